@@ -1,0 +1,346 @@
+from django.contrib import admin
+from django.db.models import Prefetch, Q
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.html import format_html
+
+from activities.admin.questions import (
+    CancellationQuestion,
+    ConfirmationQuestion,
+    MediatorQuestion,
+    RefusalQuestion,
+    ReportQuestion,
+)
+from activities.ledger import ledger_filters
+from activities.models import Participation, Session, SessionEvent
+from activities.models.choices import Format, State
+from activities.phrases import say_period
+from activities.services.answers import NEITHER, agree, assign_mediator, cancel, decline
+from activities.services.reports import report
+from activities.transitions import may_move
+from foundation.admin import ManagedAdmin, ManagedInline, ReadOnlyInline, ScopedRelatedFilter
+from partnerships.models import Convention, Quota
+from partnerships.models.choices import Side
+
+STAMPS = (
+    ("state_changed_at", "state_changed_by"),
+    ("booked_at", "booked_by", "confirmed_at"),
+    ("hospital_agreed_at", "hospital_agreed_by", "hospital_means", "hospital_recorded_by"),
+    ("partner_agreed_at", "partner_agreed_by", "partner_means", "partner_recorded_by"),
+    ("cancelled_side", "cancel_reason", "counts_anyway"),
+    ("reported_at", "reported_by", "attendance_unknown"),
+    "report_text",
+)
+
+
+class StateFilter(admin.SimpleListFilter):
+    """The figures of the ledger, and the states that count for nothing."""
+
+    title = "état"
+    parameter_name = "etat"
+
+    def lookups(self, request, model_admin):
+        return [
+            ("requested", "en attente"),
+            ("upcoming", "confirmée, à venir"),
+            ("to_report", "bilan à saisir"),
+            ("held", "réalisée"),
+            ("cancelled_counted", "annulée, comptée"),
+            ("cancelled", "annulée"),
+            ("declined", "déclinée"),
+            ("lapsed", "sans réponse"),
+            ("taken", "qui tient sa place"),
+        ]
+
+    def queryset(self, request, queryset):
+        others = {state.value: Q(state=state) for state in (State.CANCELLED, State.DECLINED, State.LAPSED)}
+        rows = {**others, "taken": Q(holds_place=True), **ledger_filters()}
+        return queryset.filter(rows[self.value()]) if self.value() in rows else queryset
+
+
+class FormatFilter(admin.SimpleListFilter):
+    title = "format"
+    parameter_name = "format"
+
+    def lookups(self, request, model_admin):
+        return Format.choices
+
+    def queryset(self, request, queryset):
+        return queryset.filter(activity__format=self.value()) if self.value() else queryset
+
+
+class MediatorFilter(admin.SimpleListFilter):
+    title = "médiateur"
+    parameter_name = "mediateur"
+
+    def lookups(self, request, model_admin):
+        return [("a_designer", "à désigner")]
+
+    def queryset(self, request, queryset):
+        return queryset.without_mediator() if self.value() == "a_designer" else queryset
+
+
+class QuotaFilter(admin.SimpleListFilter):
+    """The sessions of one volume: chosen from the ledger, shown here so that one knows why the list is short."""
+
+    title = "volume de l'année"
+    parameter_name = "volume"
+
+    def lookups(self, request, model_admin):
+        chosen = request.GET.get(self.parameter_name, "")
+        quotas = Quota.objects.visible_to(request.user).select_related("commitment")
+        return [(str(quota.pk), str(quota)) for quota in quotas.filter(pk=chosen)] if chosen.isdecimal() else []
+
+    def queryset(self, request, queryset):
+        return queryset.filter(quota=self.value()) if self.value() else queryset
+
+
+class ConventionYearFilter(admin.SimpleListFilter):
+    """The sessions of a convention's current year."""
+
+    title = "année en cours de la convention"
+    parameter_name = "annee"
+
+    def lookups(self, request, model_admin):
+        chosen = request.GET.get(self.parameter_name, "")
+        conventions = Convention.objects.visible_to(request.user)
+        return [(str(row.pk), str(row)) for row in conventions.filter(pk=chosen)] if chosen.isdecimal() else []
+
+    def queryset(self, request, queryset):
+        if not self.value():
+            return queryset
+        quotas = Quota.objects.on(timezone.localdate()).filter(commitment__strand__convention=self.value())
+        return queryset.filter(quota__in=quotas)
+
+
+class ParticipationInline(ManagedInline):
+    """Who is expected, as counts. Groups come by booking and leave by cancelling."""
+
+    model = Participation
+    fields = (
+        "group",
+        "state",
+        "contact_name",
+        "contact_phone",
+        "expected_total",
+        "expected_patients",
+        "expected_relatives",
+        "expected_staff",
+        "wheelchairs",
+        "present_total",
+    )
+    readonly_fields = ("group", "state", "present_total")
+    can_delete = False
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("hospital", "ward__hospital")
+
+    def has_add_permission(self, request, obj=None):
+        return False
+
+    @admin.display(description="groupe")
+    def group(self, participation):
+        return str(participation)
+
+
+class SessionEventInline(ReadOnlyInline):
+    model = SessionEvent
+    fields = ("at", "verb", "from_state", "to_state", "actor", "on_behalf_of", "why")
+    readonly_fields = fields
+    verbose_name_plural = "historique"
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("actor")
+
+
+@admin.register(Session)
+class SessionAdmin(ManagedAdmin):
+    """States and their stamps move through the services alone; a session is never deleted."""
+
+    list_display = ("when", "theme", "groups_of", "mediator", "state_badge", "expected")
+    list_filter = (
+        StateFilter,
+        FormatFilter,
+        MediatorFilter,
+        QuotaFilter,
+        ConventionYearFilter,
+        ("commitment__strand__convention", ScopedRelatedFilter),
+        ("participations__hospital", ScopedRelatedFilter),
+    )
+    list_select_related = ("activity", "commitment", "partner", "lead_mediator")
+    search_fields = (
+        "activity__title",
+        "participations__hospital__name",
+        "participations__ward__name",
+        "lead_mediator__full_name",
+        "note",
+    )
+    search_help_text = "Cherchez par proposition, hôpital, service ou médiateur."
+    date_hierarchy = "starts_at"
+    list_only = ("when", "theme", "state_badge")
+    export_also = (
+        "starts_at",
+        "ends_at",
+        "activity",
+        "format_name",
+        "state_name",
+        "commitment",
+        "partner",
+        "place",
+        "present",
+        "cancelled_side",
+        "cancel_reason",
+        "reported_at",
+    )
+    inlines = (ParticipationInline, SessionEventInline)
+    actions = ("confirm_for", "name_mediator", "cancel_sessions")
+    row_actions = ("confirm_for", "decline_for", "name_mediator", "enter_report", "cancel_sessions")
+    fieldsets = (
+        (None, {"fields": (("state_badge", "when"), ("activity", "partner"), ("commitment", "quota"))}),
+        ("Où et avec qui", {"fields": (("place", "ward", "room"), ("mediator", "groups", "people"), "where")}),
+        ("À régler", {"fields": ("other_speakers", "visibility", "note")}),
+        ("Places", {"fields": (("max_groups", "max_people", "override_reason"),)}),
+        ("Qui, quand", {"fields": STAMPS, "classes": ("collapse",)}),
+    )
+
+    def get_queryset(self, request):
+        groups = Participation.objects.select_related("hospital", "ward__hospital")
+        return super().get_queryset(request).prefetch_related(Prefetch("participations", groups))
+
+    def get_readonly_fields(self, request, obj=None):
+        shown = [name for _title, options in self.fieldsets for name in options["fields"]]
+        names = [part for name in shown for part in ((name,) if isinstance(name, str) else name)]
+        return [name for name in names if name not in ("where", "other_speakers", "visibility", "note")]
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    def offers(self, action, row):
+        targets = {
+            "confirm_for": State.CONFIRMED,
+            "decline_for": State.DECLINED,
+            "cancel_sessions": State.CANCELLED,
+            "enter_report": State.HELD,
+        }
+        if action == "name_mediator":
+            return row.state in (State.REQUESTED, State.CONFIRMED)
+        if action == "enter_report" and row.starts_at > timezone.now():
+            return False
+        return any(may_move(State(row.state), targets[action], side) for side in Side)
+
+    @admin.action(description="Confirmer au nom de…")
+    def confirm_for(self, request, queryset):
+        return self.ask(
+            request,
+            rows=queryset,
+            question=ConfirmationQuestion,
+            act=lambda session, **answers: agree(actor=request.user, session_id=session.pk, **_sided(answers)),
+            title="Confirmer au nom d'une partie",
+            submit="Confirmer",
+            intro="Pour un accord reçu hors du portail : de qui, et comment.",
+        )
+
+    @admin.action(description="Décliner au nom de…")
+    def decline_for(self, request, queryset):
+        return self.ask(
+            request,
+            rows=queryset,
+            question=RefusalQuestion,
+            act=lambda session, **answers: decline(actor=request.user, session_id=session.pk, **_sided(answers)),
+            title="Décliner au nom d'une partie",
+            submit="Décliner",
+            intro="La place est rendue au volume de l'année.",
+        )
+
+    @admin.action(description="Annuler")
+    def cancel_sessions(self, request, queryset):
+        return self.ask(
+            request,
+            rows=queryset,
+            question=CancellationQuestion,
+            act=lambda session, **answers: self._cancel(request, session, **answers),
+            title="Annuler",
+            submit="Annuler la séance",
+            intro="Les personnes concernées sont prévenues. La séance reste affichée « annulée » jusqu'à son heure, "
+            "sans le motif.",
+        )
+
+    def _cancel(self, request, session, *, side, **answers):
+        neither = side == NEITHER
+        cancel(
+            actor=request.user,
+            session_id=session.pk,
+            side=Side.HOSPITAL if neither else Side(side),
+            neither=neither,
+            **answers,
+        )
+
+    @admin.action(description="Désigner le médiateur")
+    def name_mediator(self, request, queryset):
+        return self.ask(
+            request,
+            rows=queryset,
+            question=MediatorQuestion,
+            act=lambda session, mediator: assign_mediator(
+                actor=request.user, session_id=session.pk, mediator_id=mediator and mediator.pk
+            ),
+            title="Désigner le médiateur",
+            submit="Désigner",
+        )
+
+    @admin.action(description="Saisir le bilan")
+    def enter_report(self, request, queryset):
+        return self.ask(
+            request,
+            rows=queryset,
+            question=ReportQuestion,
+            act=lambda session, **answers: report(actor=request.user, session_id=session.pk, **_sided(answers)),
+            title="Saisir le bilan",
+            submit="Enregistrer le bilan",
+            intro="Un total par groupe suffit. Le détail par public aide au rapport de l'année.",
+        )
+
+    @admin.display(description="quand", ordering="starts_at")
+    def when(self, session):
+        return say_period(session.starts_at, session.ends_at)
+
+    @admin.display(description="proposition", ordering="activity__title")
+    def theme(self, session):
+        badge = render_to_string("_format.html", {"value": session.format.value, "word": session.format.label})
+        return format_html("{}<br>{}", session.activity, badge)
+
+    @admin.display(description="format")
+    def format_name(self, session):
+        return str(session.format.label)
+
+    @admin.display(description="état", ordering="state")
+    def state_badge(self, session):
+        value = "to_report" if session.is_to_report() else session.state
+        return render_to_string("_state.html", {"value": value, "word": self.state_name(session)})
+
+    @admin.display(description="état")
+    def state_name(self, session):
+        return "bilan à saisir" if session.is_to_report() else session.get_state_display()
+
+    @admin.display(description="groupes")
+    def groups_of(self, session):
+        return ", ".join(str(group) for group in session.participations.all())
+
+    @admin.display(description="médiateur", ordering="lead_mediator__full_name")
+    def mediator(self, session):
+        return str(session.lead_mediator or "à désigner")
+
+    @admin.display(description="attendus", ordering="people")
+    def expected(self, session):
+        return session.people
+
+    @admin.display(description="personnes présentes")
+    def present(self, session):
+        return sum(group.present_total or 0 for group in session.participations.all()) or None
+
+
+def _sided(answers: dict) -> dict:
+    return {**answers, "side": Side(answers["side"])}

@@ -1,0 +1,201 @@
+"""The invented people and wards of the demonstration."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from django.contrib.auth import get_user_model
+from django.utils import timezone
+from django.utils.text import slugify
+
+from accounts.models import User
+from partnerships.models import Hospital, Membership, Partner, Room, Ward
+from partnerships.models.choices import Visibility
+from partnerships.models.people import Role
+
+MUSEUM = "musee-picasso"
+
+
+@dataclass(frozen=True)
+class Person:
+    """`field` is the membership's field for the place that the role goes with, `place` that row's slug."""
+
+    name: str
+    role: Role
+    field: str
+    place: str
+    phone: str
+
+    @property
+    def email(self) -> str:
+        return f"{slugify(self.name).replace('-', '.')}@demo.example"
+
+
+OFFICER = Person("Flore Imaginaire", Role.OFFICER, "service", "culture", "01 99 00 10 01")
+COORDINATOR = Person("Basile Fictif", Role.COORDINATOR, "partner", MUSEUM, "01 99 00 20 01")
+GARANCE = Person("Garance Esquisse", Role.MEDIATOR, "partner", MUSEUM, "01 99 00 20 02")
+LAZARE = Person("Lazare Pastel", Role.MEDIATOR, "partner", MUSEUM, "01 99 00 20 03")
+COLOMBE = Person("Colombe Fusain", Role.MEDIATOR, "partner", MUSEUM, "01 99 00 20 04")
+REFERENT = Person("Ondine Prétexte", Role.REFERENT, "hospital", "bretonneau", "01 99 00 30 01")
+GROUP_REFERENT = Person(
+    "Aubin Chimère", Role.REFERENT, "hospital_group", "nord-universite-paris-cite", "01 99 00 30 02"
+)
+PEOPLE = (OFFICER, COORDINATOR, GARANCE, LAZARE, COLOMBE, REFERENT, GROUP_REFERENT)
+MEDIATORS = (GARANCE, LAZARE, COLOMBE)
+
+HAND_RUB = "Friction hydro-alcoolique à l'entrée et à la sortie du service. Ni bague, ni bracelet."
+WIPED = "Matériel lavable ou à usage unique, une pochette par personne."
+
+
+@dataclass(frozen=True)
+class DemoWard:
+    hospital: str
+    slug: str
+    name: str
+    building: str
+    floor: str
+    meeting_point: str
+    contact: str
+    phone: str
+    hygiene: str = HAND_RUB
+    visibility: Visibility = Visibility.HOSPITAL
+
+    @property
+    def values(self) -> dict:
+        return {
+            "name": self.name,
+            "building": self.building,
+            "floor": self.floor,
+            "meeting_point": self.meeting_point,
+            "contact_name": self.contact,
+            "phone": self.phone,
+            "mailbox": f"{self.slug}.{self.hospital}@demo.example",
+            "hygiene": self.hygiene,
+            "default_visibility": self.visibility,
+        }
+
+
+GERIATRICS = DemoWard(
+    "bretonneau",
+    "geriatrie",
+    "Gériatrie",
+    "Bâtiment Tilleul",
+    "2e étage",
+    "salle d'animation",
+    "Mme Mirabelle, cadre de santé",
+    "01 99 00 40 01",
+)
+LONG_STAY = DemoWard(
+    "bretonneau",
+    "soins-de-longue-duree",
+    "Soins de longue durée",
+    "Bâtiment Tilleul",
+    "3e étage",
+    "salon bleu, près de l'ascenseur",
+    "M. Romarin, cadre de santé",
+    "01 99 00 40 02",
+)
+PAEDIATRICS = DemoWard(
+    "robert-debre",
+    "pediatrie",
+    "Pédiatrie",
+    "Bâtiment Coquelicot",
+    "4e étage",
+    "salle de jeux",
+    "Mme Groseille, éducatrice",
+    "01 99 00 40 03",
+    f"{HAND_RUB} {WIPED}",
+)
+HAEMATOLOGY = DemoWard(
+    "saint-louis",
+    "hematologie",
+    "Hématologie, secteur protégé",
+    "Bâtiment Acacia",
+    "5e étage",
+    "sas du secteur protégé",
+    "M. Fenouil, cadre de santé",
+    "01 99 00 40 04",
+    "Isolement protecteur : masque, blouse et charlotte fournis au sas. Rien ne passe d'une chambre à l'autre. "
+    "Écran ou matériel neuf seulement, essuyé à l'entrée.",
+    Visibility.WARD,
+)
+REHABILITATION = DemoWard(
+    "henri-mondor",
+    "readaptation",
+    "Médecine physique et réadaptation",
+    "Bâtiment Genêt",
+    "1er étage",
+    "plateau d'ergothérapie",
+    "Mme Pervenche, ergothérapeute",
+    "01 99 00 40 05",
+)
+PSYCHIATRY = DemoWard(
+    "henri-mondor",
+    "psychiatrie",
+    "Psychiatrie adulte",
+    "Pavillon Noisetier",
+    "rez-de-chaussée",
+    "bureau d'accueil, sonner",
+    "M. Estragon, cadre de santé",
+    "01 99 00 40 06",
+    visibility=Visibility.UNPUBLISHED,
+)
+WARDS = (GERIATRICS, LONG_STAY, PAEDIATRICS, HAEMATOLOGY, REHABILITATION, PSYCHIATRY)
+
+WORKSHOP_ROOM = "Atelier du rez-de-chaussée"
+TOUR_START = "Salles, départ de l'accueil des groupes"
+
+
+@dataclass(frozen=True)
+class Cast:
+    """The people and places of the demonstration, as rows."""
+
+    users: dict[Person, User]
+    wards: dict[DemoWard, Ward]
+    museum: Partner
+    rooms: dict[str, Room]
+    created: list[str] = field(default_factory=list)
+
+    @property
+    def mediators(self) -> list[User]:
+        return [self.users[person] for person in MEDIATORS]
+
+
+def gather() -> Cast:
+    """Find the cast, or create who and what is missing. Needs the reference data."""
+    created: list[str] = []
+    users = {person: _person(person, created) for person in PEOPLE}
+    hospitals = Hospital.objects.in_bulk({ward.hospital for ward in WARDS}, field_name="slug")
+    wards = {ward: _ward(ward, hospitals[ward.hospital], created) for ward in WARDS}
+    museum = Partner.objects.get(slug=MUSEUM)
+    rooms = {name: _room(museum, name, persons, created) for name, persons in ((WORKSHOP_ROOM, 12), (TOUR_START, 20))}
+    return Cast(users, wards, museum, rooms, created)
+
+
+def _person(person: Person, created: list[str]) -> User:
+    """The user with the one role that the demonstration gives; no password: they enter by one click only."""
+    users = get_user_model().objects
+    user = users.filter(email=person.email).first()
+    if user is None:
+        user = users.create_user(person.email, full_name=person.name, phone=person.phone, is_demonstration=True)
+        created.append(person.name)
+    model = Membership._meta.get_field(person.field).related_model
+    place = {person.field: model.objects.get(slug=person.place)}
+    if not Membership.objects.filter(user=user, role=person.role, **place).exists():
+        since = timezone.localdate() - timedelta(days=300)
+        Membership.objects.create(user=user, role=person.role, since=since, **place)
+    return user
+
+
+def _ward(ward: DemoWard, hospital: Hospital, created: list[str]) -> Ward:
+    row, is_new = Ward.objects.get_or_create(hospital=hospital, slug=ward.slug, defaults=ward.values)
+    if is_new:
+        created.append(str(row))
+    return row
+
+
+def _room(museum: Partner, name: str, persons: int, created: list[str]) -> Room:
+    values = {"persons": persons, "wheelchairs": 4, "access": "de plain-pied"}
+    row, is_new = Room.objects.get_or_create(partner=museum, name=name, defaults=values)
+    if is_new:
+        created.append(str(row))
+    return row

@@ -1,0 +1,73 @@
+"""The whole demonstration, in one transaction: a second run on a day changes nothing, a later day adds what is due."""
+
+from dataclasses import dataclass, field
+
+from django.db import transaction
+from django.utils import timezone
+
+from activities.demonstration.openings import AT_HOSPITAL, AT_MUSEUM, open_season
+from activities.demonstration.people import COORDINATOR, GARANCE, GERIATRICS, REFERENT, Cast, gather
+from activities.demonstration.programme import AT_YOUR_PACE, CUT_PAPER, Proposition, propose
+from activities.demonstration.scenes import COMING, ONCE
+from activities.demonstration.staging import Stage
+from activities.models import Activity, Session, Slot
+from activities.services.booking import Group, book_slot
+from partnerships.models import Convention
+
+CONVENTION = "picasso-2026"
+
+
+@dataclass
+class Loaded:
+    """What a run added; `is_running` is False outside the convention's dates, when there is no season to show."""
+
+    cast: list[str] = field(default_factory=list)
+    propositions: int = 0
+    sessions: int = 0
+    slots: int = 0
+    is_running: bool = True
+
+    @property
+    def nothing(self) -> bool:
+        return not (self.cast or self.propositions or self.sessions or self.slots)
+
+
+@transaction.atomic
+def load_season() -> Loaded:
+    """Add what is missing around now. Raises Convention.DoesNotExist when the reference data was never loaded."""
+    convention = Convention.objects.get(slug=CONVENTION)
+    cast = gather()
+    loaded = Loaded(cast=cast.created)
+    if not Convention.objects.running().filter(pk=convention.pk).exists():
+        loaded.is_running = False
+        return loaded
+    is_first = not Session.objects.filter(activity__proposed_by=cast.users[COORDINATOR]).exists()
+    activities, loaded.propositions = propose(cast, convention)
+    stage = Stage(cast, activities, timezone.now())
+    loaded.sessions = sum(1 for scene in (*(ONCE if is_first else ()), *COMING) if stage.play(scene))
+    loaded.slots = len(open_season(cast, convention, stage.today))
+    if is_first:
+        loaded.sessions += _book_some(cast, activities)
+    return loaded
+
+
+def _book_some(cast: Cast, activities: dict[Proposition, Activity]) -> int:
+    """Two bookings as people make them, so that the mailbox holds a few confirmations."""
+    at_hospital = Slot.objects.free().filter(commitments__slug=AT_HOSPITAL, ward=cast.wards[GERIATRICS]).first()
+    at_museum = Slot.objects.free().filter(commitments__slug=AT_MUSEUM, partner=cast.museum).first()
+    mediator, referent = cast.users[GARANCE], cast.users[REFERENT]
+    bookings = []
+    if at_hospital:
+        bookings.append((mediator, at_hospital, CUT_PAPER, Group(expected_total=7, expected_patients=6), mediator.pk))
+    if at_museum:
+        group = Group(expected_total=9, expected_patients=6, wheelchairs=2, ward_id=cast.wards[GERIATRICS].pk)
+        bookings.append((referent, at_museum, AT_YOUR_PACE, group, None))
+    for actor, slot, proposition, group, mediator_id in bookings:
+        book_slot(
+            actor=actor,
+            slot_id=slot.pk,
+            activity_id=activities[proposition].pk,
+            group=group,
+            lead_mediator_id=mediator_id,
+        )
+    return len(bookings)

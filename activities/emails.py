@@ -1,0 +1,256 @@
+"""The mails about sessions: one function per message. Each builds it; delivery sends it.
+
+Nothing about a patient is ever in them: counts of people, places, and the professionals to call. Free text of the
+session stays on the portal.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from email.utils import parseaddr
+from functools import cached_property
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from activities.models import Participation, Session
+from activities.models.choices import Format, Place, State
+from activities.phrases import say_moment, say_near_moment, say_period, say_place
+from activities.recipients import SideRecipients, side_of
+from foundation.calendars import Entry, calendar_file
+from notifications.kinds import Message
+from notifications.letters import Button, Fact, Letter, Tag, lay_out
+from notifications.models import Notice
+from partnerships.models.choices import Side
+from partnerships.scopes import scope_of
+
+# Format → ink, tint, cut sheet: static/css/tokens.css.
+COLOURS = {
+    Format.WORKSHOP: ("#8b2410", "#fde5da", "#e2553a"),
+    Format.LECTURE: ("#53277f", "#efe5f7", "#7d55b3"),
+    Format.BEDSIDE: ("#664100", "#fdedc4", "#f0b432"),
+    Format.MUSEUM_VISIT: ("#17512f", "#e0efdf", "#2f8f5b"),
+    Format.REMOTE_VISIT: ("#0c4b5c", "#dcf0f1", "#2a93a8"),
+    Format.TRAINING: ("#841a51", "#fbe3ec", "#d6578d"),
+}
+
+
+@dataclass(frozen=True)
+class Occasion:
+    """All that a mail about a session needs to know, with the one reader it is written for."""
+
+    notice: Notice
+    session: Session
+    groups: list[Participation]
+    people: SideRecipients
+
+    @cached_property
+    def side(self) -> Side | None:
+        """The reader's side; None for head office."""
+        if self.notice.recipient:
+            return side_of(self.notice.recipient, self.session, self.groups)
+        is_partner = self.notice.recipient_email == self.session.partner.mailbox.lower()
+        return Side.PARTNER if is_partner else Side.HOSPITAL
+
+    @property
+    def title(self) -> str:
+        return self.session.activity.title_in_language()
+
+    @property
+    def thing(self) -> str:
+        """« séance », « visite » or « formation »: all feminine in French."""
+        if self.session.format == Format.TRAINING:
+            return _("formation")
+        if self.session.place == Place.WARD:
+            return _("séance")
+        return _("visite")
+
+    @property
+    def reply_to(self) -> str:
+        """The other side's mailbox, or its first person's address."""
+        other = self.people[self.side.other if self.side else Side.PARTNER]
+        shared = [recipient for recipient in other if recipient.user_id is None]
+        return next((recipient.email for recipient in [*shared, *other]), "")
+
+    @property
+    def url(self) -> str:
+        return settings.SITE_URL + reverse("session_detail", args=[self.session.pk])
+
+    def words(self, **more: str) -> dict[str, str]:
+        return {"title": self.title, "thing": self.thing, "when": say_moment(self.session.starts_at), **more}
+
+
+def session_requested(occasion: Occasion) -> Message:
+    """To the side whose agreement is missing."""
+    return _letter(
+        occasion,
+        subject=_("À confirmer : %(title)s, %(when)s") % occasion.words(),
+        lead=_("%(who)s propose cette %(thing)s. Elle attend votre réponse : confirmez-la ou déclinez-la.")
+        % occasion.words(who=occasion.session.booked_by.full_name),
+        action=_("Voir et répondre"),
+    )
+
+
+def session_confirmed(occasion: Occasion) -> Message:
+    """With the calendar file. Both sides have agreed."""
+    return _letter(
+        occasion,
+        subject=_("À noter : %(title)s, %(when)s, %(thing)s confirmée") % occasion.words(),
+        lead=_("La %(thing)s est confirmée. Le fichier joint l’ajoute à votre agenda.") % occasion.words(),
+        action=_("Ouvrir la fiche"),
+        has_calendar=True,
+    )
+
+
+def session_declined(occasion: Occasion) -> Message:
+    """To the side that asked: the reason is on the portal."""
+    return _letter(
+        occasion,
+        subject=_("À reprogrammer : %(title)s, %(when)s, demande déclinée") % occasion.words(),
+        lead=_("Cette date ne convient pas. La %(thing)s n’aura pas lieu et ne compte pas dans le volume de l’année.")
+        % occasion.words(),
+        action=_("Lire la réponse"),
+    )
+
+
+def session_cancelled(occasion: Occasion) -> Message:
+    """With the calendar file that takes the entry back. The reason is on the portal."""
+    return _letter(
+        occasion,
+        subject=_("Annulée : %(title)s, %(when)s, à retirer de votre agenda") % occasion.words(),
+        lead=_("La %(thing)s est annulée. Le fichier joint la retire de votre agenda.") % occasion.words(),
+        action=_("Lire le motif"),
+        has_calendar=True,
+    )
+
+
+def mediator_assigned(occasion: Occasion) -> Message:
+    """To the mediator who was named."""
+    is_confirmed = occasion.session.state == State.CONFIRMED
+    return _letter(
+        occasion,
+        subject=_("À noter : vous animez %(title)s, %(when)s") % occasion.words(),
+        lead=_("La coordination vous a désigné pour animer cette %(thing)s.") % occasion.words(),
+        action=_("Ouvrir la fiche"),
+        has_calendar=is_confirmed,
+    )
+
+
+def session_reminder(occasion: Occasion) -> Message:
+    """Some days before, to both sides."""
+    words = occasion.words(when=say_near_moment(occasion.session.starts_at))
+    return _letter(
+        occasion,
+        subject=_("Rappel : %(title)s, %(when)s") % words,
+        lead=_("La %(thing)s a lieu %(when)s. Un empêchement ? Prévenez dès maintenant par la fiche ou par téléphone.")
+        % words,
+        action=_("Ouvrir la fiche"),
+    )
+
+
+def _letter(occasion: Occasion, *, subject: str, lead: str, action: str, has_calendar: bool = False) -> Message:
+    session = occasion.session
+    letter = Letter(
+        subject=subject,
+        heading=occasion.title,
+        lead=lead,
+        tag=Tag(str(session.format.label), *COLOURS[session.format]),
+        facts=tuple(_facts(occasion)),
+        button=Button(action, occasion.url),
+        reply_to=occasion.reply_to,
+        reason=_("Vous recevez ce message parce que cette %(thing)s vous concerne.") % occasion.words(),
+    )
+    if not has_calendar:
+        return lay_out(letter)
+    is_cancelled = session.state == State.CANCELLED
+    return lay_out(
+        letter, calendar=_calendar(occasion, is_cancelled), calendar_method="CANCEL" if is_cancelled else "REQUEST"
+    )
+
+
+def _facts(occasion: Occasion) -> Iterator[Fact]:
+    session = occasion.session
+    yield Fact(_("Quand"), say_period(session.starts_at, session.ends_at))
+    yield Fact(_("Où"), _where(occasion))
+    if session.place == Place.WARD and session.ward and session.ward.meeting_point:
+        yield Fact(_("Rendez-vous"), session.ward.meeting_point)
+    if groups := _readable_groups(occasion):
+        yield Fact(_("Groupe"), "\n".join(_say_group(group) for group in groups))
+    yield Fact(_("Animation"), session.lead_mediator.full_name if session.lead_mediator else _("à désigner"))
+    yield from _contacts(occasion)
+    hygiene = [text for text in (session.ward.hygiene if session.ward else "", session.activity.hygiene) if text]
+    if hygiene and occasion.side is not Side.HOSPITAL:
+        yield Fact(_("Hygiène"), "\n".join(hygiene))
+
+
+def _where(occasion: Occasion) -> str:
+    """The place, with the hospital's name before its ward: a mediator goes to several."""
+    session = occasion.session
+    if session.place != Place.WARD:
+        return say_place(session)
+    hospital = session.ward.hospital if session.ward else occasion.groups[0].hospital if occasion.groups else None
+    return ", ".join(part for part in (hospital and hospital.name, say_place(session)) if part)
+
+
+def _readable_groups(occasion: Occasion) -> list[Participation]:
+    """A hospital's reader sees its own group, not the others that share the session."""
+    if occasion.side is not Side.HOSPITAL:
+        return occasion.groups
+    notice = occasion.notice
+    hospitals = scope_of(notice.recipient).hospital_ids if notice.recipient else ()
+    return [
+        group
+        for group in occasion.groups
+        if group.hospital_id in hospitals or (group.ward and group.ward.mailbox.lower() == notice.recipient_email)
+    ]
+
+
+def _say_group(group: Participation) -> str:
+    count = group.expected_total
+    words = ngettext("%(count)s personne attendue", "%(count)s personnes attendues", count) % {"count": count}
+    if group.wheelchairs:
+        words += _(", dont %(count)s en fauteuil roulant") % {"count": group.wheelchairs}
+    return _("%(group)s : %(people)s") % {"group": group.ward or group.hospital, "people": words}
+
+
+def _contacts(occasion: Occasion) -> Iterator[Fact]:
+    """Both phone numbers: whoever cannot come calls the other side."""
+    for group in _readable_groups(occasion):
+        name = group.contact_name or (group.ward.contact_name if group.ward else "")
+        phone = group.contact_phone or (group.ward.phone if group.ward else group.hospital.phone)
+        if phone:
+            yield Fact(_("À l’hôpital"), ", ".join(part for part in (name, phone) if part), _tel(phone))
+    partner, mediator = occasion.session.partner, occasion.session.lead_mediator
+    if mediator and mediator.phone:
+        yield Fact(partner.name, f"{mediator.full_name}, {mediator.phone}", _tel(mediator.phone))
+    elif partner.phone:
+        yield Fact(partner.name, partner.phone, _tel(partner.phone))
+
+
+def _tel(phone: str) -> str:
+    return "tel:" + "".join(char for char in phone if char.isdigit() or char == "+")
+
+
+def _calendar(occasion: Occasion, is_cancelled: bool) -> bytes:
+    session, notice = occasion.session, occasion.notice
+    name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
+    contacts = [f"{fact.label} : {fact.value}" for fact in _contacts(occasion)]
+    return calendar_file(
+        Entry(
+            uid=f"session-{session.pk}@{urlsplit(settings.SITE_URL).hostname}",
+            sequence=session.version,
+            starts_at=session.starts_at,
+            ends_at=session.ends_at,
+            summary=f"{str(session.format.label).capitalize()} : {occasion.title}",
+            location=_where(occasion),
+            description="\n".join([*contacts, occasion.url]),
+            organizer=address,
+            organizer_name=name,
+            attendees=(notice.recipient_email,),
+            stamped_at=timezone.localtime(notice.created_at),
+            cancelled=is_cancelled,
+        )
+    )

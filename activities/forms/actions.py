@@ -1,0 +1,171 @@
+"""Forms of one action on a session: answer, cancel, report, name the mediator."""
+
+from collections.abc import Collection
+
+from django import forms
+from django.contrib.auth import get_user_model
+
+from activities.models import Session
+from activities.models.choices import CancelReason, Means
+from foundation.form_keys import FormKeyField
+from partnerships.models import Membership
+from partnerships.models.choices import Side
+
+MOST_PEOPLE = 999
+
+
+class ActionForm(forms.Form):
+    """A form that acts once, whatever the number of clicks."""
+
+    key = FormKeyField()
+
+
+def count_field(label: str, *, required: bool = False, least: int = 0, most: int = MOST_PEOPLE, **kwargs):
+    """A number of people: the phone shows its digits."""
+    widget = forms.NumberInput(attrs={"inputmode": "numeric", "autocomplete": "off"})
+    return forms.IntegerField(label=label, required=required, min_value=least, max_value=most, widget=widget, **kwargs)
+
+
+class SideForm(ActionForm):
+    """An action for one side. Who may act for both (the culture service) says in whose name."""
+
+    side = forms.ChoiceField(label="Au nom de", choices=Side.choices, widget=forms.RadioSelect)
+
+    def __init__(self, *args, session: Session, sides: Collection[Side], on_behalf: bool, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.session = session
+        names = {Side.HOSPITAL: "l’hôpital", Side.PARTNER: session.partner.name}
+        ordered = [side for side in Side if side in sides]
+        self.fields["side"].choices = [(side, names[side]) for side in ordered]
+        if len(ordered) == 1:
+            self.in_the_name_of = names[ordered[0]] if on_behalf else ""
+            self.fields["side"].widget = forms.HiddenInput()
+            self.fields["side"].initial = ordered[0]
+
+    def clean_side(self) -> Side:
+        return Side(self.cleaned_data["side"])
+
+
+class AgreeForm(SideForm):
+    """Agreeing for one's own side asks nothing; for another, it says from whom the agreement came, and how."""
+
+    agreed_by = forms.CharField(
+        label="Accord donné par",
+        max_length=150,
+        required=False,
+        help_text="La personne qui l’a donné. Laissez vide si c’est vous.",
+    )
+    means = forms.ChoiceField(
+        label="Comment",
+        choices=[(means, means.label) for means in Means if means != Means.SLOT],
+        initial=Means.PORTAL,
+    )
+
+
+class DeclineForm(SideForm):
+    why = forms.CharField(
+        label="Pourquoi",
+        max_length=250,
+        help_text="L’autre partie lira cette phrase. Jamais le nom d’un patient.",
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class CancelForm(SideForm):
+    reason = forms.ChoiceField(label="Motif", choices=CancelReason.choices, widget=forms.RadioSelect)
+    neither = forms.BooleanField(
+        label="Ni l’hôpital ni le partenaire n’y peut rien",
+        required=False,
+        help_text="Épidémie, transport, intempérie.",
+    )
+    why = forms.CharField(
+        label="Précision",
+        max_length=250,
+        required=False,
+        help_text="Une phrase pour l’autre partie. Rien de médical, jamais le nom d’un patient.",
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+
+class MediatorForm(ActionForm):
+    mediator = forms.ModelChoiceField(
+        label="Qui assure cette séance", queryset=None, required=False, empty_label="À désigner"
+    )
+
+    def __init__(self, *args, session: Session, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["mediator"].queryset = mediators_of([session.partner_id])
+        self.fields["mediator"].initial = session.lead_mediator_id
+
+
+def mediators_of(partner_ids: Collection[int]):
+    """The people of these partners today, who may lead a session."""
+    current = Membership.objects.current().filter(partner__in=partner_ids)
+    return get_user_model().objects.filter(pk__in=current.values("user"), is_active=True)
+
+
+class ReportForm(SideForm):
+    """Who was there, group by group: one total is enough."""
+
+    text = forms.CharField(
+        label="Ce qui s’est passé",
+        max_length=4000,
+        required=False,
+        help_text="Quelques mots si vous le souhaitez. Aucun nom, rien de médical.",
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+    AUDIENCES = {"patients": "Patients", "relatives": "Proches", "staff": "Professionnels"}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.groups = [group for group in self.session.participations.all() if group.state != group.State.CANCELLED]
+        for group in self.groups:
+            self._add_counts(group)
+        self.order_fields([*self._names("total"), *self.fields])
+
+    def _add_counts(self, group) -> None:
+        alone = len(self.groups) == 1
+        self.fields[f"present_total_{group.pk}"] = count_field(
+            "Personnes présentes" if alone else f"Personnes présentes : {group}",
+            required=True,
+            help_text=f"Tout le monde compris. Attendues : {group.expected_total}.",
+            error_messages={"required": "Indiquez le nombre de personnes présentes : un total suffit."},
+        )
+        for name, label in self.AUDIENCES.items():
+            self.fields[f"present_{name}_{group.pk}"] = count_field(label if alone else f"{label} : {group}")
+
+    def _names(self, count: str) -> list[str]:
+        return [f"present_{count}_{group.pk}" for group in self.groups]
+
+    def totals(self) -> list:
+        return [self[name] for name in self._names("total")]
+
+    def audiences(self) -> list:
+        return [self[name] for group in self.groups for name in self._audience_names(group)]
+
+    def _audience_names(self, group) -> list[str]:
+        return [f"present_{name}_{group.pk}" for name in self.AUDIENCES]
+
+    def has_audiences(self) -> bool:
+        """Was something typed about the audiences, or is it wrong there? Then they stay unfolded."""
+        return any(field.errors or field.value() for field in self.audiences())
+
+    def clean(self):
+        cleaned = super().clean()
+        for group in self.groups:
+            total = cleaned.get(f"present_total_{group.pk}")
+            detail = sum(cleaned.get(name) or 0 for name in self._audience_names(group))
+            if total is not None and detail > total:
+                self.add_error(
+                    f"present_total_{group.pk}",
+                    f"Le détail par public fait {detail} : il dépasse le total. Corrigez l’un ou l’autre.",
+                )
+        return cleaned
+
+    def counts(self) -> dict[int, dict[str, int | None]]:
+        names = ("total", *self.AUDIENCES)
+        return {
+            group.pk: {f"present_{name}": self.cleaned_data[f"present_{name}_{group.pk}"] for name in names}
+            for group in self.groups
+        }

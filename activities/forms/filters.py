@@ -1,0 +1,148 @@
+"""Forms that narrow a list: sent with GET, so that the address says the filters and can be kept or shared."""
+
+from datetime import datetime, time
+
+from django import forms
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from activities.forms.actions import mediators_of
+from activities.models import Session, Slot
+from activities.models.choices import FORMATS_BY_KIND, Format, State
+from foundation.calendars import PARIS
+from partnerships.models import Hospital, Partner
+from partnerships.scopes import scope_of
+
+EVERYTHING = [("", "Tous")]
+
+
+def day_field(label: str) -> forms.DateField:
+    return forms.DateField(
+        label=label, required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+
+
+class FilterForm(forms.Form):
+    """A filter that makes no sense is said beside its field; the others still narrow the list."""
+
+    format = forms.ChoiceField(label="Format", choices=[*EVERYTHING, *Format.choices], required=False)
+    hospital = forms.ModelChoiceField(label="Hôpital", queryset=None, required=False, empty_label="Tous")
+    since = day_field("À partir du")
+    until = day_field("Jusqu’au")
+
+    def __init__(self, *args, user, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.scope = scope_of(user)
+        self.fields["hospital"].queryset = Hospital.objects.visible_to(user).open()
+        self.adapt(user)
+        self.is_valid()
+
+    def adapt(self, user) -> None:
+        """Take away what narrows nothing for this person."""
+        if len(self.scope.hospital_ids) == 1 and not (self.scope.partner_ids or self.scope.is_head_office):
+            del self.fields["hospital"]
+
+    def clean(self):
+        cleaned = super().clean()
+        since, until = cleaned.get("since"), cleaned.get("until")
+        if since and until and until < since:
+            self.add_error("until", "Cette date précède la première. Corrigez l’une des deux.")
+        return cleaned
+
+    @property
+    def is_filtered(self) -> bool:
+        return any(self.data.get(name) for name in self.fields)
+
+    def within_days(self, rows):
+        """The rows that start between the two Paris days."""
+        since, until = self.cleaned_data.get("since"), self.cleaned_data.get("until")
+        if since:
+            rows = rows.filter(starts_at__gte=paris_midnight(since))
+        if until:
+            rows = rows.filter(starts_at__date__lte=until)
+        return rows
+
+
+def paris_midnight(day):
+    return datetime.combine(day, time.min, PARIS)
+
+
+class SlotFilterForm(FilterForm):
+    """The other side's open slots."""
+
+    partner = forms.ModelChoiceField(label="Musée", queryset=None, required=False, empty_label="Tous")
+    field_order = ["hospital", "partner", "format"]
+
+    def adapt(self, user) -> None:
+        if not (self.scope.partner_ids or self.scope.is_head_office):
+            del self.fields["hospital"]
+        if self.scope.hospital_ids or self.scope.is_head_office:
+            self.fields["partner"].queryset = Partner.objects.visible_to(user)
+        else:
+            del self.fields["partner"]
+
+    def narrow(self, slots: models.QuerySet[Slot]) -> models.QuerySet[Slot]:
+        cleaned = self.cleaned_data
+        if hospital := cleaned.get("hospital"):
+            slots = slots.filter(hospital=hospital)
+        if partner := cleaned.get("partner"):
+            slots = slots.filter(partner=partner)
+        if value := cleaned.get("format"):
+            kinds = [kind for kind, formats in FORMATS_BY_KIND.items() if value in formats]
+            fitting = Slot.commitments.through.objects.filter(commitment__kind__in=kinds)
+            slots = slots.filter(pk__in=fitting.values("slot"))
+        return self.within_days(slots)
+
+
+class When(models.TextChoices):
+    UPCOMING = "", "À venir"
+    PAST = "past", "Passées"
+    ALL = "all", "Toutes"
+
+
+TO_REPORT = "to_report"
+STATES = [*EVERYTHING, (TO_REPORT, "bilan à saisir"), *State.choices]
+NOBODY = "none"
+
+
+class SessionFilterForm(FilterForm):
+    """The sessions that a person may see."""
+
+    when = forms.ChoiceField(label="Quand", choices=When.choices, required=False)
+    state = forms.ChoiceField(label="État", choices=STATES, required=False)
+    mediator = forms.ChoiceField(label="Médiation", choices=(), required=False)
+    field_order = ["when", "state", "format", "hospital", "mediator"]
+
+    def adapt(self, user) -> None:
+        super().adapt(user)
+        if not self.scope.coordinated_partner_ids:
+            del self.fields["mediator"]
+            return
+        people = [(str(person.pk), str(person)) for person in mediators_of(self.scope.coordinated_partner_ids)]
+        self.fields["mediator"].choices = [("", "Tout le monde"), (NOBODY, "À désigner"), *people]
+
+    @property
+    def is_upcoming(self) -> bool:
+        """Is the list about what is to come, in the order of the calendar?"""
+        return not (self.cleaned_data.get("when") or self.cleaned_data.get("state"))
+
+    def narrow(self, sessions: models.QuerySet[Session]) -> models.QuerySet[Session]:
+        cleaned = self.cleaned_data
+        if value := cleaned.get("format"):
+            sessions = sessions.filter(activity__format=value)
+        if hospital := cleaned.get("hospital"):
+            sessions = sessions.filter(pk__in=hospital.participations.values("session"))
+        if mediator := cleaned.get("mediator"):
+            sessions = sessions.filter(lead_mediator=None if mediator == NOBODY else mediator)
+        return self.within_days(self._of_state_and_time(sessions))
+
+    def _of_state_and_time(self, sessions):
+        state, when = self.cleaned_data.get("state"), self.cleaned_data.get("when")
+        if state == TO_REPORT:
+            return sessions.to_report()
+        if state:
+            sessions = sessions.filter(state=state)
+        if when == When.UPCOMING and not state:
+            return sessions.upcoming().filter(~Q(state__in=(State.DECLINED, State.LAPSED)))
+        return sessions if when in (When.ALL, When.UPCOMING) else sessions.filter(ends_at__lte=timezone.now())

@@ -1,0 +1,79 @@
+"""The words that several rooms share, and which of them go together."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from partnerships.models import Commitment
+
+
+class Format(models.TextChoices):
+    WORKSHOP = "workshop", _("atelier")
+    LECTURE = "lecture", _("conférence")
+    BEDSIDE = "bedside", _("conférence au chevet")
+    MUSEUM_VISIT = "museum_visit", _("visite au musée")
+    REMOTE_VISIT = "remote_visit", _("visite à distance")
+    TRAINING = "training", _("formation")
+
+
+class Place(models.TextChoices):
+    WARD = "ward", _("à l'hôpital")
+    MUSEUM = "museum", _("au musée")
+    REMOTE = "remote", _("à distance")
+
+
+FORMATS_BY_KIND = {
+    Commitment.Kind.HOSPITAL_SESSION: (Format.WORKSHOP, Format.LECTURE, Format.BEDSIDE),
+    Commitment.Kind.MUSEUM_VISIT: (Format.MUSEUM_VISIT,),
+    Commitment.Kind.REMOTE_VISIT: (Format.REMOTE_VISIT,),
+    Commitment.Kind.RELAY_TRAINING: (Format.TRAINING,),
+    Commitment.Kind.AWARENESS_VISIT: (Format.TRAINING,),
+    Commitment.Kind.MUSEUM_STAFF_TRAINING: (Format.TRAINING,),
+    Commitment.Kind.TRAINING_DAY: (Format.TRAINING,),
+    Commitment.Kind.DIGITAL_CONTENT: (),
+}
+
+# Where a commitment's sessions take place; trainings may be at either side's.
+PLACES_BY_KIND = {
+    Commitment.Kind.HOSPITAL_SESSION: (Place.WARD,),
+    Commitment.Kind.MUSEUM_VISIT: (Place.MUSEUM,),
+    Commitment.Kind.REMOTE_VISIT: (Place.REMOTE,),
+    Commitment.Kind.RELAY_TRAINING: (Place.MUSEUM, Place.WARD),
+    Commitment.Kind.AWARENESS_VISIT: (Place.MUSEUM,),
+    Commitment.Kind.MUSEUM_STAFF_TRAINING: (Place.WARD, Place.MUSEUM),
+    Commitment.Kind.TRAINING_DAY: (Place.MUSEUM, Place.WARD),
+    Commitment.Kind.DIGITAL_CONTENT: (),
+}
+
+
+class State(models.TextChoices):
+    """The states of a session; « bilan à saisir » is derived from `confirmed` and the clock, not a state."""
+
+    REQUESTED = "requested", _("en attente")
+    CONFIRMED = "confirmed", _("confirmée")
+    HELD = "held", _("réalisée")
+    DECLINED = "declined", _("déclinée")
+    LAPSED = "lapsed", _("sans réponse")
+    CANCELLED = "cancelled", _("annulée")
+
+
+LIVE_STATES = (State.REQUESTED, State.CONFIRMED, State.HELD)
+
+
+class Means(models.TextChoices):
+    """How an agreement was given."""
+
+    PORTAL = "portal", "sur le portail"
+    SLOT = "slot", "en ouvrant le créneau"
+    PHONE = "phone", "par téléphone"
+    MAIL = "mail", "par e-mail"
+    MEETING = "meeting", "en réunion"
+
+
+class CancelReason(models.TextChoices):
+    ISOLATION = "isolation", "isolement ou épidémie"
+    STAFF = "staff", "manque de personnel"
+    PATIENTS = "patients", "trop peu de patients"
+    TRANSPORT = "transport", "transport"
+    MUSEUM_CLOSED = "museum_closed", "musée fermé"
+    SPEAKER = "speaker", "intervenant absent"
+    OTHER = "other", "autre"

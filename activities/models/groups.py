@@ -1,0 +1,128 @@
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Coalesce, Lower
+
+from activities.models.sessions import Session
+from foundation.versions import VersionedModel
+from partnerships.models import Hospital, Ward
+from partnerships.scopes import scope_of
+
+
+class ParticipationQuerySet(models.QuerySet):
+    def live(self):
+        return self.exclude(state=Participation.State.CANCELLED)
+
+    def visible_to(self, user):
+        """The groups of the sessions that one sees; a referent sees only their own hospitals'."""
+        scope = scope_of(user)
+        seen = self.filter(session__in=Session.objects.visible_to(user).values("pk"))
+        if scope.is_head_office or scope.partner_ids:
+            return seen
+        return seen.filter(hospital__in=scope.hospital_ids)
+
+
+def _audiences_within_total(total: str) -> Q:
+    """The counts by audience, where given, never exceed their total."""
+    prefix = total.removesuffix("_total")
+    parts = [Coalesce(F(f"{prefix}_{audience}"), 0) for audience in ("patients", "relatives", "staff")]
+    return Q(**{f"{total}__isnull": True}) | Q(**{f"{total}__gte": parts[0] + parts[1] + parts[2]})
+
+
+class Participation(VersionedModel):
+    """One ward's or hospital's group in a session: counts, never people."""
+
+    class State(models.TextChoices):
+        REQUESTED = "requested", "en attente"
+        CONFIRMED = "confirmed", "confirmé"
+        CANCELLED = "cancelled", "annulé"
+
+    session = models.ForeignKey(Session, models.CASCADE, related_name="participations", verbose_name="séance")
+    hospital = models.ForeignKey(Hospital, models.PROTECT, related_name="participations", verbose_name="hôpital")
+    ward = models.ForeignKey(
+        Ward,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="participations",
+        verbose_name="service",
+    )
+    state = models.CharField("état", max_length=9, choices=State, default=State.REQUESTED)
+    contact_name = models.CharField("contact", max_length=150, blank=True)
+    contact_phone = models.CharField("téléphone du contact", max_length=30, blank=True)
+    expected_total = models.PositiveSmallIntegerField(
+        "personnes attendues",
+        validators=[MinValueValidator(1)],
+        help_text="Accompagnants compris.",
+    )
+    expected_patients = models.PositiveSmallIntegerField("dont patients", null=True, blank=True)
+    expected_relatives = models.PositiveSmallIntegerField("dont proches", null=True, blank=True)
+    expected_staff = models.PositiveSmallIntegerField("dont professionnels", null=True, blank=True)
+    wheelchairs = models.PositiveSmallIntegerField("fauteuils roulants", default=0)
+    present_total = models.PositiveSmallIntegerField("personnes présentes", null=True, blank=True)
+    present_patients = models.PositiveSmallIntegerField("dont patients", null=True, blank=True)
+    present_relatives = models.PositiveSmallIntegerField("dont proches", null=True, blank=True)
+    present_staff = models.PositiveSmallIntegerField("dont professionnels", null=True, blank=True)
+
+    objects = ParticipationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "groupe"
+        verbose_name_plural = "groupes"
+        ordering = ["session", "id"]
+        indexes = [models.Index(fields=["hospital", "session"], name="participation_hospital_session")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["session", "hospital", "ward"],
+                condition=Q(state__in=("requested", "confirmed")),
+                nulls_distinct=False,
+                name="participation_ward_once",
+            ),
+            models.CheckConstraint(
+                condition=_audiences_within_total("expected_total"),
+                name="participation_expected_adds_up",
+            ),
+            models.CheckConstraint(
+                condition=_audiences_within_total("present_total"),
+                name="participation_present_adds_up",
+            ),
+        ]
+
+    def __str__(self):
+        return str(self.ward or self.hospital)
+
+
+class Registration(VersionedModel):
+    """A professional in a training."""
+
+    class State(models.TextChoices):
+        REQUESTED = "requested", "à confirmer"
+        REGISTERED = "registered", "inscrit"
+        WAITING = "waiting", "liste d'attente"
+        CANCELLED = "cancelled", "annulé"
+        ATTENDED = "attended", "présent"
+        ABSENT = "absent", "absent"
+
+    session = models.ForeignKey(Session, models.CASCADE, related_name="registrations", verbose_name="formation")
+    full_name = models.CharField("nom et prénom", max_length=150)
+    email = models.EmailField("adresse e-mail professionnelle")
+    hospital = models.ForeignKey(Hospital, models.PROTECT, null=True, blank=True, verbose_name="hôpital")
+    job = models.CharField("fonction", max_length=100, blank=True)
+    state = models.CharField("état", max_length=10, choices=State, default=State.REQUESTED)
+    created_at = models.DateTimeField("inscription le", auto_now_add=True)
+
+    class Meta:
+        verbose_name = "inscription"
+        verbose_name_plural = "inscriptions"
+        ordering = ["session", "created_at"]
+        constraints = [
+            models.UniqueConstraint(
+                "session",
+                Lower("email"),
+                condition=~Q(state="cancelled"),
+                name="registration_person_once",
+            ),
+        ]
+
+    def __str__(self):
+        return self.full_name

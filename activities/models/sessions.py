@@ -1,0 +1,354 @@
+import pghistory
+from django.conf import settings
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import RangeOperators
+from django.db import models
+from django.db.models import F, Func, Q
+from django.utils import timezone
+
+from activities.models.activities import Activity
+from activities.models.choices import (
+    LIVE_STATES,
+    CancelReason,
+    Format,
+    Means,
+    Place,
+    State,
+)
+from activities.models.slots import Slot
+from foundation.versions import VersionedModel
+from partnerships.models import Commitment, Partner, Quota, Room, Ward
+from partnerships.models.choices import Side, Visibility
+from partnerships.scopes import scope_of
+
+
+class SessionQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """A partner's people see their partner's sessions, a referent those with a group of their hospitals, a
+        head-office service those of the conventions that it owns.
+        """
+        scope = scope_of(user)
+        if scope.is_superuser:
+            return self
+        visible = Q(partner__in=scope.partner_ids)
+        if scope.service_ids:
+            visible |= Q(commitment__strand__convention__owner__in=scope.service_ids)
+        if scope.hospital_ids:
+            groups = Session.participations.rel.related_model.objects.filter(hospital__in=scope.hospital_ids)
+            visible |= Q(pk__in=groups.values("session"))
+        return self.filter(visible)
+
+    def concerning(self, user):
+        """A person's own work among what they see; a mediator's are those they lead, or that nobody leads."""
+        scope, visible = scope_of(user), self.visible_to(user)
+        if scope.is_head_office:
+            return visible
+        return visible.filter(self._hospital_side(scope) | self._partner_side(user, scope))
+
+    def awaiting(self, user):
+        """Requests that wait for the agreement of a person's own side."""
+        scope = scope_of(user)
+        requests = self.visible_to(user).filter(state=State.REQUESTED, ends_at__gt=timezone.now())
+        if scope.is_head_office:
+            return requests
+        return requests.filter(
+            (self._hospital_side(scope) & Q(hospital_agreed_at=None))
+            | (self._partner_side(user, scope) & Q(partner_agreed_at=None))
+        )
+
+    @staticmethod
+    def _hospital_side(scope) -> Q:
+        groups = Session.participations.rel.related_model.objects.filter(hospital__in=scope.hospital_ids)
+        return Q(pk__in=groups.values("session"))
+
+    @staticmethod
+    def _partner_side(user, scope) -> Q:
+        led = Q(partner__in=scope.partner_ids) & (Q(lead_mediator=user.pk) | Q(lead_mediator=None))
+        return led | Q(partner__in=scope.coordinated_partner_ids)
+
+    def without_mediator(self, now=None):
+        """« À désigner » : to come, and nobody leads it yet."""
+        return self.upcoming(now).filter(lead_mediator=None, state__in=(State.REQUESTED, State.CONFIRMED))
+
+    def with_places(self, user):
+        """With all that a line says, and only the groups that the person sees: two queries, whatever the length."""
+        groups = Session.participations.rel.related_model.objects.visible_to(user).select_related("hospital", "ward")
+        return self.select_related(
+            "activity", "commitment__strand__convention", "partner", "ward__hospital", "room", "lead_mediator"
+        ).prefetch_related(models.Prefetch("participations", groups))
+
+    def live(self):
+        return self.filter(state__in=LIVE_STATES)
+
+    def upcoming(self, now=None):
+        """Not over yet."""
+        return self.filter(ends_at__gt=now or timezone.now())
+
+    def to_report(self, now=None):
+        """« Bilan à saisir » : confirmed, and over."""
+        return self.filter(state=State.CONFIRMED, ends_at__lte=now or timezone.now())
+
+
+@pghistory.track(exclude=["groups", "people", "holds_place"], model_name="SessionHistory")
+class Session(VersionedModel):
+    """Séance: an activity at a time and a place, under one year's volume.
+
+    States move in `activities.services` only; `groups` and `people` are counted by the database alone.
+    """
+
+    activity = models.ForeignKey(Activity, models.PROTECT, related_name="sessions", verbose_name="proposition")
+    commitment = models.ForeignKey(Commitment, models.PROTECT, related_name="sessions", verbose_name="engagement")
+    quota = models.ForeignKey(Quota, models.PROTECT, related_name="sessions", verbose_name="volume de l'année")
+    slot = models.ForeignKey(
+        Slot,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="sessions",
+        verbose_name="créneau",
+    )
+    partner = models.ForeignKey(Partner, models.PROTECT, related_name="sessions", verbose_name="partenaire")
+    place = models.CharField("lieu", max_length=6, choices=Place)
+    ward = models.ForeignKey(
+        Ward,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="sessions",
+        verbose_name="service",
+    )
+    room = models.ForeignKey(
+        Room,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="sessions",
+        verbose_name="salle",
+    )
+    where = models.CharField("précision sur le lieu", max_length=150, blank=True)
+    starts_at = models.DateTimeField("début")
+    ends_at = models.DateTimeField("fin")
+    lead_mediator = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="led_sessions",
+        verbose_name="médiateur",
+        help_text="Vide : à désigner.",
+    )
+    other_speakers = models.CharField("autres intervenants", max_length=250, blank=True)
+    visibility = models.CharField("publication", max_length=12, choices=Visibility, default=Visibility.HOSPITAL)
+    note = models.CharField("à savoir", max_length=250, blank=True, help_text="Jamais le nom d'un patient.")
+    override_reason = models.CharField("motif malgré l'avertissement", max_length=250, blank=True)
+    max_groups = models.PositiveSmallIntegerField("groupes au plus", default=1)
+    max_people = models.PositiveSmallIntegerField("personnes au plus", default=8)
+    groups = models.PositiveSmallIntegerField("groupes inscrits", default=0, editable=False)
+    people = models.PositiveIntegerField("personnes annoncées", default=0, editable=False)
+
+    state = models.CharField("état", max_length=9, choices=State, default=State.REQUESTED)
+    counts_anyway = models.BooleanField("annulée, comptée", default=False)
+    holds_place = models.GeneratedField(
+        expression=models.ExpressionWrapper(
+            Q(state__in=LIVE_STATES) | Q(state=State.CANCELLED, counts_anyway=True),
+            output_field=models.BooleanField(),
+        ),
+        output_field=models.BooleanField(),
+        db_persist=True,
+        verbose_name="tient sa place dans le volume",
+    )
+    state_changed_at = models.DateTimeField("dernier changement d'état le", default=timezone.now)
+    state_changed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        verbose_name="dernier changement d'état par",
+    )
+    booked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="booked_sessions",
+        verbose_name="réservée par",
+    )
+    booked_at = models.DateTimeField("réservée le", default=timezone.now)
+    confirmed_at = models.DateTimeField("confirmée le", null=True, blank=True)
+    hospital_agreed_at = models.DateTimeField("accord de l'hôpital le", null=True, blank=True)
+    hospital_agreed_by = models.CharField("accord de l'hôpital donné par", max_length=150, blank=True)
+    hospital_means = models.CharField("accord de l'hôpital", max_length=8, choices=Means, blank=True)
+    hospital_recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="accord de l'hôpital enregistré par",
+    )
+    partner_agreed_at = models.DateTimeField("accord du partenaire le", null=True, blank=True)
+    partner_agreed_by = models.CharField("accord du partenaire donné par", max_length=150, blank=True)
+    partner_means = models.CharField("accord du partenaire", max_length=8, choices=Means, blank=True)
+    partner_recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="accord du partenaire enregistré par",
+    )
+    cancelled_side = models.CharField(
+        "annulée par",
+        max_length=8,
+        choices=[*Side.choices, ("neither", "ni l'un ni l'autre")],
+        blank=True,
+    )
+    cancel_reason = models.CharField("motif d'annulation", max_length=13, choices=CancelReason, blank=True)
+    attendance_unknown = models.BooleanField("effectif inconnu", default=False)
+    reported_at = models.DateTimeField("bilan saisi le", null=True, blank=True)
+    reported_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="bilan saisi par",
+    )
+    report_text = models.TextField("ce qui s'est passé", blank=True, help_text="Sans aucun nom.")
+
+    objects = SessionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "séance"
+        verbose_name_plural = "séances"
+        ordering = ["starts_at", "id"]
+        indexes = [
+            models.Index(fields=["quota", "state", "ends_at"], name="session_quota_state_end"),
+            models.Index(fields=["partner", "starts_at"], name="session_partner_start"),
+            models.Index(fields=["state", "ends_at"], name="session_state_end"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="session_ends_after_start"),
+            models.CheckConstraint(
+                condition=~Q(state=State.CONFIRMED)
+                | Q(
+                    confirmed_at__isnull=False,
+                    hospital_agreed_at__isnull=False,
+                    partner_agreed_at__isnull=False,
+                ),
+                name="session_confirmed_has_both_agreements",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    hospital_agreed_at=None,
+                    hospital_agreed_by="",
+                    hospital_recorded_by=None,
+                    hospital_means="",
+                )
+                | (
+                    Q(
+                        hospital_agreed_at__isnull=False,
+                        hospital_recorded_by__isnull=False,
+                    )
+                    & ~Q(hospital_agreed_by="")
+                    & ~Q(hospital_means="")
+                ),
+                name="session_hospital_agreement_is_whole",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    partner_agreed_at=None,
+                    partner_agreed_by="",
+                    partner_recorded_by=None,
+                    partner_means="",
+                )
+                | (
+                    Q(
+                        partner_agreed_at__isnull=False,
+                        partner_recorded_by__isnull=False,
+                    )
+                    & ~Q(partner_agreed_by="")
+                    & ~Q(partner_means="")
+                ),
+                name="session_partner_agreement_is_whole",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    state=State.HELD,
+                    reported_at__isnull=False,
+                    reported_by__isnull=False,
+                )
+                | (~Q(state=State.HELD) & Q(reported_at=None, reported_by=None)),
+                name="session_held_is_reported",
+            ),
+            models.CheckConstraint(
+                condition=(Q(state=State.CANCELLED) & ~Q(cancelled_side="") & ~Q(cancel_reason=""))
+                | (~Q(state=State.CANCELLED) & Q(cancelled_side="", cancel_reason="", counts_anyway=False)),
+                name="session_cancelled_says_why",
+            ),
+            models.CheckConstraint(
+                condition=Q(groups__lte=F("max_groups")),
+                name="session_groups_within_maximum",
+            ),
+            models.CheckConstraint(
+                condition=Q(people__lte=F("max_people")),
+                name="session_people_within_maximum",
+            ),
+            models.UniqueConstraint(
+                fields=["slot"],
+                condition=Q(state__in=LIVE_STATES),
+                name="session_one_live_per_slot",
+            ),
+            ExclusionConstraint(
+                name="session_mediator_in_one_place",
+                expressions=[
+                    ("lead_mediator", RangeOperators.EQUAL),
+                    (
+                        Func(
+                            "starts_at",
+                            "ends_at",
+                            models.Value("[)"),
+                            function="tstzrange",
+                        ),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
+                condition=Q(state__in=LIVE_STATES),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.activity} – {timezone.localtime(self.starts_at):%d/%m/%Y %H:%M}"
+
+    @property
+    def format(self) -> Format:
+        return Format(self.activity.format)
+
+    def is_over(self, now=None) -> bool:
+        return self.ends_at <= (now or timezone.now())
+
+    def is_to_report(self, now=None) -> bool:
+        """« Bilan à saisir »."""
+        return self.state == State.CONFIRMED and self.is_over(now)
+
+    def agreed_at(self, side: Side):
+        """When a side agreed (aware), or None."""
+        return getattr(self, f"{side}_agreed_at")
+
+
+class SessionEvent(models.Model):
+    """One line of a session's history: who (« par ») for whom (« pour »), from, to, when and why."""
+
+    session = models.ForeignKey(Session, models.CASCADE, related_name="events", verbose_name="séance")
+    verb = models.CharField("quoi", max_length=30)
+    from_state = models.CharField("de", max_length=9, choices=State, blank=True)
+    to_state = models.CharField("à", max_length=9, choices=State)
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="par")
+    on_behalf_of = models.CharField("pour", max_length=8, choices=Side, blank=True)
+    at = models.DateTimeField("le", default=timezone.now)
+    why = models.CharField("motif", max_length=250, blank=True)
+
+    class Meta:
+        verbose_name = "événement d'une séance"
+        verbose_name_plural = "événements des séances"
+        ordering = ["at", "id"]
+
+    def __str__(self):
+        return f"{self.verb} – {self.at:%d/%m/%Y %H:%M}"

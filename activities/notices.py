@@ -1,0 +1,190 @@
+"""What must be said about sessions, to whom, and when. Written as rows in the transaction of the change."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db.models import Q
+
+from activities import emails
+from activities.models import Session
+from activities.models.choices import State
+from activities.recipients import (
+    as_recipient,
+    groups_of,
+    mailboxes_of,
+    recipients_by_side,
+    recipients_for,
+    side_of,
+)
+from notifications.kinds import Kind, Message, Planned, register
+from notifications.models import Notice
+from notifications.reminders import Window, is_for_start, open_windows, written_occasions
+from notifications.services import Recipient, queue_notices
+from partnerships.models.choices import Side
+
+SESSION = "session"
+REMINDER = "session_reminder"
+AUDIENCES = {Side.HOSPITAL: "l’hôpital", Side.PARTNER: "le partenaire"}
+
+
+def announce(kind: str, session: Session, *, actor) -> None:
+    """Write this kind of notice about a session as it stands now (its version), for everyone whom it concerns."""
+    queue_notices(
+        kind=kind,
+        object_type=SESSION,
+        object_id=session.pk,
+        occasion=str(session.version),
+        recipients=RECIPIENTS[kind](session, actor),
+    )
+
+
+def told_of_answers(session: Session, actor) -> list[Recipient]:
+    """Whoever booked, the lead mediator, the side that did not act, and the mailboxes; never whoever acted.
+
+    Only a booking confirmed at once is also sent to whoever made it: they need its calendar file.
+    """
+    all_groups = groups_of([session])
+    groups = all_groups.get(session.pk, [])
+    sides = recipients_by_side([session], all_groups)[session.pk]
+    people = [as_recipient(person) for person in (session.booked_by, session.lead_mediator) if person]
+    for side in set(sides) - {side_of(actor, session, groups)}:
+        people += sides[side]
+    is_own_booking = session.state == State.CONFIRMED and actor.pk == session.booked_by_id
+    return [
+        recipient
+        for recipient in (*people, *mailboxes_of(session, groups))
+        if recipient.user_id != actor.pk or is_own_booking
+    ]
+
+
+def told_of_requests(session: Session, actor) -> list[Recipient]:
+    """The side whose agreement is missing: it alone has something to do."""
+    missing = [side for side in Side if not session.agreed_at(side)]
+    people = [recipient for side in missing for recipient in recipients_for(session, side)]
+    return [recipient for recipient in people if recipient.user_id != actor.pk]
+
+
+def told_of_assignment(session: Session, actor) -> list[Recipient]:
+    mediator = session.lead_mediator
+    return [as_recipient(mediator)] if mediator and mediator.pk != actor.pk else []
+
+
+RECIPIENTS = {
+    "session_requested": told_of_requests,
+    "session_confirmed": told_of_answers,
+    "session_declined": told_of_answers,
+    "session_cancelled": told_of_answers,
+    "mediator_assigned": told_of_assignment,
+}
+
+
+def due_reminders(now: datetime) -> Iterable[Planned]:
+    """Reminders of confirmed sessions that are due, not written, and not too late. Five queries, however many.
+
+    A session that was confirmed after a reminder's due time has just been spoken of: that one is left out.
+    """
+    windows = open_windows(REMINDER, now)
+    missing = _unwritten(windows) if windows else []
+    sessions = Session.objects.select_related("partner", "lead_mediator").in_bulk({pk for pk, _ in missing})
+    people = recipients_by_side(sessions.values()) if sessions else {}
+    for pk, window in missing:
+        starts_at = sessions[pk].starts_at
+        yield Planned(
+            kind=REMINDER,
+            object_type=SESSION,
+            object_id=pk,
+            occasion=window.occasion(starts_at),
+            recipients=people[pk][Side(window.audience)],
+            due_at=window.due_at(starts_at),
+            not_after=window.not_after(starts_at),
+        )
+
+
+def _unwritten(windows: list[Window]) -> list[tuple[int, Window]]:
+    in_a_window = Q()
+    for window in windows:
+        in_a_window |= Q(starts_at__gte=window.starts_from, starts_at__lt=window.starts_before)
+    rows = Session.objects.filter(in_a_window, state=State.CONFIRMED).values_list("pk", "starts_at", "confirmed_at")
+    due = [
+        (pk, window, window.occasion(starts_at))
+        for pk, starts_at, confirmed_at in rows
+        for window in windows
+        if window.covers(starts_at) and confirmed_at <= window.due_at(starts_at)
+    ]
+    written = written_occasions(REMINDER, SESSION, {pk for pk, _, _ in due})
+    return [(pk, window) for pk, window, occasion in due if (pk, occasion) not in written]
+
+
+def session_of(notice: Notice) -> Session | None:
+    return (
+        Session.objects.select_related(
+            "activity", "commitment", "partner", "ward__hospital", "lead_mediator", "booked_by", "state_changed_by"
+        )
+        .filter(pk=notice.object_id)
+        .first()
+    )
+
+
+def is_in(*states: State):
+    """Still true while the session is in one of these states."""
+
+    def still_true(notice: Notice) -> bool:
+        return Session.objects.filter(pk=notice.object_id, state__in=states).exists()
+
+    return still_true
+
+
+def is_still_assigned(notice: Notice) -> bool:
+    return Session.objects.filter(
+        pk=notice.object_id, lead_mediator=notice.recipient_id, state__in=(State.REQUESTED, State.CONFIRMED)
+    ).exists()
+
+
+def is_still_to_remind_of(notice: Notice) -> bool:
+    """Confirmed, at the start that the reminder was written for, and the reader still takes part."""
+    session = session_of(notice)
+    if session is None or session.state != State.CONFIRMED or not is_for_start(notice.occasion, session.starts_at):
+        return False
+    people = recipients_by_side([session])[session.pk]
+    return notice.recipient_email in {recipient.email.lower() for side in people.values() for recipient in side}
+
+
+def rendered_by(letter):
+    """A kind's `render` from one function of activities.emails."""
+
+    def render(notice: Notice) -> Message:
+        session = session_of(notice)
+        groups = groups_of([session])
+        people = recipients_by_side([session], groups)[session.pk]
+        return letter(emails.Occasion(notice, session, groups.get(session.pk, []), people))
+
+    return render
+
+
+for name, label, states, letter in (
+    ("session_requested", "demande à confirmer", (State.REQUESTED,), emails.session_requested),
+    ("session_confirmed", "séance confirmée", (State.CONFIRMED,), emails.session_confirmed),
+    ("session_declined", "demande déclinée", (State.DECLINED,), emails.session_declined),
+    ("session_cancelled", "séance annulée", (State.CANCELLED,), emails.session_cancelled),
+):
+    register(Kind(name=name, label=label, still_true=is_in(*states), render=rendered_by(letter)))
+
+register(
+    Kind(
+        name="mediator_assigned",
+        label="médiateur désigné",
+        still_true=is_still_assigned,
+        render=rendered_by(emails.mediator_assigned),
+    )
+)
+register(
+    Kind(
+        name=REMINDER,
+        label="rappel de séance",
+        still_true=is_still_to_remind_of,
+        render=rendered_by(emails.session_reminder),
+        due=due_reminders,
+        is_reminder=True,
+        audiences=AUDIENCES,
+    )
+)

@@ -1,0 +1,89 @@
+"""Who may act on what is visible to them: small named questions, no request, no state."""
+
+from activities.models import Activity, Session, Slot
+from partnerships.models import Partner
+from partnerships.models.choices import Side
+from partnerships.scopes import scope_of
+
+
+def sides_open_to(user, session: Session) -> set[Side]:
+    """The sides for which a person may act: their own, or both for the service that owns the convention."""
+    scope = scope_of(user)
+    if scope.owns(session.commitment.strand.convention):
+        return {Side.HOSPITAL, Side.PARTNER}
+    sides = set()
+    if scope.hospital_ids & {group.hospital_id for group in session.participations.all()}:
+        sides.add(Side.HOSPITAL)
+    leads = session.lead_mediator_id in (None, user.pk)
+    if session.partner_id in scope.coordinated_partner_ids or (session.partner_id in scope.partner_ids and leads):
+        sides.add(Side.PARTNER)
+    return sides
+
+
+def can_act_for(user, session: Session, side: Side) -> bool:
+    return side in sides_open_to(user, session)
+
+
+def can_book(user, slot: Slot, partner: Partner | None = None) -> bool:
+    """Booking is the other side's: the partner's people on a hospital's slot, a referent on a partner's."""
+    scope = scope_of(user)
+    if scope.is_head_office:
+        return True
+    if slot.side == Side.PARTNER:
+        return bool(scope.hospital_ids)
+    return partner is not None and can_book_for_partner(user, partner)
+
+
+def can_book_for_partner(user, partner: Partner) -> bool:
+    """The coordinator always; mediators when their partner lets them book themselves."""
+    scope = scope_of(user)
+    return scope.is_head_office or partner.pk in scope.booking_partner_ids
+
+
+def can_book_somehow(user, slot: Slot) -> bool:
+    """Whether the booking page of a visible slot opens at all; the service still asks for the chosen partner."""
+    scope = scope_of(user)
+    if scope.is_head_office:
+        return True
+    if slot.side == Side.PARTNER:
+        return bool(scope.hospital_ids)
+    return bool(scope.booking_partner_ids)
+
+
+def can_open_slots(user, side: Side, *, hospital_id: int | None = None, partner_id: int | None = None) -> bool:
+    """A referent for their hospitals, a coordinator for their partner, head office for both."""
+    scope = scope_of(user)
+    if scope.is_head_office:
+        return True
+    if side == Side.HOSPITAL:
+        return hospital_id in scope.hospital_ids
+    return partner_id in scope.coordinated_partner_ids
+
+
+def can_withdraw(user, slot: Slot) -> bool:
+    return can_open_slots(user, Side(slot.side), hospital_id=slot.hospital_id, partner_id=slot.partner_id)
+
+
+def can_assign_mediator(user, session: Session) -> bool:
+    scope = scope_of(user)
+    owns = scope.owns(session.commitment.strand.convention)
+    return owns or session.partner_id in scope.coordinated_partner_ids
+
+
+def can_propose_activities(user) -> bool:
+    scope = scope_of(user)
+    return scope.is_head_office or bool(scope.coordinated_partner_ids)
+
+
+def can_edit_activity(user, activity: Activity) -> bool:
+    """The text of a proposition is its partner's coordinator's, and head office's."""
+    scope = scope_of(user)
+    convention = activity.commitment.strand.convention
+    coordinates = any(party.partner_id in scope.coordinated_partner_ids for party in convention.parties.all())
+    return coordinates or scope.owns(convention)
+
+
+def can_agree_for(user, party) -> bool:
+    """A coordinator for their partner; the owning service for the group, and for a partner that told it."""
+    scope = scope_of(user)
+    return scope.owns(party.convention) or party.partner_id in scope.coordinated_partner_ids

@@ -1,0 +1,117 @@
+"""How a date, a time, a place and a public are said, once for the pages, the mails and the posters.
+
+Every moment is said in Paris time and in the language of the reader. Spaces that must not break at the end of a line
+are no-break ones (U+00A0).
+"""
+
+from datetime import date, datetime, timedelta
+
+from django.utils import timezone
+from django.utils.dateformat import format as format_date
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from activities.models.choices import Place
+from activities.models.sessions import Session
+from partnerships.models.choices import Audience
+
+NBSP = "\u00a0"
+# Beyond this, a day without its year would be taken for the nearest one.
+YEAR_UNSAID = timedelta(days=180)
+
+
+def is_english() -> bool:
+    return (get_language() or "").startswith("en")
+
+
+def local_day(moment: datetime) -> date:
+    return timezone.localtime(moment).date()
+
+
+def say_day(day: date, today: date | None = None) -> str:
+    """« mardi 24 novembre », "Tuesday 24 November"; with its year when the day is far."""
+    today = today or timezone.localdate()
+    number = f"{day.day}er" if day.day == 1 and not is_english() else str(day.day)
+    words = f"{format_date(day, 'l')} {number}{NBSP}{format_date(day, 'F')}"
+    return f"{words} {day.year}" if abs(day - today) > YEAR_UNSAID else words
+
+
+def say_near_day(day: date, today: date | None = None) -> str:
+    """« aujourd’hui », « demain », or the day itself."""
+    today = today or timezone.localdate()
+    if day == today:
+        return _("aujourd’hui")
+    if day == today + timedelta(days=1):
+        return _("demain")
+    return say_day(day, today)
+
+
+def say_time(moment: datetime) -> str:
+    """« 14 h 30 », « 9 h »; "2:30pm", "9am", "midday"."""
+    local = timezone.localtime(moment)
+    if not is_english():
+        minutes = f"{NBSP}{local:%M}" if local.minute else ""
+        return f"{local.hour}{NBSP}h{minutes}"
+    if (local.hour, local.minute) == (12, 0):
+        return "midday"
+    minutes = f":{local:%M}" if local.minute else ""
+    return f"{local.hour % 12 or 12}{minutes}{'am' if local.hour < 12 else 'pm'}"
+
+
+def say_times(starts_at: datetime, ends_at: datetime) -> str:
+    """« 14 h 30 – 15 h 30 », "2:30pm to 3:30pm": within one day."""
+    link = " to " if is_english() else f"{NBSP}– "
+    return f"{say_time(starts_at)}{link}{say_time(ends_at)}"
+
+
+def say_moment(starts_at: datetime, today: date | None = None) -> str:
+    """« mardi 24 novembre, 14 h 30 »."""
+    return f"{say_day(local_day(starts_at), today)}, {say_time(starts_at)}"
+
+
+def say_near_moment(starts_at: datetime, today: date | None = None) -> str:
+    """« aujourd’hui, 14 h 30 », « mardi 24 novembre, 14 h 30 »."""
+    return f"{say_near_day(local_day(starts_at), today)}, {say_time(starts_at)}"
+
+
+def say_period(starts_at: datetime, ends_at: datetime, today: date | None = None) -> str:
+    """« mardi 24 novembre, 14 h 30 – 15 h 30 »; both days are said when they differ."""
+    if local_day(starts_at) == local_day(ends_at):
+        return f"{say_day(local_day(starts_at), today)}, {say_times(starts_at, ends_at)}"
+    return f"{say_moment(starts_at, today)}{NBSP}– {say_moment(ends_at, today)}"
+
+
+def say_duration(minutes: int) -> str:
+    """« 45 minutes », « 1 heure », « 1 h 30 »; "1 hour 30 minutes"."""
+    hours, rest = divmod(minutes, 60)
+    if not hours:
+        return ngettext("%(count)s minute", "%(count)s minutes", rest) % {"count": rest}
+    if not rest:
+        return ngettext("%(count)s heure", "%(count)s heures", hours) % {"count": hours}
+    if is_english():
+        return f"{say_duration(hours * 60)} {say_duration(rest)}"
+    return f"{hours}{NBSP}h{NBSP}{rest:02}"
+
+
+def say_audiences(audiences: list[str]) -> str:
+    """« pour les patients et leurs proches »; the hospital's own audiences when an activity names none."""
+    known = [Audience(value).label for value in audiences or (Audience.PATIENTS, Audience.RELATIVES)]
+    if len(known) > 1:
+        whom = _("%(first)s et %(last)s") % {"first": ", ".join(str(label) for label in known[:-1]), "last": known[-1]}
+    else:
+        whom = str(known[0])
+    return _("pour %(whom)s") % {"whom": whom}
+
+
+def say_place(session: Session) -> str:
+    """Where people meet: the ward, its building and floor; the museum and its address; or a screen.
+
+    An outing's or a remote visit's own ward is never part of it: the place is the same for whoever reads.
+    """
+    if session.place == Place.REMOTE:
+        return _("à distance, sur un écran")
+    if session.place == Place.MUSEUM:
+        return ", ".join(part for part in (session.partner.name, session.partner.address) if part)
+    ward = session.ward
+    parts = (session.where, ward.name, ward.building, ward.floor) if ward else (session.where,)
+    return ", ".join(part for part in parts if part) or _("à l’hôpital")

@@ -1,0 +1,115 @@
+"""Who must be told about a session: the people of each side, and the mailboxes that its places share."""
+
+from collections.abc import Collection, Iterable
+
+from django.db.models import Q
+
+from activities.models import Participation, Session
+from notifications.services import Recipient
+from partnerships.models import Membership
+from partnerships.models.choices import Side
+from partnerships.models.people import Role
+from partnerships.scopes import scope_of
+
+SideRecipients = dict[Side, list[Recipient]]
+Groups = dict[int, list[Participation]]
+
+
+def recipients_for(session: Session, side: Side) -> list[Recipient]:
+    """One side's people and mailboxes. Two queries."""
+    return recipients_by_side([session])[session.pk][side]
+
+
+def recipients_by_side(sessions: Collection[Session], groups: Groups | None = None) -> dict[int, SideRecipients]:
+    """By session id, whom to tell on each side. Two queries for any number of sessions; one if `groups` is known.
+
+    Hospital: the referents of the groups' hospitals (the GHU's where a hospital has none), and the wards' mailboxes.
+    Partner: the lead mediator, or the coordinators while there is none or no mailbox, and the partner's mailbox.
+    The sessions come with their partner and lead mediator.
+    """
+    groups = groups_of(sessions) if groups is None else groups
+    members = _members(sessions, groups)
+    return {
+        session.pk: {
+            Side.HOSPITAL: _once(_hospital_side(groups.get(session.pk, []), members)),
+            Side.PARTNER: _once(_partner_side(session, members)),
+        }
+        for session in sessions
+    }
+
+
+def groups_of(sessions: Collection[Session]) -> Groups:
+    """The groups that come to each session; of a cancelled session, those that would have come. One query."""
+    rows = Participation.objects.filter(session__in=sessions).select_related("ward", "hospital").order_by("pk")
+    groups: Groups = {}
+    for group in rows:
+        groups.setdefault(group.session_id, []).append(group)
+    return {
+        session: [group for group in all_of_it if group.state != Participation.State.CANCELLED] or all_of_it
+        for session, all_of_it in groups.items()
+    }
+
+
+def side_of(person, session: Session, groups: Iterable[Participation]) -> Side | None:
+    """The side that a person with an account is on; None for head office."""
+    scope = scope_of(person)
+    if session.partner_id in scope.partner_ids:
+        return Side.PARTNER
+    if scope.hospital_ids & {group.hospital_id for group in groups}:
+        return Side.HOSPITAL
+    return None
+
+
+def as_recipient(person) -> Recipient:
+    return Recipient(person.email, person.pk, person.language)
+
+
+def mailboxes_of(session: Session, groups: Iterable[Participation]) -> list[Recipient]:
+    """The mailboxes that are told of everything: the wards' and the partner's."""
+    return [*_ward_mailboxes(groups), *_mailbox(session.partner.mailbox)]
+
+
+def _members(sessions: Collection[Session], groups: Groups) -> list[Membership]:
+    hospitals = {group.hospital for of_session in groups.values() for group in of_session}
+    rows = Membership.objects.current().filter(
+        Q(role=Role.REFERENT, hospital__in=hospitals)
+        | Q(role=Role.REFERENT, hospital_group__in={hospital.group_id for hospital in hospitals} - {None})
+        | Q(role=Role.COORDINATOR, partner__in={session.partner_id for session in sessions})
+    )
+    return list(rows.select_related("user").order_by("user__full_name", "pk"))
+
+
+def _hospital_side(groups: list[Participation], members: list[Membership]) -> list[Recipient]:
+    people = []
+    for hospital in {group.hospital for group in groups}:
+        own = [as_recipient(member.user) for member in members if member.hospital_id == hospital.pk]
+        group = [
+            as_recipient(member.user)
+            for member in members
+            if hospital.group_id and member.hospital_group_id == hospital.group_id
+        ]
+        people += own or group
+    return [*people, *_ward_mailboxes(groups)]
+
+
+def _partner_side(session: Session, members: list[Membership]) -> list[Recipient]:
+    people = [as_recipient(session.lead_mediator)] if session.lead_mediator else []
+    if not people or not session.partner.mailbox:
+        people += [as_recipient(member.user) for member in members if member.partner_id == session.partner_id]
+    return [*people, *_mailbox(session.partner.mailbox)]
+
+
+def _ward_mailboxes(groups: Iterable[Participation]) -> list[Recipient]:
+    return [recipient for group in groups if group.ward for recipient in _mailbox(group.ward.mailbox)]
+
+
+def _mailbox(address: str) -> list[Recipient]:
+    return [Recipient(address.lower())] if address else []
+
+
+def _once(recipients: Iterable[Recipient]) -> list[Recipient]:
+    """One recipient for each address; a person goes before a mailbox of the same address."""
+    by_email: dict[str, Recipient] = {}
+    for recipient in recipients:
+        by_email.setdefault(recipient.email.lower(), recipient)
+    return list(by_email.values())

@@ -1,0 +1,33 @@
+"""What to say when the database refuses: the wall behind the services, in people's words."""
+
+SENTENCES = {
+    "quota_not_oversold": (
+        "Le volume prévu par la convention est épuisé pour cette période. "
+        "Demandez des places en plus au service culture, qui peut en accorder avec un motif."
+    ),
+    "session_inside_quota_period": (
+        "Cette date est en dehors de la période du volume. Choisissez une date de la période."
+    ),
+    "session_activity_of_its_commitment": "Cette proposition ne relève pas de cet engagement. Choisissez-en une autre.",
+    "session_quota_of_its_commitment": "Ce volume n'est pas celui de l'engagement choisi. Choisissez le bon volume.",
+    "session_one_live_per_slot": "Ce créneau vient d'être pris. Choisissez-en un autre : rien n'a été réservé.",
+    "session_mediator_in_one_place": (
+        "Ce médiateur a déjà une séance à cette heure. Choisissez un autre horaire ou une autre personne."
+    ),
+    "session_ends_after_start": "La fin doit venir après le début. Corrigez l'heure de fin.",
+    "session_groups_within_maximum": "Cette séance a déjà tous ses groupes. Choisissez une autre date.",
+    "session_people_within_maximum": (
+        "Ce nombre dépasse les places de la séance. Réduisez-le ou choisissez un autre créneau."
+    ),
+    "participation_ward_once": "Ce service participe déjà à cette séance.",
+    "participation_expected_adds_up": "Le détail par public dépasse le total attendu. Corrigez l'un ou l'autre.",
+    "participation_present_adds_up": "Le détail par public dépasse le total des présents. Corrigez l'un ou l'autre.",
+    "registration_person_once": "Cette personne est déjà inscrite à cette formation.",
+    "slot_ends_after_start": "La fin doit venir après le début. Corrigez l'heure de fin.",
+    "slot_valid_until_its_start": "La date limite de réservation doit précéder le début du créneau.",
+    "slot_belongs_to_its_side": "Un créneau à l'hôpital a un hôpital ; un créneau du partenaire n'en a pas.",
+    "slot_ward_of_its_hospital": "Ce service n'est pas de cet hôpital. Choisissez un de ses services.",
+    "participation_ward_of_its_hospital": "Ce service n'est pas de cet hôpital. Choisissez un de ses services.",
+    "slot_holds_someone": "Indiquez au moins une personne.",
+    "activityagreement_once_per_party": "L'accord de cette partie est déjà enregistré pour ce thème.",
+}

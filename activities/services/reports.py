@@ -1,0 +1,50 @@
+"""The report after a session: it becomes held, and the year's ledger moves."""
+
+from collections.abc import Mapping
+
+from django.db import transaction
+from django.utils import timezone
+
+from activities.models import Session
+from activities.models.choices import State
+from activities.services.answers import lock_session, move
+from foundation.errors import Refusal, once_more, speaking_kindly
+from partnerships.models.choices import Side
+
+COUNTS = ("present_total", "present_patients", "present_relatives", "present_staff")
+
+
+@once_more
+def report(*, actor, session_id: int, side: Side, counts: Mapping[int, Mapping[str, int | None]], text="") -> Session:
+    """Record who was there, as counts per group (participation id → counts); one total is enough.
+
+    Raises Refusal before the session's start, when nobody came (then it is cancelled « annulée sur place »), and when
+    a group has no total.
+    """
+    with speaking_kindly(), transaction.atomic():
+        session = lock_session(session_id)
+        if session.starts_at > timezone.now():
+            raise Refusal("Cette séance n'a pas encore commencé. Le bilan se saisit ensuite.")
+        groups = list(session.participations.live())
+        for group in groups:
+            for name in COUNTS:
+                setattr(group, name, counts.get(group.pk, {}).get(name))
+        _refuse_incomplete(groups)
+        move(session, State.HELD, actor=actor, side=side, verb="réalisée")
+        session.reported_at = session.state_changed_at
+        session.reported_by = actor
+        session.report_text = text
+        session.save()
+        for group in groups:
+            group.save()
+    return session
+
+
+def _refuse_incomplete(groups: list) -> None:
+    if any(group.present_total is None for group in groups):
+        raise Refusal("Indiquez le nombre de personnes présentes : un total suffit.", field="present_total")
+    if sum(group.present_total for group in groups) == 0:
+        raise Refusal(
+            "Personne n'est venu : annulez plutôt la séance, avec son motif. Elle restera dans l'historique.",
+            field="present_total",
+        )

@@ -1,0 +1,50 @@
+"""Dates, times and places as people say them, in templates: the words are those of `activities.phrases`."""
+
+from django import template
+from django.utils.text import capfirst
+
+from activities import phrases
+from activities.models import Session
+from activities.models.choices import State
+
+register = template.Library()
+
+register.filter("say_day", phrases.say_day)
+register.filter("say_near_day", phrases.say_near_day)
+register.filter("say_time", phrases.say_time)
+register.filter("say_moment", phrases.say_moment)
+register.filter("say_near_moment", phrases.say_near_moment)
+register.filter("say_duration", phrases.say_duration)
+register.filter("say_audiences", phrases.say_audiences)
+register.filter("local_day", phrases.local_day)
+
+
+@register.filter
+def say_times(dated) -> str:
+    """« 14 h 30 – 15 h 30 » of a session or a slot."""
+    return phrases.say_times(dated.starts_at, dated.ends_at)
+
+
+@register.filter
+def say_period(dated) -> str:
+    """« mardi 24 novembre, 14 h 30 – 15 h 30 » of a session or a slot."""
+    return phrases.say_period(dated.starts_at, dated.ends_at)
+
+
+@register.filter
+def tel(phone: str) -> str:
+    """What a phone dials: the digits, and a leading plus."""
+    return "".join(sign for sign in phone if sign.isdigit() or sign == "+")
+
+
+@register.inclusion_tag("_state.html")
+def session_state(session: Session) -> dict:
+    """The badge of a session's state; « bilan à saisir » once it has ended without its report."""
+    if session.is_to_report():
+        return {"value": "to_report", "word": "Bilan à saisir"}
+    return {"value": session.state, "word": capfirst(State(session.state).label)}
+
+
+@register.inclusion_tag("_format.html")
+def format_badge(value: str, word: str) -> dict:
+    return {"value": value, "word": capfirst(word)}

@@ -1,0 +1,13 @@
+"""Addresses of the public offer. They are printed on posters: they never change."""
+
+from django.urls import path
+
+from activities.views import public
+
+urlpatterns = [
+    path("", public.choose_hospital, name="home"),
+    path("hopitaux/<slug:slug>/", public.show_hospital, name="hospital"),
+    path("hopitaux/<slug:slug>/services/<slug:ward_slug>/", public.show_ward, name="ward"),
+    path("accessibilite/", public.show_accessibility, name="accessibility"),
+    path("donnees-personnelles/", public.show_privacy, name="privacy"),
+]

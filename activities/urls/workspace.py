@@ -1,0 +1,27 @@
+"""Addresses of the workspace, under /espace/."""
+
+from django.urls import path
+
+from activities.views import programme, session_actions, sessions, slots, week
+
+urlpatterns = [
+    path("", week.Workspace.as_view(), name="workspace"),
+    path("semaine/", week.MyWeek.as_view(), name="my_week"),
+    path("creneaux/", slots.SlotList.as_view(), name="slots"),
+    path("creneaux/ouvrir/", slots.SlotOpen.as_view(), name="slot_open"),
+    path("creneaux/<int:pk>/reserver/", slots.SlotBook.as_view(), name="slot_book"),
+    path("creneaux/<int:pk>/retirer/", slots.withdraw, name="slot_withdraw"),
+    path("mes-creneaux/", slots.MySlots.as_view(), name="my_slots"),
+    path("seances/", sessions.SessionList.as_view(), name="session_list"),
+    path("seances/<int:pk>/", sessions.SessionDetail.as_view(), name="session_detail"),
+    path("seances/<int:pk>/agenda.ics", sessions.calendar, name="session_calendar"),
+    path("seances/<int:pk>/confirmer/", session_actions.SessionAgree.as_view(), name="session_agree"),
+    path("seances/<int:pk>/decliner/", session_actions.SessionDecline.as_view(), name="session_decline"),
+    path("seances/<int:pk>/annuler/", session_actions.SessionCancel.as_view(), name="session_cancel"),
+    path("seances/<int:pk>/bilan/", session_actions.SessionReport.as_view(), name="session_report"),
+    path("seances/<int:pk>/mediation/", session_actions.SessionAssign.as_view(), name="session_assign"),
+    path("activites/", programme.ActivityList.as_view(), name="activities"),
+    path("activites/nouvelle/", programme.ActivityNew.as_view(), name="activity_new"),
+    path("activites/<int:pk>/modifier/", programme.ActivityEdit.as_view(), name="activity_edit"),
+    path("activites/accord/<int:party_pk>/", programme.ActivityAgree.as_view(), name="activity_agree"),
+]

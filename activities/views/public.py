@@ -1,0 +1,102 @@
+"""The public offer: no account, no cookie, the same answer for everybody."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.db.models import Case, Q, Value, When
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_safe
+
+from activities.hospital_choice import find_hospitals
+from activities.public import read_programme
+from partnerships.models import HeadOfficeService, Hospital, Ward
+
+QUERY_LENGTH = 80
+PAGE_DIGITS = 3
+
+ROBOTS = """\
+User-agent: *
+Disallow: /compte/
+Disallow: /espace/
+Disallow: /gestion/
+"""
+
+
+def public_page(view):
+    """A page for everybody: reading only, without sign-in.
+
+    It must depend on nothing but its address (no session, no user, no message, no CSRF token): the portal remembers it.
+    """
+    return login_not_required(require_safe(view))
+
+
+@public_page
+def choose_hospital(request):
+    query = request.GET.get("q", "").strip()[:QUERY_LENGTH]
+    return render(request, "public/home.html", {"query": query, "choice": find_hospitals(query)})
+
+
+@public_page
+def show_hospital(request, slug):
+    hospital = get_object_or_404(Hospital.objects.select_related("merged_into"), slug=slug)
+    if hospital.merged_into:
+        return redirect("hospital", hospital.merged_into.slug, permanent=True)
+    if not hospital.is_active:
+        return render(request, "public/hospital_closed.html", {"hospital": hospital})
+    return _show_programme(request, hospital)
+
+
+@public_page
+def show_ward(request, slug, ward_slug):
+    """Only whoever was given this address comes here: search engines are told to leave it."""
+    hospital = get_object_or_404(Hospital.objects.select_related("merged_into"), slug=slug)
+    if hospital.merged_into:
+        return redirect("ward", hospital.merged_into.slug, ward_slug, permanent=True)
+    ward = _ward_of(hospital, ward_slug)
+    if not (hospital.is_active and ward.is_active):
+        response = render(request, "public/hospital_closed.html", {"hospital": hospital, "ward": ward})
+    else:
+        response = _show_programme(request, hospital, ward)
+    response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+@public_page
+def show_accessibility(request):
+    return render(request, "public/accessibility.html", {"services": _reachable_services()})
+
+
+@public_page
+def show_privacy(request):
+    return render(request, "public/privacy.html", {"services": _reachable_services()})
+
+
+@public_page
+def show_robots(request):
+    return HttpResponse(ROBOTS, content_type="text/plain")
+
+
+def _show_programme(request, hospital: Hospital, ward: Ward | None = None):
+    programme = read_programme(hospital, ward, page=_page_of(request))
+    return render(request, "public/hospital.html", {"hospital": hospital, "ward": ward, "programme": programme})
+
+
+def _page_of(request) -> int:
+    """The page asked for; the first for anything that is not a page."""
+    asked = request.GET.get("page", "")
+    return max(1, int(asked)) if asked.isdecimal() and len(asked) <= PAGE_DIGITS else 1
+
+
+def _ward_of(hospital: Hospital, slug: str) -> Ward:
+    """A ward by its poster's address; those of a hospital merged into this one stay reachable, after its own."""
+    ward = (
+        Ward.objects.filter(Q(hospital=hospital) | Q(hospital__merged_into=hospital), slug=slug)
+        .order_by(Case(When(hospital=hospital, then=Value(0)), default=Value(1)), "pk")
+        .first()
+    )
+    if ward is None:
+        raise Http404
+    return ward
+
+
+def _reachable_services():
+    return HeadOfficeService.objects.exclude(mailbox="")

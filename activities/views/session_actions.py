@@ -1,0 +1,147 @@
+"""What people do with a session: confirm, decline, cancel, report, name the mediator. One page and one service each."""
+
+from django.contrib import messages
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from activities.actions import VERBS, acts_for_both, may_assign_now, sides_to
+from activities.forms.actions import AgreeForm, CancelForm, DeclineForm, MediatorForm, ReportForm
+from activities.ledger import ledger_of
+from activities.models.choices import State
+from activities.permissions import can_assign_mediator, sides_open_to
+from activities.phrases import say_period
+from activities.services.answers import agree, assign_mediator, cancel, decline
+from activities.services.reports import report
+from activities.views.sessions import visible_session
+from activities.views.workspace import ActOnceView
+from foundation.errors import Refusal
+
+VERB_OF_PAGE = {verb.page: verb for verb in VERBS}
+
+
+class SessionActionView(ActOnceView):
+    """One action on one session. Where its state has moved on meanwhile, the session's page shows what is now."""
+
+    def find(self) -> None:
+        self.session = visible_session(self.request.user, self.kwargs["pk"])
+
+    def is_allowed(self) -> bool:
+        return bool(sides_open_to(self.request.user, self.session))
+
+    def is_possible(self) -> bool:
+        verb = VERB_OF_PAGE[self.request.resolver_match.url_name]
+        return bool(sides_to(self.request.user, self.session, verb))
+
+    def get(self, request, *args, **kwargs):
+        if not self.is_possible():
+            state = State(self.session.state).label
+            messages.info(request, f"Cette séance est « {state} » : cette action n’est plus possible, ou pas encore.")
+            return redirect(self.get_success_url())
+        return super().get(request, *args, **kwargs)
+
+    def get_form_kwargs(self):
+        user, verb = self.request.user, VERB_OF_PAGE[self.request.resolver_match.url_name]
+        return super().get_form_kwargs() | {
+            "session": self.session,
+            "sides": sides_to(user, self.session, verb) or sides_open_to(user, self.session),
+            "on_behalf": acts_for_both(user, self.session),
+        }
+
+    def get_success_url(self):
+        return reverse("session_detail", args=[self.session.pk])
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(**kwargs, session=self.session)
+
+    def done(self, message: str) -> dict:
+        return {"url": self.get_success_url(), "message": message}
+
+    @property
+    def when(self) -> str:
+        return say_period(self.session.starts_at, self.session.ends_at)
+
+
+class SessionAgree(SessionActionView):
+    form_class = AgreeForm
+    template_name = "workspace/session_agree.html"
+
+    def act(self, form) -> dict:
+        answer = form.cleaned_data
+        agree(
+            actor=self.request.user,
+            session_id=self.session.pk,
+            side=answer["side"],
+            agreed_by=answer["agreed_by"],
+            means=answer["means"],
+        )
+        return self.done(f"La séance est confirmée : {self.when}. L’autre partie en est prévenue.")
+
+
+class SessionDecline(SessionActionView):
+    form_class = DeclineForm
+    template_name = "workspace/session_decline.html"
+
+    def act(self, form) -> dict:
+        answer = form.cleaned_data
+        decline(actor=self.request.user, session_id=self.session.pk, side=answer["side"], why=answer["why"])
+        return self.done("La demande est déclinée. L’autre partie lira votre raison ; sa place est rendue au volume.")
+
+
+class SessionCancel(SessionActionView):
+    form_class = CancelForm
+    template_name = "workspace/session_cancel.html"
+
+    def act(self, form) -> dict:
+        answer = form.cleaned_data
+        session = cancel(
+            actor=self.request.user,
+            session_id=self.session.pk,
+            side=answer["side"],
+            reason=answer["reason"],
+            why=answer["why"],
+            neither=answer["neither"],
+        )
+        place = "elle compte tout de même dans le volume" if session.counts_anyway else "sa place est rendue au volume"
+        return self.done(f"La séance est annulée ; {place}. L’autre partie en est prévenue.")
+
+
+class SessionReport(SessionActionView):
+    form_class = ReportForm
+    template_name = "workspace/session_report.html"
+
+    def act(self, form) -> dict:
+        session = report(
+            actor=self.request.user,
+            session_id=self.session.pk,
+            side=form.cleaned_data["side"],
+            counts=form.counts(),
+            text=form.cleaned_data["text"],
+        )
+        line = ledger_of([session.quota])[0]
+        return self.done(f"Merci, le bilan est enregistré. {line.quota.commitment} : {line.held} sur {line.total}.")
+
+    def form_refused(self, form, refusal: Refusal):
+        if refusal.field == "present_total":
+            refusal = Refusal(refusal.sentence, field=form.totals()[0].name if form.groups else None)
+        return super().form_refused(form, refusal)
+
+
+class SessionAssign(SessionActionView):
+    form_class = MediatorForm
+    template_name = "workspace/session_assign.html"
+
+    def is_allowed(self) -> bool:
+        return can_assign_mediator(self.request.user, self.session)
+
+    def is_possible(self) -> bool:
+        return may_assign_now(self.request.user, self.session)
+
+    def get_form_kwargs(self):
+        return super(SessionActionView, self).get_form_kwargs() | {"session": self.session}
+
+    def act(self, form) -> dict:
+        mediator = form.cleaned_data["mediator"]
+        assign_mediator(actor=self.request.user, session_id=self.session.pk, mediator_id=mediator and mediator.pk)
+        return self.done(
+            f"{mediator} assure la séance : {self.when}." if mediator else "La séance est de nouveau à désigner."
+        )

@@ -1,0 +1,96 @@
+"""Sessions: the list, the page where everything is, and its calendar file."""
+
+import uuid
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.db.models import BooleanField, ExpressionWrapper, Q
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.text import capfirst
+from django.views.decorators.http import require_safe
+from django.views.generic import DetailView, ListView
+
+from activities.actions import actions_on, may_assign_now
+from activities.forms.filters import SessionFilterForm
+from activities.models import Session
+from activities.models.choices import LIVE_STATES
+from activities.phrases import say_place
+from activities.views.workspace import WorkspaceMixin
+from foundation.calendars import Entry, calendar_file
+from partnerships.scopes import scope_of
+
+SESSIONS_PER_PAGE = 20
+
+
+class SessionList(WorkspaceMixin, ListView):
+    """The sessions that a person may see; for a coordination, those without a mediator come first."""
+
+    template_name = "workspace/session_list.html"
+    context_object_name = "sessions"
+    paginate_by = SESSIONS_PER_PAGE
+
+    def get_queryset(self):
+        self.filter_form = SessionFilterForm(self.request.GET, user=self.request.user)
+        sessions = self.filter_form.narrow(Session.objects.visible_to(self.request.user)).with_places(self.request.user)
+        self.unassigned_first = (
+            bool(scope_of(self.request.user).coordinated_partner_ids) and self.filter_form.is_upcoming
+        )
+        if self.unassigned_first:
+            has_mediator = ExpressionWrapper(Q(lead_mediator__isnull=False), BooleanField())
+            return sessions.annotate(has_mediator=has_mediator).order_by("has_mediator", "starts_at", "pk")
+        return sessions.order_by("starts_at" if self.filter_form.is_upcoming else "-starts_at", "pk")
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(
+            **kwargs,
+            form=self.filter_form,
+            is_filtered=self.filter_form.is_filtered,
+            clear_url=reverse("session_list"),
+            unassigned_first=self.unassigned_first,
+        )
+
+
+def visible_session(user, pk: int) -> Session:
+    """A session with all that its page says, among those that a person may see; 404 otherwise."""
+    return get_object_or_404(Session.objects.visible_to(user).with_places(user), pk=pk)
+
+
+class SessionDetail(DetailView):
+    template_name = "workspace/session_detail.html"
+    context_object_name = "session"
+
+    def get_object(self, queryset=None):
+        return visible_session(self.request.user, self.kwargs["pk"])
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(
+            **kwargs,
+            groups=self.object.participations.all(),
+            actions=actions_on(self.request.user, self.object),
+            may_assign=may_assign_now(self.request.user, self.object),
+            form_key=uuid.uuid4(),
+            events=self.object.events.select_related("actor").order_by("-at", "-pk"),
+        )
+
+
+@require_safe
+def calendar(request, pk):
+    """The session for one's own calendar; downloaded again after a change, it replaces what was there."""
+    session = visible_session(request.user, pk)
+    entry = Entry(
+        uid=f"session-{session.pk}@{urlsplit(settings.SITE_URL).hostname}",
+        sequence=session.version,
+        starts_at=session.starts_at,
+        ends_at=session.ends_at,
+        summary=f"{capfirst(session.format.label)} : {session.activity}",
+        location=say_place(session),
+        description=request.build_absolute_uri(reverse("session_detail", args=[session.pk])),
+        stamped_at=session.state_changed_at,
+        cancelled=session.state not in LIVE_STATES,
+    )
+    name = f"seance-{timezone.localtime(session.starts_at):%Y-%m-%d}.ics"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return HttpResponse(calendar_file(entry), content_type="text/calendar; charset=utf-8", headers=headers)

@@ -1,0 +1,344 @@
+"""What every screen of the back office shares: safe forms, lists that export, pages that ask before they act."""
+
+from collections.abc import Callable, Iterator
+from html import unescape
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.utils import label_for_field, lookup_field, unquote
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
+from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import models
+from django.http import FileResponse, Http404, HttpResponseRedirect, StreamingHttpResponse
+from django.template.response import TemplateResponse
+from django.urls import path
+from django.utils import timezone
+from django.utils.html import strip_tags
+from django.utils.safestring import SafeString
+from django.utils.text import capfirst, slugify
+
+from foundation.errors import Refusal, constraint_of, speaking_kindly
+from foundation.spreadsheets import csv_lines, workbook
+from foundation.versions import VersionedFormMixin
+
+EXPORT_CHUNK = 2_000
+XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+# A text that somebody pasted by mistake would fill a public page.
+LONGEST_TEXT = 4_000
+
+
+class PlainForm(forms.ModelForm):
+    """A form that says in people's words what the database has just refused."""
+
+    # Set by ManagedAdmin when the database has just refused what this same form holds.
+    refusal = ""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        # Addresses are printed on posters and named by loaded files: they are written once.
+        if self.instance.pk and "slug" in self.fields:
+            self.fields["slug"].disabled = True
+
+    def clean(self):
+        cleaned = super().clean()
+        if self.refusal:
+            raise ValidationError(self.refusal)
+        return cleaned
+
+
+class ManagedForm(VersionedFormMixin, PlainForm):
+    """The form of a row that has a version."""
+
+
+class ScopedFields:
+    """For admins and inlines: a field offers only the rows that the person may know."""
+
+    def get_field_queryset(self, db, db_field, request):
+        queryset = super().get_field_queryset(db, db_field, request)
+        rows = db_field.remote_field.model._default_manager.all() if queryset is None else queryset
+        return rows.visible_to(request.user) if hasattr(rows, "visible_to") else queryset
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        if isinstance(db_field, ArrayField) and db_field.base_field.choices:
+            return forms.MultipleChoiceField(
+                label=capfirst(db_field.verbose_name),
+                choices=db_field.base_field.choices,
+                required=not db_field.blank,
+                help_text=db_field.help_text,
+                widget=forms.CheckboxSelectMultiple,
+            )
+        if isinstance(db_field, models.TextField):
+            kwargs["max_length"] = LONGEST_TEXT
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        # A related row is made on its own page: windows that open over a form lose people, and need JavaScript.
+        if field and isinstance(field.widget, RelatedFieldWidgetWrapper):
+            field.widget = field.widget.widget
+        return field
+
+
+class ManagedInline(ScopedFields, admin.TabularInline):
+    form = ManagedForm
+    extra = 0
+    show_change_link = False
+
+
+class StackedManagedInline(ScopedFields, admin.StackedInline):
+    form = ManagedForm
+    extra = 0
+
+
+class ReadOnlyInline(admin.TabularInline):
+    """Rows that are shown with their parent and moved elsewhere."""
+
+    extra = 0
+    can_delete = False
+
+    def has_add_permission(self, request, obj=None):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+
+class ScopedRelatedFilter(admin.RelatedFieldListFilter):
+    """A filter by a related row that names only those which the person may know."""
+
+    def field_choices(self, field, request, model_admin):
+        rows = field.remote_field.model._default_manager.all()
+        if hasattr(rows, "visible_to"):
+            rows = rows.visible_to(request.user)
+        return [(row.pk, str(row)) for row in rows]
+
+
+def yes_no(field: str, label: str, yes: str = "oui", no: str = "non") -> Callable:
+    """A column that says a boolean field in words."""
+
+    @admin.display(description=label, ordering=field)
+    def column(row):
+        return yes if getattr(row, field) else no
+
+    return column
+
+
+class Exporting:
+    """Sends the list as it is filtered and sorted, whole, as a spreadsheet."""
+
+    # More columns than the list has room for, and those that these say better.
+    export_also: tuple[str, ...] = ()
+    list_only: tuple[str, ...] = ()
+
+    def get_urls(self):
+        name = f"{self.opts.app_label}_{self.opts.model_name}_export"
+        views = {"xlsx": self.export_xlsx, "csv": self.export_csv}
+        return [
+            path(f"exporter/{kind}/", self.admin_site.admin_view(view), name=f"{name}_{kind}")
+            for kind, view in views.items()
+        ] + super().get_urls()
+
+    def export_xlsx(self, request):
+        if (rows := self._rows_to_export(request)) is None:
+            return HttpResponseRedirect("../../")
+        title = str(self.opts.verbose_name_plural)
+        file = workbook(capfirst(title), self._export_labels(request), rows)
+        return FileResponse(file, as_attachment=True, filename=self._export_name("xlsx"), content_type=XLSX_TYPE)
+
+    def export_csv(self, request):
+        if (rows := self._rows_to_export(request)) is None:
+            return HttpResponseRedirect("../../")
+        response = StreamingHttpResponse(
+            csv_lines(self._export_labels(request), rows), content_type="text/csv; charset=utf-8"
+        )
+        response["Content-Disposition"] = f'attachment; filename="{self._export_name("csv")}"'
+        return response
+
+    def _rows_to_export(self, request) -> Iterator[list] | None:
+        """The values of each row, or None when the address asks for a filter that does not exist."""
+        if not self.has_view_or_change_permission(request):
+            raise PermissionDenied
+        try:
+            rows = self.get_changelist_instance(request).get_queryset(request)
+        except IncorrectLookupParameters:
+            return None
+        columns = self._export_columns(request)
+        return ([self._export_value(column, row) for column in columns] for row in rows.iterator(EXPORT_CHUNK))
+
+    def _export_columns(self, request) -> list:
+        shown = [column for column in self.get_list_display(request) if column not in self.list_only]
+        return [*shown, *self.export_also]
+
+    def _export_labels(self, request) -> list[str]:
+        return [capfirst(str(label_for_field(column, self.model, self))) for column in self._export_columns(request)]
+
+    def _export_value(self, column, row):
+        field, _, value = lookup_field(column, row, self)
+        if field is not None and field.flatchoices:
+            return dict(field.flatchoices).get(value, value)
+        if isinstance(value, SafeString):
+            return unescape(strip_tags(value)).strip()
+        return ", ".join(str(part) for part in value) if isinstance(value, list | tuple) else value
+
+    def _export_name(self, extension: str) -> str:
+        return f"{slugify(self.opts.verbose_name_plural)}-{timezone.localdate():%Y-%m-%d}.{extension}"
+
+
+class Asking:
+    """Pages that ask what an action needs to know, then act, row by row, and say what became of each."""
+
+    question_template = "admin/question.html"
+    # Actions that the page of a single row offers too. Each must ask before it acts: a link leads there.
+    row_actions: tuple[str, ...] = ()
+
+    def get_urls(self):
+        name = f"{self.opts.app_label}_{self.opts.model_name}_act"
+        view = self.admin_site.admin_view(self.act_on_one)
+        return [path("<path:object_id>/agir/<slug:action>/", view, name=name), *super().get_urls()]
+
+    def act_on_one(self, request, object_id, action):
+        row = self.get_object(request, unquote(object_id))
+        if row is None or action not in self.row_actions:
+            raise Http404
+        if not self.has_change_permission(request, row):
+            raise PermissionDenied
+        response = getattr(self, action)(request, self.get_queryset(request).filter(pk=row.pk))
+        return response or HttpResponseRedirect("../../change/")
+
+    def offers(self, action: str, row) -> bool:
+        """Whether an action makes sense for a row as it stands."""
+        return True
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        row = self.get_object(request, unquote(object_id))
+        offered = [
+            (f"../agir/{action}/", getattr(self, action).short_description)
+            for action in self.row_actions
+            if row is not None and self.has_change_permission(request, row) and self.offers(action, row)
+        ]
+        return super().change_view(request, object_id, form_url, {"row_actions": offered, **(extra_context or {})})
+
+    def ask(
+        self, request, *, rows, question: type[forms.Form], act: Callable, title: str, submit: str, intro: str = ""
+    ):
+        """The page of the question, or None once every row is done or refused: the caller goes back to the list.
+
+        `act(row, **answers)` is called for each row, in its own transaction; a Refusal about a single row stays on
+        the page with what was typed.
+        """
+        rows = list(rows)
+        form = question(request.POST if "answered" in request.POST else None, rows=rows, user=request.user)
+        if form.is_bound and form.is_valid():
+            refused = self._act_on_each(rows, act, form.cleaned_data)
+            if len(rows) > 1 or not refused:
+                self._say_what_became(request, rows, refused)
+                return None
+            form.blame(refused[0][1])
+        return self.question_page(request, form, title=title, submit=submit, intro=intro)
+
+    def question_page(self, request, form: "Question", *, title: str, submit: str, intro: str = "") -> TemplateResponse:
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": title,
+            "intro": intro,
+            "submit": submit,
+            "rows": form.rows,
+            "form": form,
+            "media": form.media,
+            "action": request.POST.get("action", ""),
+        }
+        return TemplateResponse(request, self.question_template, context)
+
+    def _act_on_each(self, rows: list, act: Callable, answers: dict) -> list[tuple[models.Model, Refusal]]:
+        refused = []
+        for row in rows:
+            try:
+                act(row, **answers)
+            except Refusal as refusal:
+                refused.append((row, refusal))
+        return refused
+
+    def _say_what_became(self, request, rows: list, refused: list) -> None:
+        for row, refusal in refused:
+            self.message_user(request, f"{row} : {refusal.sentence}", messages.WARNING)
+        if done := len(rows) - len(refused):
+            name = self.opts.verbose_name if done == 1 else self.opts.verbose_name_plural
+            self.message_user(request, f"C'est fait pour {done} {name}.", messages.SUCCESS)
+
+
+class DayInput(forms.DateInput):
+    """The browser's own way to choose a day."""
+
+    input_type = "date"
+
+    def __init__(self, attrs=None):
+        super().__init__(attrs, format="%Y-%m-%d")
+
+
+class TimeInput(forms.TimeInput):
+    """The browser's own way to choose a time."""
+
+    input_type = "time"
+
+    def __init__(self, attrs=None):
+        super().__init__(attrs, format="%H:%M")
+
+
+class Question(forms.Form):
+    """The questions of an action; `rows` are what it is about, `user` who answers."""
+
+    def __init__(self, *args, user, rows=(), **kwargs):
+        super().__init__(*args, **kwargs)
+        self.rows = rows
+        self.user = user
+
+    def blame(self, refusal: Refusal) -> None:
+        """Say a refusal beside the field at fault, or above them all."""
+        self.add_error(refusal.field if refusal.field in self.fields else None, refusal.sentence)
+
+
+class ManagedAdmin(ScopedFields, Exporting, Asking, admin.ModelAdmin):
+    """The base of every list and form of the back office."""
+
+    form = ManagedForm
+    list_per_page = 50
+    show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
+    # The button above the list that leads to the empty form.
+    add_words = "Ajouter"
+    # What to say here of a constraint whose usual sentence is written for another screen.
+    sentences: dict[str, str] = {}
+
+    def get_queryset(self, request):
+        rows = super().get_queryset(request)
+        return rows.visible_to(request.user) if hasattr(rows, "visible_to") else rows
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change=change, **kwargs)
+        form.refusal = getattr(request, "refusal", "")
+        return form
+
+    def get_prepopulated_fields(self, request, obj=None):
+        return {} if obj else super().get_prepopulated_fields(request, obj)
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        """When the database refuses what the form holds, the same form comes back with the reason, as it was typed."""
+        try:
+            with speaking_kindly():
+                return super().changeform_view(request, object_id, form_url, extra_context)
+        except Refusal as refusal:
+            broken = constraint_of(refusal.__cause__) if refusal.__cause__ else None
+            request.refusal = self.sentences.get(broken, refusal.sentence)
+            return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def delete_view(self, request, object_id, extra_context=None):
+        try:
+            with speaking_kindly():
+                return super().delete_view(request, object_id, extra_context)
+        except Refusal as refusal:
+            self.message_user(request, refusal.sentence, messages.ERROR)
+            return HttpResponseRedirect("../change/")
+
+    def _get_obj_does_not_exist_redirect(self, request, opts, object_id):
+        """What is out of one's scope answers like what does not exist."""
+        raise Http404

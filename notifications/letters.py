@@ -1,0 +1,64 @@
+"""What every mail looks like: one letter, as text and as HTML, in the reader's language."""
+
+import re
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils.translation import get_language
+
+from notifications.kinds import Message
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One line of what, when, where, whom. `href` makes it a link (a phone number, an address)."""
+
+    label: str
+    value: str
+    href: str = ""
+
+
+@dataclass(frozen=True)
+class Button:
+    label: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Tag:
+    """A format as a coloured word: ink on tint, the cut sheet beside it in `paper`."""
+
+    label: str
+    ink: str
+    tint: str
+    paper: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Letter:
+    """A mail before it is laid out. `reason` says at its end why the reader receives it."""
+
+    subject: str
+    heading: str
+    lead: str
+    reason: str
+    tag: Tag | None = None
+    facts: tuple[Fact, ...] = ()
+    paragraphs: tuple[str, ...] = ()
+    button: Button | None = None
+    reply_to: str = ""
+
+
+def lay_out(letter: Letter, *, calendar: bytes | None = None, calendar_method: str = "REQUEST") -> Message:
+    """The letter as a message: nothing remote is in it, and nothing in the text is missing from the HTML."""
+    context = {"letter": letter, "language": get_language(), "site_url": settings.SITE_URL}
+    text = render_to_string("emails/letter.txt", context)
+    return Message(
+        subject=" ".join(letter.subject.splitlines()),
+        text=re.sub(r"\n{3,}", "\n\n", text).strip() + "\n",
+        html=render_to_string("emails/letter.html", context),
+        calendar=calendar,
+        calendar_method=calendar_method,
+        reply_to=letter.reply_to,
+    )

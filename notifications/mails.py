@@ -1,0 +1,59 @@
+"""A notice as a mail: the parts, the headers, the calendar file that mail programs put in the diary."""
+
+from email.header import Header
+from email.headerregistry import HeaderRegistry, UniqueUnstructuredHeader
+from email.message import EmailMessage
+from email.policy import SMTP
+
+from django.conf import settings
+from django.utils import timezone
+
+from notifications.kinds import Message
+from notifications.models import Notice
+
+CALENDAR_NAME = "seance.ics"
+
+
+class Subject(UniqueUnstructuredHeader):
+    """A subject of any length and script. The newer encoder of Python's library loses spaces where it folds."""
+
+    def fold(self, *, policy) -> str:
+        encoded = Header(str(self), "utf-8", header_name=self.name).encode(linesep=policy.linesep)
+        return f"{self.name}: {encoded}{policy.linesep}"
+
+
+headers = HeaderRegistry()
+headers.map_to_type("subject", Subject)
+# Seven bits travel through any server.
+POLICY = SMTP.clone(cte_type="7bit", header_factory=headers)
+
+
+def mail_of(notice: Notice, message: Message) -> EmailMessage:
+    """Text first, then HTML; a calendar file goes both as an alternative (the diary's own buttons) and as a file.
+
+    Raises ValueError for a line end in a header, and for what cannot be an address.
+    """
+    mail = EmailMessage(policy=POLICY)
+    mail["From"] = settings.DEFAULT_FROM_EMAIL
+    mail["To"] = in_ascii(notice.recipient_email)
+    if message.reply_to:
+        mail["Reply-To"] = in_ascii(message.reply_to)
+    mail["Subject"] = message.subject
+    mail["Date"] = timezone.now()
+    mail["Message-ID"] = notice.message_id
+    mail["Auto-Submitted"] = "auto-generated"
+    mail["X-Portal-Notice"] = f"{notice.kind}/{notice.pk}"
+    mail.set_content(message.text)
+    mail.add_alternative(message.html, subtype="html")
+    if message.calendar:
+        method = {"method": message.calendar_method}
+        mail.add_alternative(message.calendar.decode(), subtype="calendar", params=method)
+        mail.add_attachment(message.calendar, maintype="application", subtype="ics", filename=CALENDAR_NAME)
+    mail["Content-Language"] = notice.language
+    return mail
+
+
+def in_ascii(address: str) -> str:
+    """An address as every mail server reads it: an accented domain in its ASCII form (IDNA)."""
+    local_part, _, domain = address.rpartition("@")
+    return f"{local_part}@{domain.encode('idna').decode()}"

@@ -1,0 +1,140 @@
+import uuid
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.utils import timezone
+
+from foundation.versions import VersionedModel
+
+
+class State(models.TextChoices):
+    """The life of a notice. Only `handing` can end as `uncertain`: the mail may have left."""
+
+    PENDING = "pending", "à envoyer"
+    CLAIMED = "claimed", "en préparation"
+    HANDING = "handing", "en cours de remise"
+    SENT = "sent", "envoyé"
+    FAILED = "failed", "en échec"
+    CANCELLED = "cancelled", "plus nécessaire"
+    UNCERTAIN = "uncertain", "remise incertaine"
+
+
+# What the tick still has to look at.
+OPEN_STATES = (State.PENDING, State.CLAIMED, State.HANDING)
+
+
+def new_message_id() -> str:
+    """A Message-ID of this portal's own; it stays the same over every retry, so that a mail program sees one mail."""
+    return f"<{uuid.uuid4().hex}@{urlsplit(settings.SITE_URL).hostname}>"
+
+
+class NoticeQuerySet(models.QuerySet):
+    def claimable(self, now):
+        """Waiting for a try, or held by a sender whose lease is over."""
+        return self.filter(state__in=[State.PENDING, State.CLAIMED], next_try_at__lte=now)
+
+
+class Notice(models.Model):
+    """One message to one address, written in the transaction that causes it and delivered by the tick.
+
+    `occasion` is what makes it due once (a version, a start): the same kind about the same object on the same occasion
+    never reaches one address twice. `attempts` rises with each claim and is the token that fences off a sender that
+    lost its lease; `next_try_at` is when the row next wants attention: a try, or the end of a lease.
+    """
+
+    State = State
+
+    kind = models.CharField("type", max_length=60)
+    object_type = models.CharField("objet", max_length=60)
+    object_id = models.BigIntegerField("numéro de l'objet")
+    occasion = models.CharField("occasion", max_length=100)
+    recipient_email = models.EmailField("destinataire")
+    recipient = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="personne"
+    )
+    language = models.CharField("langue", max_length=2, default="fr")
+    state = models.CharField("état", max_length=9, choices=State, default=State.PENDING)
+    due_at = models.DateTimeField("à envoyer le", default=timezone.now)
+    not_after = models.DateTimeField("inutile après", null=True, blank=True)
+    next_try_at = models.DateTimeField("prochain essai", default=timezone.now)
+    attempts = models.PositiveIntegerField("essais", default=0)
+    attempts_forgiven = models.PositiveIntegerField("essais avant le renvoi", default=0)
+    message_id = models.CharField("Message-ID", max_length=120, unique=True, default=new_message_id)
+    subject = models.CharField("sujet", max_length=250, blank=True)
+    text = models.TextField("texte", blank=True)
+    html = models.TextField("HTML", blank=True)
+    calendar = models.BinaryField("fichier calendrier", null=True, blank=True)
+    reply_to = models.CharField("répondre à", max_length=254, blank=True)
+    smtp_reply = models.CharField("réponse du serveur de courriel", max_length=500, blank=True)
+    last_error = models.CharField("dernière erreur", max_length=500, blank=True)
+    created_at = models.DateTimeField("écrit le", default=timezone.now)
+    sent_at = models.DateTimeField("envoyé le", null=True, blank=True)
+
+    objects = NoticeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "message"
+        verbose_name_plural = "messages"
+        ordering = ["-due_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "object_type", "object_id", "occasion", "recipient_email"], name="notice_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="sent", sent_at__isnull=False) | (~Q(state="sent") & Q(sent_at=None)),
+                name="notice_sent_has_its_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(recipient_email=Lower("recipient_email")),
+                name="notice_recipient_in_lower_case",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["next_try_at"], condition=Q(state__in=OPEN_STATES), name="notice_to_look_at"),
+            models.Index(fields=["object_type", "object_id"], name="notice_of_object"),
+        ]
+
+    def __str__(self):
+        return self.subject or f"Message à {self.recipient_email}"
+
+
+class ReminderRule(VersionedModel):
+    """How many days before, and to whom, a reminder is sent. Kinds and audiences are those that the apps registered."""
+
+    kind = models.CharField("type", max_length=60)
+    audience = models.CharField("à qui", max_length=20)
+    days_before = models.PositiveSmallIntegerField(
+        "jours avant", validators=[MinValueValidator(1), MaxValueValidator(60)]
+    )
+    is_on = models.BooleanField("active", default=True)
+
+    class Meta:
+        verbose_name = "règle de rappel"
+        verbose_name_plural = "règles de rappel"
+        ordering = ["kind", "audience", "-days_before"]
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "audience", "days_before"], name="reminderrule_once"),
+            models.CheckConstraint(condition=Q(days_before__range=(1, 60)), name="reminderrule_days_before"),
+        ]
+
+    def __str__(self):
+        return f"J-{self.days_before}"
+
+
+class Heartbeat(models.Model):
+    """When the tick last ran: one row. The health page tells from it that reminders are being looked for."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
+    beat_at = models.DateTimeField("dernier passage")
+
+    class Meta:
+        verbose_name = "dernier passage"
+        verbose_name_plural = "dernier passage"
+        constraints = [models.CheckConstraint(condition=Q(id=1), name="heartbeat_single_row")]
+
+    def __str__(self):
+        return f"{self.beat_at:%d/%m/%Y %H:%M:%S}"

@@ -1,0 +1,16 @@
+from notifications.kinds import Planned, Recipient
+from notifications.services.delivery import deliver_due, settle_lost
+from notifications.services.outbox import queue_notices, resend, write_planned
+from notifications.services.ticking import last_tick_at, tick
+
+__all__ = [
+    "Planned",
+    "Recipient",
+    "deliver_due",
+    "last_tick_at",
+    "queue_notices",
+    "resend",
+    "settle_lost",
+    "tick",
+    "write_planned",
+]

@@ -1,0 +1,43 @@
+"""The tick: every 15 s by Celery's beat, or by cron. Missing one loses nothing; two at once do no harm."""
+
+import logging
+from datetime import datetime
+
+from django.utils import timezone
+
+from notifications.kinds import registered
+from notifications.models import Heartbeat
+from notifications.services.delivery import deliver_due, settle_lost
+from notifications.services.outbox import write_planned
+
+logger = logging.getLogger(__name__)
+
+
+def tick() -> int:
+    """Write what the passing of time makes due, then deliver what is due. Returns how many notices were dealt with."""
+    now = timezone.now()
+    write_due(now)
+    settle_lost(now)
+    dealt_with = deliver_due()
+    _record(now)
+    return dealt_with
+
+
+def write_due(now: datetime) -> None:
+    """Ask every kind what is due; one that fails is logged and keeps no other from being written."""
+    for kind in registered():
+        try:
+            write_planned(kind.due(now))
+        except Exception:
+            logger.exception("Due notices of kind %s could not be written", kind.name)
+
+
+def last_tick_at() -> datetime | None:
+    """When the tick last ran to its end, in whichever process; None: never."""
+    return Heartbeat.objects.values_list("beat_at", flat=True).first()
+
+
+def _record(now: datetime) -> None:
+    Heartbeat.objects.bulk_create(
+        [Heartbeat(id=1, beat_at=now)], update_conflicts=True, unique_fields=["id"], update_fields=["beat_at"]
+    )

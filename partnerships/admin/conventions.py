@@ -1,0 +1,261 @@
+from django import forms
+from django.contrib import admin
+from django.db.models import F
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+
+from foundation.admin import ManagedAdmin, ManagedForm, ManagedInline, Question, ScopedRelatedFilter, yes_no
+from partnerships.models import Commitment, Convention, HeadOfficeService, Objective, Party, Quota, Strand
+from partnerships.scopes import scope_of
+from partnerships.services import open_years
+
+
+def own_services(request):
+    """The services that this person works for: a convention or a role is given to none other."""
+    scope = scope_of(request.user)
+    services = HeadOfficeService.objects.all()
+    return services if scope.is_superuser else services.filter(pk__in=scope.service_ids)
+
+
+@admin.register(HeadOfficeService)
+class HeadOfficeServiceAdmin(ManagedAdmin):
+    list_display = ("name", "mailbox", "phone")
+    search_fields = ("name",)
+    search_help_text = "Cherchez par nom."
+    prepopulated_fields = {"slug": ("name",)}
+
+
+class PartyInline(ManagedInline):
+    model = Party
+    fields = ("side", "partner", "part")
+
+
+class StrandInline(ManagedInline):
+    model = Strand
+    fields = ("position", "title", "slug", "summary")
+    prepopulated_fields = {"slug": ("title",)}
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        if db_field.name == "summary":
+            kwargs["widget"] = forms.Textarea(attrs={"rows": 2, "cols": 40})
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+
+class ObjectiveInline(ManagedInline):
+    model = Objective
+    fields = ("position", "owner_side", "text")
+
+
+@admin.register(Convention)
+class ConventionAdmin(ManagedAdmin):
+    list_display = ("title", "kind", "status", "owner", "effective", "end", "commitments_link")
+    list_filter = ("status", "kind", ("owner", ScopedRelatedFilter))
+    list_select_related = ("owner",)
+    search_fields = ("title", "purpose", "parties__partner__name")
+    search_help_text = "Cherchez par titre, objet ou partenaire."
+    date_hierarchy = "effective_on"
+    list_only = ("effective", "end", "commitments_link")
+    export_also = (
+        "effective_on",
+        yes_no("effective_is_assumed", "date d'effet supposée"),
+        "ends_on",
+        yes_no("ends_is_assumed", "dernier jour supposé"),
+        "signature_planned_on",
+        "signed_on",
+        "announced_on",
+        "source",
+    )
+    prepopulated_fields = {"slug": ("title",)}
+    inlines = (PartyInline, StrandInline, ObjectiveInline)
+    row_actions = ("open_years",)
+    fieldsets = (
+        (None, {"fields": ("title", "slug", "kind", "status", "owner", "parent", "predecessor", "purpose", "source")}),
+        (
+            "Dates",
+            {
+                "fields": (
+                    "signature_planned_on",
+                    "signed_on",
+                    "announced_on",
+                    ("effective_on", "effective_is_assumed"),
+                    ("ends_on", "ends_is_assumed"),
+                )
+            },
+        ),
+        ("Hôpitaux participants", {"fields": ("hospitals",)}),
+    )
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name == "owner":
+            kwargs["queryset"] = own_services(request)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def formfield_for_manytomany(self, db_field, request, **kwargs):
+        kwargs["widget"] = forms.CheckboxSelectMultiple
+        field = super().formfield_for_manytomany(db_field, request, **kwargs)
+        field.help_text = "Aucun coché : tous les hôpitaux participent."
+        return field
+
+    @admin.action(description="Créer les volumes des années")
+    def open_years(self, request, queryset):
+        return self.ask(
+            request,
+            rows=queryset,
+            question=Question,
+            act=lambda convention: open_years(actor=request.user, convention=convention),
+            title="Créer les volumes des années",
+            submit="Créer les volumes",
+            intro="Chaque engagement chiffré qui n'a encore aucun volume en reçoit un par année de la convention, "
+            "comptée depuis sa prise d'effet, ou un seul s'il vaut pour toute la durée. Vous pourrez les corriger.",
+        )
+
+    @admin.display(description="prend effet le", ordering="effective_on")
+    def effective(self, convention):
+        return _with_doubt(convention.effective_on, convention.effective_is_assumed)
+
+    @admin.display(description="dernier jour", ordering="ends_on")
+    def end(self, convention):
+        return _with_doubt(convention.ends_on, convention.ends_is_assumed)
+
+    @admin.display(description="engagements")
+    def commitments_link(self, convention):
+        url = reverse("admin:partnerships_commitment_changelist")
+        return format_html(
+            '<a href="{}?strand__convention__id__exact={}">Voir'
+            '<span class="visually-hidden"> les engagements de {}</span></a>',
+            url,
+            convention.pk,
+            convention,
+        )
+
+
+def _with_doubt(day, is_assumed: bool) -> str:
+    """A date, marked where the source does not give it."""
+    if day is None:
+        return ""
+    return f"{day:%d/%m/%Y} (supposée)" if is_assumed else f"{day:%d/%m/%Y}"
+
+
+@admin.register(Commitment)
+class CommitmentAdmin(ManagedAdmin):
+    list_display = (
+        "title",
+        "convention",
+        "kind",
+        "promised",
+        "lead_days",
+        yes_no("needs_theme_agreement", "thème à convenir"),
+        yes_no("is_assumed", "supposé"),
+    )
+    list_filter = (("strand__convention", ScopedRelatedFilter), "kind", "needs_theme_agreement", "is_assumed")
+    list_select_related = ("strand__convention",)
+    search_fields = ("title", "strand__title", "strand__convention__title")
+    search_help_text = "Cherchez par intitulé, volet ou convention."
+    export_also = ("strand", "source", "late_cancellation_hours", "late_counts_against")
+    prepopulated_fields = {"slug": ("title",)}
+    fieldsets = (
+        (None, {"fields": ("strand", "title", "slug", "kind", "audiences")}),
+        ("Ce qui est promis", {"fields": ("quantity", "per", "is_assumed", "source")}),
+        (
+            "Règles",
+            {"fields": ("lead_days", "needs_theme_agreement", "late_cancellation_hours", "late_counts_against")},
+        ),
+    )
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name == "strand":
+            conventions = Convention.objects.visible_to(request.user)
+            kwargs["queryset"] = Strand.objects.filter(convention__in=conventions).select_related("convention")
+            kwargs["form_class"] = StrandChoiceField
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    @admin.display(description="convention", ordering="strand__convention__title")
+    def convention(self, commitment):
+        return commitment.strand.convention
+
+    @admin.display(description="nombre", ordering="quantity")
+    def promised(self, commitment):
+        if commitment.quantity is None:
+            return "non chiffré"
+        return f"{commitment.quantity} {commitment.get_per_display()}"
+
+
+class StrandChoiceField(forms.ModelChoiceField):
+    """Several conventions have a « volet 1 »: each is named with its convention."""
+
+    def label_from_instance(self, strand):
+        return f"{strand.convention} · {strand}"
+
+
+class QuotaForm(ManagedForm):
+    def clean(self):
+        cleaned = super().clean()
+        quantity, extra = cleaned.get("quantity"), cleaned.get("extra")
+        if extra and not cleaned.get("extra_reason", "").strip():
+            self.add_error("extra_reason", "Pour accorder des places en plus, indiquez le motif.")
+        if quantity is not None and extra is not None and quantity + extra < self.instance.used:
+            self.add_error(
+                "quantity",
+                f"{self.instance.used} places sont déjà prises : le volume et l'ajout ne peuvent pas descendre en "
+                "dessous. Annulez ou déplacez d'abord des séances.",
+            )
+        return cleaned
+
+
+class QuotaPeriodFilter(admin.SimpleListFilter):
+    title = "période"
+    parameter_name = "periode"
+
+    def lookups(self, request, model_admin):
+        return [("en_cours", "en cours"), ("passee", "passée"), ("a_venir", "à venir")]
+
+    def queryset(self, request, queryset):
+        today = timezone.localdate()
+        match self.value():
+            case "en_cours":
+                return queryset.on(today)
+            case "passee":
+                return queryset.filter(ends_on__lt=today)
+            case "a_venir":
+                return queryset.filter(starts_on__gt=today)
+        return queryset
+
+
+@admin.register(Quota)
+class QuotaAdmin(ManagedAdmin):
+    form = QuotaForm
+    list_display = ("commitment", "convention", "starts_on", "ends_on", "quantity", "extra", "used", "left")
+    list_filter = (QuotaPeriodFilter, ("commitment__strand__convention", ScopedRelatedFilter), "commitment__kind")
+    list_select_related = ("commitment__strand__convention", "extra_granted_by")
+    search_fields = ("commitment__title", "commitment__strand__convention__title")
+    search_help_text = "Cherchez par engagement ou convention."
+    export_also = ("extra_reason", "extra_granted_by")
+    readonly_fields = ("used", "left", "extra_granted_by")
+    sentences = {
+        "quota_not_oversold": (
+            "Des places viennent d'être prises : le volume et l'ajout ne peuvent pas descendre en dessous. "
+            "Rechargez la page pour voir combien il en reste."
+        ),
+        "session_inside_quota_period": (
+            "Des séances de ce volume ont lieu hors de cette période. Élargissez-la, ou déplacez d'abord ces séances."
+        ),
+    }
+    fieldsets = (
+        (None, {"fields": ("commitment", ("starts_on", "ends_on"), "quantity")}),
+        ("Accordé en plus", {"fields": ("extra", "extra_reason", "extra_granted_by")}),
+        ("Où en est ce volume", {"fields": ("used", "left")}),
+    )
+
+    def save_model(self, request, obj, form, change):
+        if "extra" in form.changed_data:
+            obj.extra_granted_by = request.user if obj.extra else None
+        super().save_model(request, obj, form, change)
+
+    @admin.display(description="convention", ordering="commitment__strand__convention__title")
+    def convention(self, quota):
+        return quota.commitment.strand.convention
+
+    @admin.display(description="reste à programmer", ordering=F("quantity") + F("extra") - F("used"))
+    def left(self, quota):
+        return quota.left if quota.pk else None

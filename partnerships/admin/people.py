@@ -1,0 +1,246 @@
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.auth import get_user_model
+from django.db.models import Prefetch, Q
+from django.http import HttpResponseRedirect
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.admin import PersonAdmin
+from foundation.admin import ManagedAdmin, PlainForm, Question, ReadOnlyInline, ScopedRelatedFilter
+from foundation.errors import Refusal
+from partnerships.admin.conventions import own_services
+from partnerships.models import HeadOfficeService, Hospital, HospitalGroup, Invitation, Membership, Partner
+from partnerships.models.people import INVITATION_VALIDITY, Role
+from partnerships.scopes import scope_of
+from partnerships.services import invite, invite_again
+
+PLACES = ("hospital", "hospital_group", "partner", "service")
+
+
+class MembershipInline(ReadOnlyInline):
+    """The roles of a person, with their dates."""
+
+    model = Membership
+    fields = ("role", "place", "since", "until")
+    readonly_fields = fields
+    show_change_link = True
+    verbose_name_plural = "rôles"
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related(*PLACES)
+
+    @admin.display(description="où")
+    def place(self, membership):
+        return membership.place
+
+
+@admin.register(get_user_model())
+class PersonWithRolesAdmin(PersonAdmin):
+    list_display = (*PersonAdmin.list_display, "current_roles")
+    inlines = (MembershipInline,)
+
+    def get_queryset(self, request):
+        roles = Membership.objects.select_related(*PLACES)
+        return super().get_queryset(request).prefetch_related(Prefetch("memberships", roles))
+
+    @admin.display(description="rôles")
+    def current_roles(self, person):
+        today = timezone.localdate()
+        return ", ".join(
+            f"{role.get_role_display()} ({role.place})"
+            for role in person.memberships.all()
+            if role.since <= today and (role.until is None or role.until >= today)
+        )
+
+
+class CurrentFilter(admin.SimpleListFilter):
+    title = "période"
+    parameter_name = "periode"
+
+    def lookups(self, request, model_admin):
+        return [("en_cours", "en cours"), ("termine", "terminé"), ("a_venir", "à venir")]
+
+    def queryset(self, request, queryset):
+        today = timezone.localdate()
+        match self.value():
+            case "en_cours":
+                return queryset.filter(Q(until=None) | Q(until__gte=today), since__lte=today)
+            case "termine":
+                return queryset.filter(until__lt=today)
+            case "a_venir":
+                return queryset.filter(since__gt=today)
+        return queryset
+
+
+@admin.register(Membership)
+class MembershipAdmin(ManagedAdmin):
+    list_display = ("user", "role", "place", "since", "until")
+    list_filter = (CurrentFilter, "role", ("partner", ScopedRelatedFilter), ("hospital_group", ScopedRelatedFilter))
+    list_select_related = ("user", *PLACES)
+    search_fields = (
+        "user__full_name",
+        "user__email",
+        "hospital__name",
+        "hospital_group__name",
+        "partner__name",
+        "service__name",
+    )
+    search_help_text = "Cherchez par personne ou par lieu."
+    date_hierarchy = "since"
+    fieldsets = (
+        (None, {"fields": ("user", "role")}),
+        (
+            "Où",
+            {
+                "fields": PLACES,
+                "description": "Un seul lieu, celui qui va avec le rôle : un hôpital ou un GHU pour un référent, un "
+                "partenaire pour la médiation et la coordination, un service du siège pour ses agents.",
+            },
+        ),
+        ("Quand", {"fields": ("since", "until")}),
+    )
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name == "service":
+            kwargs["queryset"] = own_services(request)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def has_change_permission(self, request, obj=None):
+        """An officer's role is its own service's business."""
+        scope = scope_of(request.user)
+        is_own = obj is None or obj.service_id is None or scope.is_superuser or obj.service_id in scope.service_ids
+        return super().has_change_permission(request, obj) and is_own
+
+    def has_delete_permission(self, request, obj=None):
+        """A role ends by its last day: who could do what, and when, stays readable."""
+        return False
+
+    @admin.display(description="où")
+    def place(self, membership):
+        return membership.place
+
+
+class InvitationQuestion(Question):
+    """Who is invited, as what, where, and for how long."""
+
+    full_name = forms.CharField(label="Nom et prénom", max_length=150)
+    email = forms.EmailField(label="Adresse e-mail professionnelle", max_length=254)
+    role = forms.ChoiceField(label="Rôle", choices=Role.choices)
+    hospital = forms.ModelChoiceField(Hospital.objects.open(), label="Hôpital", required=False)
+    hospital_group = forms.ModelChoiceField(HospitalGroup.objects.all(), label="GHU", required=False)
+    partner = forms.ModelChoiceField(Partner.objects.all(), label="Partenaire", required=False)
+    service = forms.ModelChoiceField(HeadOfficeService.objects.none(), label="Service du siège", required=False)
+    since = forms.DateField(
+        label="Depuis le",
+        required=False,
+        help_text="Vide : aujourd'hui.",
+        widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"),
+    )
+    until = forms.DateField(
+        label="Jusqu'au",
+        required=False,
+        help_text="Dernier jour inclus. Vide : sans fin.",
+        widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"),
+    )
+
+
+class UsedFilter(admin.SimpleListFilter):
+    title = "réponse"
+    parameter_name = "reponse"
+
+    def lookups(self, request, model_admin):
+        return [("attendue", "attendue"), ("expiree", "lien expiré"), ("acceptee", "acceptée")]
+
+    def queryset(self, request, queryset):
+        oldest = timezone.now() - INVITATION_VALIDITY
+        match self.value():
+            case "attendue":
+                return queryset.filter(accepted_at=None)
+            case "expiree":
+                return queryset.filter(accepted_at=None, invited_at__lt=oldest)
+            case "acceptee":
+                return queryset.filter(accepted_at__isnull=False)
+        return queryset
+
+
+@admin.register(Invitation)
+class InvitationAdmin(ManagedAdmin):
+    form = PlainForm
+    list_display = ("person", "email", "role", "place", "invited_by", "invited_at", "answer")
+    list_filter = (UsedFilter, "membership__role")
+    list_select_related = ("membership__user", "invited_by", *(f"membership__{place}" for place in PLACES))
+    search_fields = ("membership__user__full_name", "membership__user__email")
+    search_help_text = "Cherchez par nom ou adresse e-mail."
+    date_hierarchy = "invited_at"
+    actions = ("send_again",)
+    add_words = "Inviter"
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    def add_view(self, request, form_url="", extra_context=None):
+        """« Inviter une personne » : the account and the role exist at once, the link goes by mail."""
+        form = InvitationQuestion(request.POST or None, user=request.user)
+        form.fields["service"].queryset = own_services(request)
+        if form.is_valid():
+            try:
+                invitation = invite(actor=request.user, **form.cleaned_data)
+            except Refusal as refusal:
+                form.blame(refusal)
+            else:
+                return self._say_invited(request, invitation)
+        return self.question_page(
+            request,
+            form,
+            title="Inviter une personne",
+            submit="Inviter",
+            intro="Le compte et le rôle sont créés aussitôt. La personne reçoit par e-mail un lien pour entrer, "
+            "valable 14 jours.",
+        )
+
+    def _say_invited(self, request, invitation):
+        user = invitation.membership.user
+        self.message_user(
+            request,
+            f"{user} a le rôle « {invitation.membership.get_role_display()} » ({invitation.membership.place}). "
+            f"Le lien part à l'adresse {user.email}.",
+            messages.SUCCESS,
+        )
+        return HttpResponseRedirect(reverse("admin:partnerships_invitation_changelist"))
+
+    @admin.action(description="Envoyer un nouveau lien")
+    def send_again(self, request, queryset):
+        for invitation in queryset:
+            try:
+                invite_again(actor=request.user, invitation_id=invitation.pk)
+            except Refusal as refusal:
+                self.message_user(request, f"{invitation} : {refusal.sentence}", messages.WARNING)
+            else:
+                self.message_user(request, f"{invitation} : un nouveau lien part par e-mail.", messages.SUCCESS)
+
+    @admin.display(description="personne", ordering="membership__user__full_name")
+    def person(self, invitation):
+        return invitation.membership.user
+
+    @admin.display(description="adresse e-mail", ordering="membership__user__email")
+    def email(self, invitation):
+        return invitation.membership.user.email
+
+    @admin.display(description="rôle", ordering="membership__role")
+    def role(self, invitation):
+        return invitation.membership.get_role_display()
+
+    @admin.display(description="où")
+    def place(self, invitation):
+        return invitation.membership.place
+
+    @admin.display(description="réponse", ordering="accepted_at")
+    def answer(self, invitation):
+        if invitation.accepted_at:
+            return f"acceptée le {timezone.localtime(invitation.accepted_at):%d/%m/%Y}"
+        is_expired = invitation.invited_at < timezone.now() - INVITATION_VALIDITY
+        return "lien expiré" if is_expired else "attendue"

@@ -1,0 +1,47 @@
+"""Load the reference data: places, partners, conventions with their volumes, holidays."""
+
+from pathlib import Path
+
+from django.apps import apps
+from django.core.management.base import BaseCommand, CommandError
+
+from partnerships.reference.faults import BrokenReference
+from partnerships.reference.tables import SECTIONS
+from partnerships.reference.writing import Report, load
+
+FOLDER = Path(apps.get_app_config("partnerships").path) / "data"
+
+
+class Command(BaseCommand):
+    help = "Charge les données de référence. Une deuxième fois ne change rien ; ce qui a été modifié reste."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--folder", type=Path, default=FOLDER, help="dossier des fichiers (celui du projet)")
+        parser.add_argument("--only", nargs="+", choices=SECTIONS, default=SECTIONS, help="seulement ces parties")
+        parser.add_argument("--dry-run", action="store_true", help="dit ce qui changerait, n'écrit rien")
+
+    def handle(self, *args, folder, only, dry_run, **options):
+        try:
+            report = load(folder, only=only, dry_run=dry_run)
+        except BrokenReference as error:
+            raise CommandError(
+                "Rien n'a été chargé. Corrigez puis relancez :\n" + "\n".join(f"- {fault}" for fault in error.faults)
+            ) from None
+        if options["verbosity"]:
+            self._say(report, dry_run)
+
+    def _say(self, report: Report, dry_run: bool) -> None:
+        if dry_run:
+            self.stdout.write("Essai : rien n'est écrit.")
+        for model, count in report.created.items():
+            self.stdout.write(f"créé : {count} × {model._meta.verbose_name}")
+        for title, lines in (
+            ("modifié", report.updated),
+            ("gardé tel que modifié", report.kept),
+            ("supprimé dans le portail, non recréé", report.deleted),
+            ("absent des fichiers, gardé", report.absent),
+        ):
+            for line in lines:
+                self.stdout.write(f"{title} : {line}")
+        if report.changes_nothing:
+            self.stdout.write(f"Données de référence : rien à changer, {report.unchanged} lignes à jour.")

@@ -1,0 +1,34 @@
+from partnerships.models.calendar import PublicHoliday, SchoolHoliday
+from partnerships.models.conventions import (
+    Commitment,
+    Convention,
+    Objective,
+    Party,
+    Quota,
+    Strand,
+)
+from partnerships.models.partners import Partner, PartnerClosure, Room
+from partnerships.models.people import HeadOfficeService, Invitation, Membership
+from partnerships.models.places import Hospital, HospitalGroup, Ward
+from partnerships.models.reference import ReferenceRow
+
+__all__ = [
+    "Commitment",
+    "Convention",
+    "HeadOfficeService",
+    "Hospital",
+    "HospitalGroup",
+    "Invitation",
+    "Membership",
+    "Objective",
+    "Partner",
+    "PartnerClosure",
+    "Party",
+    "PublicHoliday",
+    "Quota",
+    "ReferenceRow",
+    "Room",
+    "SchoolHoliday",
+    "Strand",
+    "Ward",
+]

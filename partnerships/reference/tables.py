@@ -1,0 +1,183 @@
+"""Which list of which file becomes the rows of which model."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from django.db import models
+
+from partnerships.models import (
+    Commitment,
+    Convention,
+    HeadOfficeService,
+    Hospital,
+    HospitalGroup,
+    Objective,
+    Partner,
+    PartnerClosure,
+    Party,
+    PublicHoliday,
+    Quota,
+    SchoolHoliday,
+    Strand,
+)
+
+
+@dataclass(frozen=True)
+class Link:
+    """A column that names a row of another table, by one of its values; `nothing` is the word for none."""
+
+    field: str
+    model: type[models.Model]
+    by: str = "slug"
+    nothing: str = ""
+
+
+@dataclass(frozen=True)
+class Table:
+    """`columns` are the model's fields unless they are in `links` or `file_only`; `key` names a row for ever, whatever
+    else changes in it; `natural` finds the row that somebody typed before the file was loaded."""
+
+    model: type[models.Model]
+    section: str
+    columns: tuple[str, ...]
+    key: Callable[[dict], str]
+    natural: tuple[str, ...]
+    links: dict[str, Link] = field(default_factory=dict)
+    file_only: tuple[str, ...] = ()
+    children: tuple[str, ...] = ()
+
+
+def _slug(values: dict) -> str:
+    return values["slug"]
+
+
+GROUPS = Table(HospitalGroup, "hospitals", ("slug", "name"), _slug, ("slug",))
+HOSPITALS = Table(
+    Hospital,
+    "hospitals",
+    ("slug", "name", "ghu", "city", "postcode", "school_zone", "source"),
+    _slug,
+    ("slug",),
+    links={"ghu": Link("group", HospitalGroup, by="name", nothing="Hors GHU")},
+)
+SERVICES = Table(HeadOfficeService, "services", ("slug", "name", "mailbox", "phone"), _slug, ("slug",))
+PARTNERS = Table(
+    Partner,
+    "partners",
+    ("slug", "name", "kind", "address", "mailbox", "phone", "weekly_closure", "mediators_book"),
+    _slug,
+    ("slug",),
+    children=("closures",),
+)
+CLOSURES = Table(
+    PartnerClosure,
+    "partners",
+    ("starts_on", "ends_on", "reason"),
+    lambda values: f"{values['starts_on']}/{values['ends_on']}",
+    ("partner", "starts_on", "ends_on"),
+)
+CONVENTIONS = Table(
+    Convention,
+    "conventions",
+    (
+        "slug",
+        "title",
+        "kind",
+        "status",
+        "owner",
+        "hospitals",
+        "purpose",
+        "source",
+        "signature_planned_on",
+        "signed_on",
+        "announced_on",
+        "effective_on",
+        "effective_is_assumed",
+        "ends_on",
+        "ends_is_assumed",
+    ),
+    _slug,
+    ("slug",),
+    links={"owner": Link("owner", HeadOfficeService), "hospitals": Link("hospitals", Hospital)},
+    children=("parties", "objectives", "strands"),
+)
+PARTIES = Table(
+    Party,
+    "conventions",
+    ("side", "partner", "part"),
+    lambda values: f"{values['side']}/{values['partner'].key if values['partner'] else ''}",
+    ("convention", "side", "partner"),
+    links={"partner": Link("partner", Partner)},
+)
+OBJECTIVES = Table(
+    Objective,
+    "conventions",
+    ("slug", "owner_side", "text"),
+    _slug,
+    ("convention", "text"),
+    file_only=("slug",),
+)
+STRANDS = Table(
+    Strand, "conventions", ("slug", "title", "summary"), _slug, ("convention", "slug"), children=("commitments",)
+)
+COMMITMENTS = Table(
+    Commitment,
+    "conventions",
+    (
+        "slug",
+        "kind",
+        "title",
+        "quantity",
+        "per",
+        "is_assumed",
+        "source",
+        "audiences",
+        "lead_days",
+        "needs_theme_agreement",
+        "late_cancellation_hours",
+        "late_counts_against",
+    ),
+    _slug,
+    ("strand", "slug"),
+)
+# Not in any file: the volumes follow from a commitment and its convention's years.
+QUOTAS = Table(
+    Quota,
+    "conventions",
+    ("starts_on", "ends_on", "quantity"),
+    lambda values: f"{values['year']}",
+    ("commitment", "starts_on"),
+)
+PUBLIC_HOLIDAYS = Table(PublicHoliday, "holidays", ("day", "name"), lambda values: str(values["day"]), ("day",))
+SCHOOL_HOLIDAYS = Table(
+    SchoolHoliday,
+    "holidays",
+    ("zone", "name", "starts_on", "ends_on", "source"),
+    lambda values: f"{values['zone']}/{values['name']}/{values['starts_on'].year}",
+    ("zone", "starts_on"),
+)
+
+CSV_FILES = {
+    "hospital_groups.csv": GROUPS,
+    "hospitals.csv": HOSPITALS,
+    "services.csv": SERVICES,
+    "public_holidays.csv": PUBLIC_HOLIDAYS,
+    "school_holidays.csv": SCHOOL_HOLIDAYS,
+}
+# In the order of writing: what is pointed at comes first.
+TABLES = (
+    GROUPS,
+    HOSPITALS,
+    SERVICES,
+    PARTNERS,
+    CLOSURES,
+    CONVENTIONS,
+    PARTIES,
+    OBJECTIVES,
+    STRANDS,
+    COMMITMENTS,
+    QUOTAS,
+    PUBLIC_HOLIDAYS,
+    SCHOOL_HOLIDAYS,
+)
+SECTIONS = tuple(dict.fromkeys(table.section for table in TABLES))

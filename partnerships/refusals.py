@@ -1,0 +1,24 @@
+"""What to say when the database refuses a change of places, people or conventions."""
+
+SENTENCES = {
+    "quota_ends_after_start": "Le dernier jour doit venir après le premier. Corrigez la période.",
+    "quota_extra_has_reason_and_author": "Pour accorder des places en plus, indiquez le motif.",
+    "quota_periods_do_not_overlap": (
+        "Un autre volume du même engagement couvre déjà une partie de cette période. Corrigez les dates."
+    ),
+    "convention_ends_after_it_begins": "La convention doit se terminer après sa prise d'effet. Corrigez les dates.",
+    "convention_in_force_has_dates": "Une convention en vigueur a une date d'effet et un dernier jour. Indiquez-les.",
+    "party_once_per_convention": "Cette partie figure déjà dans la convention.",
+    "party_partner_on_its_side": "Côté partenaire, indiquez lequel ; côté hôpital, laissez le partenaire vide.",
+    "membership_role_fits_its_place": (
+        "Choisissez un seul lieu, qui va avec le rôle : hôpital ou GHU pour un référent, partenaire pour la médiation "
+        "et la coordination, service du siège pour un agent."
+    ),
+    "membership_ends_after_start": "Le rôle doit se terminer après avoir commencé. Corrigez les dates.",
+    "membership_once": "Cette personne a déjà ce rôle depuis cette date.",
+    "hospital_not_merged_into_itself": "Un hôpital ne peut pas fusionner avec lui-même. Choisissez l'autre hôpital.",
+    "partnerclosure_ends_after_start": "La fermeture doit finir après avoir commencé. Corrigez les dates.",
+    "partnerclosure_once": "Cette fermeture est déjà enregistrée.",
+    "schoolholiday_ends_after_start": "Les vacances doivent finir après avoir commencé. Corrigez les dates.",
+    "user_email_once_whatever_the_case": "Un compte existe déjà avec cette adresse e-mail.",
+}

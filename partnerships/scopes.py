@@ -1,0 +1,69 @@
+"""What a person may know, read once from their memberships."""
+
+from dataclasses import dataclass
+
+from django.apps import apps
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser
+
+
+@dataclass(frozen=True)
+class Scope:
+    """The places that a person's current memberships open, by id."""
+
+    hospital_ids: frozenset[int] = frozenset()
+    partner_ids: frozenset[int] = frozenset()
+    coordinated_partner_ids: frozenset[int] = frozenset()
+    booking_partner_ids: frozenset[int] = frozenset()
+    service_ids: frozenset[int] = frozenset()
+    is_superuser: bool = False
+
+    @property
+    def is_head_office(self) -> bool:
+        return self.is_superuser or bool(self.service_ids)
+
+    def owns(self, convention) -> bool:
+        """Is this convention one of the person's own head-office service?"""
+        return self.is_superuser or convention.owner_id in self.service_ids
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.is_head_office or self.hospital_ids or self.partner_ids)
+
+
+def scope_of(user: AbstractBaseUser | AnonymousUser) -> Scope:
+    """The scope of an active person today (Paris): one query, remembered on the user for the request."""
+    if not user.is_authenticated or not user.is_active:
+        return Scope()
+    if not hasattr(user, "_scope"):
+        user._scope = _read_scope(user)
+    return user._scope
+
+
+def _read_scope(user: AbstractBaseUser) -> Scope:
+    membership = apps.get_model("partnerships", "Membership")
+    hospitals, partners, coordinated, booking, services = set(), set(), set(), set(), set()
+    rows = (
+        membership.objects.current()
+        .filter(user=user)
+        .values_list(
+            "role",
+            "hospital_id",
+            "hospital_group__hospitals",
+            "partner_id",
+            "partner__mediators_book",
+            "service_id",
+        )
+    )
+    for role, hospital, group_hospital, partner, mediators_book, service in rows:
+        hospitals |= {hospital, group_hospital}
+        partners.add(partner)
+        services.add(service)
+        if role == membership.Role.COORDINATOR:
+            coordinated.add(partner)
+        if mediators_book or role == membership.Role.COORDINATOR:
+            booking.add(partner)
+    return Scope(
+        *(frozenset(ids - {None}) for ids in (hospitals, partners, coordinated, booking, services)),
+        is_superuser=user.is_superuser,
+    )

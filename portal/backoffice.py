@@ -1,0 +1,97 @@
+"""The back office: Django's admin at /gestion/, under the portal's own name, door and order."""
+
+from functools import update_wrapper
+from urllib.parse import urlencode
+
+from django.contrib import admin
+from django.contrib.auth.decorators import login_not_required
+from django.db.models.base import ModelBase
+from django.http import Http404, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.decorators import method_decorator
+from django.views.decorators.cache import never_cache
+
+from partnerships.backends import MANAGED_APPS
+from partnerships.permissions import can_enter_back_office
+from portal.first_screen import first_screen
+
+# The order of the work: what happens, what was promised, who and where, what is said, when nothing happens.
+GROUPS = (
+    ("Programme", ("Session", "Slot", "Activity")),
+    ("Conventions", ("Convention", "Commitment", "Quota")),
+    ("Lieux et partenaires", ("Hospital", "Ward", "HospitalGroup", "Partner")),
+    ("Personnes", ("Invitation", "Membership", "User", "HeadOfficeService")),
+    ("Messages", ("Notice", "ReminderRule")),
+    ("Calendrier", ("PublicHoliday", "SchoolHoliday")),
+)
+
+
+class BackOffice(admin.AdminSite):
+    site_header = "Gestion"
+    site_title = "Gestion"
+    index_title = "Ce qui m’attend"
+    site_url = None
+    empty_value_display = "–"
+
+    def __init__(self, name="admin"):
+        super().__init__(name)
+        # What is deleted is deleted one by one, with its consequences in sight.
+        self.disable_action("delete_selected")
+
+    def register(self, model_or_iterable, admin_class=None, **options):
+        """The portal's own lists only: what packages bring (groups of permissions, allauth's addresses) is no work."""
+        models = [model_or_iterable] if isinstance(model_or_iterable, ModelBase) else model_or_iterable
+        super().register([model for model in models if model._meta.app_label in MANAGED_APPS], admin_class, **options)
+
+    def has_permission(self, request):
+        return can_enter_back_office(request.user)
+
+    def admin_view(self, view, cacheable=False):
+        """Whoever is signed in without a place here meets nothing; whoever is not is led to the door."""
+        guarded = super().admin_view(view, cacheable)
+
+        def answer(request, *args, **kwargs):
+            if request.user.is_authenticated and not self.has_permission(request):
+                raise Http404
+            return guarded(request, *args, **kwargs)
+
+        return update_wrapper(answer, guarded)
+
+    @method_decorator(never_cache)
+    @login_not_required
+    def login(self, request, extra_context=None):
+        """The portal has one door, with its codes, second factors and throttles."""
+        target = request.GET.get("next") or reverse("admin:index")
+        return HttpResponseRedirect(f"{reverse('account_login')}?{urlencode({'next': target})}")
+
+    def logout(self, request, extra_context=None):
+        return HttpResponseRedirect(reverse("account_logout"))
+
+    def password_change(self, request, extra_context=None):
+        return HttpResponseRedirect(reverse("account_change_password"))
+
+    def password_change_done(self, request, extra_context=None):
+        return HttpResponseRedirect(reverse("account_change_password"))
+
+    def app_index(self, request, app_label, extra_context=None):
+        """People know the groups of the first screen, not the apps of the code."""
+        return HttpResponseRedirect(reverse("admin:index"))
+
+    def index(self, request, extra_context=None):
+        return super().index(request, {**first_screen(request.user), **(extra_context or {})})
+
+    def get_app_list(self, request, app_label=None):
+        """The lists in the order of the work, whatever app holds them."""
+        apps = self._build_app_dict(request, app_label).values()
+        models = {
+            model["object_name"]: {**model, "add_words": self._registry[model["model"]].add_words}
+            for app in apps
+            for model in app["models"]
+        }
+        groups = [
+            {"name": name, "app_label": name, "models": [models.pop(model) for model in members if model in models]}
+            for name, members in GROUPS
+        ]
+        if models:
+            groups.append({"name": "Autres", "app_label": "autres", "models": list(models.values())})
+        return [group for group in groups if group["models"]]

@@ -1,0 +1,250 @@
+"""The first screen of the back office: what waits for the person, and how each running convention goes.
+
+Composed here because it needs every app. The number of queries never depends on the number of rows.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from urllib.parse import urlencode
+
+from django.db.models import CharField, Count, Max, Q, Value
+from django.urls import reverse
+from django.utils import timezone
+
+from activities.ledger import Ledger, ledger_filters, ledger_of
+from activities.models import Activity, Participation, Session
+from notifications.models import Notice
+from partnerships.models import Convention, Hospital, Invitation, PublicHoliday, Quota, SchoolHoliday
+
+# Slots are opened half a year ahead: the calendar has to reach that far.
+CALENDAR_AHEAD = timedelta(days=180)
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """One kind of thing that waits: how many, in words, and the list that shows exactly those."""
+
+    count: int
+    one: str
+    many: str
+    url: str
+    icon: str
+
+    @property
+    def words(self) -> str:
+        return self.one if self.count == 1 else self.many
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One figure of the ledger with the address of its rows; its part of the year's bar, if it is one."""
+
+    label: str
+    value: int
+    url: str
+    part: str = ""
+
+
+@dataclass(frozen=True)
+class LedgerLine:
+    ledger: Ledger
+    figures: tuple[Figure, ...]
+
+
+@dataclass(frozen=True)
+class HospitalCount:
+    hospital: Hospital
+    sessions: int
+    url: str
+
+
+@dataclass(frozen=True)
+class ConventionYear:
+    """A running convention with its current volumes, and how its sessions are shared among its hospitals."""
+
+    convention: Convention
+    lines: list[LedgerLine]
+    hospitals: list[HospitalCount]
+
+    @property
+    def last_day(self) -> date | None:
+        """The end of the year, when it is the same for every commitment."""
+        days = {line.ledger.quota.ends_on for line in self.lines}
+        return days.pop() if len(days) == 1 else None
+
+
+def first_screen(user) -> dict:
+    """What the template of the index needs."""
+    hospitals = list(Hospital.objects.open())
+    waiting = [*_sessions_waiting(user), *_others_waiting(user)]
+    return {
+        "waiting": [thing for thing in waiting if thing.count],
+        "calendar_gaps": _calendar_gaps({hospital.school_zone for hospital in hospitals}),
+        "convention_years": _convention_years(user, hospitals),
+    }
+
+
+def _list_url(model: str, **filters) -> str:
+    return f"{reverse(f'admin:{model}_changelist')}?{urlencode(filters)}"
+
+
+def _sessions_waiting(user) -> list[Waiting]:
+    figures, sessions = ledger_filters(), Session.objects.visible_to(user)
+    counts = sessions.aggregate(
+        requested=Count("pk", filter=figures["requested"]),
+        to_report=Count("pk", filter=figures["to_report"]),
+        leaderless=Count("pk", filter=Q(pk__in=Session.objects.without_mediator().values("pk"))),
+    )
+    url = "activities_session"
+    return [
+        Waiting(
+            counts["requested"],
+            "demande attend une réponse",
+            "demandes attendent une réponse",
+            _list_url(url, etat="requested"),
+            "hourglass-split",
+        ),
+        Waiting(
+            counts["to_report"],
+            "bilan à saisir",
+            "bilans à saisir",
+            _list_url(url, etat="to_report"),
+            "pencil-square",
+        ),
+        Waiting(
+            counts["leaderless"],
+            "séance sans médiateur",
+            "séances sans médiateur",
+            _list_url(url, mediateur="a_designer"),
+            "person-circle",
+        ),
+    ]
+
+
+def _others_waiting(user) -> list[Waiting]:
+    """One query for the counts of three tables."""
+    themes = Activity.objects.visible_to(user).filter(is_active=True).exclude(pk__in=Activity.objects.agreed())
+    invitations = Invitation.objects.filter(accepted_at=None)
+    notices = Notice.objects.filter(state__in=(Notice.State.FAILED, Notice.State.UNCERTAIN))
+    counts = dict(_counted("themes", themes).union(_counted("invitations", invitations), _counted("notices", notices)))
+    return [
+        Waiting(
+            counts.get("themes", 0),
+            "thème attend un accord",
+            "thèmes attendent un accord",
+            _list_url("activities_activity", accord="attendu"),
+            "chat-quote",
+        ),
+        Waiting(
+            counts.get("notices", 0),
+            "message en échec ou incertain",
+            "messages en échec ou incertains",
+            _list_url("notifications_notice", state__in="failed,uncertain"),
+            "envelope-exclamation",
+        ),
+        Waiting(
+            counts.get("invitations", 0),
+            "invitation sans réponse",
+            "invitations sans réponse",
+            _list_url("partnerships_invitation", reponse="attendue"),
+            "envelope",
+        ),
+    ]
+
+
+def _counted(name: str, rows):
+    return rows.order_by().values_list(Value(name, output_field=CharField())).annotate(Count("pk"))
+
+
+def _calendar_gaps(zones: set[str]) -> list[dict]:
+    """The calendars that end too soon to warn about the dates that are being chosen now; one query."""
+    public = PublicHoliday.objects.order_by().values_list(Value("public", output_field=CharField()))
+    school = SchoolHoliday.objects.order_by().values_list("zone").annotate(Max("ends_on"))
+    last_days = dict(public.annotate(Max("day")).union(school))
+    needed = timezone.localdate() + CALENDAR_AHEAD
+    gaps = []
+    if _ends_before(last_days.get("public"), needed):
+        gaps.append(_gap("Les jours fériés", last_days.get("public"), "partnerships_publicholiday"))
+    for zone in sorted(zones):
+        if _ends_before(last_days.get(zone), needed):
+            gaps.append(_gap(f"Les vacances de la zone {zone}", last_days.get(zone), "partnerships_schoolholiday"))
+    return gaps
+
+
+def _ends_before(last_day: date | None, needed: date) -> bool:
+    return last_day is None or last_day < needed
+
+
+def _gap(what: str, last_day: date | None, model: str) -> dict:
+    known = f"ne sont connus que jusqu'au {last_day:%d/%m/%Y}" if last_day else "ne sont pas encore saisis"
+    return {"sentence": f"{what} {known}.", "url": reverse(f"admin:{model}_add")}
+
+
+def _convention_years(user, hospitals: list[Hospital]) -> list[ConventionYear]:
+    conventions = list(Convention.objects.visible_to(user).running().prefetch_related("hospitals"))
+    quotas = list(
+        Quota.objects.on(timezone.localdate())
+        .filter(commitment__strand__convention__in=conventions)
+        .select_related("commitment__strand")
+        .order_by("commitment__strand__position", "commitment")
+    )
+    ledgers, counts = ledger_of(quotas), _sessions_by_convention_and_hospital(quotas)
+    return [
+        ConventionYear(
+            convention=convention,
+            lines=[_line(row) for row in ledgers if row.quota.commitment.strand.convention_id == convention.pk],
+            hospitals=_hospital_counts(convention, hospitals, counts),
+        )
+        for convention in conventions
+    ]
+
+
+def _line(ledger: Ledger) -> LedgerLine:
+    quota = ledger.quota
+    page = reverse("admin:partnerships_quota_change", args=[quota.pk])
+
+    def rows(state: str) -> str:
+        return _list_url("activities_session", volume=quota.pk, etat=state)
+
+    return LedgerLine(
+        ledger,
+        (
+            Figure("Prévu", quota.quantity, page),
+            Figure("Accordé en plus", quota.extra, page),
+            Figure("En attente", ledger.requested, rows("requested"), "requested"),
+            Figure("Confirmé, à venir", ledger.upcoming, rows("upcoming"), "upcoming"),
+            Figure("Bilan à saisir", ledger.to_report, rows("to_report"), "to_report"),
+            Figure("Réalisé", ledger.held, rows("held"), "held"),
+            Figure("Annulé compté", ledger.cancelled_counted, rows("cancelled_counted"), "cancelled_counted"),
+            Figure("Reste à programmer", ledger.left, page, "left"),
+        ),
+    )
+
+
+def _sessions_by_convention_and_hospital(quotas: list[Quota]) -> dict[tuple[int, int], int]:
+    """How many sessions that hold their place each hospital takes part in, convention by convention; one query."""
+    convention = "session__quota__commitment__strand__convention"
+    rows = (
+        Participation.objects.filter(session__quota__in=quotas, session__holds_place=True)
+        .order_by()
+        .values_list(convention, "hospital")
+        .annotate(Count("session", distinct=True))
+    )
+    return {(convention_id, hospital_id): count for convention_id, hospital_id, count in rows}
+
+
+def _hospital_counts(convention: Convention, hospitals: list[Hospital], counts: dict) -> list[HospitalCount]:
+    """Every participating hospital, most sessions first; those with none are what this list is for."""
+    chosen = {hospital.pk for hospital in convention.hospitals.all()}
+    rows = [
+        HospitalCount(
+            hospital,
+            counts.get((convention.pk, hospital.pk), 0),
+            _list_url(
+                "activities_session", annee=convention.pk, etat="taken", participations__hospital__id__exact=hospital.pk
+            ),
+        )
+        for hospital in hospitals
+        if not chosen or hospital.pk in chosen
+    ]
+    return sorted(rows, key=lambda row: (-row.sessions, row.hospital.name))

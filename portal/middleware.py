@@ -1,0 +1,72 @@
+"""What stands around every page: the memory of public pages, the privacy of all others, refusals in plain words."""
+
+from urllib.parse import unquote
+
+from django.core.exceptions import BadRequest
+from django.shortcuts import render
+from django.utils.cache import get_conditional_response
+
+from foundation.errors import Refusal
+from portal import public
+
+
+class PublicPageMemory:
+    """First of all: answers a public page that this process knows, before any other middleware runs."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        key = public.key_of(request)
+        page = public.memory.find(key) if key else None
+        if page is not None:
+            return get_conditional_response(request, etag=page.etag, response=page.to_response())
+        response = self.get_response(request)
+        if not getattr(response, "is_remembered", False):
+            return response
+        page = public.finish(response)
+        if page is None:
+            return response
+        if key and request.method == "GET":
+            public.memory.keep(key, page)
+        return get_conditional_response(request, etag=page.etag, response=response)
+
+
+class PrivatePages:
+    """A page is private unless its view says otherwise: no browser, no proxy keeps it after sign-out."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if not getattr(response, "is_remembered", False):
+            response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
+
+
+class KindRefusals:
+    """A refusal that no view caught becomes a page with its sentence; a NUL byte, which nobody types, a plain 400."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_view(self, request, view, arguments, named_arguments):
+        """PostgreSQL stores no NUL, so one in the address, a cookie or a form would end in an error of ours.
+
+        Before the session's middleware, which looks for its cookie in PostgreSQL.
+        """
+        texts = [request.path_info, unquote(request.META.get("QUERY_STRING", "")), *request.COOKIES.values()]
+        if request.method == "POST":
+            for name, values in request.POST.lists():
+                texts += [name, *values]
+        if any("\0" in text for text in texts):
+            raise BadRequest("NUL byte")
+
+    def process_exception(self, request, exception):
+        if isinstance(exception, Refusal):
+            return render(request, "409.html", {"sentence": exception.sentence}, status=409)
+        return None

@@ -1,0 +1,50 @@
+"""Every address of the portal. French addresses are the plain ones; English public pages live under /en/."""
+
+from allauth.account.urls import urlpatterns as account_pages
+from django.conf import settings
+from django.conf.urls.i18n import i18n_patterns
+from django.contrib import admin
+from django.urls import URLPattern, include, path
+
+from activities.urls.public import urlpatterns as public_offer
+from activities.views.public import show_robots
+from portal import demonstration, mailbox, views
+from portal.public import remembered
+
+# Of allauth's pages, those of signing in. An address changes with the culture service, which invited the person to it.
+SIGN_IN_PAGES = {
+    "account_change_password",
+    "account_confirm_login_code",
+    "account_inactive",
+    "account_login",
+    "account_logout",
+    "account_reauthenticate",
+    "account_request_login_code",
+    "account_reset_password",
+    "account_reset_password_done",
+    "account_reset_password_from_key",
+    "account_reset_password_from_key_done",
+    "account_set_password",
+    "account_signup",
+}
+
+urlpatterns = [
+    path("health/", views.health, name="health"),
+    path("gestion/", admin.site.urls),
+    path("compte/", include([page for page in account_pages if page.name in SIGN_IN_PAGES])),
+    path("espace/", include("activities.urls.workspace")),
+    path("invitation/", include("partnerships.urls")),
+    path("robots.txt", remembered(show_robots), name="robots"),
+]
+
+if settings.DEMONSTRATION:
+    urlpatterns.append(path("demonstration/entrer/", demonstration.sign_in, name="demonstration_sign_in"))
+if settings.MAIL_CATCHER_DIR:
+    urlpatterns.append(path("demonstration/courriels/", include(mailbox.urlpatterns)))
+
+# Last: the public offer answers everywhere else, in French, and in English under /en/. Its pages are the same for
+# everybody, so the process remembers them; the app below does not know this middleware.
+urlpatterns += i18n_patterns(
+    *(URLPattern(page.pattern, remembered(page.callback), name=page.name) for page in public_offer),
+    prefix_default_language=False,
+)

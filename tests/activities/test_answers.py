@@ -1,0 +1,194 @@
+"""Agreeing, declining, cancelling, naming the mediator, reporting: the state table from every side."""
+
+import itertools
+from datetime import timedelta
+
+import pytest
+
+from activities.models import Participation, Session
+from activities.models.choices import CancelReason, Means, State
+from activities.services.answers import agree, assign_mediator, cancel, decline, move
+from activities.services.reports import report
+from activities.transitions import TRANSITIONS
+from foundation.errors import Refusal
+from partnerships.models import Commitment
+from partnerships.models.choices import Side
+from tests.factories import MembershipFactory, SessionFactory, in_days
+from tests.scenes import hospital_scene
+
+pytestmark = pytest.mark.django_db
+
+
+def session_in(scene, **traits) -> Session:
+    return SessionFactory(
+        quota=scene.quota, activity=scene.activity, hospital=scene.hospital, ward=scene.ward, **traits
+    )
+
+
+def group_of(session) -> Participation:
+    return session.participations.get()
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "side"), list(itertools.product(State, State, Side)), ids=lambda value: str(value)
+)
+def test_every_way_of_the_state_table(source, target, side):
+    scene = hospital_scene()
+    session = session_in(scene)
+    session.state = source
+    if side in TRANSITIONS.get((source, target), ()):
+        move(session, target, actor=scene.officer, side=side, verb="essai")
+        assert (session.state, session.state_changed_by) == (target, scene.officer)
+        event = session.events.get()
+        assert (event.from_state, event.to_state, event.on_behalf_of) == (source, target, side)
+    else:
+        with pytest.raises(Refusal, match="ne peut pas devenir"):
+            move(session, target, actor=scene.officer, side=side, verb="essai")
+
+
+def test_missing_agreement_confirms_a_request():
+    scene = hospital_scene()
+    request = session_in(scene, requested=True)
+    session = agree(actor=scene.referent, session_id=request.pk, side=Side.HOSPITAL)
+    assert session.state == State.CONFIRMED
+    assert session.hospital_agreed_by == scene.referent.full_name
+
+
+def test_agreement_received_by_phone_says_from_whom_and_who_recorded_it():
+    scene = hospital_scene()
+    request = session_in(scene, requested=True)
+    session = agree(
+        actor=scene.officer, session_id=request.pk, side=Side.HOSPITAL, agreed_by="Mme Bouleau", means=Means.PHONE
+    )
+    assert (session.hospital_agreed_by, session.hospital_means) == ("Mme Bouleau", Means.PHONE)
+    assert session.hospital_recorded_by == scene.officer
+
+
+def test_the_other_side_cannot_agree_in_ones_place():
+    scene = hospital_scene()
+    request = session_in(scene, requested=True)
+    with pytest.raises(Refusal, match="agir pour cette partie"):
+        agree(actor=scene.mediator, session_id=request.pk, side=Side.HOSPITAL)
+
+
+def test_declining_wants_a_reason_and_frees_the_place():
+    scene = hospital_scene()
+    request = session_in(scene, requested=True)
+    with pytest.raises(Refusal, match="pourquoi"):
+        decline(actor=scene.referent, session_id=request.pk, side=Side.HOSPITAL, why="  ")
+    session = decline(actor=scene.referent, session_id=request.pk, side=Side.HOSPITAL, why="Le service déménage.")
+    scene.quota.refresh_from_db()
+    assert (session.state, scene.quota.used) == (State.DECLINED, 0)
+    assert group_of(session).state == Participation.State.CANCELLED
+
+
+def test_cancelling_frees_the_place_and_the_group():
+    scene = hospital_scene()
+    session = session_in(scene)
+    cancel(actor=scene.referent, session_id=session.pk, side=Side.HOSPITAL, reason=CancelReason.STAFF)
+    session.refresh_from_db()
+    scene.quota.refresh_from_db()
+    assert (session.cancelled_side, session.people, scene.quota.used) == (Side.HOSPITAL, 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("against", "side", "hours", "neither", "counts"),
+    [
+        ("nobody", Side.HOSPITAL, 1, False, False),
+        ("hospital", Side.HOSPITAL, 1, False, True),
+        ("hospital", Side.HOSPITAL, 72, False, False),
+        ("hospital", Side.PARTNER, 1, False, False),
+        ("canceller", Side.PARTNER, 1, False, True),
+        ("canceller", Side.PARTNER, 1, True, False),
+    ],
+)
+def test_late_rule_is_stamped_at_that_moment(against, side, hours, neither, counts):
+    scene = hospital_scene()
+    Commitment.objects.filter(pk=scene.commitment.pk).update(late_counts_against=against, late_cancellation_hours=48)
+    session = session_in(scene, starts_at=in_days(0, hours=hours))
+    session = cancel(
+        actor=scene.officer, session_id=session.pk, side=side, reason=CancelReason.ISOLATION, neither=neither
+    )
+    assert session.counts_anyway is counts
+    Commitment.objects.filter(pk=scene.commitment.pk).update(late_counts_against="nobody")
+    scene.quota.refresh_from_db()
+    assert scene.quota.used == int(counts)
+
+
+def test_report_with_one_total_makes_it_held():
+    scene = hospital_scene()
+    session = session_in(scene, to_report=True)
+    group = group_of(session)
+    session = report(
+        actor=scene.referent, session_id=session.pk, side=Side.HOSPITAL, counts={group.pk: {"present_total": 7}}
+    )
+    group.refresh_from_db()
+    assert (session.state, session.reported_by, group.present_total) == (State.HELD, scene.referent, 7)
+
+
+@pytest.mark.parametrize(
+    ("when", "present", "sentence"),
+    [(in_days(1), 5, "pas encore commencé"), (None, None, "un total suffit"), (None, 0, "annulez plutôt")],
+)
+def test_report_is_refused_with_a_sentence(when, present, sentence):
+    scene = hospital_scene()
+    session = session_in(scene, starts_at=when or in_days(-2))
+    with pytest.raises(Refusal, match=sentence):
+        report(
+            actor=scene.mediator,
+            session_id=session.pk,
+            side=Side.PARTNER,
+            counts={group_of(session).pk: {"present_total": present}},
+        )
+
+
+def test_audiences_beyond_the_total_are_refused_kindly():
+    scene = hospital_scene()
+    session = session_in(scene, to_report=True)
+    with pytest.raises(Refusal, match="dépasse le total des présents"):
+        report(
+            actor=scene.mediator,
+            session_id=session.pk,
+            side=Side.PARTNER,
+            counts={group_of(session).pk: {"present_total": 3, "present_patients": 4}},
+        )
+
+
+def test_coordinator_names_the_mediator():
+    scene = hospital_scene()
+    session = session_in(scene)
+    session = assign_mediator(actor=scene.coordinator, session_id=session.pk, mediator_id=scene.mediator.pk)
+    assert session.lead_mediator == scene.mediator
+
+
+def test_busy_mediator_is_not_named_twice():
+    scene = hospital_scene()
+    first = session_in(scene, lead_mediator=scene.mediator)
+    clash = SessionFactory(
+        quota=scene.quota, activity=scene.activity, starts_at=first.starts_at + timedelta(minutes=10)
+    )
+    with pytest.raises(Refusal, match="déjà une séance à cette heure"):
+        assign_mediator(actor=scene.coordinator, session_id=clash.pk, mediator_id=scene.mediator.pk)
+
+
+def test_mediator_cannot_name_mediators():
+    scene = hospital_scene()
+    session = session_in(scene)
+    with pytest.raises(Refusal, match="coordination"):
+        assign_mediator(actor=scene.mediator, session_id=session.pk, mediator_id=scene.mediator.pk)
+
+
+def test_mediator_cannot_act_on_a_colleagues_session():
+    scene = hospital_scene()
+    colleague = MembershipFactory(mediator=True, partner=scene.partner).user
+    session = session_in(scene, lead_mediator=colleague)
+    with pytest.raises(Refusal, match="agir pour cette partie"):
+        cancel(actor=scene.mediator, session_id=session.pk, side=Side.PARTNER, reason=CancelReason.SPEAKER)
+
+
+def test_officer_of_another_service_cannot_act():
+    scene = hospital_scene()
+    stranger = MembershipFactory(officer=True, service__slug="autre", service__name="Autre service").user
+    session = session_in(scene)
+    with pytest.raises(Refusal, match="agir pour cette partie"):
+        cancel(actor=stranger, session_id=session.pk, side=Side.HOSPITAL, reason=CancelReason.STAFF)

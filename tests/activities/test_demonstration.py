@@ -1,0 +1,203 @@
+"""The demonstration: every state, the real volumes, twice the same, and a door that exists nowhere else."""
+
+from datetime import UTC, datetime, timedelta
+from io import StringIO
+
+import pytest
+import time_machine
+from django.core.management import CommandError, call_command
+from django.db.models import Count, F
+from django.utils import timezone
+
+from accounts.models import User
+from activities.models import Activity, ActivityAgreement, Participation, Registration, Session, SessionEvent, Slot
+from activities.models.choices import Place, State
+from notifications.models import Notice
+from partnerships.models import Convention, Membership, Quota, Room, Ward
+from partnerships.models.choices import Side, Visibility
+
+pytestmark = pytest.mark.django_db
+MONDAY = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
+MODELS = (
+    Activity,
+    ActivityAgreement,
+    Membership,
+    Notice,
+    Participation,
+    Registration,
+    Room,
+    Session,
+    SessionEvent,
+    Slot,
+    User,
+    Ward,
+)
+
+
+@pytest.fixture(autouse=True)
+def demonstration(settings):
+    settings.DEMONSTRATION = True
+    call_command("load_reference", verbosity=0)
+
+
+def load():
+    output = StringIO()
+    call_command("load_demonstration", stdout=output)
+    return output.getvalue()
+
+
+def everything():
+    return {model: list(model.objects.order_by("pk").values()) for model in MODELS}
+
+
+@time_machine.travel(MONDAY, tick=False)
+def test_season_shows_every_state_on_the_real_volumes():
+    load()
+
+    assert set(Session.objects.values_list("state", flat=True)) == set(State.values)
+    assert Session.objects.filter(state=State.CANCELLED, counts_anyway=True).exists()
+    assert Session.objects.to_report().count() == 2
+    waiting = Session.objects.filter(state=State.REQUESTED)
+    assert waiting.filter(hospital_agreed_at=None).exists()
+    assert waiting.filter(partner_agreed_at=None).exists()
+    held = Participation.objects.filter(session__state=State.HELD)
+    assert held.filter(present_patients__isnull=False).exists()
+    assert held.filter(present_total__isnull=False, present_patients=None).exists()
+    assert Session.objects.filter(state=State.HELD, attendance_unknown=True).exists()
+    assert set(Session.objects.values_list("visibility", flat=True)) == set(Visibility.values)
+    assert set(Session.objects.values_list("place", flat=True)) == set(Place.values)
+    assert Session.objects.upcoming().live().filter(lead_mediator=None).exists()
+    volumes = {row.commitment.slug: row for row in Quota.objects.on(timezone.localdate())}
+    assert volumes["seances-a-l-hopital"].quantity == 31
+    assert all(row.left >= 2 for row in volumes.values() if row.used and row.quantity > 3)
+
+
+@time_machine.travel(MONDAY, tick=False)
+def test_season_has_agreed_and_waiting_propositions():
+    load()
+
+    given = Activity.objects.filter(commitment__needs_theme_agreement=True).annotate(given=Count("agreements"))
+    assert set(given.values_list("given", flat=True)) == {0, 1, 2}
+    assert not Session.objects.exclude(activity__in=Activity.objects.agreed()).exists()
+    assert not Activity.objects.filter(title_en="").exists()
+
+
+@time_machine.travel(MONDAY, tick=False)
+def test_season_opens_slots_on_both_sides():
+    load()
+
+    free = Slot.objects.free()
+    assert set(free.values_list("side", "place")) == {
+        (Side.HOSPITAL, Place.WARD),
+        (Side.PARTNER, Place.MUSEUM),
+        (Side.PARTNER, Place.REMOTE),
+    }
+    assert free.values("ward").distinct().count() == 7
+    assert free.latest("starts_at").starts_at < timezone.now() + timedelta(weeks=8, days=1)
+
+
+@time_machine.travel(MONDAY, tick=False)
+def test_people_are_fictitious_and_have_no_password():
+    load()
+
+    people = User.objects.all()
+    assert people.count() == 7
+    assert all(person.is_demonstration and not person.has_usable_password() for person in people)
+    addresses = [*people.values_list("email", flat=True), *Ward.objects.values_list("mailbox", flat=True)]
+    assert all(address.endswith("@demo.example") for address in addresses)
+    phones = [*people.values_list("phone", flat=True), *Ward.objects.values_list("phone", flat=True)]
+    assert all(phone.startswith("01 99 00 ") for phone in phones)
+    roles = set(Membership.objects.values_list("role", flat=True))
+    assert roles == set(Membership.Role.values)
+    assert Ward.objects.values("hospital").distinct().count() == 4
+
+
+@time_machine.travel(MONDAY, tick=False)
+def test_season_writes_a_handful_of_mails():
+    load()
+
+    assert 0 < Notice.objects.count() <= 8
+
+
+@time_machine.travel(MONDAY, tick=False)
+def test_second_run_of_a_day_changes_nothing_and_says_so():
+    load()
+    before = everything()
+
+    with time_machine.travel(MONDAY + timedelta(hours=9), tick=False):
+        assert "rien à changer" in load()
+
+    assert everything() == before
+
+
+@pytest.mark.parametrize("days", [1, 6, 40])
+def test_later_run_shows_something_today_and_breaks_nothing(days):
+    with time_machine.travel(MONDAY, tick=False):
+        load()
+        before = everything()
+
+    with time_machine.travel(MONDAY + timedelta(days=days), tick=False):
+        load()
+        now = timezone.now()
+        live = Session.objects.filter(state=State.CONFIRMED, ends_at__gt=now)
+        assert live.filter(starts_at__lt=now + timedelta(hours=12)).count() >= 2
+        assert live.filter(starts_at__gt=now + timedelta(days=6)).exists()
+        assert Slot.objects.free().count() > 15
+        assert not Quota.objects.filter(used__gt=F("quantity")).exists()
+        after = everything()
+
+    for model, rows in before.items():
+        assert [row for row in after[model] if row["id"] <= rows[-1]["id"]] == rows
+
+
+@pytest.mark.parametrize("hour", [0, 15, 22])
+def test_run_at_any_hour_has_a_session_of_today_that_is_not_over(hour):
+    with time_machine.travel(MONDAY.replace(hour=hour, minute=50), tick=False):
+        load()
+
+        today = timezone.localdate()
+        ends = [row.ends_at for row in Session.objects.filter(state=State.CONFIRMED) if is_of(row, today)]
+        assert ends
+        assert max(ends) > timezone.now()
+
+
+def is_of(session, day):
+    return timezone.localdate(session.starts_at) == day
+
+
+@pytest.mark.parametrize("day", ["2026-03-12", "2027-03-11", "2029-03-11"])
+def test_season_stays_inside_the_volumes_on_awkward_days(day):
+    with time_machine.travel(datetime.fromisoformat(f"{day}T08:00:00+00:00"), tick=False):
+        load()
+
+        assert Session.objects.filter(state=State.CONFIRMED).exists()
+        assert "rien à changer" in load()
+
+
+@pytest.mark.parametrize("day", ["2026-03-11", "2029-03-12"])
+def test_outside_the_convention_there_are_people_and_places_only(day):
+    with time_machine.travel(datetime.fromisoformat(f"{day}T08:00:00+00:00"), tick=False):
+        assert "n'est pas en cours aujourd'hui" in load()
+        assert "rien à changer" in load()
+
+    assert User.objects.exists()
+    assert Ward.objects.exists()
+    assert not Session.objects.exists()
+    assert not Slot.objects.exists()
+
+
+def test_outside_demonstration_mode_nothing_is_loaded(settings):
+    settings.DEMONSTRATION = False
+
+    with pytest.raises(CommandError, match="qu'en mode démonstration"):
+        load()
+    assert not User.objects.exists()
+
+
+def test_without_reference_data_the_command_says_what_to_run():
+    Quota.objects.all().delete()
+    Convention.objects.all().delete()
+
+    with pytest.raises(CommandError, match="load_reference"):
+        load()
+    assert not User.objects.exists()

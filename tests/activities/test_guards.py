@@ -1,0 +1,223 @@
+"""What the database itself refuses, whatever the door: raw SQL and the ORM, without any service."""
+
+from contextlib import contextmanager
+from datetime import timedelta
+
+import psycopg
+import pytest
+from django.db import IntegrityError, connection, transaction
+
+from activities.models import Participation, Session
+from activities.models.choices import State
+from foundation.errors import constraint_of
+from partnerships.models import Quota
+from tests.factories import (
+    ActivityFactory,
+    ParticipationFactory,
+    QuotaFactory,
+    SessionFactory,
+    SlotFactory,
+    UserFactory,
+    WardFactory,
+    in_days,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@contextmanager
+def refused_by(constraint: str):
+    """The block breaks this constraint; the surrounding test's transaction survives."""
+    with pytest.raises(IntegrityError) as refusal, transaction.atomic():
+        yield
+    assert constraint_of(refusal.value) == constraint
+
+
+def another(session: Session, **fields) -> Session:
+    """A second session under the same volume."""
+    return SessionFactory(quota=session.quota, activity=session.activity, **fields)
+
+
+def test_volume_refuses_one_session_too_many():
+    session = SessionFactory(quota__quantity=1)
+    with refused_by("quota_not_oversold"):
+        another(session)
+
+
+def test_volume_refuses_one_too_many_by_raw_sql():
+    session = SessionFactory(quota__quantity=1)
+    gone = another(session, cancelled=True)
+    with refused_by("quota_not_oversold"), connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE activities_session SET state = 'confirmed', cancelled_side = '', cancel_reason = '' WHERE id = %s",
+            [gone.pk],
+        )
+
+
+def test_volume_counts_many_rows_of_one_statement():
+    session = SessionFactory(quota__quantity=3)
+    for _ in range(3):
+        another(session, cancelled=True)
+    with refused_by("quota_not_oversold"):
+        Session.objects.filter(state=State.CANCELLED).update(state=State.CONFIRMED, cancelled_side="", cancel_reason="")
+
+
+@pytest.mark.parametrize(
+    ("trait", "used"),
+    [({}, 1), ({"requested": True}, 1), ({"held": True}, 1), ({"cancelled": True}, 0), ({"declined": True}, 0)],
+)
+def test_used_counts_what_holds_its_place(trait, used):
+    quota = SessionFactory(**trait).quota
+    quota.refresh_from_db()
+    assert quota.used == used
+
+
+def test_late_cancellation_that_counts_keeps_its_place():
+    quota = SessionFactory(cancelled=True, counts_anyway=True).quota
+    quota.refresh_from_db()
+    assert quota.used == 1
+
+
+def test_used_follows_deletes_and_moves_between_volumes():
+    session = SessionFactory()
+    other = QuotaFactory(
+        commitment=session.commitment,
+        starts_on=session.quota.ends_on + timedelta(days=1),
+    )
+    moved = another(session)
+    moved_to = moved.starts_at + timedelta(days=365)
+    Session.objects.filter(pk=moved.pk).update(quota=other, starts_at=moved_to, ends_at=moved_to + timedelta(hours=1))
+    assert list(Quota.objects.order_by("starts_on").values_list("used", flat=True)) == [1, 1]
+    Participation.objects.filter(session=moved).delete()
+    Session.objects.filter(pk=moved.pk).delete()
+    assert list(Quota.objects.order_by("starts_on").values_list("used", flat=True)) == [1, 0]
+
+
+def test_stale_form_cannot_make_used_drift():
+    quota = SessionFactory().quota
+    quota.used = 17
+    quota.save()
+    quota.refresh_from_db()
+    assert quota.used == 1
+
+
+def test_lowering_a_volume_below_its_use_is_refused():
+    quota = SessionFactory().quota
+    with refused_by("quota_not_oversold"):
+        Quota.objects.filter(pk=quota.pk).update(quantity=0)
+
+
+def test_session_outside_its_period_is_refused():
+    quota = QuotaFactory()
+    with refused_by("session_inside_quota_period"):
+        SessionFactory(quota=quota, starts_at=in_days(400))
+
+
+def test_period_that_would_leave_a_session_outside_is_refused():
+    quota = SessionFactory().quota
+    with refused_by("session_inside_quota_period"):
+        Quota.objects.filter(pk=quota.pk).update(ends_on=quota.starts_on)
+
+
+def test_session_under_another_commitments_volume_is_refused():
+    session = SessionFactory()
+    with refused_by("session_quota_of_its_commitment"):
+        Session.objects.filter(pk=session.pk).update(quota=QuotaFactory())
+
+
+def test_session_of_another_commitments_activity_is_refused():
+    session = SessionFactory()
+    with refused_by("session_activity_of_its_commitment"):
+        Session.objects.filter(pk=session.pk).update(activity=ActivityFactory())
+
+
+def test_overlapping_periods_of_one_commitment_are_refused():
+    quota = QuotaFactory()
+    with refused_by("quota_periods_do_not_overlap"):
+        QuotaFactory(commitment=quota.commitment, starts_on=quota.ends_on)
+
+
+def test_two_live_sessions_on_one_slot_are_refused():
+    session = SessionFactory()
+    slot = SlotFactory(commitments=[session.commitment])
+    Session.objects.filter(pk=session.pk).update(slot=slot)
+    another(session, slot=slot, cancelled=True)
+    with refused_by("session_one_live_per_slot"):
+        another(session, slot=slot, starts_at=in_days(20))
+
+
+def test_mediator_in_two_places_at_once_is_refused():
+    mediator = UserFactory()
+    session = SessionFactory(lead_mediator=mediator)
+    another(session, lead_mediator=mediator, starts_at=session.ends_at)
+    with refused_by("session_mediator_in_one_place"):
+        another(session, lead_mediator=mediator, starts_at=session.starts_at + timedelta(minutes=59))
+
+
+def test_more_groups_than_the_maximum_are_refused():
+    session = SessionFactory()
+    with refused_by("session_groups_within_maximum"):
+        ParticipationFactory(session=session, expected_total=1)
+
+
+def test_more_people_than_the_maximum_are_refused():
+    session = SessionFactory(max_groups=2, max_people=10)
+    with refused_by("session_people_within_maximum"):
+        ParticipationFactory(session=session, expected_total=5)
+
+
+def test_lowering_a_maximum_below_the_groups_is_refused():
+    session = SessionFactory()
+    with refused_by("session_people_within_maximum"):
+        Session.objects.filter(pk=session.pk).update(max_people=2)
+
+
+def test_a_ward_takes_part_once():
+    session = SessionFactory(max_groups=2, max_people=20)
+    group = session.participations.get()
+    with refused_by("participation_ward_once"):
+        ParticipationFactory(session=session, hospital=group.hospital, ward=group.ward)
+
+
+def test_a_ward_of_another_hospital_is_refused():
+    with refused_by("participation_ward_of_its_hospital"):
+        ParticipationFactory(ward=WardFactory())
+
+
+@pytest.mark.parametrize(
+    ("constraint", "change"),
+    [
+        ("session_confirmed_has_both_agreements", {"confirmed_at": None}),
+        ("session_hospital_agreement_is_whole", {"hospital_agreed_by": ""}),
+        ("session_partner_agreement_is_whole", {"partner_recorded_by": None}),
+        ("session_held_is_reported", {"state": State.HELD}),
+        ("session_cancelled_says_why", {"state": State.CANCELLED}),
+        ("session_ends_after_start", {"ends_at": in_days(-1)}),
+    ],
+)
+def test_a_state_without_its_who_and_when_is_refused(constraint, change):
+    session = SessionFactory()
+    with refused_by(constraint):
+        Session.objects.filter(pk=session.pk).update(**change)
+
+
+@pytest.mark.parametrize("field", ["expected_total", "wheelchairs", "present_total"])
+def test_a_negative_count_is_refused(field):
+    group = SessionFactory().participations.get()
+    with refused_by(f"activities_participation_{field}_check"):
+        Participation.objects.filter(pk=group.pk).update(**{field: -1})
+
+
+def test_audiences_beyond_their_total_are_refused():
+    group = SessionFactory(held=True).participations.get()
+    with refused_by("participation_present_adds_up"):
+        Participation.objects.filter(pk=group.pk).update(present_patients=7)
+
+
+def test_history_keeps_before_and_after_and_cannot_be_changed():
+    session = SessionFactory()
+    Session.objects.filter(pk=session.pk).update(note="Entrée par le jardin")
+    assert list(session.history.order_by("pgh_id").values_list("note", flat=True)) == ["", "Entrée par le jardin"]
+    with pytest.raises(Exception, match="pgtrigger") as error, transaction.atomic():
+        session.history.update(note="autre chose")
+    assert isinstance(error.value.__cause__, psycopg.Error)

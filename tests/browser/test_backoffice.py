@@ -1,0 +1,157 @@
+"""The back office in a real browser: desk and phone, under the strict policy, without scripts, through axe."""
+
+import re
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from playwright.sync_api import expect
+
+from activities.models import Session
+from activities.models.choices import State
+from partnerships.models import Convention
+from tests.factories import ActivityFactory, HospitalFactory, SessionFactory
+from tests.scenes import Scene, hospital_scene
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+DESK = {"width": 1280, "height": 900}
+PHONE = {"width": 390, "height": 844}
+
+
+@pytest.fixture
+def scene() -> Scene:
+    """Sessions in several states, a free slot, a theme that waits, a hospital without any session."""
+    scene = hospital_scene()
+    kept = {"quota": scene.quota, "activity": scene.activity, "ward": scene.ward}
+    SessionFactory(requested=True, **kept)
+    SessionFactory(to_report=True, **kept)
+    SessionFactory(held=True, **kept)
+    scene.open_slot()
+    ActivityFactory(commitment=scene.commitment, title="Estampes", agreed=False)
+    HospitalFactory()
+    return scene
+
+
+@pytest.fixture
+def enter(live_server):
+    """Sign a person in, in a browser's context."""
+
+    def sign_in(context, person) -> None:
+        client = Client()
+        client.force_login(person)
+        cookie = client.cookies["sessionid"]
+        context.add_cookies([{"name": "sessionid", "value": cookie.value, "url": live_server.url}])
+
+    return sign_in
+
+
+@pytest.fixture
+def complaints(page) -> list[str]:
+    """What the browser refused or could not run."""
+    heard: list[str] = []
+    page.on("console", lambda message: heard.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: heard.append(str(error)))
+    return heard
+
+
+def pages_of(scene: Scene) -> dict[str, str]:
+    session = Session.objects.get(state=State.REQUESTED)
+    sessions = reverse("admin:activities_session_changelist")
+    return {
+        "first screen": reverse("admin:index"),
+        "list": sessions,
+        "filtered list": f"{sessions}?etat=to_report",
+        "empty list": f"{sessions}?etat=lapsed",
+        "proposals": reverse("admin:activities_activity_changelist"),
+        "session": reverse("admin:activities_session_change", args=[session.pk]),
+        "convention": reverse("admin:partnerships_convention_change", args=[scene.convention.pk]),
+        "hospital": reverse("admin:partnerships_hospital_change", args=[scene.hospital.pk]),
+        "role": reverse("admin:partnerships_membership_add"),
+        "cancelling": reverse("admin:activities_session_act", args=[session.pk, "cancel_sessions"]),
+        "inviting": reverse("admin:partnerships_invitation_add"),
+        "slot": reverse("admin:activities_slot_add"),
+        "history": reverse("admin:partnerships_convention_history", args=[scene.convention.pk]),
+        "refused deletion": reverse("admin:partnerships_hospital_delete", args=[scene.hospital.pk]),
+    }
+
+
+def overflows(page) -> bool:
+    return page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
+
+
+@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+def test_every_kind_of_page_is_sound(page, scene, enter, live_server, complaints, axe, size):
+    enter(page.context, scene.officer)
+    page.set_viewport_size(size)
+    for name, address in pages_of(scene).items():
+        page.goto(live_server.url + address)
+        assert not overflows(page), name
+        assert complaints == [], name
+        axe()
+        # axe looks at imported styles in a way that the policy refuses.
+        complaints.clear()
+
+
+def test_first_screen_with_nothing_at_all_is_sound(page, scene, enter, live_server, axe):
+    Session.objects.all().delete()
+    Convention.objects.update(status=Convention.Status.ENDED)
+    enter(page.context, scene.officer)
+    page.goto(live_server.url + reverse("admin:index"))
+    expect(page.get_by_role("heading", name="Aucune convention en cours")).to_be_visible()
+    axe()
+
+
+@pytest.mark.parametrize(
+    ("url_name", "button"),
+    [("admin:partnerships_convention_add", "Enregistrer"), ("admin:partnerships_invitation_add", "Inviter")],
+)
+def test_a_refused_form_is_sound_and_leads_to_its_fields(page, scene, enter, live_server, axe, url_name, button):
+    enter(page.context, scene.officer)
+    page.goto(live_server.url + reverse(url_name))
+    page.get_by_role("button", name=button, exact=True).click()
+    summary = page.get_by_role("alert")
+    expect(summary).to_contain_text("À corriger")
+    axe()
+    link = summary.get_by_role("link").first
+    field = page.locator(link.get_attribute("href"))
+    expect(field).to_be_visible()
+
+
+def test_the_shortcuts_of_dates_work_under_the_policy(page, scene, enter, live_server, complaints):
+    enter(page.context, scene.officer)
+    page.goto(live_server.url + reverse("admin:partnerships_convention_change", args=[scene.convention.pk]))
+    page.get_by_role("link", name="Aujourd'hui").first.click()
+    expect(page.locator("#id_signature_planned_on")).to_have_value(re.compile(r"\d\d/\d\d/\d{4}"))
+    page.locator("#calendarlink0").click()
+    expect(page.locator("#calendarbox0")).to_be_visible()
+    page.locator("#calendarin0 td a").first.click()
+    expect(page.locator("#calendarbox0")).to_be_hidden()
+    assert complaints == []
+
+
+def test_a_row_is_added_under_its_parent(page, scene, enter, live_server, complaints):
+    enter(page.context, scene.officer)
+    page.goto(live_server.url + reverse("admin:partnerships_convention_change", args=[scene.convention.pk]))
+    page.get_by_role("button", name="Ajouter : objectif").click()
+    page.locator("#id_objectives-0-text").fill("Faire entrer l'art dans les chambres")
+    page.get_by_role("button", name="Enregistrer", exact=True).click()
+    expect(page.get_by_role("status")).to_be_visible()
+    assert scene.convention.objectives.count() == 1
+    assert complaints == []
+
+
+def test_an_action_is_done_without_scripts(browser, scene, enter, live_server):
+    context = browser.new_context(java_script_enabled=False, locale="fr-FR")
+    enter(context, scene.officer)
+    page = context.new_page()
+    page.goto(f"{live_server.url}{reverse('admin:activities_session_changelist')}?etat=requested")
+    page.locator(".action-select").check()
+    page.get_by_label("Pour les lignes cochées").select_option("confirm_for")
+    page.get_by_role("button", name="Continuer").click()
+    page.get_by_label("hôpital", exact=True).check()
+    page.get_by_label("Accord reçu de").fill("M. Hêtre, cadre de santé")
+    page.get_by_role("button", name="Confirmer").click()
+    expect(page.get_by_role("status")).to_contain_text("C'est fait pour 1 séance.")
+    assert not Session.objects.filter(state=State.REQUESTED).exists()
+    context.close()

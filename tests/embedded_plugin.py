@@ -1,0 +1,41 @@
+"""The environment of the tests: real servers, started once by the process that was typed, shared by xdist's workers.
+
+Loaded with `-p` (pyproject.toml), because pytest-django reads the settings before any conftest.py.
+"""
+
+import os
+from contextlib import ExitStack
+
+import pytest
+
+from portal.embedded.processes import EmbeddedError
+from portal.embedded.servers import throwaway_servers
+
+ENVIRONMENT = {
+    "ALLOWED_HOSTS": "testserver,localhost,127.0.0.1",
+    "DEBUG": "0",
+    "DEFAULT_FROM_EMAIL": "Portail <portail@example.org>",
+    "DEMONSTRATION": "0",
+    "HASHED_STATIC_FILES": "0",
+    "SECRET_KEY": "only-for-tests-only-for-tests-only-for-tests-only-for-tests",
+    "SITE_URL": "http://testserver",
+    "TRUSTED_PROXY_COUNT": "0",
+    # The browser's driver runs an event loop in the tests' own thread; Django would refuse every query there.
+    "DJANGO_ALLOW_ASYNC_UNSAFE": "true",
+}
+
+servers = ExitStack()
+
+
+def pytest_addoption(parser):
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        return
+    os.environ.update(ENVIRONMENT)
+    try:
+        os.environ.update(servers.enter_context(throwaway_servers(dict(os.environ))))
+    except EmbeddedError as error:
+        raise pytest.UsageError(str(error)) from error
+
+
+def pytest_unconfigure(config):
+    servers.close()

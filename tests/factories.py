@@ -1,0 +1,338 @@
+"""Rows for tests, valid by default; traits name the cases. Dates are relative to now."""
+
+from datetime import timedelta
+
+import factory
+from django.utils import timezone
+from factory import LazyAttribute, LazyFunction, SelfAttribute, Sequence, SubFactory, Trait
+from factory.django import DjangoModelFactory, Password
+
+from accounts.models import User
+from activities.models import Activity, ActivityAgreement, Participation, Session, SessionEvent, Slot
+from activities.models.choices import Format, Means, Place, State
+from partnerships.models import (
+    Commitment,
+    Convention,
+    HeadOfficeService,
+    Hospital,
+    HospitalGroup,
+    Membership,
+    Partner,
+    Party,
+    Quota,
+    Room,
+    Strand,
+    Ward,
+)
+from partnerships.models.choices import Audience, Side, Visibility
+
+
+def in_days(days: float, hours: float = 0):
+    """An aware moment from now, on a whole minute."""
+    return timezone.now().replace(second=0, microsecond=0) + timedelta(days=days, hours=hours)
+
+
+class UserFactory(DjangoModelFactory):
+    class Meta:
+        model = User
+
+    email = Sequence(lambda n: f"personne{n}@example.org")
+    full_name = Sequence(lambda n: f"Personne Inventée {n}")
+    password = Password("une phrase de passe assez longue")
+
+
+class HospitalGroupFactory(DjangoModelFactory):
+    class Meta:
+        model = HospitalGroup
+
+    name = Sequence(lambda n: f"GHU {n}")
+    slug = Sequence(lambda n: f"ghu-{n}")
+
+
+class HospitalFactory(DjangoModelFactory):
+    class Meta:
+        model = Hospital
+
+    name = Sequence(lambda n: f"Hôpital d'essai {n}")
+    slug = Sequence(lambda n: f"hopital-{n}")
+    group = SubFactory(HospitalGroupFactory)
+    city = "Paris 13e"
+    postcode = "75013"
+
+
+class WardFactory(DjangoModelFactory):
+    class Meta:
+        model = Ward
+
+    class Params:
+        sensitive = Trait(default_visibility=Visibility.UNPUBLISHED)
+
+    hospital = SubFactory(HospitalFactory)
+    name = Sequence(lambda n: f"Service {n}")
+    slug = Sequence(lambda n: f"service-{n}")
+    building = "Bâtiment Lavande"
+    floor = "2e étage"
+    meeting_point = "devant le poste de soins"
+    contact_name = "Mme Bouleau"
+    phone = "01 99 00 00 01"
+    mailbox = Sequence(lambda n: f"service{n}@example.org")
+
+
+class PartnerFactory(DjangoModelFactory):
+    class Meta:
+        model = Partner
+
+    name = Sequence(lambda n: f"Musée d'essai {n}")
+    slug = Sequence(lambda n: f"musee-{n}")
+    kind = Partner.Kind.MUSEUM
+    mailbox = Sequence(lambda n: f"musee{n}@example.org")
+    phone = "01 99 00 00 02"
+
+
+class RoomFactory(DjangoModelFactory):
+    class Meta:
+        model = Room
+
+    partner = SubFactory(PartnerFactory)
+    name = Sequence(lambda n: f"Salle {n}")
+
+
+class HeadOfficeServiceFactory(DjangoModelFactory):
+    class Meta:
+        model = HeadOfficeService
+        django_get_or_create = ("slug",)
+
+    name = "Service culture"
+    slug = "culture"
+    mailbox = "culture@example.org"
+    phone = "01 99 00 00 03"
+
+
+class MembershipFactory(DjangoModelFactory):
+    """A referent by default; traits for the other roles. `until` in the past makes a leaver."""
+
+    class Meta:
+        model = Membership
+
+    class Params:
+        referent = Trait(role=Membership.Role.REFERENT, hospital=SubFactory(HospitalFactory))
+        group_referent = Trait(role=Membership.Role.REFERENT, hospital_group=SubFactory(HospitalGroupFactory))
+        mediator = Trait(role=Membership.Role.MEDIATOR, partner=SubFactory(PartnerFactory))
+        coordinator = Trait(role=Membership.Role.COORDINATOR, partner=SubFactory(PartnerFactory))
+        officer = Trait(role=Membership.Role.OFFICER, service=SubFactory(HeadOfficeServiceFactory))
+
+    user = SubFactory(UserFactory)
+    since = LazyFunction(lambda: timezone.localdate() - timedelta(days=30))
+
+
+class ConventionFactory(DjangoModelFactory):
+    """Running since 100 days for three years, signed by the group and one partner."""
+
+    class Meta:
+        model = Convention
+        skip_postgeneration_save = True
+
+    partner = SubFactory(PartnerFactory)
+    slug = Sequence(lambda n: f"convention-{n}")
+    title = Sequence(lambda n: f"Convention d'essai {n}")
+    status = Convention.Status.IN_FORCE
+    owner = SubFactory(HeadOfficeServiceFactory)
+    effective_on = LazyFunction(lambda: timezone.localdate() - timedelta(days=100))
+    ends_on = LazyAttribute(lambda o: o.effective_on + timedelta(days=3 * 365))
+
+    @classmethod
+    def _create(cls, model_class, *args, **kwargs):
+        partner = kwargs.pop("partner")
+        convention = super()._create(model_class, *args, **kwargs)
+        Party.objects.create(convention=convention, side=Side.HOSPITAL, part=Party.Part.LEAD)
+        Party.objects.create(convention=convention, side=Side.PARTNER, partner=partner)
+        return convention
+
+
+class StrandFactory(DjangoModelFactory):
+    class Meta:
+        model = Strand
+
+    convention = SubFactory(ConventionFactory)
+    slug = Sequence(lambda n: f"volet-{n}")
+    title = Sequence(lambda n: f"Volet {n}")
+
+
+class CommitmentFactory(DjangoModelFactory):
+    """Sessions at the hospital, with prior agreement on themes; traits for visits and remote visits."""
+
+    class Meta:
+        model = Commitment
+
+    class Params:
+        museum_visit = Trait(kind=Commitment.Kind.MUSEUM_VISIT, needs_theme_agreement=False, title="Visites au musée")
+        remote_visit = Trait(kind=Commitment.Kind.REMOTE_VISIT, title="Visites à distance")
+
+    strand = SubFactory(StrandFactory)
+    slug = Sequence(lambda n: f"engagement-{n}")
+    kind = Commitment.Kind.HOSPITAL_SESSION
+    title = "Séances à l'hôpital"
+    quantity = 31
+    needs_theme_agreement = True
+    audiences = LazyFunction(lambda: [Audience.PATIENTS, Audience.RELATIVES])
+
+
+class QuotaFactory(DjangoModelFactory):
+    """The current convention year: from 100 days ago, one year long."""
+
+    class Meta:
+        model = Quota
+
+    commitment = SubFactory(CommitmentFactory)
+    starts_on = LazyFunction(lambda: timezone.localdate() - timedelta(days=100))
+    ends_on = LazyAttribute(lambda o: o.starts_on + timedelta(days=364))
+    quantity = 31
+
+
+FORMAT_OF_KIND = {
+    Commitment.Kind.HOSPITAL_SESSION: Format.WORKSHOP,
+    Commitment.Kind.MUSEUM_VISIT: Format.MUSEUM_VISIT,
+    Commitment.Kind.REMOTE_VISIT: Format.REMOTE_VISIT,
+}
+
+
+class ActivityFactory(DjangoModelFactory):
+    """Agreed by all parties unless `agreed=False`."""
+
+    class Meta:
+        model = Activity
+        skip_postgeneration_save = True
+
+    commitment = SubFactory(CommitmentFactory)
+    format = LazyAttribute(lambda o: FORMAT_OF_KIND.get(o.commitment.kind, Format.TRAINING))
+    slug = Sequence(lambda n: f"proposition-{n}")
+    title = Sequence(lambda n: f"Papiers découpés {n}")
+    description = "Découper, assembler, coller."
+    duration_minutes = 60
+
+    @factory.post_generation
+    def agreed(self, create, extracted, **kwargs):
+        if extracted is False:
+            return
+        for party in self.commitment.strand.convention.parties.all():
+            ActivityAgreement.objects.create(
+                activity=self,
+                party=party,
+                agreed_on=timezone.localdate() - timedelta(days=20),
+                agreed_by="Personne Inventée",
+                means=Means.MEETING,
+                recorded_by=UserFactory(),
+            )
+
+
+class SlotFactory(DjangoModelFactory):
+    """A ward's open slot in ten days; `museum` and `remote` are a partner's. Give `quota` for its commitment."""
+
+    class Meta:
+        model = Slot
+        skip_postgeneration_save = True
+
+    class Params:
+        museum = Trait(
+            side=Side.PARTNER, place=Place.MUSEUM, hospital=None, ward=None, partner=SubFactory(PartnerFactory)
+        )
+        remote = Trait(
+            side=Side.PARTNER, place=Place.REMOTE, hospital=None, ward=None, partner=SubFactory(PartnerFactory)
+        )
+
+    side = Side.HOSPITAL
+    place = Place.WARD
+    hospital = SubFactory(HospitalFactory)
+    ward = SubFactory(WardFactory, hospital=SelfAttribute("..hospital"))
+    starts_at = LazyFunction(lambda: in_days(10))
+    ends_at = LazyAttribute(lambda o: o.starts_at + timedelta(hours=1))
+    valid_until = SelfAttribute("starts_at")
+    capacity = 8
+    opened_by = SubFactory(UserFactory)
+
+    @factory.post_generation
+    def commitments(self, create, extracted, **kwargs):
+        self.commitments.set(extracted or [])
+
+
+class SessionFactory(DjangoModelFactory):
+    """A confirmed session in ten days for one ward's group; traits for the other states."""
+
+    class Meta:
+        model = Session
+        skip_postgeneration_save = True
+
+    class Params:
+        hospital = SubFactory(HospitalFactory)
+        requested = Trait(
+            state=State.REQUESTED,
+            confirmed_at=None,
+            hospital_agreed_at=None,
+            hospital_agreed_by="",
+            hospital_means="",
+            hospital_recorded_by=None,
+        )
+        held = Trait(
+            state=State.HELD,
+            starts_at=LazyFunction(lambda: in_days(-10)),
+            reported_at=LazyFunction(lambda: in_days(-9)),
+            reported_by=SelfAttribute("booked_by"),
+        )
+        to_report = Trait(starts_at=LazyFunction(lambda: in_days(-2)))
+        cancelled = Trait(state=State.CANCELLED, cancelled_side="hospital", cancel_reason="staff")
+        declined = Trait(state=State.DECLINED, confirmed_at=None)
+
+    quota = SubFactory(QuotaFactory)
+    commitment = SelfAttribute("quota.commitment")
+    activity = SubFactory(ActivityFactory, commitment=SelfAttribute("..commitment"))
+    partner = LazyAttribute(lambda o: Partner.objects.filter(parties__convention=o.commitment.strand.convention)[0])
+    place = Place.WARD
+    ward = SubFactory(WardFactory, hospital=SelfAttribute("..hospital"))
+    starts_at = LazyFunction(lambda: in_days(10))
+    ends_at = LazyAttribute(lambda o: o.starts_at + timedelta(hours=1))
+    booked_by = SubFactory(UserFactory)
+    state = State.CONFIRMED
+    state_changed_by = SelfAttribute("booked_by")
+    confirmed_at = LazyFunction(timezone.now)
+    hospital_agreed_at = LazyFunction(timezone.now)
+    hospital_agreed_by = "Personne Inventée"
+    hospital_means = Means.SLOT
+    hospital_recorded_by = SelfAttribute("booked_by")
+    partner_agreed_at = LazyFunction(timezone.now)
+    partner_agreed_by = "Personne Inventée"
+    partner_means = Means.PORTAL
+    partner_recorded_by = SelfAttribute("booked_by")
+
+    @factory.post_generation
+    def group(self, create, extracted, **kwargs):
+        """One group of the session's ward, unless `group=False` or `hospital` has no ward."""
+        if extracted is False or self.ward is None:
+            return
+        gone = self.state in (State.CANCELLED, State.DECLINED, State.LAPSED)
+        ParticipationFactory(
+            session=self,
+            hospital=self.ward.hospital,
+            ward=self.ward,
+            state=Participation.State.CANCELLED if gone else Participation.State.CONFIRMED,
+            present_total=6 if self.state == State.HELD else None,
+        )
+
+
+class ParticipationFactory(DjangoModelFactory):
+    class Meta:
+        model = Participation
+
+    session = SubFactory(SessionFactory, group=False)
+    hospital = SubFactory(HospitalFactory)
+    state = Participation.State.CONFIRMED
+    expected_total = 6
+
+
+class SessionEventFactory(DjangoModelFactory):
+    class Meta:
+        model = SessionEvent
+
+    session = SubFactory(SessionFactory)
+    verb = "réservée"
+    to_state = State.CONFIRMED
+    actor = SubFactory(UserFactory)

@@ -1,0 +1,140 @@
+"""Every address that the portal answers, and what fits into its blanks."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from runpy import run_path
+from types import ModuleType
+
+from django.conf import settings
+from django.contrib import admin
+from django.db import models
+from django.test import override_settings
+from django.urls import URLResolver
+from django.urls.resolvers import LocalePrefixPattern
+
+from foundation.links import sign_link
+from partnerships.services import INVITATION
+from tests.guarantees.world import COMMON, World
+
+LANGUAGES = "[en/]"
+BLANK = re.compile(r"<(?:\w+:)?(\w+)>")
+NAMED_GROUP = re.compile(r"\(\?P(<\w+>)[^)]*\)")
+UNKNOWN = 999_999_999
+
+
+# The most that the portal can be: the demonstration's door and mail box are there. No mail was ever caught.
+DEMONSTRATION = {"DEMONSTRATION": True, "MAIL_CATCHER_DIR": Path("/nonexistent")}
+
+
+def portal_with_demonstration() -> ModuleType:
+    """The root of the addresses as `portal.urls` makes it in demonstration mode."""
+    root = ModuleType("portal_with_demonstration")
+    with override_settings(**DEMONSTRATION):
+        root.urlpatterns = run_path(str(settings.BASE_DIR / "portal" / "urls.py"))["urlpatterns"]
+    return root
+
+
+PORTAL = portal_with_demonstration()
+
+
+@dataclass(frozen=True)
+class Address:
+    """A route as it is written, `[en/]` standing for an address in both languages, and its view."""
+
+    route: str
+    view: Callable
+
+    @property
+    def blanks(self) -> list[str]:
+        return BLANK.findall(self.route)
+
+    @property
+    def is_open(self) -> bool:
+        """Without sign-in, as Django's LoginRequiredMiddleware asks."""
+        return not getattr(self.view, "login_required", True)
+
+    def paths(self, values: dict) -> list[str]:
+        """The address with its blanks filled, in each of its languages."""
+        filled = BLANK.sub(lambda found: str(values[found[1]]), self.route)
+        languages = ("", "en/") if LANGUAGES in filled else ("",)
+        return ["/" + filled.replace(LANGUAGES, language) for language in languages]
+
+
+def all_addresses(patterns=PORTAL.urlpatterns, prefix: str = "") -> Iterator[Address]:
+    for pattern in patterns:
+        is_translated = isinstance(pattern.pattern, LocalePrefixPattern)
+        # A regular expression is read as if it were a route.
+        own = NAMED_GROUP.sub(r"\1", str(pattern.pattern)).strip("^$")
+        route = prefix + (LANGUAGES if is_translated else own)
+        if isinstance(pattern, URLResolver):
+            yield from all_addresses(pattern.url_patterns, route)
+        else:
+            yield Address(route, pattern.callback)
+
+
+# Which row of a world an address names, by the longest beginning that fits.
+OBJECTS: dict[str, Callable[[World], object]] = {
+    "espace/creneaux/<int:pk>/": lambda world: world.slot,
+    "espace/seances/<int:pk>/": lambda world: world.upcoming,
+    "espace/seances/<int:pk>/confirmer/": lambda world: world.requested,
+    "espace/seances/<int:pk>/decliner/": lambda world: world.requested,
+    "espace/seances/<int:pk>/bilan/": lambda world: world.over,
+    "espace/activites/<int:pk>/": lambda world: world.activity,
+    "espace/activites/accord/": lambda world: world.party,
+    "gestion/activities/session/": lambda world: world.upcoming,
+    "gestion/activities/slot/": lambda world: world.slot,
+    "gestion/accounts/user/": lambda world: world.mediator,
+}
+
+
+def values_for(address: Address, world: World) -> dict:
+    """What fills the blanks of an address with a row of this world."""
+    row = row_for(address, world)
+    number = row.pk if row else UNKNOWN
+    return {
+        "action": action_of(address),
+        "app_label": "activities",
+        "content_type_id": UNKNOWN,
+        "key": "inventee",
+        "name": "20260101T000000.000000-00000000",
+        "number": 1,
+        "object_id": number,
+        "party_pk": number,
+        "pk": number,
+        "slug": world.hospital.slug,
+        "token": sign_link(INVITATION, str(world.invitation.pk)),
+        "uidb36": "inventee",
+        "url": "inventee",
+        "ward_slug": world.ward.slug,
+    }
+
+
+def unknown_values() -> dict:
+    """The same blanks with what nobody ever named."""
+    numbers = dict.fromkeys(("content_type_id", "number", "object_id", "party_pk", "pk"), UNKNOWN)
+    words = dict.fromkeys(("action", "key", "name", "slug", "token", "uidb36", "url", "ward_slug"), "inventee")
+    return {**numbers, **words, "app_label": "activities"}
+
+
+def row_for(address: Address, world: World):
+    beginnings = [beginning for beginning in OBJECTS if address.route.startswith(beginning)]
+    if beginnings:
+        return OBJECTS[max(beginnings, key=len)](world)
+    model = model_of(address)
+    if model is None:
+        return None
+    return model.objects.first() if model in COMMON else world.rows.get(model)
+
+
+def model_of(address: Address) -> type[models.Model] | None:
+    """What the back office shows at an address."""
+    shown = {f"gestion/{model._meta.label_lower.replace('.', '/')}/": model for model in admin.site._registry}
+    return next((model for beginning, model in shown.items() if address.route.startswith(beginning)), None)
+
+
+def action_of(address: Address) -> str:
+    """One of the actions that the page of a record offers."""
+    shown = admin.site._registry.get(model_of(address))
+    return next(iter(getattr(shown, "row_actions", ())), "inventee")

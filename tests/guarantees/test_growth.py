@@ -1,0 +1,151 @@
+"""The number of queries of a page does not grow with its rows: counted with 30 and with 3,000 sessions and slots."""
+
+import uuid
+from collections.abc import Callable
+
+import pytest
+from django.conf import settings
+from django.contrib import admin
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from accounts.models import User
+from activities.models import Slot
+from portal.public import memory
+from tests.factories import in_days
+from tests.scenes import Scene, hospital_scene
+from tests.seasons import add_sessions, add_slots
+
+FEW, MANY = 30, 3_000
+MOST = {"public": 4, "workspace": 12, "office": 12, "booking": 20}
+WORKSPACE = ("my_week", "slots", "my_slots", "session_list", "activities")
+PEOPLE = ("mediator", "coordinator", "referent", "officer")
+
+# What each costs today. A change of these figures is a decision.
+QUERIES: dict[str, int] = {
+    "public hospital": 2,
+    "public ward": 3,
+    "public home": 2,
+    "workspace my_week mediator": 9,
+    "workspace slots mediator": 9,
+    "workspace my_slots mediator": 4,
+    "workspace session_list mediator": 8,
+    "workspace activities mediator": 10,
+    "workspace my_week coordinator": 11,
+    "workspace slots coordinator": 9,
+    "workspace my_slots coordinator": 5,
+    "workspace session_list coordinator": 9,
+    "workspace activities coordinator": 10,
+    "workspace my_week referent": 10,
+    "workspace slots referent": 7,
+    "workspace my_slots referent": 7,
+    "workspace session_list referent": 7,
+    "workspace activities referent": 10,
+    "workspace my_week officer": 12,
+    "workspace slots officer": 10,
+    "workspace my_slots officer": 7,
+    "workspace session_list officer": 8,
+    "workspace activities officer": 10,
+    "office activity": 9,
+    "office session": 10,
+    "office slot": 9,
+    "office publicholiday": 7,
+    "office schoolholiday": 7,
+    "office headofficeservice": 5,
+    "office convention": 8,
+    "office commitment": 6,
+    "office quota": 6,
+    "office partner": 5,
+    "office user": 6,
+    "office membership": 9,
+    "office invitation": 7,
+    "office hospitalgroup": 5,
+    "office hospital": 6,
+    "office ward": 6,
+    "office notice": 7,
+    "office reminderrule": 5,
+    "office first screen": 12,
+    "booking": 20,
+}
+
+
+class Counted:
+    """One scene that grows, and the queries of each page before and after."""
+
+    def __init__(self) -> None:
+        self.scene = hospital_scene(quantity=10)
+        self.clients = {name: signed_in(getattr(self.scene, name)) for name in PEOPLE}
+        self.rows = 0
+        self.counts = {rows: self._count_with(rows) for rows in (FEW, MANY)}
+
+    def _count_with(self, rows: int) -> dict[str, int]:
+        add_sessions(self.scene, rows - self.rows)
+        add_slots(self.scene, [in_days(2 + number / 20) for number in range(rows - self.rows)])
+        self.rows = rows
+        pages = {label: self._reader(*page) for label, page in all_pages(self.scene).items()}
+        counts = {label: queries_of(read) for label, read in pages.items()}
+        slot = add_slots(self.scene, [in_days(255, rows / FEW)])[0]
+        return counts | {"booking": queries_of(lambda: self._book(slot))}
+
+    def _reader(self, person: str, path: str) -> Callable:
+        def read() -> None:
+            memory.clear()
+            client = self.clients[person] if person else Client()
+            assert client.get(path).status_code == 200
+
+        # What Django remembers for the life of a process is not asked for again.
+        read()
+        return read
+
+    def _book(self, slot: Slot) -> None:
+        fields = {"key": uuid.uuid4(), "activity": self.scene.activity.pk, "expected_total": 6}
+        answer = self.clients["mediator"].post(reverse("slot_book", args=[slot.pk]), fields)
+        assert answer.status_code == 302, answer.content.decode()
+
+
+def signed_in(user: User) -> Client:
+    client = Client()
+    client.force_login(user, settings.AUTHENTICATION_BACKENDS[0])
+    return client
+
+
+def all_pages(scene: Scene) -> dict[str, tuple[str, str]]:
+    """Label → who reads it ("" for anybody), and where."""
+    pages = {
+        "public hospital": ("", reverse("hospital", args=[scene.hospital.slug])),
+        "public ward": ("", reverse("ward", args=[scene.hospital.slug, scene.ward.slug])),
+        "public home": ("", reverse("home")),
+    }
+    for person in PEOPLE:
+        pages |= {f"workspace {name} {person}": (person, reverse(name)) for name in WORKSPACE}
+    lists = {model._meta.model_name: model._meta.app_label for model in admin.site._registry}
+    for model, app in lists.items():
+        pages[f"office {model}"] = ("officer", reverse(f"admin:{app}_{model}_changelist"))
+    return pages | {"office first screen": ("officer", reverse("admin:index"))}
+
+
+def queries_of(deed: Callable) -> int:
+    """SQL statements, savepoints included; the beginning and the end of a transaction are not questions."""
+    with CaptureQueriesContext(connection) as captured:
+        deed()
+    return len([query for query in captured if query["sql"] not in ("BEGIN", "COMMIT")])
+
+
+@pytest.fixture(scope="module")
+def counted(own_database) -> Counted:
+    return Counted()
+
+
+def test_every_page_costs_the_same_with_few_and_with_many_rows(counted):
+    assert counted.counts[FEW] == counted.counts[MANY]
+
+
+def test_every_page_costs_what_is_written_here(counted):
+    assert counted.counts[MANY] == QUERIES
+
+
+def test_what_is_written_here_is_within_the_limits():
+    over = {label: count for label, count in QUERIES.items() if count > MOST[label.split()[0]]}
+    assert over == {}

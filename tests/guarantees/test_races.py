@@ -1,0 +1,192 @@
+"""Many mediators want the last places at the same moment: over HTTP, and through the services."""
+
+import uuid
+from dataclasses import dataclass
+
+import pytest
+from django.db import connection
+from django.urls import reverse
+
+from accounts.models import User
+from activities.models import Participation, Session, Slot
+from activities.services.booking import Group, book_slot
+from foundation.errors import Refusal
+from partnerships.models import Quota
+from tests.factories import MembershipFactory, in_days
+from tests.guarantees.crowd import all_at_once
+from tests.guarantees.web import Answer, Visitor, serving
+from tests.scenes import Scene, hospital_scene
+from tests.seasons import add_slots
+
+CLIENTS = 32
+ROUNDS = 10
+# More than there are cores: each holds a transaction of its own.
+PROCESSES = 8
+
+EXHAUSTED = "est épuisé"
+TAKEN = "Ce créneau vient d'être pris"
+
+# What most programs do: look whether there is room, then insert. In turn, it never sells one too many.
+LOOK_THEN_INSERT = """
+DROP TRIGGER sessions_inserted ON activities_session;
+ALTER TABLE partnerships_quota DROP CONSTRAINT quota_not_oversold;
+CREATE FUNCTION look_then_insert() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF (SELECT count(*) FROM activities_session WHERE quota_id = NEW.quota_id AND state = 'confirmed')
+       >= (SELECT quantity + extra FROM partnerships_quota WHERE id = NEW.quota_id) THEN
+        RAISE EXCEPTION 'exhausted' USING ERRCODE = 'check_violation', CONSTRAINT = 'quota_not_oversold';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER look_then_insert BEFORE INSERT ON activities_session
+    FOR EACH ROW EXECUTE FUNCTION look_then_insert();
+"""
+
+
+@dataclass
+class Rush:
+    """A scene and the mediators who all want the same thing."""
+
+    scene: Scene
+    mediators: list[User]
+    days: int = 0
+
+    def open_slots(self, count: int) -> list[Slot]:
+        """Free slots of the ward at one hour, of a day after all others."""
+        self.days += 1
+        return add_slots(self.scene, [in_days(10 + self.days)] * count)
+
+    def leave(self, places: int) -> None:
+        """Sets this year's volume so that so many places are left."""
+        quota = Quota.objects.get(pk=self.scene.quota.pk)
+        Quota.objects.filter(pk=quota.pk).update(quantity=quota.used + places)
+
+    def counts(self) -> tuple[int, int]:
+        """Live sessions of the volume, and what its counter says."""
+        quota = Quota.objects.get(pk=self.scene.quota.pk)
+        return quota.sessions.filter(holds_place=True).count(), quota.used
+
+
+@pytest.fixture
+def rush(own_database) -> Rush:
+    return make_rush()
+
+
+def make_rush() -> Rush:
+    scene = hospital_scene(quantity=0)
+    return Rush(scene, [MembershipFactory(mediator=True, partner=scene.partner).user for _ in range(CLIENTS)])
+
+
+@pytest.fixture(scope="module")
+def port(own_database, tmp_path_factory):
+    with serving(tmp_path_factory.mktemp("web") / "web.log", processes=PROCESSES) as port:
+        yield port
+
+
+def sign_in(port: int, rush: Rush) -> list[Visitor]:
+    """Everybody's browser, on the form of a slot."""
+    slot = rush.open_slots(1)[0]
+    visitors = [Visitor(port, mediator) for mediator in rush.mediators]
+    forms = all_at_once(lambda visitor: visitor.get(reverse("slot_book", args=[slot.pk])), visitors)
+    assert {form.status for form in forms} == {200}
+    return visitors
+
+
+def book(rush: Rush, visitor: Visitor, slot: Slot, key: uuid.UUID | None = None) -> Answer:
+    return visitor.post(
+        reverse("slot_book", args=[slot.pk]),
+        key=key or uuid.uuid4(),
+        activity=rush.scene.activity.pk,
+        expected_total=6,
+    )
+
+
+def is_booked(answer: Answer) -> bool:
+    return answer.status == 302
+
+
+def test_last_places_of_a_volume_over_http(rush, port):
+    visitors = sign_in(port, rush)
+    for places in range(1, ROUNDS + 1):
+        rush.leave(places)
+        before, _used = rush.counts()
+        pairs = list(zip(visitors, rush.open_slots(CLIENTS), strict=True))
+        answers = all_at_once(lambda pair: book(rush, *pair), pairs)
+        refused = [answer for answer in answers if not is_booked(answer)]
+        assert [answer.status for answer in refused if answer.status >= 500] == []
+        assert len(refused) == CLIENTS - places
+        assert [answer.text for answer in refused if EXHAUSTED not in answer.text] == []
+        assert rush.counts() == (before + places, before + places)
+
+
+def test_one_slot_over_http(rush, port):
+    visitors = sign_in(port, rush)
+    rush.leave(CLIENTS)
+    for _ in range(3):
+        slot = rush.open_slots(1)[0]
+        answers = all_at_once(lambda visitor, slot=slot: book(rush, visitor, slot), visitors)
+        refused = [answer for answer in answers if not is_booked(answer)]
+        assert [answer.status for answer in refused if answer.status >= 500] == []
+        assert len(refused) == CLIENTS - 1
+        assert [answer.text for answer in refused if TAKEN not in answer.text] == []
+        assert slot.sessions.count() == 1
+
+
+def test_one_form_posted_many_times_over_http(rush, port):
+    """A nervous finger, or a bad network: one row, and the same answer each time."""
+    visitor = sign_in(port, rush)[0]
+    rush.leave(CLIENTS)
+    slot, key = rush.open_slots(1)[0], uuid.uuid4()
+    answers = all_at_once(lambda _n: book(rush, visitor, slot, key), range(CLIENTS))
+    session = slot.sessions.get()
+    assert {(answer.status, answer.location) for answer in answers} == {
+        (302, reverse("session_detail", args=[session.pk]))
+    }
+    assert Participation.objects.filter(session=session).count() == 1
+
+
+def test_looking_before_inserting_oversells_over_http(broken_database, tmp_path):
+    """The negative control: in turn this variant sells exactly what is left, so the race above is real."""
+    rush = make_rush()
+    with connection.cursor() as cursor:
+        cursor.execute(LOOK_THEN_INSERT)
+    with serving(tmp_path / "web.log", processes=PROCESSES) as port:
+        visitors = sign_in(port, rush)
+        rush.leave(1)
+        in_turn = [book(rush, *pair) for pair in zip(visitors[:4], rush.open_slots(4), strict=True)]
+        assert list(map(is_booked, in_turn)) == [True, False, False, False]
+        oversold = [sell_last_place(rush, visitors, places) for places in (3, 4, 5)]
+    assert max(oversold) > 0
+
+
+def sell_last_place(rush: Rush, visitors: list[Visitor], places: int) -> int:
+    """How many were sold beyond `places`, by the answers that people got."""
+    sold = Session.objects.count()
+    Quota.objects.filter(pk=rush.scene.quota.pk).update(quantity=sold + places)
+    pairs = list(zip(visitors, rush.open_slots(CLIENTS), strict=True))
+    return sum(map(is_booked, all_at_once(lambda pair: book(rush, *pair), pairs))) - places
+
+
+def test_last_places_of_a_volume_through_the_services(rush):
+    for places in (1, 3, 7):
+        rush.leave(places)
+        before, _used = rush.counts()
+        pairs = list(zip(rush.mediators, rush.open_slots(CLIENTS), strict=True))
+        outcomes = all_at_once(lambda pair: book_by_service(rush, *pair), pairs)
+        assert outcomes.count("booked") == places
+        assert [outcome for outcome in outcomes if outcome != "booked" and "épuisé" not in outcome] == []
+        assert rush.counts() == (before + places, before + places)
+
+
+def book_by_service(rush: Rush, mediator: User, slot: Slot) -> str:
+    try:
+        book_slot(
+            actor=mediator,
+            slot_id=slot.pk,
+            activity_id=rush.scene.activity.pk,
+            group=Group(expected_total=6),
+            lead_mediator_id=mediator.pk,
+        )
+    except Refusal as refusal:
+        return refusal.sentence
+    return "booked"

@@ -1,0 +1,210 @@
+"""Two worlds that must not know each other: a museum, a hospital, a service of the head office, and their people.
+
+Every text of a world carries its mark, so that a page shows by itself whose texts it tells.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from django.db import models
+from django.utils import timezone
+
+from accounts.models import User
+from activities.models import Activity, ActivityAgreement, Participation, Session, SessionEvent, Slot
+from notifications.models import Notice, ReminderRule
+from partnerships.models import (
+    Commitment,
+    Convention,
+    HeadOfficeService,
+    Hospital,
+    HospitalGroup,
+    Invitation,
+    Membership,
+    Objective,
+    Partner,
+    PartnerClosure,
+    Party,
+    PublicHoliday,
+    Quota,
+    Room,
+    SchoolHoliday,
+    Strand,
+    Ward,
+)
+from partnerships.models.choices import Side
+from tests import factories
+from tests.factories import in_days
+
+MARK = re.compile(r"marque(\d)-(\w+\.\w+)")
+
+# What belongs to nobody in particular.
+COMMON = [PublicHoliday, SchoolHoliday, ReminderRule]
+OWNED = [
+    Activity,
+    ActivityAgreement,
+    Commitment,
+    Convention,
+    HeadOfficeService,
+    Hospital,
+    HospitalGroup,
+    Invitation,
+    Membership,
+    Notice,
+    Objective,
+    Participation,
+    Partner,
+    PartnerClosure,
+    Party,
+    Quota,
+    Room,
+    Session,
+    SessionEvent,
+    Slot,
+    Strand,
+    User,
+    Ward,
+]
+
+
+@dataclass
+class World:
+    """One of the two worlds: what an address can name in it, and who lives there."""
+
+    number: int
+    hospital: Hospital
+    ward: Ward
+    partner: Partner
+    party: Party
+    activity: Activity
+    slot: Slot
+    museum_slot: Slot
+    requested: Session
+    upcoming: Session
+    over: Session
+    invitation: Invitation
+    mediator: User
+    coordinator: User
+    referent: User
+    group_referent: User
+    officer: User
+    rows: dict[type[models.Model], models.Model] = field(default_factory=dict)
+
+
+def build_worlds() -> tuple[World, World]:
+    """Both worlds, marked, and what they share."""
+    today = timezone.localdate()
+    PublicHoliday.objects.create(day=today + timedelta(days=300), name="Fête inventée")
+    SchoolHoliday.objects.create(
+        zone="C", name="Vacances inventées", starts_on=today + timedelta(days=300), ends_on=today + timedelta(days=310)
+    )
+    return tuple(build_marked(number) for number in (1, 2))
+
+
+def build_marked(number: int) -> World:
+    known = {model: set(model.objects.values_list("pk", flat=True)) for model in OWNED}
+    world = build_world(number)
+    for model in OWNED:
+        for row in model.objects.exclude(pk__in=known[model]):
+            model.objects.filter(pk=row.pk).update(**marked_texts(row, number))
+            world.rows.setdefault(model, row)
+    return world
+
+
+def marked_texts(row: models.Model, number: int) -> dict[str, str]:
+    """Every free text of a row, and every address of a mailbox, as the mark of its world."""
+    return {column.name: mark_of(row, column, number) for column in free_texts(row)}
+
+
+# Codes, and what a constraint ties to another field.
+UNMARKED = {"password", "slug", "postcode", "kind", "object_type", "occasion", "message_id", "reply_to", "language"}
+EMPTY_TOGETHER = {"hospital_agreed_by", "partner_agreed_by"}
+
+
+def free_texts(row: models.Model) -> Iterator[models.Field]:
+    for column in row._meta.concrete_fields:
+        is_text = isinstance(column, models.CharField | models.TextField) and not column.choices
+        is_tied = column.name in EMPTY_TOGETHER and not getattr(row, column.name)
+        if is_text and not is_tied and column.name not in UNMARKED:
+            yield column
+
+
+def mark_of(row: models.Model, column: models.Field, number: int) -> str:
+    mark = f"marque{number}-{row._meta.model_name}.{column.name}"
+    if isinstance(column, models.EmailField):
+        return f"{mark}.{row.pk}@example.org"
+    return f"{mark} {row.pk}"[: column.max_length]
+
+
+def build_world(number: int) -> World:
+    """Rows in every state that an address can ask for. The hospital takes part in its own convention only."""
+    hospital = factories.HospitalFactory(slug=f"hopital-du-monde-{number}")
+    ward = factories.WardFactory(hospital=hospital, slug=f"service-du-monde-{number}")
+    service = factories.HeadOfficeServiceFactory(slug=f"siege-{number}", name=f"Siège {number}")
+    partner = factories.PartnerFactory()
+    factories.RoomFactory(partner=partner)
+    PartnerClosure.objects.create(
+        partner=partner, starts_on=timezone.localdate(), ends_on=timezone.localdate(), reason="travaux"
+    )
+    convention = factories.ConventionFactory(partner=partner, owner=service)
+    convention.hospitals.set([hospital])
+    Objective.objects.create(convention=convention, text="Un objectif")
+    strand = factories.StrandFactory(convention=convention)
+    commitment = factories.CommitmentFactory(strand=strand)
+    visits = factories.CommitmentFactory(strand=strand, museum_visit=True)
+    quota = factories.QuotaFactory(commitment=commitment)
+    factories.QuotaFactory(commitment=visits)
+    activity = factories.ActivityFactory(commitment=commitment)
+    people = {
+        "mediator": factories.MembershipFactory(mediator=True, partner=partner).user,
+        "coordinator": factories.MembershipFactory(coordinator=True, partner=partner).user,
+        "referent": factories.MembershipFactory(referent=True, hospital=hospital).user,
+        "group_referent": factories.MembershipFactory(group_referent=True, hospital_group=hospital.group).user,
+        "officer": factories.MembershipFactory(officer=True, service=service).user,
+    }
+    invited = factories.MembershipFactory(referent=True, hospital=hospital)
+
+    def session(days: float, **traits) -> Session:
+        """Booked by the coordinator, led by nobody yet."""
+        return factories.SessionFactory(
+            quota=quota,
+            activity=activity,
+            ward=ward,
+            hospital=hospital,
+            starts_at=in_days(days),
+            partner=partner,
+            booked_by=people["coordinator"],
+            **traits,
+        )
+
+    requested, upcoming, over = session(20, requested=True), session(1), session(-2)
+    factories.SessionEventFactory(session=upcoming, actor=people["coordinator"], why="un motif")
+    session(3, cancelled=True)
+    Notice.objects.create(
+        kind="session_confirmed",
+        object_type="session",
+        object_id=upcoming.pk,
+        occasion="1",
+        recipient_email=f"mailbox{number}@example.org",
+        recipient=people["mediator"],
+    )
+    return World(
+        number=number,
+        hospital=hospital,
+        ward=ward,
+        partner=partner,
+        party=convention.parties.get(side=Side.PARTNER),
+        activity=activity,
+        slot=factories.SlotFactory(
+            hospital=hospital, ward=ward, commitments=[commitment], opened_by=people["referent"]
+        ),
+        museum_slot=factories.SlotFactory(
+            museum=True, partner=partner, commitments=[visits], opened_by=people["coordinator"]
+        ),
+        requested=requested,
+        upcoming=upcoming,
+        over=over,
+        invitation=Invitation.objects.create(membership=invited, invited_by=people["officer"]),
+        **people,
+    )

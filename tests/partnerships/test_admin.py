@@ -1,0 +1,271 @@
+"""The back office of places, people and conventions: what its forms refuse, in which words, and what inviting does."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import User
+from notifications.models import Notice
+from partnerships.models import (
+    Convention,
+    Hospital,
+    Invitation,
+    Membership,
+    PartnerClosure,
+    Quota,
+)
+from tests.factories import (
+    CommitmentFactory,
+    ConventionFactory,
+    HeadOfficeServiceFactory,
+    HospitalFactory,
+    MembershipFactory,
+    PartnerFactory,
+    QuotaFactory,
+    SessionFactory,
+    StrandFactory,
+    UserFactory,
+    WardFactory,
+    in_days,
+)
+from tests.portal.html_forms import posted_from
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def officer(client):
+    user = MembershipFactory(officer=True).user
+    client.force_login(user)
+    return user
+
+
+@pytest.fixture
+def edit(client, officer):
+    """Open a row's form, change some of what it holds, send it."""
+
+    def change(row, **changes):
+        url = reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_change", args=[row.pk])
+        data = posted_from(client.get(url).content.decode(), f"{row._meta.model_name}_form")
+        return client.post(url, {**data, **changes})
+
+    return change
+
+
+def said(response) -> str:
+    """All that the form refuses, in one text; the page came back with what was typed."""
+    assert response.status_code == 200
+    return " ".join(str(sentence) for errors in response.context["errors"] for sentence in errors)
+
+
+# Volumes ----------------------------------------------------------------------------------------
+
+
+def test_lowering_a_volume_below_its_use_is_refused_kindly(edit):
+    quota = QuotaFactory(quantity=3)
+    SessionFactory(quota=quota)
+    SessionFactory(quota=quota)
+    response = edit(quota, quantity="1")
+    assert "2 places sont déjà prises" in said(response)
+    assert 'value="1"' in response.content.decode()
+
+
+def test_a_session_taken_while_lowering_is_refused_by_the_database_kindly(edit, monkeypatch):
+    """The form believes that nothing is used, as it would in the instant before a booking commits."""
+    quota = QuotaFactory(quantity=3)
+    SessionFactory(quota=quota)
+    monkeypatch.setattr(Quota, "from_db", stale_from_db(Quota.from_db))
+    assert "Des places viennent d'être prises" in said(edit(quota, quantity="0"))
+
+
+def stale_from_db(read):
+    def read_unused(db, field_names, values):
+        row = read(db, field_names, values)
+        row.used = 0
+        return row
+
+    return read_unused
+
+
+def test_a_period_that_leaves_sessions_out_is_refused_kindly(edit):
+    session = SessionFactory()
+    response = edit(session.quota, ends_on=f"{timezone.localdate():%d/%m/%Y}")
+    assert "Des séances de ce volume ont lieu hors de cette période" in said(response)
+
+
+def test_overlapping_periods_are_refused_kindly(edit):
+    first = QuotaFactory()
+    second = QuotaFactory(commitment=first.commitment, starts_on=first.ends_on + timedelta(days=1))
+    response = edit(second, starts_on=f"{first.ends_on:%d/%m/%Y}")
+    assert "Un autre volume du même engagement couvre déjà" in said(response)
+
+
+def test_extra_places_need_a_reason(edit):
+    assert "indiquez le motif" in said(edit(QuotaFactory(), extra="2"))
+
+
+def test_extra_places_keep_who_granted_them(edit, officer):
+    quota = QuotaFactory()
+    assert edit(quota, extra="2", extra_reason="Une seconde saison").status_code == 302
+    quota.refresh_from_db()
+    assert (quota.extra, quota.extra_granted_by) == (2, officer)
+
+
+def test_an_untouched_extra_keeps_its_author(edit):
+    author = UserFactory()
+    quota = QuotaFactory(extra=1, extra_reason="Succès", extra_granted_by=author)
+    edit(quota, quantity="40")
+    quota.refresh_from_db()
+    assert quota.extra_granted_by == author
+
+
+# Conventions, places, people --------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("make", "changes", "sentence"),
+    [
+        (ConventionFactory, {"ends_on": "01/01/2020"}, "doit se terminer après sa prise d'effet"),
+        (ConventionFactory, {"ends_on": ""}, "une date d'effet et un dernier jour"),
+        (lambda: MembershipFactory(referent=True), {"role": "mediator"}, "Choisissez un seul lieu"),
+        (lambda: MembershipFactory(referent=True), {"until": "01/01/2020"}, "se terminer après avoir commencé"),
+    ],
+)
+def test_a_broken_rule_is_said_in_words(edit, make, changes, sentence):
+    assert sentence in said(edit(make(), **changes))
+
+
+def test_a_broken_rule_of_a_row_under_its_parent_is_said_in_words(edit):
+    partner = PartnerFactory()
+    PartnerClosure.objects.create(partner=partner, starts_on="2026-12-25", ends_on="2026-12-25", reason="Noël")
+    response = edit(partner, **{"closures-0-ends_on": "01/12/2026"})
+    assert "La fermeture doit finir après avoir commencé" in said(response)
+
+
+def test_an_address_is_written_once(edit):
+    hospital = HospitalFactory(slug="les-tilleuls")
+    assert edit(hospital, slug="autre-chose").status_code == 302
+    assert Hospital.objects.get(pk=hospital.pk).slug == "les-tilleuls"
+
+
+def test_a_convention_stays_with_the_services_of_its_editor(edit):
+    convention = ConventionFactory()
+    other = HeadOfficeServiceFactory(slug="autre", name="Autre service")
+    assert "Sélectionnez un choix valide" in said(edit(convention, owner=str(other.pk)))
+    assert Convention.objects.get(pk=convention.pk).owner != other
+
+
+def test_a_role_in_another_service_is_not_given(edit):
+    other = HeadOfficeServiceFactory(slug="autre", name="Autre service")
+    membership = MembershipFactory(officer=True)
+    assert "Sélectionnez un choix valide" in said(edit(membership, service=str(other.pk)))
+
+
+def test_a_role_of_another_service_is_read_only(client, officer):
+    other = HeadOfficeServiceFactory(slug="autre", name="Autre service")
+    membership = MembershipFactory(officer=True, service=other)
+    url = reverse("admin:partnerships_membership_change", args=[membership.pk])
+    assert client.get(url).status_code == 200
+    assert client.post(url, {}).status_code == 403
+
+
+def test_the_account_of_an_administrator_is_out_of_reach(client, officer):
+    administrator = UserFactory(is_superuser=True)
+    url = reverse("admin:accounts_user_change", args=[administrator.pk])
+    assert client.post(url, {"email": "pris@example.org"}).status_code == 403
+
+
+# Years ------------------------------------------------------------------------------------------
+
+
+def open_years(client, convention):
+    url = reverse("admin:partnerships_convention_act", args=[convention.pk, "open_years"])
+    return client.post(url, {"answered": "1"}, follow=True)
+
+
+def test_the_years_of_a_convention_are_opened_at_once(client, officer):
+    convention = ConventionFactory(effective_on=date(2026, 3, 12), ends_on=date(2029, 3, 11))
+    strand = StrandFactory(convention=convention)
+    yearly = CommitmentFactory(strand=strand, quantity=31)
+    whole = CommitmentFactory(strand=strand, quantity=5, per="term")
+    CommitmentFactory(strand=strand, quantity=None)
+    kept = QuotaFactory(commitment__strand=strand)
+    open_years(client, convention)
+    assert list(yearly.quotas.values_list("starts_on", "ends_on", "quantity")) == [
+        (date(2026, 3, 12), date(2027, 3, 11), 31),
+        (date(2027, 3, 12), date(2028, 3, 11), 31),
+        (date(2028, 3, 12), date(2029, 3, 11), 31),
+    ]
+    assert list(whole.quotas.values_list("starts_on", "ends_on")) == [(date(2026, 3, 12), date(2029, 3, 11))]
+    assert list(kept.commitment.quotas.all()) == [kept]
+    open_years(client, convention)
+    assert Quota.objects.count() == 5
+
+
+def test_the_years_of_a_convention_need_its_dates(client, officer):
+    convention = ConventionFactory(status=Convention.Status.PREPARATION, effective_on=None, ends_on=None)
+    assert "Indiquez d&#x27;abord la date d&#x27;effet" in open_years(client, convention).content.decode()
+
+
+# Invitations ------------------------------------------------------------------------------------
+
+
+def invite(client, **answers):
+    data = {
+        "answered": "1",
+        "full_name": "Jeanne Rivière",
+        "email": "jeanne@example.org",
+        "role": "referent",
+        **answers,
+    }
+    return client.post(reverse("admin:partnerships_invitation_add"), data, follow=True)
+
+
+def test_inviting_makes_the_account_the_role_and_the_mail(client, officer):
+    hospital = HospitalFactory()
+    response = invite(client, hospital=hospital.pk)
+    membership = Membership.objects.get(user__email="jeanne@example.org")
+    assert (membership.role, membership.hospital, membership.invitation.invited_by) == ("referent", hospital, officer)
+    assert Notice.objects.get().recipient_email == "jeanne@example.org"
+    assert "Le lien part à l&#x27;adresse jeanne@example.org" in response.content.decode()
+
+
+def test_inviting_to_the_wrong_place_keeps_what_was_typed(client, officer):
+    response = invite(client, partner=PartnerFactory().pk)
+    assert "Choisissez un seul lieu" in response.content.decode()
+    assert 'value="jeanne@example.org"' in response.content.decode()
+    assert not User.objects.filter(email="jeanne@example.org").exists()
+
+
+def test_inviting_into_another_service_is_not_offered(client, officer):
+    other = HeadOfficeServiceFactory(slug="autre", name="Autre service")
+    invite(client, role="officer", service=other.pk)
+    assert not User.objects.filter(email="jeanne@example.org").exists()
+
+
+def test_a_new_link_is_sent_again(client, officer):
+    membership = MembershipFactory(referent=True)
+    invitation = Invitation.objects.create(membership=membership, invited_by=officer, invited_at=in_days(-20))
+    url = reverse("admin:partnerships_invitation_changelist")
+    client.post(url, {"action": "send_again", "_selected_action": [invitation.pk], "index": "0"})
+    invitation.refresh_from_db()
+    assert invitation.invited_at > in_days(-1)
+    assert Notice.objects.get().recipient_email == membership.user.email
+
+
+def test_a_used_invitation_gets_no_new_link(client, officer):
+    membership = MembershipFactory(referent=True)
+    used = Invitation.objects.create(membership=membership, invited_by=officer, accepted_at=timezone.now())
+    url = reverse("admin:partnerships_invitation_changelist")
+    data = {"action": "send_again", "_selected_action": [used.pk], "index": "0"}
+    assert "a déjà servi" in client.post(url, data, follow=True).content.decode()
+    assert not Notice.objects.exists()
+
+
+def test_search_finds_wards_by_their_hospital(client, officer):
+    ward = WardFactory(hospital__name="Hôpital des Tilleuls")
+    WardFactory()
+    response = client.get(reverse("admin:partnerships_ward_changelist"), {"q": "tilleuls"})
+    assert list(response.context["cl"].queryset) == [ward]

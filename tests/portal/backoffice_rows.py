@@ -1,0 +1,76 @@
+"""One row of each model that the back office edits, all within reach of the culture service."""
+
+from datetime import date, timedelta
+
+from accounts.models import User
+from activities.models import Activity, Session, Slot
+from notifications.models import ReminderRule
+from partnerships.models import (
+    Commitment,
+    Convention,
+    HeadOfficeService,
+    Hospital,
+    HospitalGroup,
+    Invitation,
+    Membership,
+    Partner,
+    PublicHoliday,
+    Quota,
+    SchoolHoliday,
+    Ward,
+)
+from tests import factories
+
+FIRST_DAY = date(2031, 1, 1)
+
+
+def slot(number: int) -> Slot:
+    return factories.SlotFactory(commitments=[factories.CommitmentFactory()])
+
+
+def public_holiday(number: int) -> PublicHoliday:
+    return PublicHoliday.objects.create(day=FIRST_DAY + timedelta(days=number), name="Fête")
+
+
+def school_holiday(number: int) -> SchoolHoliday:
+    day = FIRST_DAY + timedelta(days=number)
+    return SchoolHoliday.objects.create(zone="C", name="Vacances", starts_on=day, ends_on=day)
+
+
+def invitation(number: int) -> Invitation:
+    membership = factories.MembershipFactory(referent=True)
+    return Invitation.objects.create(membership=membership, invited_by=membership.user)
+
+
+def service(number: int) -> HeadOfficeService:
+    return factories.HeadOfficeServiceFactory(slug=f"service-{number}", name=f"Service du siège {number}")
+
+
+def reminder_rule(number: int) -> ReminderRule:
+    return ReminderRule.objects.create(kind="session_reminder", audience="hospital", days_before=20 + number)
+
+
+MAKERS = {
+    User: lambda number: factories.MembershipFactory(mediator=True).user,
+    Activity: lambda number: factories.ActivityFactory(),
+    Session: lambda number: factories.SessionFactory(),
+    Slot: slot,
+    Commitment: lambda number: factories.CommitmentFactory(),
+    Convention: lambda number: factories.StrandFactory().convention,
+    HeadOfficeService: service,
+    Hospital: lambda number: factories.WardFactory().hospital,
+    HospitalGroup: lambda number: factories.HospitalGroupFactory(),
+    Invitation: invitation,
+    Membership: lambda number: factories.MembershipFactory(referent=True),
+    Partner: lambda number: factories.RoomFactory().partner,
+    PublicHoliday: public_holiday,
+    Quota: lambda number: factories.QuotaFactory(),
+    ReminderRule: reminder_rule,
+    SchoolHoliday: school_holiday,
+    Ward: lambda number: factories.WardFactory(),
+}
+
+
+def make_rows(model, first: int = 0, last: int = 1) -> list:
+    """The rows numbered from `first` up to, and without, `last`."""
+    return [MAKERS[model](number) for number in range(first, last)]

@@ -1,0 +1,75 @@
+"""Many rows at once, for whoever measures or races: in few statements, so that the triggers run seldom."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from accounts.models import User
+from activities.models import Participation, Session, Slot
+from partnerships.models import Quota
+from tests.factories import SessionFactory, in_days
+from tests.scenes import Scene
+
+FIRST_DAY, LAST_DAY = -90, 250
+# A statement has a time limit.
+BATCH = 500
+
+
+def add_slots(scene: Scene, moments: Sequence[datetime]) -> list[Slot]:
+    """Free slots of the scene's ward, one hour each."""
+    opened = {"hospital": scene.hospital, "ward": scene.ward, "side": "hospital", "place": "ward"}
+    slots = [
+        Slot(
+            **opened,
+            starts_at=moment,
+            ends_at=moment + timedelta(hours=1),
+            valid_until=moment,
+            opened_by=scene.referent,
+        )
+        for moment in moments
+    ]
+    Slot.objects.bulk_create(slots, BATCH)
+    links = Slot.commitments.through
+    links.objects.bulk_create(links(slot=slot, commitment=scene.commitment) for slot in slots)
+    return slots
+
+
+def add_sessions(scene: Scene, count: int) -> list[Session]:
+    """Sessions of the scene's ward over most of the convention's year, each with its group: held or still to report
+    before today, confirmed or requested after it. The year's volume grows with them.
+    """
+    quota = Quota.objects.get(pk=scene.quota.pk)
+    Quota.objects.filter(pk=quota.pk).update(quantity=quota.quantity + count)
+    step = (LAST_DAY - FIRST_DAY) / count
+    # The first one is now, so that this week is never empty.
+    days = [0, *(FIRST_DAY + step * number for number in range(1, count))]
+    sessions = [_session(scene, scene.coordinator, day, is_fifth=not number % 5) for number, day in enumerate(days)]
+    Session.objects.bulk_create(sessions, BATCH)
+    groups = [
+        Participation(
+            session=session,
+            hospital=scene.hospital,
+            ward=scene.ward,
+            state="confirmed",
+            expected_total=6,
+            present_total=6 if session.state == "held" else None,
+        )
+        for session in sessions
+    ]
+    Participation.objects.bulk_create(groups, BATCH)
+    return sessions
+
+
+def _session(scene: Scene, booked_by: User, day: float, *, is_fifth: bool) -> Session:
+    """Unsaved."""
+    state = {"requested": is_fifth} if day > 1 else {"held": not is_fifth}
+    return SessionFactory.build(
+        quota=scene.quota,
+        activity=scene.activity,
+        partner=scene.partner,
+        ward=scene.ward,
+        booked_by=booked_by,
+        starts_at=in_days(day),
+        group=False,
+        **state,
+        **({"reported_by": booked_by, "reported_at": in_days(day + 0.2)} if state.get("held") else {}),
+    )
