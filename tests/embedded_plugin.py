@@ -7,9 +7,11 @@ import os
 from contextlib import ExitStack
 
 import pytest
+from django.conf import settings
 
 from portal.embedded.processes import EmbeddedError
 from portal.embedded.servers import throwaway_servers
+from portal.management.commands.build_fonts import build_fonts
 
 ENVIRONMENT = {
     "ALLOWED_HOSTS": "testserver,localhost,127.0.0.1",
@@ -35,6 +37,12 @@ def pytest_addoption(parser):
         os.environ.update(servers.enter_context(throwaway_servers(dict(os.environ))))
     except EmbeddedError as error:
         raise pytest.UsageError(str(error)) from error
+
+
+def pytest_sessionstart(session):
+    """A clean clone has no fonts yet, and a page that asks for one would complain in the browser."""
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        build_fonts(settings.ASSETS_DIR / "fonts")
 
 
 def pytest_unconfigure(config):

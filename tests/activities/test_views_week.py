@@ -85,16 +85,19 @@ def test_week_survives_any_address(client, scene, week):
 
 @pytest.mark.parametrize("count", [3, 30])
 def test_week_costs_the_same_whatever_its_length(client, django_assert_num_queries, count):
-    scene = hospital_scene(quantity=100)
-    monday = timezone.localtime() + timedelta(days=14 - timezone.localdate().weekday())
+    scene = hospital_scene(quantity=200)
+    this_monday = timezone.localtime().replace(hour=6, minute=0, second=0, microsecond=0)
+    this_monday -= timedelta(days=this_monday.weekday())
+    other_monday = this_monday + timedelta(days=14)
     for number in range(count):
-        start = monday.replace(hour=6, minute=0, second=0, microsecond=0) + timedelta(minutes=30 * number)
-        session_in(scene, starts_at=start, ends_at=start + timedelta(minutes=20))
+        for monday in (this_monday, other_monday):
+            start = monday + timedelta(minutes=30 * number)
+            session_in(scene, starts_at=start, ends_at=start + timedelta(minutes=20))
         session_in(scene, to_report=True)
         session_in(scene, requested=True)
     client.force_login(scene.coordinator)
     with django_assert_num_queries(6):
-        client.get(reverse("my_week"), {"week": monday.date().isoformat()})
+        client.get(reverse("my_week"), {"week": other_monday.date().isoformat()})
     with django_assert_num_queries(11):
         client.get(reverse("my_week"))
 
