@@ -1,7 +1,7 @@
 """What the database itself refuses, whatever the door: raw SQL and the ORM, without any service."""
 
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import psycopg
 import pytest
@@ -192,7 +192,7 @@ def test_a_ward_of_another_hospital_is_refused():
         ("session_partner_agreement_is_whole", {"partner_recorded_by": None}),
         ("session_held_is_reported", {"state": State.HELD}),
         ("session_cancelled_says_why", {"state": State.CANCELLED}),
-        ("session_ends_after_start", {"ends_at": in_days(-1)}),
+        ("session_ends_after_start", {"ends_at": datetime(2026, 3, 12, tzinfo=UTC)}),
     ],
 )
 def test_a_state_without_its_who_and_when_is_refused(constraint, change):

@@ -95,8 +95,8 @@ def test_hospital_page_gives_no_way_to_the_wards(client, ward):
     ("fields", "is_shown"),
     [
         ({}, True),
-        ({"starts_at": in_days(0, -0.5), "ends_at": in_days(0, 0.5)}, True),
-        ({"starts_at": in_days(0, -2), "ends_at": in_days(0, -1)}, False),
+        ({"starts_at": lambda: in_days(0, -0.5), "ends_at": lambda: in_days(0, 0.5)}, True),
+        ({"starts_at": lambda: in_days(0, -2), "ends_at": lambda: in_days(0, -1)}, False),
         ({"requested": True, "group_state": Participation.State.REQUESTED}, False),
         ({"group_state": Participation.State.REQUESTED}, False),
         ({"group_state": Participation.State.CANCELLED}, False),
@@ -107,11 +107,11 @@ def test_hospital_page_gives_no_way_to_the_wards(client, ward):
         ({"cancelled": True}, True),
         ({"cancelled": True, "confirmed_at": None}, False),
         ({"cancelled": True, "group_state": Participation.State.REQUESTED}, False),
-        ({"cancelled": True, "starts_at": in_days(0, -2), "ends_at": in_days(0, -1)}, False),
+        ({"cancelled": True, "starts_at": lambda: in_days(0, -2), "ends_at": lambda: in_days(0, -1)}, False),
     ],
 )
 def test_only_what_is_agreed_and_to_come_is_published(client, ward, fields, is_shown):
-    a_session(ward, **fields)
+    a_session(ward, **{name: value() if callable(value) else value for name, value in fields.items()})
     assert ("Papiers découpés" in read(client, "hospital", ward.hospital.slug)) == is_shown
 
 
