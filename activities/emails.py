@@ -17,8 +17,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from activities.models import Participation, Session
-from activities.models.choices import Format, Place, State
-from activities.phrases import say_moment, say_near_moment, say_period, say_place
+from activities.models.choices import CancelReason, Format, Place, State
+from activities.phrases import say_full_place, say_moment, say_near_moment, say_period
 from activities.recipients import SideRecipients, side_of
 from foundation.calendars import Entry, calendar_file
 from notifications.kinds import Message
@@ -117,12 +117,19 @@ def session_declined(occasion: Occasion) -> Message:
 
 
 def session_cancelled(occasion: Occasion) -> Message:
-    """With the calendar file that takes the entry back. The reason is on the portal."""
+    """With the calendar file that takes the entry back, and the reason from the list: never what somebody typed."""
+    reason = occasion.session.get_cancel_reason_display()
+    if occasion.session.cancel_reason == CancelReason.OTHER:
+        lead = _("La %(thing)s est annulée. Le fichier joint la retire de votre agenda.") % occasion.words()
+    else:
+        lead = _("La %(thing)s est annulée : %(reason)s. Le fichier joint la retire de votre agenda.") % occasion.words(
+            reason=reason
+        )
     return _letter(
         occasion,
         subject=_("Annulée : %(title)s, %(when)s, à retirer de votre agenda") % occasion.words(),
-        lead=_("La %(thing)s est annulée. Le fichier joint la retire de votre agenda.") % occasion.words(),
-        action=_("Lire le motif"),
+        lead=lead,
+        action=_("Ouvrir la fiche"),
         has_calendar=True,
     )
 
@@ -139,6 +146,18 @@ def mediator_assigned(occasion: Occasion) -> Message:
     )
 
 
+def mediator_released(occasion: Occasion) -> Message:
+    """To the mediator who led it until now, with the calendar file that takes the entry back."""
+    return _letter(
+        occasion,
+        subject=_("À retirer de votre agenda : %(title)s, %(when)s") % occasion.words(),
+        lead=_("Vous n’animez plus cette %(thing)s. Le fichier joint la retire de votre agenda.") % occasion.words(),
+        action=_("Ouvrir la fiche"),
+        has_calendar=True,
+        is_withdrawn=True,
+    )
+
+
 def session_reminder(occasion: Occasion) -> Message:
     """Some days before, to both sides."""
     words = occasion.words(when=say_near_moment(occasion.session.starts_at))
@@ -151,7 +170,10 @@ def session_reminder(occasion: Occasion) -> Message:
     )
 
 
-def _letter(occasion: Occasion, *, subject: str, lead: str, action: str, has_calendar: bool = False) -> Message:
+def _letter(
+    occasion: Occasion, *, subject: str, lead: str, action: str, has_calendar=False, is_withdrawn=False
+) -> Message:
+    """`is_withdrawn`: the calendar file takes the entry back from this reader, whatever becomes of the session."""
     session = occasion.session
     letter = Letter(
         subject=subject,
@@ -165,7 +187,7 @@ def _letter(occasion: Occasion, *, subject: str, lead: str, action: str, has_cal
     )
     if not has_calendar:
         return lay_out(letter)
-    is_cancelled = session.state == State.CANCELLED
+    is_cancelled = is_withdrawn or session.state == State.CANCELLED
     return lay_out(
         letter, calendar=_calendar(occasion, is_cancelled), calendar_method="CANCEL" if is_cancelled else "REQUEST"
     )
@@ -174,7 +196,7 @@ def _letter(occasion: Occasion, *, subject: str, lead: str, action: str, has_cal
 def _facts(occasion: Occasion) -> Iterator[Fact]:
     session = occasion.session
     yield Fact(_("Quand"), say_period(session.starts_at, session.ends_at))
-    yield Fact(_("Où"), _where(occasion))
+    yield Fact(_("Où"), say_full_place(session, occasion.groups))
     if session.place == Place.WARD and session.ward and session.ward.meeting_point:
         yield Fact(_("Rendez-vous"), session.ward.meeting_point)
     if groups := _readable_groups(occasion):
@@ -184,15 +206,6 @@ def _facts(occasion: Occasion) -> Iterator[Fact]:
     hygiene = [text for text in (session.ward.hygiene if session.ward else "", session.activity.hygiene) if text]
     if hygiene and occasion.side is not Side.HOSPITAL:
         yield Fact(_("Hygiène"), "\n".join(hygiene))
-
-
-def _where(occasion: Occasion) -> str:
-    """The place, with the hospital's name before its ward: a mediator goes to several."""
-    session = occasion.session
-    if session.place != Place.WARD:
-        return say_place(session)
-    hospital = session.ward.hospital if session.ward else occasion.groups[0].hospital if occasion.groups else None
-    return ", ".join(part for part in (hospital and hospital.name, say_place(session)) if part)
 
 
 def _readable_groups(occasion: Occasion) -> list[Participation]:
@@ -245,7 +258,7 @@ def _calendar(occasion: Occasion, is_cancelled: bool) -> bytes:
             starts_at=session.starts_at,
             ends_at=session.ends_at,
             summary=f"{str(session.format.label).capitalize()} : {occasion.title}",
-            location=_where(occasion),
+            location=say_full_place(session, occasion.groups),
             description="\n".join([*contacts, occasion.url]),
             organizer=address,
             organizer_name=name,

@@ -24,6 +24,7 @@ from partnerships.models.choices import Side
 
 SESSION = "session"
 REMINDER = "session_reminder"
+RELEASED = "mediator_released"
 AUDIENCES = {Side.HOSPITAL: "l’hôpital", Side.PARTNER: "le partenaire"}
 
 
@@ -67,6 +68,18 @@ def told_of_requests(session: Session, actor) -> list[Recipient]:
 def told_of_assignment(session: Session, actor) -> list[Recipient]:
     mediator = session.lead_mediator
     return [as_recipient(mediator)] if mediator and mediator.pk != actor.pk else []
+
+
+def announce_release(session: Session, former, *, actor) -> None:
+    """Tell the mediator who led a session until now, so that nobody comes to a session that is another one's."""
+    if former.pk != actor.pk:
+        queue_notices(
+            kind=RELEASED,
+            object_type=SESSION,
+            object_id=session.pk,
+            occasion=str(session.version),
+            recipients=[as_recipient(former)],
+        )
 
 
 RECIPIENTS = {
@@ -140,6 +153,10 @@ def is_still_assigned(notice: Notice) -> bool:
     ).exists()
 
 
+def is_still_released(notice: Notice) -> bool:
+    return not Session.objects.filter(pk=notice.object_id, lead_mediator=notice.recipient_id).exists()
+
+
 def is_still_to_remind_of(notice: Notice) -> bool:
     """Confirmed, at the start that the reminder was written for, and the reader still takes part."""
     session = session_of(notice)
@@ -175,6 +192,14 @@ register(
         label="médiateur désigné",
         still_true=is_still_assigned,
         render=rendered_by(emails.mediator_assigned),
+    )
+)
+register(
+    Kind(
+        name=RELEASED,
+        label="médiateur remplacé",
+        still_true=is_still_released,
+        render=rendered_by(emails.mediator_released),
     )
 )
 register(

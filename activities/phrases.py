@@ -4,6 +4,7 @@ Every moment is said in Paris time and in the language of the reader. Spaces tha
 are no-break ones (U+00A0).
 """
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
 from django.utils import timezone
@@ -12,6 +13,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from activities.models.choices import Place
+from activities.models.groups import Participation
 from activities.models.sessions import Session
 from partnerships.models.choices import Audience
 
@@ -101,6 +103,14 @@ def say_audiences(audiences: list[str]) -> str:
     else:
         whom = str(known[0])
     return _("pour %(whom)s") % {"whom": whom}
+
+
+def say_full_place(session: Session, groups: Iterable[Participation]) -> str:
+    """The place with its hospital's name, for whoever goes to several: never on public pages."""
+    if session.place != Place.WARD:
+        return say_place(session)
+    hospital = session.ward.hospital if session.ward else next((group.hospital for group in groups), None)
+    return ", ".join(part for part in (hospital and hospital.name, say_place(session)) if part)
 
 
 def say_place(session: Session) -> str:

@@ -16,7 +16,9 @@ class FormKeyField(forms.UUIDField):
     """The hidden field that carries a form's key; a new form gets a new one."""
 
     def __init__(self, **kwargs):
-        super().__init__(initial=uuid.uuid4, widget=forms.HiddenInput, **kwargs)
+        stale = "Cette page est restée ouverte longtemps. Vos saisies sont gardées : envoyez-la encore une fois."
+        messages = {"required": stale, "invalid": stale}
+        super().__init__(label="Page", initial=uuid.uuid4, widget=forms.HiddenInput, error_messages=messages, **kwargs)
 
 
 def answer_once(*, actor: str, key: uuid.UUID, content: Mapping, act: Callable[[], dict]) -> dict:

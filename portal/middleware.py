@@ -2,6 +2,7 @@
 
 from urllib.parse import unquote
 
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.core.exceptions import BadRequest
 from django.shortcuts import render
 from django.utils.cache import get_conditional_response
@@ -43,6 +44,15 @@ class PrivatePages:
         if not getattr(response, "is_remembered", False):
             response.headers.setdefault("Cache-Control", "private, no-store")
         return response
+
+
+class SignInFirst(LoginRequiredMiddleware):
+    """Sign-in by default. A form sent after the session ended is answered by a page that says how to lose nothing."""
+
+    def handle_no_permission(self, request, view_func):
+        if request.method == "POST":
+            return render(request, "401.html", status=401)
+        return super().handle_no_permission(request, view_func)
 
 
 class KindRefusals:

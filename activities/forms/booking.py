@@ -117,6 +117,9 @@ class BookingForm(ActionForm):
             self.add_error(
                 "expected_total", f"Le détail par public fait {detail} : il dépasse le total. Corrigez l’un ou l’autre."
             )
+        wheelchairs = cleaned.get("wheelchairs") or 0
+        if total is not None and wheelchairs > total:
+            self.add_error("wheelchairs", f"{wheelchairs} fauteuils pour {total} personnes : corrigez l’un ou l’autre.")
         return cleaned
 
     def expected_group(self) -> Group:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from activities.forms.actions import ActionForm, count_field
 from activities.forms.booking import group_choices
 from activities.models.choices import PLACES_BY_KIND, Place
-from activities.services.slots import WeeklySeries, at_paris_times, weekly_days
+from activities.services.slots import WeeklySeries, at_paris_times, refuse_strange_length, weekly_days
 from foundation.errors import Refusal
 from partnerships.models import Commitment, Convention, Hospital, Partner, Room, Ward
 from partnerships.scopes import scope_of
@@ -61,7 +61,7 @@ class SlotForm(ActionForm):
         label="Motif pour garder cette date",
         max_length=250,
         required=False,
-        help_text="Un jour férié ou de fermeture se garde avec une raison, que l’autre partie lira.",
+        help_text="Un jour férié, de fermeture ou déjà ouvert se garde avec une raison, que l’autre partie lira.",
     )
 
     def __init__(self, *args, user, place: Place, **kwargs):
@@ -87,6 +87,7 @@ class SlotForm(ActionForm):
     def ask_for_reason(self) -> None:
         """A holiday or a closing day was warned of: the field to answer it appears, beside the day."""
         self.fields["override_reason"].widget = forms.TextInput(attrs={"maxlength": 250})
+        self.fields["override_reason"].required = True
         names = [name for name in self.fields if name != "override_reason"]
         names.insert(names.index("day") + 1, "override_reason")
         self.order_fields(names)
@@ -102,8 +103,11 @@ class SlotForm(ActionForm):
         if cleaned.get("rhythm") in EVERY_WEEKS and not cleaned.get("until") and "until" not in self.errors:
             self.add_error("until", "Indiquez la dernière date de la série.")
         start, end = cleaned.get("start_time"), cleaned.get("end_time")
-        if start and end and end <= start:
-            self.add_error("end_time", "La fin doit venir après le début. Corrigez l’heure de fin.")
+        if start and end:
+            try:
+                refuse_strange_length(start, end)
+            except Refusal as refusal:
+                self.add_error("end_time", refusal.sentence)
         return cleaned
 
     def series(self) -> WeeklySeries:

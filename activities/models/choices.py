@@ -70,10 +70,10 @@ class Means(models.TextChoices):
 
 
 class CancelReason(models.TextChoices):
-    ISOLATION = "isolation", "isolement ou épidémie"
-    STAFF = "staff", "manque de personnel"
-    PATIENTS = "patients", "trop peu de patients"
-    TRANSPORT = "transport", "transport"
-    MUSEUM_CLOSED = "museum_closed", "musée fermé"
-    SPEAKER = "speaker", "intervenant absent"
-    OTHER = "other", "autre"
+    ISOLATION = "isolation", _("isolement ou épidémie")
+    STAFF = "staff", _("manque de personnel")
+    PATIENTS = "patients", _("trop peu de patients")
+    TRANSPORT = "transport", _("transport")
+    MUSEUM_CLOSED = "museum_closed", _("musée fermé")
+    SPEAKER = "speaker", _("intervenant absent")
+    OTHER = "other", _("autre")

@@ -6,9 +6,9 @@ from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.utils import timezone
 
-from activities.models import Participation, Session, SessionEvent
+from activities.models import Participation, Session, SessionEvent, Slot
 from activities.models.choices import CancelReason, Means, State
-from activities.notices import announce
+from activities.notices import announce, announce_release
 from activities.permissions import can_act_for, can_assign_mediator
 from activities.transitions import may_move
 from foundation.errors import Refusal, once_more, speaking_kindly
@@ -101,18 +101,26 @@ def cancel(
 ) -> Session:
     """Cancel for a side, with a reason from the list; `neither` when no side is the cause (epidemic, transport).
 
-    The commitment's late rule is stamped at this moment: a late cancellation may count in the year's volume.
+    The commitment's late rule is stamped at this moment: a late cancellation may count in the year's volume. The slot
+    of the side that cancels is withdrawn with its consent; the other side's slot is free again.
     """
     with speaking_kindly(), transaction.atomic():
+        slot = _lock_slot_of(session_id)
         session = lock_session(session_id)
         move(session, State.CANCELLED, actor=actor, side=side, verb="annulée", why=why)
         session.cancelled_side = NEITHER if neither else side
         session.cancel_reason = reason
         session.counts_anyway = _late_one_counts(session, session.commitment)
         session.save()
+        if slot and slot.side == side:
+            Slot.objects.filter(pk=slot.pk).update(state=Slot.State.WITHDRAWN)
         session.participations.live().update(state=Participation.State.CANCELLED)
         announce("session_cancelled", session, actor=actor)
     return session
+
+
+def _lock_slot_of(session_id: int) -> Slot | None:
+    return Slot.objects.select_for_update(no_key=True).filter(sessions=session_id).first()
 
 
 def _late_one_counts(session: Session, commitment: Commitment) -> bool:
@@ -138,7 +146,7 @@ def assign_mediator(*, actor, session_id: int, mediator_id: int | None) -> Sessi
             raise Refusal(f"Cette personne n'est pas médiatrice de {session.partner}.", field="mediator")
         if session.state not in (State.REQUESTED, State.CONFIRMED):
             raise Refusal("Cette séance n'attend plus de médiateur.")
-        session.lead_mediator = mediator
+        former, session.lead_mediator = session.lead_mediator, mediator
         session.save()
         SessionEvent.objects.create(
             session=session,
@@ -149,4 +157,6 @@ def assign_mediator(*, actor, session_id: int, mediator_id: int | None) -> Sessi
             on_behalf_of=Side.PARTNER,
         )
         announce("mediator_assigned", session, actor=actor)
+        if former and former != mediator:
+            announce_release(session, former, actor=actor)
     return session

@@ -162,10 +162,10 @@ def quota_for(commitment, moment) -> Quota:
         raise Refusal("Cette date est en dehors de la convention. Choisissez une autre date.", field="slot")
     if quota.left <= 0:
         owner = commitment.strand.convention.owner
-        ways = " ou ".join(way for way in (owner.mailbox, owner.phone) if way)
+        whom = ", ".join([owner.name, *owner.ways_to_reach()])
         raise Refusal(
-            f"Le volume de « {commitment} » est épuisé jusqu'au {quota.ends_on:%d/%m/%Y}. Demandez des places en plus "
-            f"à {owner.name}{f' ({ways})' if ways else ''}, qui peut en accorder avec un motif.",
+            f"Le volume de « {commitment} » est épuisé jusqu'au {quota.ends_on:%d/%m/%Y}. Des places en plus peuvent "
+            f"être accordées avec un motif. À qui les demander : {whom}.",
             field="slot",
         )
     return quota

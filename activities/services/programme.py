@@ -14,6 +14,8 @@ from foundation.errors import Refusal, speaking_kindly
 from partnerships.models import Party
 from partnerships.scopes import scope_of
 
+OLDEST_AGREEMENT_YEARS = 10
+
 
 def propose_activity(*, actor, activity: Activity) -> Activity:
     """Propose a theme in a format; the proposing partner's own agreement is recorded with it."""
@@ -21,6 +23,12 @@ def propose_activity(*, actor, activity: Activity) -> Activity:
         raise Refusal("La coordination du partenaire ou le service culture propose les activités.")
     if activity.format not in FORMATS_BY_KIND[activity.commitment.kind]:
         raise Refusal("Ce format ne va pas avec cet engagement. Choisissez l'un ou l'autre.", field="format")
+    same = Activity.objects.filter(commitment=activity.commitment, title__iexact=activity.title, is_active=True)
+    if same.exists():
+        raise Refusal(
+            "Une proposition de ce titre existe déjà sous cet engagement. Corrigez-la, ou donnez un autre titre.",
+            field="title",
+        )
     activity.proposed_by = actor
     activity.slug = _free_slug(activity.title)
     with speaking_kindly(), transaction.atomic():
@@ -50,6 +58,8 @@ def agree_on_activities(
         raise Refusal("Vous ne pouvez donner que l'accord de votre propre partie.")
     if agreed_on > timezone.localdate():
         raise Refusal("La date de l'accord ne peut pas être à venir.", field="agreed_on")
+    if agreed_on.year < timezone.localdate().year - OLDEST_AGREEMENT_YEARS:
+        raise Refusal("Cette date d'accord est très ancienne. Vérifiez l'année.", field="agreed_on")
     under = Activity.objects.filter(pk__in=activity_ids, commitment__strand__convention=party.convention_id)
     if under.count() != len(set(activity_ids)):
         raise Refusal("Une de ces propositions ne relève pas de la convention de cette partie.")

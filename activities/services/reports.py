@@ -18,17 +18,17 @@ COUNTS = ("present_total", "present_patients", "present_relatives", "present_sta
 def report(*, actor, session_id: int, side: Side, counts: Mapping[int, Mapping[str, int | None]], text="") -> Session:
     """Record who was there, as counts per group (participation id → counts); one total is enough.
 
-    Raises Refusal before the session's start, when nobody came (then it is cancelled « annulée sur place »), and when
-    a group has no total.
+    A hospital that shares a session reports its own groups; the others' stay as they are. Raises Refusal before the
+    session's start, when nobody came (then it is cancelled « annulée sur place »), and when a group has no total.
     """
     with speaking_kindly(), transaction.atomic():
         session = lock_session(session_id)
         if session.starts_at > timezone.now():
             raise Refusal("Cette séance n'a pas encore commencé. Le bilan se saisit ensuite.")
-        groups = list(session.participations.live())
+        groups = list(session.participations.live().filter(pk__in=counts))
         for group in groups:
             for name in COUNTS:
-                setattr(group, name, counts.get(group.pk, {}).get(name))
+                setattr(group, name, counts[group.pk].get(name))
         _refuse_incomplete(groups)
         move(session, State.HELD, actor=actor, side=side, verb="réalisée")
         session.reported_at = session.state_changed_at
@@ -41,7 +41,7 @@ def report(*, actor, session_id: int, side: Side, counts: Mapping[int, Mapping[s
 
 
 def _refuse_incomplete(groups: list) -> None:
-    if any(group.present_total is None for group in groups):
+    if not groups or any(group.present_total is None for group in groups):
         raise Refusal("Indiquez le nombre de personnes présentes : un total suffit.", field="present_total")
     if sum(group.present_total for group in groups) == 0:
         raise Refusal(

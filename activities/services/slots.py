@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from activities.calendar_warnings import calendar_facts
@@ -18,6 +19,7 @@ from partnerships.models import Commitment, Hospital, Partner, Quota, Room, Ward
 from partnerships.models.choices import Side
 
 LONGEST_SERIES = 60
+SHORTEST_MINUTES, LONGEST_MINUTES = 15, 600
 
 
 @dataclass(frozen=True)
@@ -56,9 +58,20 @@ def weekly_days(
 
 def at_paris_times(day: date, start: time, end: time) -> tuple[datetime, datetime]:
     """The two aware moments of a Paris day. Raises Refusal when the end does not follow the start."""
+    refuse_strange_length(start, end)
+    return datetime.combine(day, start, PARIS), datetime.combine(day, end, PARIS)
+
+
+def refuse_strange_length(start: time, end: time) -> None:
+    """Two times of one day. Raises Refusal when nothing, or no day's work, fits between them."""
+    minutes = (end.hour - start.hour) * 60 + end.minute - start.minute
     if end <= start:
         raise Refusal("La fin doit venir après le début. Corrigez l'heure de fin.", field="end_time")
-    return datetime.combine(day, start, PARIS), datetime.combine(day, end, PARIS)
+    if not SHORTEST_MINUTES <= minutes <= LONGEST_MINUTES:
+        raise Refusal(
+            f"Un créneau dure de {SHORTEST_MINUTES} minutes à {LONGEST_MINUTES // 60} heures. Corrigez les heures.",
+            field="end_time",
+        )
 
 
 def open_slots(
@@ -79,7 +92,8 @@ def open_slots(
     """Open one slot for each (start, end), aware; several make a series. Opening is that side's consent.
 
     A slot stays bookable until the longest lead time of its commitments. Raises Refusal for a time in the past or
-    within the lead time, a date outside the convention, a holiday or closing day without a reason.
+    within the lead time, a date outside the convention; and, without a reason, for a holiday, a closing day, or a time
+    at which a slot is open there already (the form posted again from the browser's history, most often).
     """
     if not can_open_slots(actor, side, hospital_id=hospital and hospital.pk, partner_id=partner and partner.pk):
         raise Refusal("Vous ne pouvez ouvrir des créneaux que pour vos propres lieux.")
@@ -87,6 +101,7 @@ def open_slots(
     _refuse_outside_periods(times, commitments)
     if not override_reason.strip():
         _refuse_unexplained_days(times, hospital, partner if place == Place.MUSEUM else None)
+        _refuse_unexplained_overlaps(times, place, hospital=hospital, ward=ward, partner=partner, room=room)
     lead = timedelta(days=max(commitment.lead_days for commitment in commitments))
     if any(_valid_until(start, lead) <= timezone.now() for start, _end in times):
         raise Refusal(
@@ -181,3 +196,17 @@ def _refuse_unexplained_days(
                 " ".join(warnings) + " Si c'est voulu, indiquez-en le motif ci-dessous ; sinon, changez la date.",
                 field="override_reason",
             )
+
+
+def _refuse_unexplained_overlaps(times: Sequence[tuple[datetime, datetime]], place: Place, **where) -> None:
+    there = Slot.objects.filter(place=place, state=Slot.State.OPEN, **where)
+    at_once = Q()
+    for start, end in times:
+        at_once |= Q(starts_at__lt=end, ends_at__gt=start)
+    if slot := there.filter(at_once).order_by("starts_at").first():
+        local = timezone.localtime(slot.starts_at, PARIS)
+        raise Refusal(
+            f"Un créneau est déjà ouvert au même endroit le {local:%d/%m/%Y} à {local:%H:%M}. S'il en faut deux à la "
+            "fois, indiquez-en le motif ci-dessous ; sinon, changez la date ou l'heure.",
+            field="override_reason",
+        )

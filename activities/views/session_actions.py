@@ -9,7 +9,7 @@ from activities.forms.actions import AgreeForm, CancelForm, DeclineForm, Mediato
 from activities.ledger import ledger_of
 from activities.models.choices import State
 from activities.permissions import can_assign_mediator, sides_open_to
-from activities.phrases import say_period
+from activities.phrases import say_near_moment, say_period
 from activities.services.answers import agree, assign_mediator, cancel, decline
 from activities.services.reports import report
 from activities.views.sessions import visible_session
@@ -46,6 +46,21 @@ class SessionActionView(ActOnceView):
             "sides": sides_to(user, self.session, verb) or sides_open_to(user, self.session),
             "on_behalf": acts_for_both(user, self.session),
         }
+
+    def form_refused(self, form, refusal: Refusal):
+        """Where somebody else was faster, the session's page says what is now, unless a sentence was typed here."""
+        self.find()
+        is_typed = any(form.data.get(name) for name in ("why", "text"))
+        if is_typed or self.is_possible():
+            return super().form_refused(form, refusal)
+        messages.warning(self.request, self.what_is_now())
+        return redirect(self.get_success_url())
+
+    def what_is_now(self) -> str:
+        """Who was faster, and what the session is now."""
+        last = self.session.events.select_related("actor").last()
+        by = f" ({last.verb} par {last.actor}, {say_near_moment(last.at)})" if last else ""
+        return f"Rien n’a changé de votre part : cette séance est déjà « {State(self.session.state).label} »{by}."
 
     def get_success_url(self):
         return reverse("session_detail", args=[self.session.pk])

@@ -17,7 +17,7 @@ from activities.actions import actions_on, may_assign_now
 from activities.forms.filters import SessionFilterForm
 from activities.models import Session
 from activities.models.choices import LIVE_STATES
-from activities.phrases import say_place
+from activities.phrases import say_full_place
 from activities.views.workspace import WorkspaceMixin
 from foundation.calendars import Entry, calendar_file
 from partnerships.scopes import scope_of
@@ -86,7 +86,7 @@ def calendar(request, pk):
         starts_at=session.starts_at,
         ends_at=session.ends_at,
         summary=f"{capfirst(session.format.label)} : {session.activity}",
-        location=say_place(session),
+        location=say_full_place(session, session.participations.all()),
         description=request.build_absolute_uri(reverse("session_detail", args=[session.pk])),
         stamped_at=session.state_changed_at,
         cancelled=session.state not in LIVE_STATES,

@@ -15,7 +15,7 @@ from activities.forms.slots import PartnerSlotForm, WardSlotForm
 from activities.models import Activity, Session, Slot
 from activities.models.choices import Place
 from activities.permissions import can_book_somehow, can_withdraw
-from activities.phrases import say_day, say_period
+from activities.phrases import local_day, say_day, say_period
 from activities.services.booking import book_slot
 from activities.services.slots import open_slots, withdraw_slot
 from activities.views.workspace import ActOnceView, WorkspaceMixin
@@ -65,6 +65,14 @@ def volumes_to_book(user) -> list[Quota]:
     )
 
 
+def exhausted_on(slot: Slot) -> list[Quota]:
+    """The volumes that a slot could be booked under and that have nothing left on its day."""
+    quotas = Quota.objects.on(local_day(slot.starts_at)).filter(commitment__slots=slot)
+    return list(
+        quotas.filter(used__gte=F("quantity") + F("extra")).select_related("commitment__strand__convention__owner")
+    )
+
+
 class SlotBook(ActOnceView):
     form_class = BookingForm
     template_name = "workspace/slot_book.html"
@@ -104,12 +112,15 @@ class SlotBook(ActOnceView):
         mine = Slot.objects.of_other_side(self.request.user).free()
         is_free = mine.filter(pk=self.slot.pk).exists()
         fitting = Activity.objects.filter(commitment__slots=self.slot, is_active=True).visible_to(self.request.user)
+        typed = [(name, value) for name, value in self.request.POST.items() if name != "csrfmiddlewaretoken"]
         nearest = mine.nearest_to(self.slot).select_related("hospital", "ward", "partner", "room")
         return super().get_context_data(
             **kwargs,
             slot=self.slot,
             is_free=is_free,
             nearest=[] if is_free else nearest[:NEAREST],
+            typed=typed,
+            exhausted=exhausted_on(self.slot) if is_free else [],
             not_agreed=[activity for activity in fitting.with_agreements() if activity.missing_parties()],
         )
 
@@ -182,7 +193,7 @@ class MySlots(WorkspaceMixin, ListView):
     paginate_by = SLOTS_PER_PAGE
 
     def get_queryset(self):
-        live = Session.objects.live().select_related("activity", "partner", "lead_mediator")
+        live = Session.objects.live().with_places(self.request.user)
         return (
             Slot.objects.of_own_side(self.request.user)
             .filter(ends_at__gt=timezone.now(), state=Slot.State.OPEN)

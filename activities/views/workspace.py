@@ -1,5 +1,7 @@
 """What the screens of the workspace have in common: who may enter, and forms that act once."""
 
+import uuid
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseRedirect
@@ -65,6 +67,12 @@ class ActOnceView(FormView):
         field = refusal.field if refusal.field in form.fields else None
         form.add_error(field, refusal.sentence)
         return self.form_invalid(form)
+
+    def form_invalid(self, form):
+        """With a fresh key: the posted one may be missing, broken, or spent for another content."""
+        form.data = form.data.copy()
+        form.data["key"] = str(uuid.uuid4())
+        return super().form_invalid(form)
 
     def _content(self) -> dict:
         posted = {name: values for name, values in self.request.POST.lists() if name not in NOT_CONTENT}

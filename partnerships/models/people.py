@@ -29,6 +29,13 @@ class HeadOfficeService(VersionedModel):
     def __str__(self):
         return self.name
 
+    def ways_to_reach(self) -> list[str]:
+        """Its mailbox and phone; where it has neither, one of its people."""
+        ways = [way for way in (self.mailbox, self.phone) if way]
+        if not ways and (member := self.membership_set.current().select_related("user").first()):
+            ways = [member.user.full_name, member.user.email]
+        return ways
+
 
 class Role(models.TextChoices):
     REFERENT = "referent", _("référent culture")

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from activities.models import Participation, Session
+from activities.models import Participation, Session, Slot
 from activities.models.choices import CancelReason, Means, State
 from activities.services.answers import agree, assign_mediator, cancel, decline, move
 from activities.services.reports import report
@@ -13,7 +13,7 @@ from activities.transitions import TRANSITIONS
 from foundation.errors import Refusal
 from partnerships.models import Commitment
 from partnerships.models.choices import Side
-from tests.factories import MembershipFactory, SessionFactory, in_days
+from tests.factories import MembershipFactory, ParticipationFactory, SessionFactory, in_days
 from tests.scenes import hospital_scene
 
 pytestmark = pytest.mark.django_db
@@ -192,3 +192,34 @@ def test_officer_of_another_service_cannot_act():
     session = session_in(scene)
     with pytest.raises(Refusal, match="agir pour cette partie"):
         cancel(actor=stranger, session_id=session.pk, side=Side.HOSPITAL, reason=CancelReason.STAFF)
+
+
+def test_the_opener_that_cancels_takes_its_slot_back():
+    scene = hospital_scene()
+    slot = scene.open_slot()
+    session = session_in(scene, slot=slot, starts_at=slot.starts_at)
+    cancel(actor=scene.referent, session_id=session.pk, side=Side.HOSPITAL, reason=CancelReason.ISOLATION)
+    slot.refresh_from_db()
+    assert slot.state == Slot.State.WITHDRAWN
+
+
+def test_the_other_side_that_cancels_leaves_the_slot_open():
+    scene = hospital_scene()
+    slot = scene.open_slot()
+    session = session_in(scene, slot=slot, starts_at=slot.starts_at)
+    cancel(actor=scene.coordinator, session_id=session.pk, side=Side.PARTNER, reason=CancelReason.SPEAKER)
+    assert Slot.objects.free().get() == slot
+
+
+def test_hospital_reports_its_own_group_of_a_shared_session():
+    scene = hospital_scene()
+    session = session_in(scene, to_report=True, max_groups=2, max_people=20)
+    other = ParticipationFactory(session=session, present_total=4)
+    report(
+        actor=scene.referent,
+        session_id=session.pk,
+        side=Side.HOSPITAL,
+        counts={session.participations.get(ward=scene.ward).pk: {"present_total": 5}},
+    )
+    other.refresh_from_db()
+    assert other.present_total == 4

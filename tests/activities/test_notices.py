@@ -12,7 +12,7 @@ from activities.models import Session
 from activities.models.choices import CancelReason, State
 from activities.notices import REMINDER, announce, due_reminders
 from activities.recipients import recipients_by_side, recipients_for
-from activities.services.answers import cancel
+from activities.services.answers import assign_mediator, cancel
 from activities.services.booking import Group, book_slot
 from notifications.kinds import kind_named
 from notifications.models import Notice, ReminderRule
@@ -106,6 +106,28 @@ def test_mediator_named_by_another_is_told():
     announce("mediator_assigned", session, actor=scene.coordinator)
     announce("mediator_assigned", session, actor=scene.mediator)
     assert told("mediator_assigned") == {scene.mediator.email}
+
+
+def test_replaced_mediator_is_told_and_takes_the_entry_out_of_their_calendar():
+    scene = hospital_scene()
+    session = confirmed_session(scene)
+    other = MembershipFactory(mediator=True, partner=scene.partner).user
+    assign_mediator(actor=scene.coordinator, session_id=session.pk, mediator_id=other.pk)
+    notice = notice_to(scene.mediator.email, kind="mediator_released")
+    message = render(notice)
+    assert message.subject.startswith("À retirer de votre agenda")
+    entry = Calendar.from_ical(message.calendar)
+    assert (entry["method"], message.calendar_method) == ("CANCEL", "CANCEL")
+    assert kind_named("mediator_released").still_true(notice)
+    assign_mediator(actor=scene.coordinator, session_id=session.pk, mediator_id=scene.mediator.pk)
+    assert not kind_named("mediator_released").still_true(notice)
+
+
+def test_mediator_who_leaves_a_session_by_themselves_is_not_told():
+    scene = hospital_scene()
+    session = confirmed_session(scene, lead_mediator=scene.coordinator)
+    assign_mediator(actor=scene.coordinator, session_id=session.pk, mediator_id=None)
+    assert told("mediator_released") == set()
 
 
 def test_stranger_leaver_and_closed_account_are_never_told():

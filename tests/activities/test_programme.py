@@ -43,15 +43,20 @@ def test_proposing_records_the_partners_own_agreement():
 
 
 def test_same_title_gets_another_address():
+    slugs = [propose(scene, "Gravure").slug for scene in (hospital_scene(), hospital_scene(), hospital_scene())]
+    assert slugs == ["gravure", "gravure-2", "gravure-3"]
+
+
+def test_same_title_under_one_commitment_is_refused_as_a_second_click():
     scene = hospital_scene()
-    slugs = {
-        propose_activity(
-            actor=scene.coordinator,
-            activity=Activity(commitment=scene.commitment, format=Format.WORKSHOP, title="Gravure"),
-        ).slug
-        for _ in range(3)
-    }
-    assert slugs == {"gravure", "gravure-2", "gravure-3"}
+    propose(scene, "Gravure")
+    with pytest.raises(Refusal, match="existe déjà"):
+        propose(scene, "gravure")
+
+
+def propose(scene, title: str) -> Activity:
+    activity = Activity(commitment=scene.commitment, format=Format.WORKSHOP, title=title)
+    return propose_activity(actor=scene.coordinator, activity=activity)
 
 
 def test_format_must_fit_the_commitment():

@@ -205,3 +205,19 @@ def test_free_slots_are_open_valid_and_not_taken():
     taken = scene.open_slot()
     SessionFactory(quota=scene.quota, activity=scene.activity, slot=taken)
     assert list(Slot.objects.free()) == [free]
+
+
+@pytest.mark.parametrize(("start", "end"), [(time(10), time(10, 1)), (time(0), time(23, 59))])
+def test_slot_of_a_strange_length_is_refused(start, end):
+    with pytest.raises(Refusal, match="15 minutes à 10 heures"):
+        at_paris_times(date(2026, 12, 1), start, end)
+
+
+def test_second_slot_at_once_in_a_ward_wants_a_reason():
+    scene = hospital_scene()
+    scene.open_slot()
+    with pytest.raises(Refusal, match="déjà ouvert au même endroit") as refusal:
+        open_ward_slots(scene, [(in_days(10, hours=0.5), in_days(10, hours=1.5))])
+    assert refusal.value.field == "override_reason"
+    assert open_ward_slots(scene, times_in(10), override_reason="Deux salles")
+    assert open_ward_slots(scene, [(scene.slots[0].ends_at, scene.slots[0].ends_at + timedelta(hours=1))])

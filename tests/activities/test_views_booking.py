@@ -100,7 +100,7 @@ def test_activity_without_agreement_is_shown_with_what_it_waits_for(client, scen
     slot = scene.open_slot()
     client.force_login(scene.mediator)
     page = client.get(reverse("slot_book", args=[slot.pk]))
-    assert f"Estampes : accord attendu de « Groupe hospitalier » et de « {scene.partner} »" in text_of(page)
+    assert f"Estampes, accord attendu : Groupe hospitalier et {scene.partner}" in text_of(page)
     refused = client.post(reverse("slot_book", args=[slot.pk]), booking(scene, activity=waiting.pk))
     assert "activity" in refused.context["form"].errors
     assert not Session.objects.exists()

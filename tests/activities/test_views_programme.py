@@ -57,7 +57,7 @@ def test_list_says_who_agreed_and_who_is_missing(client, scene):
     said = text_of(client.get(reverse("activities")))
     assert "Thème accepté" in said
     assert "Attend l’accord : Groupe hospitalier" in said
-    assert f"1 thème attend l’accord de {scene.partner}" in said
+    assert f"1 thème attend un accord : {scene.partner}" in said
 
 
 def test_list_offers_an_agreement_only_to_its_party(client, scene):

@@ -9,6 +9,7 @@ from icalendar import Calendar
 from activities.actions import actions_on
 from activities.models import Session
 from activities.models.choices import State
+from activities.services.answers import agree
 from partnerships.models.choices import Side
 from tests.factories import (
     HospitalFactory,
@@ -131,6 +132,15 @@ def test_posting_on_a_closed_session_says_so_and_changes_nothing(client, scene):
     page = post(client, "session_cancel", session, side="partner", reason="other", why="Encore")
     assert "est « annulée »" in text_of(page)
     assert page.context["form"]["why"].value() == "Encore"
+
+
+def test_second_of_two_who_confirm_reads_who_was_faster(client, scene):
+    session = session_in(scene, requested=True)
+    agree(actor=scene.referent, session_id=session.pk, side=Side.HOSPITAL)
+    client.force_login(MembershipFactory(referent=True, hospital=scene.hospital).user)
+    page = post(client, "session_agree", session, side="hospital", means="portal")
+    assert page.redirect_chain == [(address("session_detail", session), 302)]
+    assert f"déjà « confirmée » (confirmée par {scene.referent}, aujourd’hui" in text_of(page)
 
 
 def actions_for(user, session) -> set[str]:

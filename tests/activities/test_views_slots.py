@@ -61,7 +61,7 @@ def test_slots_say_whom_to_ask_once_all_is_programmed(client):
     scene = hospital_scene(quantity=0)
     scene.open_slot()
     client.force_login(scene.mediator)
-    assert f"demandez à {scene.convention.owner.name}, {scene.convention.owner.mailbox}" in text_of(
+    assert f"demandez : {scene.convention.owner.name}, {scene.convention.owner.mailbox}" in text_of(
         client.get(reverse("slots"))
     )
 

@@ -134,5 +134,7 @@ def text_of(response) -> str:
 
 
 def status_of(response) -> str:
-    is_door = response.status_code == 302 and response.headers["Location"].startswith(DOORS)
+    is_door = response.status_code == 401 or (
+        response.status_code == 302 and response.headers["Location"].startswith(DOORS)
+    )
     return DOOR if is_door else str(response.status_code)
