@@ -18,8 +18,15 @@ from django.utils.translation import ngettext
 
 from activities.models import Participation, Session
 from activities.models.choices import CancelReason, Format, Place, State
-from activities.phrases import say_full_place, say_moment, say_near_moment, say_period
-from activities.recipients import SideRecipients, side_of
+from activities.phrases import (
+    say_full_place,
+    say_moment,
+    say_near_moment,
+    say_period,
+    say_within_sentence,
+    unbroken,
+)
+from activities.recipients import SideRecipients, coordinators_of, side_of
 from foundation.calendars import Entry, calendar_file
 from notifications.kinds import Message
 from notifications.letters import Button, Fact, Letter, Tag, lay_out
@@ -118,6 +125,8 @@ def session_declined(occasion: Occasion) -> Message:
 
 def session_cancelled(occasion: Occasion) -> Message:
     """With the calendar file that takes the entry back, and the reason from the list: never what somebody typed."""
+    if occasion.session.confirmed_at is None:
+        return _request_withdrawn(occasion)
     reason = occasion.session.get_cancel_reason_display()
     if occasion.session.cancel_reason == CancelReason.OTHER:
         lead = _("La %(thing)s est annulée. Le fichier joint la retire de votre agenda.") % occasion.words()
@@ -131,6 +140,16 @@ def session_cancelled(occasion: Occasion) -> Message:
         lead=lead,
         action=_("Ouvrir la fiche"),
         has_calendar=True,
+    )
+
+
+def _request_withdrawn(occasion: Occasion) -> Message:
+    """What was never confirmed stands in no calendar."""
+    return _letter(
+        occasion,
+        subject=_("Demande retirée : %(title)s, %(when)s") % occasion.words(),
+        lead=_("Cette demande est retirée : vous n’avez plus à y répondre."),
+        action=_("Ouvrir la fiche"),
     )
 
 
@@ -160,12 +179,12 @@ def mediator_released(occasion: Occasion) -> Message:
 
 def session_reminder(occasion: Occasion) -> Message:
     """Some days before, to both sides."""
-    words = occasion.words(when=say_near_moment(occasion.session.starts_at))
+    starts_at = occasion.session.starts_at
     return _letter(
         occasion,
-        subject=_("Rappel : %(title)s, %(when)s") % words,
+        subject=_("Rappel : %(title)s, %(when)s") % occasion.words(when=say_near_moment(starts_at)),
         lead=_("La %(thing)s a lieu %(when)s. Un empêchement ? Prévenez dès maintenant par la fiche ou par téléphone.")
-        % words,
+        % occasion.words(when=say_within_sentence(starts_at)),
         action=_("Ouvrir la fiche"),
     )
 
@@ -235,12 +254,15 @@ def _contacts(occasion: Occasion) -> Iterator[Fact]:
         name = group.contact_name or (group.ward.contact_name if group.ward else "")
         phone = group.contact_phone or (group.ward.phone if group.ward else group.hospital.phone)
         if phone:
-            yield Fact(_("À l’hôpital"), ", ".join(part for part in (name, phone) if part), _tel(phone))
+            yield Fact(_("À l’hôpital"), ", ".join(part for part in (name, unbroken(phone)) if part), _tel(phone))
     partner, mediator = occasion.session.partner, occasion.session.lead_mediator
     if mediator and mediator.phone:
-        yield Fact(partner.name, f"{mediator.full_name}, {mediator.phone}", _tel(mediator.phone))
+        yield Fact(partner.name, f"{mediator.full_name}, {unbroken(mediator.phone)}", _tel(mediator.phone))
     elif partner.phone:
-        yield Fact(partner.name, partner.phone, _tel(partner.phone))
+        yield Fact(partner.name, unbroken(partner.phone), _tel(partner.phone))
+    elif coordinators := coordinators_of(partner):
+        person = coordinators[0]
+        yield Fact(partner.name, f"{person.full_name}, {unbroken(person.phone)}", _tel(person.phone))
 
 
 def _tel(phone: str) -> str:

@@ -79,7 +79,8 @@ def find_hospitals(query: str = "") -> HospitalChoice:
     now = timezone.now()
     today = local_day(now)
     next_dates = _next_dates(now)
-    wanted = fold(query).split()
+    # A search in another alphabet finds nothing: all hospitals would be no answer to it.
+    wanted = fold(query).split() or query.split()
     choices = [
         choice
         for hospital in Hospital.objects.open().select_related("group")

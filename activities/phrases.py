@@ -76,6 +76,21 @@ def say_near_moment(starts_at: datetime, today: date | None = None) -> str:
     return f"{say_near_day(local_day(starts_at), today)}, {say_time(starts_at)}"
 
 
+def say_within_sentence(starts_at: datetime, today: date | None = None) -> str:
+    """After a verb: « le mardi 24 novembre à 14 h 30 », « demain à 9 h »; "on Tuesday 24 November at 2:30pm"."""
+    day = local_day(starts_at)
+    near = say_near_day(day, today)
+    words = {"day": near, "time": say_time(starts_at)}
+    if near == say_day(day, today):
+        return _("le %(day)s à %(time)s") % words
+    return _("%(day)s à %(time)s") % words
+
+
+def unbroken(phone: str) -> str:
+    """A phone number that no end of line cuts in two."""
+    return phone.replace(" ", NBSP)
+
+
 def say_period(starts_at: datetime, ends_at: datetime, today: date | None = None) -> str:
     """« mardi 24 novembre, 14 h 30 – 15 h 30 »; both days are said when they differ."""
     if local_day(starts_at) == local_day(ends_at):

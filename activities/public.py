@@ -77,10 +77,14 @@ class Section:
 
 @dataclass(frozen=True)
 class Programme:
-    """One page of what is on, and the day on which it was read; there is no next page after the last."""
+    """One page of what is on, and the day on which it was read; there is no next page after the last.
+
+    `nothing_today` says so, and what comes next, where the first page begins later than today.
+    """
 
     sections: list[Section]
     read_on: str
+    nothing_today: str
     page: int
     previous_page: int | None
     next_page: int | None
@@ -128,10 +132,27 @@ def read_programme(hospital: Hospital, ward: Ward | None = None, *, page: int = 
     return Programme(
         sections=_sections(lines, today),
         read_on=say_day(today, today),
+        nothing_today=_say_nothing_today(lines, today) if page == 1 else "",
         page=page,
         previous_page=page - 1 if page > 1 else None,
         next_page=page + 1 if len(sessions) > LINES_PER_PAGE else None,
     )
+
+
+def _say_nothing_today(lines: list[Line], today: date) -> str:
+    coming = [line for line in lines if not line.is_cancelled]
+    if not coming or any(line.day == today for line in lines):
+        return ""
+    first = coming[0]
+    words = {"day": first.day_words, "time": first.time_words, "title": first.title.text}
+    return _("Rien aujourd’hui. Prochain rendez-vous : %(day)s, %(time)s, %(title)s.") % words
+
+
+def _say_place(session: Session) -> str:
+    """A remote visit comes to wherever the team puts the screen: a patient is told whom to ask."""
+    if session.place == Place.REMOTE:
+        return _("à distance, sur un écran : l’équipe vous dira où vous installer")
+    return say_place(session)
 
 
 def _line(session: Session, listed: list[Session], today: date) -> Line:
@@ -154,7 +175,7 @@ def _line(session: Session, listed: list[Session], today: date) -> Line:
         format=activity.format,
         format_words=capfirst(activity.get_format_display()),
         title=Words(activity.title_in_language(), english and not activity.title_en),
-        place=Words(capfirst(say_place(session)), english and session.place == Place.WARD),
+        place=Words(capfirst(_say_place(session)), english and session.place == Place.WARD),
         audiences=say_audiences(activity.audiences),
         description=Words(activity.description_in_language(), english and not activity.description_en),
         accessibility=Words(activity.accessibility, english),

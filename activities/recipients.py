@@ -6,7 +6,7 @@ from django.db.models import Q
 
 from activities.models import Participation, Session
 from notifications.services import Recipient
-from partnerships.models import Membership
+from partnerships.models import Membership, Partner
 from partnerships.models.choices import Side
 from partnerships.models.people import Role
 from partnerships.scopes import scope_of
@@ -58,6 +58,12 @@ def side_of(person, session: Session, groups: Iterable[Participation]) -> Side |
     if scope.hospital_ids & {group.hospital_id for group in groups}:
         return Side.HOSPITAL
     return None
+
+
+def coordinators_of(partner: Partner) -> list:
+    """The partner's coordinators of today who can be called."""
+    current = Membership.objects.current().filter(partner=partner, role=Role.COORDINATOR).exclude(user__phone="")
+    return [member.user for member in current.select_related("user").order_by("user__full_name", "pk")]
 
 
 def as_recipient(person) -> Recipient:

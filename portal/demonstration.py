@@ -63,4 +63,6 @@ def sign_in(request):
     people = get_user_model().objects.filter(is_demonstration=True, is_active=True)
     person = get_object_or_404(people, email=request.POST.get("email", ""))
     login(request, person, backend=BACKEND)
-    return redirect(get_adapter(request).get_login_redirect_url(request))
+    adapter = get_adapter(request)
+    asked = request.POST.get("next", "")
+    return redirect(asked if adapter.is_safe_url(asked) else adapter.get_login_redirect_url(request))

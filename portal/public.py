@@ -111,10 +111,11 @@ def key_of(request: HttpRequest) -> tuple | None:
     """What tells two pages apart, or None for a request that is never answered from memory.
 
     Host and scheme belong to it: a page is only kept after Django accepted both, so an unknown host or a plain http
-    request never finds one. Languages have addresses of their own. Query strings are endless, so they are left out.
+    request never finds one. Languages have addresses of their own. Query strings are endless, so they are left out; so
+    is SCRIPT_NAME, a header by which whoever speaks to the web server directly gives a page another page's address.
     """
     meta = request.META
-    if request.method not in ("GET", "HEAD") or meta.get("QUERY_STRING"):
+    if request.method not in ("GET", "HEAD") or meta.get("QUERY_STRING") or meta.get("SCRIPT_NAME"):
         return None
     return request.scheme, meta.get("HTTP_HOST"), meta["SERVER_NAME"], meta["SERVER_PORT"], request.path
 

@@ -31,9 +31,7 @@ SIGN_IN_PAGES = {
 urlpatterns = [
     path("health/", views.health, name="health"),
     path("gestion/", admin.site.urls),
-    path("compte/", include([page for page in account_pages if page.name in SIGN_IN_PAGES])),
     path("espace/", include("activities.urls.workspace")),
-    path("invitation/", include("partnerships.urls")),
     path("robots.txt", remembered(show_robots), name="robots"),
 ]
 
@@ -42,9 +40,11 @@ if settings.DEMONSTRATION:
 if settings.MAIL_CATCHER_DIR:
     urlpatterns.append(path("demonstration/courriels/", include(mailbox.urlpatterns)))
 
-# Last: the public offer answers everywhere else, in French, and in English under /en/. Its pages are the same for
-# everybody, so the process remembers them; the app below does not know this middleware.
+# Last, in French, and in English under /en/: sign-in, then the public offer, which answers everywhere else. Its pages
+# are the same for everybody, so the process remembers them; the app below does not know this middleware.
 urlpatterns += i18n_patterns(
+    path("compte/", include([page for page in account_pages if page.name in SIGN_IN_PAGES])),
+    path("invitation/", include("partnerships.urls")),
     *(URLPattern(page.pattern, remembered(page.callback), name=page.name) for page in public_offer),
     prefix_default_language=False,
 )

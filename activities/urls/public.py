@@ -6,6 +6,7 @@ from activities.views import public
 
 urlpatterns = [
     path("", public.choose_hospital, name="home"),
+    path("hopitaux/", public.find_from_shortened_address, name="hospitals"),
     path("hopitaux/<slug:slug>/", public.show_hospital, name="hospital"),
     path("hopitaux/<slug:slug>/services/<slug:ward_slug>/", public.show_ward, name="ward"),
     path("accessibilite/", public.show_accessibility, name="accessibility"),

@@ -16,6 +16,7 @@ PAGE_DIGITS = 3
 ROBOTS = """\
 User-agent: *
 Disallow: /compte/
+Disallow: /en/compte/
 Disallow: /espace/
 Disallow: /gestion/
 """
@@ -33,6 +34,12 @@ def public_page(view):
 def choose_hospital(request):
     query = request.GET.get("q", "").strip()[:QUERY_LENGTH]
     return render(request, "public/home.html", {"query": query, "choice": find_hospitals(query)})
+
+
+@public_page
+def find_from_shortened_address(request):
+    """What is left of a poster's address when its end was not typed."""
+    return redirect("home", permanent=True)
 
 
 @public_page
@@ -77,6 +84,8 @@ def show_robots(request):
 
 def _show_programme(request, hospital: Hospital, ward: Ward | None = None):
     programme = read_programme(hospital, ward, page=_page_of(request))
+    if programme.page > 1 and not programme.sections:
+        return redirect(request.path)
     return render(request, "public/hospital.html", {"hospital": hospital, "ward": ward, "programme": programme})
 
 

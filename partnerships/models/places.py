@@ -1,3 +1,4 @@
+from django.core.exceptions import ValidationError
 from django.db import models
 
 from foundation.versions import VersionedModel
@@ -84,6 +85,19 @@ class Hospital(VersionedModel):
 
     def __str__(self):
         return self.name
+
+    def clean(self):
+        super().clean()
+        if self.merged_into and (self.merged_into.merged_into_id or not self.merged_into.is_active):
+            raise ValidationError(
+                {"merged_into": "Cet hôpital est lui-même fusionné ou fermé. Choisissez celui qui demeure aujourd'hui."}
+            )
+
+    def save(self, *args, **kwargs):
+        """What was merged into this one follows it, so that a printed address leads on in a single step."""
+        super().save(*args, **kwargs)
+        if self.merged_into_id:
+            self.merged.update(merged_into=self.merged_into_id)
 
 
 class WardQuerySet(models.QuerySet):

@@ -19,7 +19,10 @@ function narrowHospitals(form) {
   const others = [...document.querySelectorAll("[data-find-hides]")];
 
   function narrow() {
-    const wanted = fold(field.value);
+    const typed = field.value.trim();
+    const words = fold(typed);
+    // Another alphabet finds nothing: all hospitals would be no answer to it.
+    const wanted = words.length || !typed ? words : [typed];
     let found = 0;
     for (const hospital of hospitals) {
       hospital.hidden = !wanted.every((word) => hospital.dataset.findText.includes(word));

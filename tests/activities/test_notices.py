@@ -78,6 +78,15 @@ def test_cancelling_tells_everybody_but_whoever_cancels():
     assert told("session_cancelled") == {scene.mediator.email, scene.ward.mailbox, scene.partner.mailbox}
 
 
+def test_withdrawn_request_takes_nothing_out_of_a_calendar():
+    scene = hospital_scene()
+    session = confirmed_session(scene, requested=True)
+    cancel(actor=scene.mediator, session_id=session.pk, side=Side.PARTNER, reason=CancelReason.SPEAKER)
+    message = render(notice_to(scene.referent.email, kind="session_cancelled"))
+    assert message.subject.startswith("Demande retirée")
+    assert message.calendar is None
+
+
 def test_whoever_booked_and_cancels_is_not_told_of_it():
     scene = hospital_scene()
     session = confirmed_session(scene)
@@ -182,7 +191,7 @@ def test_confirmation_says_what_when_where_and_whom_to_call():
         scene.ward.name,
         "Bâtiment Lavande",
         "6 personnes attendues",
-        "01 99 00 00 01",
+        "01\u00a099\u00a000\u00a000\u00a001",
     ):
         assert words in message.text
         assert words in message.html

@@ -115,6 +115,14 @@ def test_only_what_is_agreed_and_to_come_is_published(client, ward, fields, is_s
     assert ("Papiers découpés" in read(client, "hospital", ward.hospital.slug)) == is_shown
 
 
+def test_page_without_anything_today_says_so_and_what_comes_first(client, ward):
+    a_session(ward, starts_at=in_days(1, -1))
+    page = read(client, "hospital", ward.hospital.slug)
+    assert "Rien aujourd’hui. Prochain rendez-vous : Demain, 9 h – 10 h, Papiers découpés." in page
+    a_session(ward, starts_at=in_days(0, 1), title="Estampes")
+    assert "Rien aujourd’hui" not in read(client, "hospital", ward.hospital.slug)
+
+
 def test_training_is_not_for_patients(client, ward):
     commitment = CommitmentFactory(kind=Commitment.Kind.RELAY_TRAINING)
     QuotaFactory(commitment=commitment)
@@ -128,8 +136,8 @@ def test_shared_session_is_read_on_each_group_s_page_and_once_only(client, ward)
     elsewhere = WardFactory()
     ParticipationFactory(session=session, hospital=ward.hospital, ward=WardFactory(hospital=ward.hospital))
     ParticipationFactory(session=session, hospital=elsewhere.hospital, ward=elsewhere)
-    assert read(client, "hospital", ward.hospital.slug).count("Papiers découpés") == 1
-    assert read(client, "hospital", elsewhere.hospital.slug).count("Papiers découpés") == 1
+    assert read(client, "hospital", ward.hospital.slug).count("Papiers découpés</h3>") == 1
+    assert read(client, "hospital", elsewhere.hospital.slug).count("Papiers découpés</h3>") == 1
 
 
 def test_ward_page_of_a_hospital_group_shows_what_takes_place_there(client, ward):

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -49,6 +50,30 @@ def test_merged_hospital_s_posters_lead_to_the_one_that_stands(client, ward, lan
             response = client.get(old)
             assert (response.status_code, response["Location"]) == (301, new)
             assert client.get(new).status_code == 200
+
+
+def test_poster_of_a_hospital_merged_twice_leads_on_in_one_step(client, ward):
+    first, second, third = ward.hospital, HospitalFactory(), HospitalFactory()
+    first.merged_into = second
+    first.save()
+    second.merged_into = third
+    second.save()
+    answer = client.get(reverse("ward", args=[first.slug, ward.slug]))
+    assert answer.url == reverse("ward", args=[third.slug, ward.slug])
+    assert client.get(answer.url).status_code == 200
+
+
+def test_hospitals_are_not_merged_in_a_circle():
+    first, second = HospitalFactory(), HospitalFactory()
+    first.merged_into = second
+    first.save()
+    second.merged_into = first
+    with pytest.raises(ValidationError, match="lui-même fusionné"):
+        second.full_clean()
+
+
+def test_shortened_address_of_a_poster_leads_home(client):
+    assert client.get("/hopitaux/").url == "/"
 
 
 def test_merged_hospital_s_sessions_are_read_where_its_address_leads(client, ward):
@@ -99,10 +124,17 @@ def test_ward_s_page_stays_out_of_search_engines(client, ward):
     assert "X-Robots-Tag" not in client.get(reverse("hospital", args=[ward.hospital.slug]))
 
 
-@pytest.mark.parametrize("page", ["1", "0", "-1", "2", "999", "99999999999999999999", "²", "x", ""])
+@pytest.mark.parametrize("page", ["1", "0", "-1", "99999999999999999999", "²", "x", ""])
 def test_any_page_number_is_answered(client, ward, page):
     a_session(ward)
     assert client.get(reverse("hospital", args=[ward.hospital.slug]), {"page": page}).status_code == 200
+
+
+@pytest.mark.parametrize("page", ["2", "999"])
+def test_page_after_the_last_leads_to_the_first(client, ward, page):
+    a_session(ward)
+    address = reverse("hospital", args=[ward.hospital.slug])
+    assert client.get(address, {"page": page}).url == address
 
 
 @pytest.mark.parametrize("name", ["home", "accessibility", "privacy", "robots"])
@@ -135,7 +167,7 @@ def test_every_page_states_its_conformity(client, name):
 def test_privacy_page_keeps_its_promise(client, ward):
     page = read(client, "privacy")
     assert "Aucun compte, aucun formulaire sur vous, aucun cookie." in page
-    assert "Deux cookies" in page
+    assert "Quelques cookies servent seulement" in page
     response = client.get(reverse("privacy"))
     assert not response.cookies
     for name in ("home", "privacy", "accessibility"):

@@ -104,12 +104,17 @@ def test_no_page_scrolls_sideways(page, live_server, programme, width):
         assert page.evaluate("document.documentElement.scrollWidth") <= width, address
 
 
-def test_enlarged_text_stays_inside(page, live_server, programme):
-    """A reader's own text size of 200 %: WCAG 1.4.4."""
+def test_enlarged_text_stays_inside_and_readable(page, live_server, programme):
+    """A reader's own text size of 200 %: WCAG 1.4.4. A session's words keep most of the sheet's width."""
     set_width(page, PHONE)
+    for address in [*every_page("fr"), *every_page("en"), reverse("account_login")]:
+        page.goto(live_server.url + address)
+        page.evaluate("document.documentElement.style.setProperty('font-size', '200%')")
+        assert page.evaluate("document.documentElement.scrollWidth") <= PHONE, address
     page.goto(live_server.url + "/hopitaux/saint-essai/")
     page.evaluate("document.documentElement.style.setProperty('font-size', '200%')")
-    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE
+    sheet, words = (page.locator(part).first.bounding_box()["width"] for part in (".session", ".session-head"))
+    assert words > 0.6 * sheet
 
 
 def test_patient_finds_what_is_on_in_two_taps(page, live_server, programme):

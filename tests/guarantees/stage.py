@@ -17,7 +17,7 @@ from tests.guarantees.addresses import Address, values_for
 from tests.guarantees.world import MARK, World, build_worlds
 
 DOOR = ">"
-DOORS = ("/compte/login/?next=", "/gestion/login/?next=")
+DOORS = ("/compte/login/?next=", "/en/compte/login/?next=", "/gestion/login/?next=")
 # Sessions, the throttles of sign-in and the dates of the last one are not what people work on.
 NOT_WORK = {"django_session", "portal_cache"}
 WRITING = re.compile(r'\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+"?(\w+)', re.IGNORECASE)

@@ -19,7 +19,7 @@ ADDRESSES = {address.route: address for address in all_addresses()}
 WITHIN = ("2", "3")
 REFUSED = {DOOR, "403", "404", "405"}
 # Parts that others wrote: an unusual method is a GET to them.
-NOT_OURS = ("compte/", "gestion/")
+NOT_OURS = ("[en/]compte/", "gestion/")
 PUBLIC = {
     "activity.accessibility",
     "activity.description",

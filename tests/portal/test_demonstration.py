@@ -65,6 +65,13 @@ def test_door_refuses_an_inactive_person(demonstration, client, mediator):
     assert not is_signed_in(client)
 
 
+@pytest.mark.parametrize(
+    ("asked", "shown"), [("/espace/seances/", "/espace/seances/"), ("https://ailleurs.example/", "/espace/")]
+)
+def test_door_leads_on_to_where_one_was_going(demonstration, client, mediator, asked, shown):
+    assert client.post(DOOR, {"email": mediator.email, "next": asked}).url == shown
+
+
 @pytest.mark.parametrize("email", ["", "nobody@demo.example", "x" * 100_000, "😀"])
 def test_door_answers_not_found_to_anything_else(demonstration, client, email):
     assert enter(client, email).status_code == 404

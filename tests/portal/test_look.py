@@ -78,7 +78,8 @@ def test_every_format_and_state_has_its_icon():
         ("fr", "/accessibilite/?from=a-mail", "en", "/en/accessibilite/"),
         ("en", "/en/accessibilite/", "fr", "/accessibilite/"),
         ("fr", "/accessibilite/", "fr", ""),
-        ("fr", "/compte/login/", "en", ""),
+        ("fr", "/compte/login/", "en", "/en/compte/login/"),
+        ("fr", "/espace/", "en", ""),
     ],
 )
 def test_same_page_in_the_other_language(language, here, other, there):

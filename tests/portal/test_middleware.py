@@ -197,6 +197,18 @@ def test_query_string_passes_the_memory_by(client):
     assert client.get("/page/").content == b"page 1"
 
 
+def test_script_name_passes_the_memory_by(client):
+    """A header by which one page would be remembered at another one's address."""
+    client.get("/en/accessibilite/", SCRIPT_NAME="/en")
+    assert '<html lang="en">' in client.get("/en/accessibilite/").content.decode()
+
+
+def test_form_sent_after_the_end_of_the_session_says_how_to_lose_nothing(client):
+    answer = client.post("/espace/creneaux/ouvrir/", {"note": "long texte"})
+    assert answer.status_code == 401
+    assert "encore dans la page précédente" in answer.content.decode()
+
+
 def test_post_passes_the_memory_by(client):
     client.get("/page/")
 

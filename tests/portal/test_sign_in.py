@@ -66,3 +66,16 @@ def test_sign_in_leads_nowhere_else(client, target):
 def test_people_do_not_change_their_address_themselves(name):
     with pytest.raises(NoReverseMatch):
         reverse(name)
+
+
+def test_sign_in_speaks_english_at_its_own_address(client):
+    page = client.get("/en/compte/login/").content.decode()
+    assert '<html lang="en">' in page
+    assert "Sign in" in page
+
+
+def test_too_many_requests_get_a_page_of_our_own(client):
+    for _ in range(6):
+        answer = client.post("/compte/password/reset/", {"email": "personne@example.org"})
+    assert answer.status_code == 429
+    assert "Attendez quelques minutes" in answer.content.decode()
