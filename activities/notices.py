@@ -16,7 +16,7 @@ from activities.recipients import (
     recipients_for,
     side_of,
 )
-from notifications.kinds import Kind, Message, Planned, register
+from notifications.kinds import Kind, Message, Planned, readable_by, register
 from notifications.models import Notice
 from notifications.reminders import Window, is_for_start, open_windows, written_occasions
 from notifications.services import Recipient, queue_notices
@@ -177,6 +177,8 @@ def rendered_by(letter):
 
     return render
 
+
+readable_by(SESSION, Session.objects.visible_to)
 
 for name, label, states, letter in (
     ("session_requested", "demande à confirmer", (State.REQUESTED,), emails.session_requested),

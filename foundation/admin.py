@@ -1,12 +1,15 @@
 """What every screen of the back office shares: safe forms, lists that export, pages that ask before they act."""
 
 from collections.abc import Callable, Iterator
+from datetime import date
 from html import unescape
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.utils import label_for_field, lookup_field, unquote
+from django.contrib.admin.views.main import ChangeList
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -27,6 +30,17 @@ EXPORT_CHUNK = 2_000
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # A text that somebody pasted by mistake would fill a public page.
 LONGEST_TEXT = 4_000
+# Two of them added up still fit where the database keeps them.
+MOST = 9_999
+YEARS = range(1990, 2101)
+# What a list's address may ask of a field that the list is narrowed by.
+LOOKUPS = ("exact", "id__exact", "isnull", "in", "gte", "lt", "year", "month", "day")
+
+
+def refuse_strange_year(day: date) -> None:
+    """A date of the back office: 0026 or 2926 is a slip of the finger."""
+    if day.year not in YEARS:
+        raise ValidationError(f"Vérifiez l'année : elle va de {YEARS[0]} à {YEARS[-1]}.")
 
 
 class PlainForm(forms.ModelForm):
@@ -71,6 +85,10 @@ class ScopedFields:
             )
         if isinstance(db_field, models.TextField):
             kwargs["max_length"] = LONGEST_TEXT
+        if isinstance(db_field, models.PositiveSmallIntegerField):
+            kwargs["max_value"] = MOST
+        if isinstance(db_field, models.DateField):
+            kwargs["validators"] = [refuse_strange_year]
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         # A related row is made on its own page: windows that open over a form lose people, and need JavaScript.
         if field and isinstance(field.widget, RelatedFieldWidgetWrapper):
@@ -82,11 +100,6 @@ class ManagedInline(ScopedFields, admin.TabularInline):
     form = ManagedForm
     extra = 0
     show_change_link = False
-
-
-class StackedManagedInline(ScopedFields, admin.StackedInline):
-    form = ManagedForm
-    extra = 0
 
 
 class ReadOnlyInline(admin.TabularInline):
@@ -297,6 +310,16 @@ class Question(forms.Form):
         self.add_error(refusal.field if refusal.field in self.fields else None, refusal.sentence)
 
 
+class SturdyChangeList(ChangeList):
+    """A list whose address makes no sense is shown without its filters, as Django does for most of them."""
+
+    def get_filters(self, request):
+        try:
+            return super().get_filters(request)
+        except (IndexError, OverflowError, ValueError) as error:
+            raise IncorrectLookupParameters(error) from error
+
+
 class ManagedAdmin(ScopedFields, Exporting, Asking, admin.ModelAdmin):
     """The base of every list and form of the back office."""
 
@@ -313,6 +336,22 @@ class ManagedAdmin(ScopedFields, Exporting, Asking, admin.ModelAdmin):
         rows = super().get_queryset(request)
         return rows.visible_to(request.user) if hasattr(rows, "visible_to") else rows
 
+    def get_changelist(self, request, **kwargs):
+        return SturdyChangeList
+
+    def lookup_allowed(self, lookup, value, request):
+        """Only what the list is narrowed by: other fields could be guessed letter by letter, or asked at length."""
+        filters = [part[0] if isinstance(part, tuple) else part for part in self.get_list_filter(request)]
+        names = {getattr(part, "parameter_name", part) for part in (*filters, self.date_hierarchy)}
+        return lookup in names | {f"{name}__{asked}" for name in names for asked in LOOKUPS}
+
+    def response_action(self, request, queryset):
+        """Rows are named by number: anything else was made up."""
+        if not all(row.isdecimal() for row in request.POST.getlist(ACTION_CHECKBOX_NAME)):
+            self.message_user(request, "Cochez des lignes de cette liste, puis recommencez.", messages.WARNING)
+            return HttpResponseRedirect(request.get_full_path())
+        return super().response_action(request, queryset)
+
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change=change, **kwargs)
         form.refusal = getattr(request, "refusal", "")
@@ -323,6 +362,8 @@ class ManagedAdmin(ScopedFields, Exporting, Asking, admin.ModelAdmin):
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         """When the database refuses what the form holds, the same form comes back with the reason, as it was typed."""
+        verb = "Modifier" if object_id else "Ajouter"
+        extra_context = {"title": f"{verb} : {self.opts.verbose_name}", **(extra_context or {})}
         try:
             with speaking_kindly():
                 return super().changeform_view(request, object_id, form_url, extra_context)
@@ -332,6 +373,7 @@ class ManagedAdmin(ScopedFields, Exporting, Asking, admin.ModelAdmin):
             return super().changeform_view(request, object_id, form_url, extra_context)
 
     def delete_view(self, request, object_id, extra_context=None):
+        extra_context = {"title": f"Supprimer : {self.opts.verbose_name}", **(extra_context or {})}
         try:
             with speaking_kindly():
                 return super().delete_view(request, object_id, extra_context)

@@ -9,7 +9,7 @@ from django.utils.html import format_html
 
 from foundation.admin import ManagedAdmin, ManagedForm, PlainForm, yes_no
 from foundation.errors import Refusal
-from notifications.kinds import kind_named, label_of, registered
+from notifications.kinds import about_business_of, kind_named, label_of, registered
 from notifications.mails import CALENDAR_NAME
 from notifications.models import Notice, ReminderRule, State
 from notifications.services import resend
@@ -60,6 +60,9 @@ class NoticeAdmin(ManagedAdmin):
             ),
             *super().get_urls(),
         ]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).filter(about_business_of(request.user))
 
     def has_add_permission(self, request):
         return False

@@ -3,6 +3,10 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import reduce
+from operator import or_
+
+from django.db.models import Q
 
 from notifications.models import Notice
 
@@ -66,6 +70,20 @@ class Kind:
 
 
 _kinds: dict[str, Kind] = {}
+_readable: dict[str, Callable] = {}
+
+
+def readable_by(object_type: str, rows_of: Callable) -> None:
+    """Says whose business the notices about a type of object are: `rows_of(user)` is a query of its rows."""
+    _readable[object_type] = rows_of
+
+
+def about_business_of(user) -> Q:
+    """Which notices a person may read in the log: those about their own service's conventions and people."""
+    if user.is_superuser:
+        return Q()
+    parts = (Q(object_type=name, object_id__in=rows_of(user).values("pk")) for name, rows_of in _readable.items())
+    return reduce(or_, parts, Q(pk__in=[]))
 
 
 def register(kind: Kind) -> None:

@@ -49,6 +49,18 @@ def invitation(invitation: Invitation) -> Message:
     return lay_out(letter)
 
 
+def new_address(user) -> Message:
+    """To the address that opened the account until now."""
+    letter = Letter(
+        subject=_("À vérifier : votre adresse a changé sur « Culture à l’hôpital »"),
+        heading=_("Bonjour, %(name)s") % {"name": user.full_name},
+        lead=_("Votre compte s’ouvre désormais avec une autre adresse e-mail ; celle-ci n’y donne plus accès."),
+        paragraphs=(_("Si vous n’êtes pas au courant, appelez sans attendre le service qui vous a invité."),),
+        reason=_("Vous recevez ce message parce que cette adresse ouvrait un compte sur le portail."),
+    )
+    return lay_out(letter)
+
+
 def reply_address(invitation: Invitation) -> str:
     """The inviter's service where it has a mailbox, else the inviter."""
     mailboxes = HeadOfficeService.objects.filter(membership__user=invitation.invited_by).exclude(mailbox="")

@@ -40,6 +40,12 @@ def scope_of(user: AbstractBaseUser | AnonymousUser) -> Scope:
     return user._scope
 
 
+def wear_office_hat(user: AbstractBaseUser) -> None:
+    """From here on the person is their head-office service alone: their other roles open nothing in the back office."""
+    scope = scope_of(user)
+    user._scope = Scope(service_ids=scope.service_ids, is_superuser=scope.is_superuser)
+
+
 def _read_scope(user: AbstractBaseUser) -> Scope:
     membership = apps.get_model("partnerships", "Membership")
     hospitals, partners, coordinated, booking, services = set(), set(), set(), set(), set()

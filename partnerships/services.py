@@ -17,6 +17,8 @@ from partnerships.tokens import INVITATION, invitation_token
 
 __all__ = ["accept_invitation", "invitation_token", "invite", "invite_again", "read_invitation"]
 
+LONGEST_TERM_YEARS = 15
+
 
 def invite(
     *, actor, email: str, full_name: str, role: str, since: date | None = None, until: date | None = None, **place
@@ -103,6 +105,8 @@ def open_years(*, actor, convention: Convention) -> int:
         raise Refusal("Cette convention relève d'un autre service. Demandez-lui de créer les volumes.")
     if convention.effective_on is None or convention.ends_on is None:
         raise Refusal("Indiquez d'abord la date d'effet et le dernier jour de la convention.")
+    if convention.ends_on.year - convention.effective_on.year > LONGEST_TERM_YEARS:
+        raise Refusal(f"Cette convention durerait plus de {LONGEST_TERM_YEARS} ans. Vérifiez ses dates d'abord.")
     term = [(convention.effective_on, convention.ends_on)]
     with speaking_kindly(), transaction.atomic():
         commitments = Commitment.objects.filter(strand__convention=convention, quantity__isnull=False, quotas=None)

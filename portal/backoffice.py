@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 
 from partnerships.backends import MANAGED_APPS
 from partnerships.permissions import can_enter_back_office
+from partnerships.scopes import wear_office_hat
 from portal.first_screen import first_screen
 
 # The order of the work: what happens, what was promised, who and where, what is said, when nothing happens.
@@ -53,6 +54,8 @@ class BackOffice(admin.AdminSite):
         def answer(request, *args, **kwargs):
             if request.user.is_authenticated and not self.has_permission(request):
                 raise Http404
+            if request.user.is_authenticated:
+                wear_office_hat(request.user)
             return guarded(request, *args, **kwargs)
 
         return update_wrapper(answer, guarded)

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from urllib.parse import urlencode
 
+from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import CharField, Count, Max, Q, Value
 from django.urls import reverse
 from django.utils import timezone
 
 from activities.ledger import Ledger, ledger_filters, ledger_of
 from activities.models import Activity, Participation, Session
+from notifications.kinds import about_business_of
 from notifications.models import Notice
 from partnerships.models import Convention, Hospital, Invitation, PublicHoliday, Quota, SchoolHoliday
 
@@ -60,11 +62,15 @@ class HospitalCount:
 
 @dataclass(frozen=True)
 class ConventionYear:
-    """A running convention with its current volumes, and how its sessions are shared among its hospitals."""
+    """A running convention with its current volumes, and how its sessions are shared among its hospitals.
+
+    `uncounted` are the titles of the commitments without a number, which no ledger can show.
+    """
 
     convention: Convention
     lines: list[LedgerLine]
     hospitals: list[HospitalCount]
+    uncounted: list[str]
 
     @property
     def last_day(self) -> date | None:
@@ -124,8 +130,8 @@ def _sessions_waiting(user) -> list[Waiting]:
 def _others_waiting(user) -> list[Waiting]:
     """One query for the counts of three tables."""
     themes = Activity.objects.visible_to(user).filter(is_active=True).exclude(pk__in=Activity.objects.agreed())
-    invitations = Invitation.objects.filter(accepted_at=None)
-    notices = Notice.objects.filter(state__in=(Notice.State.FAILED, Notice.State.UNCERTAIN))
+    invitations = Invitation.objects.visible_to(user).filter(accepted_at=None)
+    notices = Notice.objects.filter(about_business_of(user), state__in=(Notice.State.FAILED, Notice.State.UNCERTAIN))
     counts = dict(_counted("themes", themes).union(_counted("invitations", invitations), _counted("notices", notices)))
     return [
         Waiting(
@@ -181,7 +187,13 @@ def _gap(what: str, last_day: date | None, model: str) -> dict:
 
 
 def _convention_years(user, hospitals: list[Hospital]) -> list[ConventionYear]:
-    conventions = list(Convention.objects.visible_to(user).running().prefetch_related("hospitals"))
+    uncounted = Q(strands__commitments__quantity=None, strands__commitments__isnull=False)
+    conventions = list(
+        Convention.objects.visible_to(user)
+        .running()
+        .annotate(uncounted=ArrayAgg("strands__commitments__title", filter=uncounted, default=Value([])))
+        .prefetch_related("hospitals")
+    )
     quotas = list(
         Quota.objects.on(timezone.localdate())
         .filter(commitment__strand__convention__in=conventions)
@@ -194,6 +206,7 @@ def _convention_years(user, hospitals: list[Hospital]) -> list[ConventionYear]:
             convention=convention,
             lines=[_line(row) for row in ledgers if row.quota.commitment.strand.convention_id == convention.pk],
             hospitals=_hospital_counts(convention, hospitals, counts),
+            uncounted=convention.uncounted,
         )
         for convention in conventions
     ]

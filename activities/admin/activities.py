@@ -89,6 +89,10 @@ class ActivityAdmin(ManagedAdmin):
     def get_queryset(self, request):
         return super().get_queryset(request).with_agreements()
 
+    def get_readonly_fields(self, request, obj=None):
+        """Once sessions were booked, another format is another proposition: figures would change after the fact."""
+        return ("format",) if obj and obj.sessions.exists() else ()
+
     def get_inlines(self, request, obj):
         return self.inlines if obj else ()
 

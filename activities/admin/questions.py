@@ -62,7 +62,7 @@ class CancellationQuestion(Question):
         choices=[*Side.choices, (NEITHER, "ni l'un ni l'autre (épidémie, transport…)")],
         widget=forms.RadioSelect,
     )
-    reason = forms.ChoiceField(label="Motif", choices=CancelReason.choices)
+    reason = forms.ChoiceField(label="Motif", choices=[("", "Choisissez un motif"), *CancelReason.choices])
     why = forms.CharField(label="Précision", max_length=250, required=False, help_text=NO_PATIENT)
 
 

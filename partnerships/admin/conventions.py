@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 
 from foundation.admin import ManagedAdmin, ManagedForm, ManagedInline, Question, ScopedRelatedFilter, yes_no
+from foundation.errors import Refusal
 from partnerships.models import Commitment, Convention, HeadOfficeService, Objective, Party, Quota, Strand
 from partnerships.scopes import scope_of
 from partnerships.services import open_years
@@ -46,9 +47,33 @@ class ObjectiveInline(ManagedInline):
     model = Objective
     fields = ("position", "owner_side", "text")
 
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        if db_field.name == "text":
+            kwargs["widget"] = forms.Textarea(attrs={"rows": 2, "cols": 60})
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+
+class ConventionForm(ManagedForm):
+    def clean(self):
+        cleaned = super().clean()
+        for name in ("parent", "predecessor"):
+            if self.instance.pk and cleaned.get(name) == self.instance:
+                self.add_error(name, "Une convention ne dépend pas d'elle-même. Choisissez-en une autre.")
+        ends_on = cleaned.get("ends_on")
+        if self.instance.pk and ends_on and self._has_volumes_after(ends_on):
+            self.add_error(
+                "ends_on",
+                "Des volumes de cette convention finissent plus tard. Raccourcissez-les d'abord.",
+            )
+        return cleaned
+
+    def _has_volumes_after(self, day) -> bool:
+        return Quota.objects.filter(commitment__strand__convention=self.instance, ends_on__gt=day).exists()
+
 
 @admin.register(Convention)
 class ConventionAdmin(ManagedAdmin):
+    form = ConventionForm
     list_display = ("title", "kind", "status", "owner", "effective", "end", "commitments_link")
     list_filter = ("status", "kind", ("owner", ScopedRelatedFilter))
     list_select_related = ("owner",)
@@ -103,12 +128,18 @@ class ConventionAdmin(ManagedAdmin):
             request,
             rows=queryset,
             question=Question,
-            act=lambda convention: open_years(actor=request.user, convention=convention),
+            act=lambda convention: self._open_years(request, convention),
             title="Créer les volumes des années",
             submit="Créer les volumes",
             intro="Chaque engagement chiffré qui n'a encore aucun volume en reçoit un par année de la convention, "
             "comptée depuis sa prise d'effet, ou un seul s'il vaut pour toute la durée. Vous pourrez les corriger.",
         )
+
+    def _open_years(self, request, convention) -> None:
+        count = open_years(actor=request.user, convention=convention)
+        if count == 0:
+            raise Refusal("Aucun volume à créer : chaque engagement chiffré a déjà les siens.")
+        self.message_user(request, f"{convention} : {count} {'volumes créés' if count > 1 else 'volume créé'}.")
 
     @admin.display(description="prend effet le", ordering="effective_on")
     def effective(self, convention):
@@ -163,6 +194,10 @@ class CommitmentAdmin(ManagedAdmin):
         ),
     )
 
+    def get_readonly_fields(self, request, obj=None):
+        """What sessions were booked under keeps its meaning."""
+        return ("kind",) if obj and obj.activities.exists() else ()
+
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         if db_field.name == "strand":
             conventions = Convention.objects.visible_to(request.user)
@@ -191,6 +226,7 @@ class StrandChoiceField(forms.ModelChoiceField):
 class QuotaForm(ManagedForm):
     def clean(self):
         cleaned = super().clean()
+        self._refuse_strange_period(cleaned)
         quantity, extra = cleaned.get("quantity"), cleaned.get("extra")
         if extra and not cleaned.get("extra_reason", "").strip():
             self.add_error("extra_reason", "Pour accorder des places en plus, indiquez le motif.")
@@ -201,6 +237,18 @@ class QuotaForm(ManagedForm):
                 "dessous. Annulez ou déplacez d'abord des séances.",
             )
         return cleaned
+
+    def _refuse_strange_period(self, cleaned: dict) -> None:
+        """A period upside down is no range at all: PostgreSQL could not even compare it with the others."""
+        starts_on, ends_on, commitment = (cleaned.get(name) for name in ("starts_on", "ends_on", "commitment"))
+        if starts_on is None or ends_on is None:
+            return
+        if ends_on < starts_on:
+            self.add_error("ends_on", "Le dernier jour précède le premier. Corrigez l'un ou l'autre.")
+        elif commitment and (first := commitment.strand.convention.effective_on) and starts_on < first:
+            self.add_error("starts_on", f"La convention ne prend effet que le {first:%d/%m/%Y}.")
+        elif commitment and (last := commitment.strand.convention.ends_on) and ends_on > last:
+            self.add_error("ends_on", f"La convention finit le {last:%d/%m/%Y}. Un avenant la prolonge d'abord.")
 
 
 class QuotaPeriodFilter(admin.SimpleListFilter):

@@ -1,6 +1,7 @@
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth import get_user_model
+from django.db import transaction
 from django.db.models import Prefetch, Q
 from django.http import HttpResponseRedirect
 from django.urls import reverse
@@ -12,6 +13,7 @@ from foundation.errors import Refusal
 from partnerships.admin.conventions import own_services
 from partnerships.models import HeadOfficeService, Hospital, HospitalGroup, Invitation, Membership, Partner
 from partnerships.models.people import INVITATION_VALIDITY, Role
+from partnerships.notices import announce_new_address
 from partnerships.scopes import scope_of
 from partnerships.services import invite, invite_again
 
@@ -43,6 +45,20 @@ class PersonWithRolesAdmin(PersonAdmin):
     def get_queryset(self, request):
         roles = Membership.objects.select_related(*PLACES)
         return super().get_queryset(request).prefetch_related(Prefetch("memberships", roles))
+
+    def has_change_permission(self, request, obj=None):
+        """An officer's address opens their service's work: it is their own service's business."""
+        scope = scope_of(request.user)
+        services = obj.memberships.exclude(service=None).values_list("service", flat=True) if obj else ()
+        is_own = scope.is_superuser or set(services) <= scope.service_ids
+        return super().has_change_permission(request, obj) and is_own
+
+    def save_model(self, request, obj, form, change):
+        """Whoever loses an address is told at that address: it opens the account."""
+        with transaction.atomic():
+            super().save_model(request, obj, form, change)
+            if "email" in form.changed_data:
+                announce_new_address(obj, form.initial["email"])
 
     @admin.display(description="rôles")
     def current_roles(self, person):

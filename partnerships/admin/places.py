@@ -56,6 +56,10 @@ class HospitalAdmin(ManagedAdmin):
 
 @admin.register(Ward)
 class WardAdmin(ManagedAdmin):
+    sentences = dict.fromkeys(
+        ("slot_ward_of_its_hospital", "participation_ward_of_its_hospital"),
+        "Des séances ou des créneaux existent dans ce service : il ne change plus d'hôpital. Créez-en un autre.",
+    )
     list_display = ("name", "hospital", "where", "phone", "default_visibility", yes_no("is_active", "ouvert"))
     list_filter = ("is_active", "default_visibility", ("hospital", ScopedRelatedFilter))
     list_select_related = ("hospital",)

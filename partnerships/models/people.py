@@ -149,6 +149,16 @@ class Membership(VersionedModel):
 INVITATION_VALIDITY = timedelta(days=14)
 
 
+class InvitationQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Those that a person's own head-office service sent."""
+        scope = scope_of(user)
+        if scope.is_superuser:
+            return self
+        colleagues = Membership.objects.filter(service__in=scope.service_ids)
+        return self.filter(invited_by__in=colleagues.values("user"))
+
+
 class Invitation(models.Model):
     """A person asked to join. Inviting creates the account and the role at once; the mailed link opens the door."""
 
@@ -161,6 +171,8 @@ class Invitation(models.Model):
     )
     invited_at = models.DateTimeField("invité le", default=timezone.now)
     accepted_at = models.DateTimeField("accepté le", null=True, blank=True)
+
+    objects = InvitationQuerySet.as_manager()
 
     class Meta:
         verbose_name = "invitation"

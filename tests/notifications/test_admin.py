@@ -12,7 +12,8 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def officer(client):
-    client.force_login(MembershipFactory(officer=True).user)
+    """A technical administrator: letters are no service's business."""
+    client.force_login(MembershipFactory(officer=True, user__is_superuser=True).user)
     return client
 
 

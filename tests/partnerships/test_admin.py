@@ -269,3 +269,46 @@ def test_search_finds_wards_by_their_hospital(client, officer):
     WardFactory()
     response = client.get(reverse("admin:partnerships_ward_changelist"), {"q": "tilleuls"})
     assert list(response.context["cl"].queryset) == [ward]
+
+
+def test_volume_upside_down_or_outside_its_convention_is_said(edit):
+    quota = QuotaFactory()
+    convention = quota.commitment.strand.convention
+    assert "précède le premier" in said(edit(quota, ends_on=f"{quota.starts_on - timedelta(days=1):%d/%m/%Y}"))
+    early = convention.effective_on - timedelta(days=1)
+    assert "ne prend effet que le" in said(edit(quota, starts_on=f"{early:%d/%m/%Y}"))
+    late = convention.ends_on + timedelta(days=1)
+    assert "La convention finit le" in said(edit(quota, ends_on=f"{late:%d/%m/%Y}"))
+
+
+@pytest.mark.parametrize("changes", [{"quantity": "32767"}, {"extra": "32767", "extra_reason": "Succès"}])
+def test_absurd_volume_is_said(edit, changes):
+    assert "9999" in said(edit(QuotaFactory(), **changes))
+
+
+def test_year_that_is_a_slip_of_the_finger_is_said(edit):
+    assert "Vérifiez l'année" in said(edit(ConventionFactory(), ends_on="31/12/9999"))
+
+
+def test_convention_does_not_end_before_its_volumes(edit):
+    quota = QuotaFactory()
+    day = quota.ends_on - timedelta(days=1)
+    assert "finissent plus tard" in said(edit(quota.commitment.strand.convention, ends_on=f"{day:%d/%m/%Y}"))
+
+
+def test_convention_does_not_depend_on_itself(edit):
+    convention = ConventionFactory()
+    assert "ne dépend pas d'elle-même" in said(edit(convention, predecessor=convention.pk))
+
+
+def test_kind_of_a_commitment_stays_once_it_has_activities(edit):
+    commitment = SessionFactory().commitment
+    edit(commitment, kind="museum_visit", title="Autre intitulé")
+    commitment.refresh_from_db()
+    assert (commitment.kind, commitment.title) == ("hospital_session", "Autre intitulé")
+
+
+def test_years_of_an_endless_convention_are_refused(client, officer):
+    convention = CommitmentFactory().strand.convention
+    Convention.objects.filter(pk=convention.pk).update(ends_on=date(2090, 1, 1))
+    assert "plus de 15 ans" in open_years(client, convention).content.decode()

@@ -6,6 +6,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from accounts.models import User
 from activities.models import Activity, Session, Slot
 from foundation.admin import ReadOnlyInline
 from foundation.versions import VersionedFormMixin, VersionedModel
@@ -304,9 +305,9 @@ def test_the_first_screen_leads_to_what_waits(client, officer):
     activity = SessionFactory(held=True).activity
     activity.agreements.all().delete()
     make_rows(Invitation, 0, 2)
-    Notice.objects.create(
-        kind="x", object_type="x", object_id=1, occasion="1", recipient_email="a@example.org", state="failed"
-    )
+    Invitation.objects.update(invited_by=officer)
+    about = {"object_type": "session", "object_id": activity.sessions.get().pk}
+    Notice.objects.create(kind="x", **about, occasion="1", recipient_email="a@example.org", state="failed")
     response = client.get("/gestion/")
     waiting = {thing.words: thing for thing in response.context["waiting"]}
     assert {words: thing.count for words, thing in waiting.items()} == {
@@ -337,3 +338,70 @@ def test_the_first_screen_asks_the_same_queries_whatever_there_is(client, office
             client.get("/gestion/")
         counts.append(len(queries))
     assert counts[0] == counts[1] <= MOST_QUERIES, [query["sql"] for query in queries]
+
+
+def test_other_roles_open_nothing_in_the_back_office(client, officer):
+    """An officer of one service who is also a coordinator manages no other service's convention there."""
+    convention = ConventionFactory(owner=HeadOfficeServiceFactory(slug="autre", name="Autre service"))
+    MembershipFactory(coordinator=True, user=officer, partner=convention.parties.get(side="partner").partner)
+    assert client.get(address(Convention, "change", convention.pk)).status_code == 404
+    assert client.get(address(Convention, "changelist")).context["cl"].result_count == 0
+
+
+def test_an_officer_of_another_service_is_only_read(client, officer):
+    colleague = MembershipFactory(officer=True, service=officer.memberships.get().service).user
+    other = MembershipFactory(officer=True, service__slug="autre", service__name="Autre service").user
+    assert b'name="_save"' in client.get(address(User, "change", colleague.pk)).content
+    assert b'name="_save"' not in client.get(address(User, "change", other.pk)).content
+    client.post(address(User, "change", other.pk), {"email": "prise@example.org", "full_name": "X", "language": "fr"})
+    other.refresh_from_db()
+    assert other.email != "prise@example.org"
+
+
+def test_whoever_loses_an_address_is_told_there(client, officer):
+    person = MembershipFactory(mediator=True, user__email="avant@example.org").user
+    form = posted_from(client.get(address(User, "change", person.pk)).content.decode(), "user_form")
+    client.post(address(User, "change", person.pk), {**form, "email": "apres@example.org"})
+    person.refresh_from_db()
+    assert person.email == "apres@example.org"
+    assert Notice.objects.get(kind="new_address").recipient_email == "avant@example.org"
+
+
+def test_messages_about_another_services_sessions_are_not_in_the_log(client, officer):
+    mine = SessionFactory()
+    other = SessionFactory(
+        quota__commitment__strand__convention__owner=HeadOfficeServiceFactory(slug="autre", name="Autre service")
+    )
+    for session in (mine, other):
+        Notice.objects.create(
+            kind="x", object_type="session", object_id=session.pk, occasion="1", recipient_email="a@example.org"
+        )
+    shown = client.get(address(Notice, "changelist")).context["cl"].result_list
+    assert [notice.object_id for notice in shown] == [mine.pk]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "starts_at__year=9999",
+        "starts_at__year=9999&starts_at__month=12&starts_at__day=31",
+        "starts_at__year=99999999999999999999",
+        "id__range=1",
+        "id__regex=%28",
+        "activity__title__regex=%28",
+        "lead_mediator__password__startswith=!",
+    ],
+)
+@pytest.mark.parametrize("page", ["", "exporter/csv/"])
+def test_a_list_survives_any_address(client, officer, query, page):
+    SessionFactory()
+    assert client.get(f"{address(Session, 'changelist')}{page}?{query}").status_code in (302, 400)
+
+
+def test_no_list_tells_passwords_letter_by_letter(client, officer):
+    assert client.get(f"{address(User, 'changelist')}?password__startswith=!").status_code == 400
+
+
+def test_made_up_rows_of_an_action_are_refused(client, officer):
+    form = {"action": "cancel_sessions", "_selected_action": "abc"}
+    assert client.post(address(Session, "changelist"), form).status_code == 302
