@@ -82,6 +82,14 @@ def check_production(app_configs, **kwargs):
                 id="portal.E005",
             )
         )
+    if not settings.ALLAUTH_TRUSTED_PROXY_COUNT:
+        errors.append(
+            Error(
+                "TRUSTED_PROXY_COUNT is 0, while the portal itself does not end TLS.",
+                hint="Say how many proxies stand in front: without it every page redirects to itself for ever.",
+                id="portal.E007",
+            )
+        )
     if "*" in settings.ALLOWED_HOSTS:
         errors.append(
             Error(

@@ -4,6 +4,7 @@ Servers, then preparation, then web, worker and beat. One that stops by itself s
 """
 
 import http.client
+import json
 import os
 import signal
 import socket
@@ -21,6 +22,7 @@ ACCOUNTS = VAR / "demonstration_accounts.txt"
 DEFAULT_PORT = 8000
 HEALTH_PATIENCE = 120  # seconds
 STOP_PATIENCE = 10  # seconds
+KILLED_PATIENCE = 20  # seconds: gunicorn's workers notice after 15 that their master was killed
 
 
 class StopAsked(BaseException):
@@ -55,7 +57,7 @@ def run(started: float) -> None:
     with ExitStack() as held:
         was_killed = held.enter_context(only_run())
         port = chosen_port()
-        web_listener = held.enter_context(listen(port, STOP_PATIENCE if was_killed else 0))
+        web_listener = held.enter_context(listen(port, KILLED_PATIENCE if was_killed else 0))
         mail_listener = held.enter_context(socket.create_server(("127.0.0.1", 0)))
         environment = dict(os.environ)
         environment |= run_environment(environment, port, mail_listener.getsockname()[1])
@@ -70,7 +72,9 @@ def run(started: float) -> None:
             for child in start_parts(environment, web_listener, mail_listener):
                 children.append(child)
             watched = [*children, *(server.child for server in servers)]
-            wait_for_health(port, watched)
+            health = wait_for_health(port, watched)
+        if health["broker"] != "ok":
+            print("Attention : le serveur de REDIS_URL ne répond pas. Les messages partiront à son retour.", flush=True)
         print_welcome(environment, time.monotonic() - started)
         while True:
             refuse_stopped(watched)
@@ -139,6 +143,8 @@ def start_parts(environment: dict[str, str], web_listener: socket.socket, mail_l
     catcher = ["--descriptor", str(mail), "--folder", environment["MAIL_CATCHER_DIR"]]
     mail_command = ["-m", "portal.embedded.mail_catcher", *catcher]
     yield python_child("Courriels", "mail", mail_command, environment, pass_fds=(mail,))
+    # While a second process holds it, whoever still sends when the mail box has gone would wait for an answer.
+    mail_listener.close()
     gunicorn = ["-m", "gunicorn", "--no-control-socket", "--preload", "--workers", "2", "--bind", f"fd://{web}"]
     yield python_child("Web", "web", [*gunicorn, "portal.wsgi"], environment, pass_fds=(web,))
     celery = ["-m", "celery", "--app", "portal", "--quiet"]
@@ -155,24 +161,26 @@ def python_child(label: str, log: str, arguments: list, environment: dict[str, s
     return start_child(label, command, log=LOGS / f"{log}.log", cwd=CHECKOUT, env=environment, **popen_arguments)
 
 
-def wait_for_health(port: int, children: list[Child]) -> None:
+def wait_for_health(port: int, children: list[Child]) -> dict:
+    """What the portal's health page says, once it answers."""
     deadline = time.monotonic() + HEALTH_PATIENCE
     while time.monotonic() < deadline:
         refuse_stopped(children)
-        if is_healthy(port):
-            return
+        if health := ask_health(port):
+            return health
         time.sleep(0.2)
     raise EmbeddedError(f"Le portail ne répond pas : voyez {LOGS}.")
 
 
-def is_healthy(port: int) -> bool:
-    """Asks without urllib, which would pass by the proxy of the person's environment."""
+def ask_health(port: int) -> dict | None:
+    """None while it does not answer. Without urllib, which would pass by the proxy of the person's environment."""
     web = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
     try:
         web.request("GET", "/health/")
-        return web.getresponse().status == 200
+        answer = web.getresponse()
+        return json.load(answer) if answer.status == 200 else None
     except (OSError, http.client.HTTPException):
-        return False
+        return None
     finally:
         web.close()
 

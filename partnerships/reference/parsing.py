@@ -1,6 +1,7 @@
 """From the bytes of a file to lines and keys, with the sentence for what cannot be read."""
 
 import csv
+import io
 import re
 import tomllib
 from collections.abc import Iterator
@@ -34,7 +35,7 @@ def read_text(path: Path, name: str) -> str:
 
 def csv_lines(text: str, name: str, columns: tuple[str, ...]) -> Iterator[tuple[Place, dict[str, str]]]:
     """Each line with its place. Raises BrokenReference when the columns or the number of cells are not as expected."""
-    reader = csv.reader(text.splitlines(keepends=True), strict=True)
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
         header = [cell.strip() for cell in next(reader, [])]
         _check_columns(header, name, columns)
@@ -73,7 +74,7 @@ def toml_keys(text: str, name: str) -> dict:
     """The whole file. Raises BrokenReference with the line where the syntax is broken."""
     try:
         return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # tomllib's own is a ValueError; so is a number of 5,000 digits
         position = TOML_POSITION.search(str(error))
         spot = f"ligne {position[1]}, colonne {position[2]}" if position else "fin du fichier"
         raise broken(

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from django.db import models
 
-from partnerships.models import Commitment, Convention, Strand
+from partnerships.models import Commitment, Convention, Partner, Strand
 from partnerships.models.choices import Side
 from partnerships.periods import convention_years
 from partnerships.reference.faults import BrokenReference, Fault, Place
@@ -65,8 +65,8 @@ def read_folder(folder: Path) -> list[Record]:
     for name, table in CSV_FILES.items():
         reader.read_csv(name, table)
     reader.read_partners("partners.toml")
-    for path in sorted((folder / "conventions").glob("*.toml")):
-        reader.read_convention(f"conventions/{path.name}")
+    for name in reader.convention_files():
+        reader.read_convention(name)
     if reader.faults:
         raise BrokenReference(reader.faults)
     return sorted(reader.records.values(), key=lambda record: TABLES.index(record.table))
@@ -79,6 +79,8 @@ class _Reader:
         self.folder = folder
         self.records: dict[Ref, Record] = {}
         self.faults: list[Fault] = []
+        # What points at one of these would be said to be unknown only because its own file is at fault.
+        self.faulty: set[type[models.Model]] = set()
 
     def read_csv(self, name: str, table: Table) -> None:
         try:
@@ -86,18 +88,33 @@ class _Reader:
                 self.take(table, {column: cell for column, cell in cells.items() if cell}, place, cell_of=from_cell)
         except BrokenReference as error:
             self.faults += error.faults
+            self.faulty.add(table.model)
 
     def read_partners(self, name: str) -> None:
+        known = len(self.faults)
         file = self._toml(name)
+        if len(self.faults) > known:
+            self.faulty.add(PARTNERS.model)
         for place, raw in self._lists(file, "partners", Place(name, "")):
             if partner := self.take(PARTNERS, raw, place):
                 for child_place, child in self._lists(raw, "closures", place):
                     self.take(CLOSURES, child, child_place, parent={"partner": partner.ref})
         self._refuse_unknown(file, ("partners",), Place(name, ""))
 
+    def convention_files(self) -> list[str]:
+        """The files of conventions/, one each; a folder without any is one that was lost."""
+        names = sorted(f"conventions/{path.name}" for path in self.folder.glob("conventions/*"))
+        files = [name for name in names if name.lower().endswith(".toml")]
+        if not files:
+            self.faults.append(Fault(Place("conventions/", ""), "aucun fichier. Attendu : un fichier .toml au moins."))
+        return files
+
     def read_convention(self, name: str) -> None:
+        known = len(self.faults)
         raw, place = self._toml(name), Place(name, "")
-        convention = self.take(CONVENTIONS, raw, place) if raw else None
+        if len(self.faults) > known:
+            return
+        convention = self.take(CONVENTIONS, raw, place)
         if convention is None:
             return
         self._check_convention(convention)
@@ -134,6 +151,7 @@ class _Reader:
         row = {column: self._value(table, column, raw, place, cell_of) for column in table.columns}
         self._check_order(row, place)
         if len(self.faults) > known:
+            self.faulty.add(table.model)
             return None
         parent = parent or {}
         above = [value.key for value in parent.values() if isinstance(value, Ref)]
@@ -170,18 +188,18 @@ class _Reader:
                 self.faults.append(Fault(place, "ceci n'est pas une liste. Attendu : une liste entre crochets."))
                 return []
             return [self._target(link, name, place) for name in names or []]
-        if names == link.nothing or (names is None and field.null and not link.nothing):
+        is_none = names == link.nothing if link.nothing else names is None and field.null
+        if is_none:
             return None
         return self._target(link, names, place)
 
     def _target(self, link: Link, name, place: Place) -> Ref | None:
         targets = {record.values[link.by]: record.ref for record in self._of(link.model)}
-        # When the file that holds the targets is itself at fault, it has been said; say it once.
         is_known = isinstance(name, str) and name in targets
-        if targets and not is_known:
+        if not is_known and link.model not in self.faulty:
             words = [*targets, link.nothing] if link.nothing else [*targets]
             what = "valeur absente" if name in (None, "") else f"« {name} » est inconnu"
-            self.faults.append(Fault(place, f"{what}. Attendu : {' ; '.join(words)}."))
+            self.faults.append(Fault(place, f"{what}. Attendu : {' ; '.join(words) or 'aucune fiche n’est donnée'}."))
         return targets[name] if is_known else None
 
     def _of(self, model: type[models.Model]) -> Iterator[Record]:
@@ -236,6 +254,8 @@ class _Reader:
             )
 
     def _check_party(self, party: Record | None) -> None:
+        if Partner in self.faulty:
+            return
         if party and (party.values["side"] == Side.PARTNER) != bool(party.values["partner"]):
             self.faults.append(
                 Fault(

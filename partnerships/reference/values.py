@@ -9,6 +9,7 @@ from django.core.validators import validate_email
 from django.db import models
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 def expected(field: models.Field) -> str:
@@ -51,13 +52,16 @@ def checked(field: models.Field, value):
         case models.IntegerField():
             return _require(value, type(value) is int and 0 <= value <= 32767)
         case models.CharField():
-            return _require(value, _is_line(field, value)).strip()
-    return _require(value, isinstance(value, str) and value.replace("\n", " ").isprintable()).strip()
+            return _require(value, _is_line(field, value) and _says_enough(field, value)).strip()
+    is_text = isinstance(value, str) and value.replace("\n", " ").isprintable()
+    return _require(value, is_text and _says_enough(field, value)).strip()
 
 
 def from_cell(field: models.Field, cell: str):
     """A cell of a CSV file, always a text, as the type that `checked` then looks at."""
-    return date.fromisoformat(cell) if isinstance(field, models.DateField) else cell
+    if isinstance(field, models.DateField):
+        return date.fromisoformat(_require(cell, DAY.fullmatch(cell)))
+    return cell
 
 
 def is_required(field: models.Field) -> bool:
@@ -72,6 +76,10 @@ def _require(value, is_right):
 
 def _is_line(field: models.Field, value) -> bool:
     return isinstance(value, str) and value.isprintable() and len(value.strip()) <= field.max_length
+
+
+def _says_enough(field: models.Field, value: str) -> bool:
+    return field.blank or bool(value.strip())
 
 
 def _members(field: ArrayField, value) -> list:

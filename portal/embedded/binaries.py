@@ -3,12 +3,13 @@
 import os
 import platform
 import shutil
+import stat
 import tempfile
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 
-from portal.embedded.processes import Account, EmbeddedError, can_reach
+from portal.embedded.processes import Account, EmbeddedError, can_reach, open_folder
 
 # For root only: somewhere that every account may read, and only root may write.
 SHARED_COPIES = Path("/var/lib/portal-embedded")
@@ -48,14 +49,24 @@ def readable(folders: list[Path], name: str, account: Account | None) -> Path:
     if can_reach(folders[0], account):
         return folders[0]
     copies = SHARED_COPIES / name
+    if copies.exists() and not can_reach(copies / folders[0].name, account):
+        shutil.rmtree(copies)  # made under a umask that closed it
     if not copies.exists():
-        SHARED_COPIES.mkdir(mode=0o755, parents=True, exist_ok=True)
+        open_folder(SHARED_COPIES)
         unfinished = Path(tempfile.mkdtemp(prefix=f".{name}-", dir=SHARED_COPIES))
-        unfinished.chmod(0o755)
         for folder in folders:
             shutil.copytree(folder, unfinished / folder.name, symlinks=True)
+        open_to_all(unfinished)
         try:
             os.rename(unfinished, copies)
         except OSError:  # another start was faster
             shutil.rmtree(unfinished)
     return copies / folders[0].name
+
+
+def open_to_all(folder: Path) -> None:
+    """Lets every account read what is below, whatever the umask under which it was installed."""
+    for path in (folder, *folder.rglob("*")):
+        if not path.is_symlink():
+            mode = path.stat().st_mode
+            path.chmod(mode | (0o555 if path.is_dir() or mode & stat.S_IXUSR else 0o444))

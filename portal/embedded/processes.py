@@ -5,6 +5,7 @@ import os
 import pwd
 import signal
 import subprocess
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -52,6 +53,14 @@ def can_reach(path: Path, account: Account | None) -> bool:
     return subprocess.run(["test", "-x", path], **as_account(account), check=False).returncode == 0
 
 
+def open_folder(path: Path, mode: int = 0o755) -> Path:
+    """Makes a folder that the servers' account may go through, whatever the umask."""
+    path.mkdir(parents=True, exist_ok=True)
+    if path.stat().st_uid == os.geteuid():
+        path.chmod(mode)
+    return path
+
+
 def own_folder(path: Path, account: Account | None) -> Path:
     """Makes `path` a folder that only the servers' account may open, or refuses one that somebody else put there."""
     path.mkdir(mode=0o700, exist_ok=True)
@@ -94,6 +103,12 @@ class Child:
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
+        self._end_orphans()
+
+    def _end_orphans(self) -> None:
+        """What it started itself and left behind: gunicorn's workers notice a killed master only after 15 s."""
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(self.process.pid, signal.SIGKILL)
 
 
 def start_child(

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from portal.embedded.postgresql import PostgreSQL, end_last_server
-from portal.embedded.processes import EmbeddedError, can_reach, server_account
+from portal.embedded.processes import EmbeddedError, can_reach, open_folder, server_account
 from portal.embedded.valkey import Valkey
 
 # The path of a Unix socket is 107 bytes at most, whatever the length of the checkout's own path.
@@ -26,8 +26,7 @@ def state_folder(checkout: Path) -> Path:
     if can_reach(var, server_account(var / "postgresql")):
         return var
     elsewhere = STATE_FOLDER / f"portal-{fingerprint(checkout)}"
-    elsewhere.mkdir(mode=0o755, parents=True, exist_ok=True)
-    return elsewhere
+    return open_folder(elsewhere)
 
 
 def fingerprint(folder: Path) -> str:
@@ -90,7 +89,7 @@ def throwaway_servers(environment: dict[str, str]) -> Iterator[dict[str, str]]:
 def throwaway_base() -> Path:
     """The folder of this person's test runs; a stranger's folder of that name is refused."""
     base = SHORT_FOLDER / f"portal-tests-{os.geteuid()}"
-    base.mkdir(mode=0o711, exist_ok=True)
+    open_folder(base, 0o711)
     if base.is_symlink() or base.lstat().st_uid != os.geteuid():
         raise EmbeddedError(f"Le dossier {base} appartient à un autre compte : demandez sa suppression.")
     return base

@@ -96,7 +96,9 @@ def install_pinned() -> None:
     pinned = ["install", "--quiet", "--require-hashes", "--requirement", LOCK]
     if subprocess.run([*pip, "install", "--quiet", "uv"], check=False).returncode == 0:
         uv = [PYTHON, "-m", "uv", "pip", *pinned, "--python", PYTHON]
-        if subprocess.run(uv, check=False).returncode == 0:
+        # The machine's own certificates, as pip uses them: a hospital's network often has its own.
+        certificates = {"UV_SYSTEM_CERTS": "1", "UV_NATIVE_TLS": "1"}
+        if subprocess.run(uv, env={**os.environ, **certificates}, check=False).returncode == 0:
             return
     print("uv n'a pas pu installer les paquets : essai avec pip, plus lent.", flush=True)
     if subprocess.run([*pip, *pinned], check=False).returncode != 0:

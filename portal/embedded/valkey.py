@@ -43,6 +43,7 @@ class Valkey:
     def stop(self) -> None:
         if self.child:
             self.child.stop()
+        shutil.rmtree(self.sockets, ignore_errors=True)
 
     def _is_ready(self) -> bool:
         with socket.socket(socket.AF_UNIX) as client:

@@ -9,7 +9,6 @@ from activities.models import Participation, Session, Slot
 from activities.models.choices import CancelReason, Means, State
 from activities.services.answers import agree, assign_mediator, cancel, decline, move
 from activities.services.reports import report
-from activities.transitions import TRANSITIONS
 from foundation.errors import Refusal
 from partnerships.models import Commitment
 from partnerships.models.choices import Side
@@ -29,6 +28,16 @@ def group_of(session) -> Participation:
     return session.participations.get()
 
 
+# Written out, so that a change of the table is a change of this test.
+WAYS = {
+    (State.REQUESTED, State.CONFIRMED),
+    (State.REQUESTED, State.DECLINED),
+    (State.REQUESTED, State.CANCELLED),
+    (State.CONFIRMED, State.CANCELLED),
+    (State.CONFIRMED, State.HELD),
+}
+
+
 @pytest.mark.parametrize(
     ("source", "target", "side"), list(itertools.product(State, State, Side)), ids=lambda value: str(value)
 )
@@ -36,7 +45,7 @@ def test_every_way_of_the_state_table(source, target, side):
     scene = hospital_scene()
     session = session_in(scene)
     session.state = source
-    if side in TRANSITIONS.get((source, target), ()):
+    if (source, target) in WAYS:
         move(session, target, actor=scene.officer, side=side, verb="essai")
         assert (session.state, session.state_changed_by) == (target, scene.officer)
         event = session.events.get()
@@ -223,3 +232,18 @@ def test_hospital_reports_its_own_group_of_a_shared_session():
     )
     other.refresh_from_db()
     assert other.present_total == 4
+
+
+def test_past_request_is_confirmed_by_nobody():
+    scene = hospital_scene()
+    request = session_in(scene, requested=True, starts_at=in_days(-1))
+    with pytest.raises(Refusal, match="déjà passée"):
+        agree(actor=scene.referent, session_id=request.pk, side=Side.HOSPITAL)
+
+
+def test_one_agreement_alone_confirms_nothing():
+    scene = hospital_scene()
+    nobody = {"partner_agreed_at": None, "partner_agreed_by": "", "partner_means": "", "partner_recorded_by": None}
+    request = session_in(scene, requested=True, **nobody)
+    with pytest.raises(Refusal, match="L'autre partie"):
+        agree(actor=scene.referent, session_id=request.pk, side=Side.HOSPITAL)

@@ -23,7 +23,7 @@ from tests.factories import (
     WardFactory,
     in_days,
 )
-from tests.scenes import hospital_scene
+from tests.scenes import hospital_scene, visits_of
 
 pytestmark = pytest.mark.django_db
 
@@ -218,3 +218,18 @@ def test_activity_longer_than_the_slot_is_refused():
     scene = hospital_scene()
     long = ActivityFactory(commitment=scene.commitment, duration_minutes=90)
     assert "dure plus longtemps" in refusal_of(scene, activity=long)
+
+
+def test_referent_brings_no_group_of_another_hospital_to_a_museum():
+    scene = hospital_scene()
+    commitment, activity = visits_of(scene)
+    slot = SlotFactory(museum=True, partner=scene.partner, commitments=[commitment])
+    for where in ({"hospital_id": HospitalFactory().pk}, {"ward_id": WardFactory().pk}):
+        with pytest.raises(Refusal, match="un de vos hôpitaux"):
+            book_slot(
+                actor=scene.referent,
+                slot_id=slot.pk,
+                activity_id=activity.pk,
+                group=Group(expected_total=4, **where),
+            )
+    assert not Session.objects.exists()

@@ -1,18 +1,21 @@
 """What the database itself refuses, whatever the door: raw SQL and the ORM, without any service."""
 
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from functools import partial
 
 import psycopg
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import DataError, IntegrityError, connection, transaction
 
-from activities.models import Participation, Session
+from activities.models import Participation, Registration, Session, Slot
 from activities.models.choices import State
 from foundation.errors import constraint_of
-from partnerships.models import Quota
+from partnerships.models import Party, Quota
 from tests.factories import (
     ActivityFactory,
+    ConventionFactory,
+    MembershipFactory,
     ParticipationFactory,
     QuotaFactory,
     SessionFactory,
@@ -199,6 +202,84 @@ def test_a_state_without_its_who_and_when_is_refused(constraint, change):
     session = SessionFactory()
     with refused_by(constraint):
         Session.objects.filter(pk=session.pk).update(**change)
+
+
+@pytest.mark.parametrize(
+    ("constraint", "make", "change"),
+    [
+        ("slot_ends_after_start", SlotFactory, {"ends_at": datetime(2026, 3, 12, tzinfo=UTC)}),
+        ("slot_valid_until_its_start", SlotFactory, {"valid_until": datetime(2099, 1, 1, tzinfo=UTC)}),
+        ("slot_belongs_to_its_side", SlotFactory, {"side": "partner"}),
+        ("slot_holds_someone", SlotFactory, {"capacity": 0}),
+        ("participation_expected_adds_up", ParticipationFactory, {"expected_patients": 99}),
+        ("quota_extra_has_reason_and_author", QuotaFactory, {"extra": 1}),
+        ("quota_ends_after_start", QuotaFactory, {"ends_on": date(2020, 1, 1), "starts_on": date(2020, 1, 2)}),
+        ("convention_in_force_has_dates", ConventionFactory, {"effective_on": None}),
+        ("convention_ends_after_it_begins", ConventionFactory, {"ends_on": date(2020, 1, 1)}),
+        ("membership_role_fits_its_place", partial(MembershipFactory, mediator=True), {"role": "referent"}),
+        ("membership_ends_after_start", partial(MembershipFactory, mediator=True), {"until": date(2020, 1, 1)}),
+    ],
+)
+def test_a_row_that_contradicts_itself_is_refused(constraint, make, change):
+    row = make()
+    # An upside-down period is no range: PostgreSQL may say so before the rule does.
+    with pytest.raises((IntegrityError, DataError)) as refusal, transaction.atomic():
+        type(row).objects.filter(pk=row.pk).update(**change)
+    assert constraint_of(refusal.value) == constraint or isinstance(refusal.value, DataError)
+
+
+def test_a_party_stands_on_its_own_side():
+    party = ConventionFactory().parties.get(side="partner")
+    with refused_by("party_partner_on_its_side"):
+        Party.objects.filter(pk=party.pk).update(side="hospital")
+
+
+def test_a_slot_in_a_ward_of_another_hospital_is_refused():
+    slot = SlotFactory()
+    with refused_by("slot_ward_of_its_hospital"):
+        Slot.objects.filter(pk=slot.pk).update(ward=WardFactory())
+
+
+def test_a_person_registers_once_for_a_training():
+    session = SessionFactory(group=False)
+    Registration.objects.create(session=session, full_name="Nour", email="nour@example.org")
+    with refused_by("registration_person_once"):
+        Registration.objects.create(session=session, full_name="Nour", email="NOUR@example.org")
+
+
+def test_a_session_moved_by_raw_sql_stays_inside_its_period():
+    session = SessionFactory()
+    with refused_by("session_inside_quota_period"), connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE activities_session SET starts_at = starts_at + interval '500 days',"
+            " ends_at = ends_at + interval '500 days' WHERE id = %s",
+            [session.pk],
+        )
+
+
+def test_the_period_is_counted_in_paris_days():
+    """23:30 UTC on the last day is the next day in Paris."""
+    quota = QuotaFactory(starts_on=date(2026, 11, 1), ends_on=date(2026, 12, 1))
+    last_evening = datetime(2026, 12, 1, 22, 30, tzinfo=UTC)
+    SessionFactory(quota=quota, starts_at=last_evening, ends_at=last_evening + timedelta(minutes=20))
+    with refused_by("session_inside_quota_period"):
+        another(quota.sessions.get(), starts_at=last_evening + timedelta(hours=1))
+
+
+def test_a_new_volume_counts_for_itself():
+    quota = QuotaFactory(used=17, quantity=31)
+    quota.refresh_from_db()
+    assert quota.used == 0
+
+
+def test_groups_and_people_follow_requests_and_deletes():
+    session = SessionFactory(max_groups=3, max_people=30)
+    waiting = ParticipationFactory(session=session, state=Participation.State.REQUESTED, expected_total=5)
+    session.refresh_from_db()
+    assert (session.groups, session.people) == (2, 11)
+    waiting.delete()
+    session.refresh_from_db()
+    assert (session.groups, session.people) == (1, 6)
 
 
 @pytest.mark.parametrize("field", ["expected_total", "wheelchairs", "present_total"])

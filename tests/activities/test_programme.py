@@ -7,10 +7,11 @@ from django.utils import timezone
 
 from activities.models import Activity
 from activities.models.choices import Format, Means
+from activities.permissions import can_agree_for, can_edit_activity
 from activities.services.programme import agree_on_activities, propose_activity
 from foundation.errors import Refusal
 from partnerships.models.choices import Side
-from tests.factories import ActivityFactory, CommitmentFactory
+from tests.factories import ActivityFactory, CommitmentFactory, MembershipFactory
 from tests.scenes import hospital_scene
 
 pytestmark = pytest.mark.django_db
@@ -112,3 +113,22 @@ def test_theme_without_rule_needs_no_agreement():
 def test_withdrawn_proposition_is_not_bookable():
     activity = ActivityFactory(is_active=False)
     assert activity not in Activity.objects.agreed()
+
+
+@pytest.mark.parametrize("who", ["mediator", "referent"])
+def test_only_the_coordination_and_the_service_edit_a_proposition(who):
+    scene = hospital_scene()
+    stranger = MembershipFactory(coordinator=True).user
+    other_service = MembershipFactory(officer=True, service__slug="autre", service__name="Autre service").user
+    assert can_edit_activity(scene.coordinator, scene.activity)
+    assert can_edit_activity(scene.officer, scene.activity)
+    for person in (getattr(scene, who), stranger, other_service):
+        assert not can_edit_activity(person, scene.activity)
+
+
+def test_another_service_does_not_agree_for_the_group():
+    scene = hospital_scene()
+    other_service = MembershipFactory(officer=True, service__slug="autre", service__name="Autre service").user
+    party = scene.convention.parties.get(side="hospital")
+    assert can_agree_for(scene.officer, party)
+    assert not can_agree_for(other_service, party)

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from activities.models import Slot
 from activities.models.choices import Place
+from activities.permissions import can_open_slots
 from activities.services.slots import at_paris_times, open_slots, weekly_days, withdraw_slot
 from foundation.errors import Refusal
 from partnerships.models import Partner, PublicHoliday, SchoolHoliday
@@ -221,3 +222,9 @@ def test_second_slot_at_once_in_a_ward_wants_a_reason():
     assert refusal.value.field == "override_reason"
     assert open_ward_slots(scene, times_in(10), override_reason="Deux salles")
     assert open_ward_slots(scene, [(scene.slots[0].ends_at, scene.slots[0].ends_at + timedelta(hours=1))])
+
+
+def test_a_mediator_opens_no_slot_of_the_museum():
+    scene = hospital_scene()
+    assert can_open_slots(scene.coordinator, Side.PARTNER, partner_id=scene.partner.pk)
+    assert not can_open_slots(scene.mediator, Side.PARTNER, partner_id=scene.partner.pk)

@@ -89,3 +89,11 @@ def test_link_dies_with_the_role():
     )
     with pytest.raises(Refusal, match="plus valable"):
         accept_invitation(invitation_token(invitation))
+
+
+def test_link_does_not_change_the_password_that_a_person_already_has():
+    person = UserFactory()
+    invitation = invite_someone(email=person.email)
+    accept_invitation(invitation_token(invitation), password="une autre phrase de passe")
+    person.refresh_from_db()
+    assert person.check_password("une phrase de passe assez longue")

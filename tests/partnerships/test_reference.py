@@ -318,6 +318,11 @@ BROKEN = {
         'owner = "cultur"',
         "owner : « cultur » est inconnu. Attendu : culture",
     ),
+    "blank title": (PICASSO, '"Séances à l\'hôpital"', '"  "', "title : «    » ne convient pas"),
+    "blank owner": (PICASSO, 'owner = "culture"', 'owner = ""', "owner : valeur absente"),
+    "week date": ("public_holidays.csv", "2026-05-01", "2026-W18-5", "une date comme 2026-03-12"),
+    "too deep": (PICASSO, "hospitals = []", f"hospitals = {'[' * 3000}", "n'est pas du TOML"),
+    "number without end": (PICASSO, "quantity = 31", f"quantity = {'9' * 5000}", "n'est pas du TOML"),
     "owner left out": (PICASSO, 'owner = "culture"', "", "owner : valeur absente"),
     "unknown hospital": (PICASSO, "hospitals = []", 'hospitals = ["bojon"]', "hospitals : « bojon » est inconnu"),
     "hospitals as text": (PICASSO, "hospitals = []", 'hospitals = "tous"', "Attendu : une liste entre crochets"),
@@ -363,6 +368,36 @@ def test_file_in_another_encoding_is_refused_with_its_line(folder):
 
     assert "hospitals.csv, ligne 2 : ce fichier n'est pas enregistré en UTF-8" in said
     assert not Hospital.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [
+        ("hospital_groups.csv", "est inconnu. Attendu : Hors GHU"),
+        ("services.csv", "owner : « culture » est inconnu. Attendu : aucune fiche"),
+    ],
+)
+def test_file_without_a_line_is_refused_by_what_points_at_it(folder, name, sentence):
+    path = folder / name
+    path.write_text(path.read_text(encoding="utf-8").splitlines()[0] + "\n", encoding="utf-8")
+    assert sentence in refusal(folder)
+
+
+def test_empty_convention_file_is_refused(folder):
+    (folder / PICASSO).write_text("")
+    assert f"{PICASSO} : « slug » manque" in refusal(folder)
+
+
+def test_folder_without_a_convention_is_refused(folder):
+    (folder / PICASSO).unlink()
+    assert "conventions/ : aucun fichier" in refusal(folder)
+
+
+def test_fault_of_a_partner_is_said_once(folder):
+    change(folder, "partners.toml", 'kind = "museum"', 'kind = "musée"')
+    said = refusal(folder)
+    assert "partners[1].kind" in said
+    assert PICASSO not in said
 
 
 def test_missing_file_is_refused(folder):

@@ -17,6 +17,7 @@ def production(settings):
     settings.SECRET_KEY = "k" * 50
     settings.SITE_URL = "https://portail.example.org"
     settings.ALLOWED_HOSTS = ["portail.example.org"]
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
 
 
 def names(errors) -> list[str]:
@@ -67,6 +68,7 @@ def test_production_settings_pass(production):
         ("SITE_URL", "http://portail.example.org", ["portal.E004"]),
         ("SITE_URL", "https://autre.example.org", ["portal.E005"]),
         ("ALLOWED_HOSTS", ["portail.example.org", "*"], ["portal.E006"]),
+        ("ALLAUTH_TRUSTED_PROXY_COUNT", 0, ["portal.E007"]),
     ],
 )
 def test_production_mistake_is_said_with_a_hint(settings, production, name, value, expected):

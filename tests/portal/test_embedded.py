@@ -13,10 +13,10 @@ import psycopg
 import pytest
 import redis
 
-from portal.embedded import servers
+from portal.embedded import binaries, servers
 from portal.embedded.binaries import package_folder, readable
 from portal.embedded.postgresql import PostgreSQL, serves
-from portal.embedded.processes import EmbeddedError, can_reach, own_folder, server_account
+from portal.embedded.processes import EmbeddedError, can_reach, own_folder, server_account, start_child
 from portal.embedded.servers import run_servers, running, state_folder, sweep, throwaway_base, throwaway_servers
 from portal.embedded.valkey import Valkey
 
@@ -243,3 +243,34 @@ def test_folder_that_somebody_else_prepared_is_refused(place):
 def test_missing_package_is_said_with_what_to_do():
     with pytest.raises(EmbeddedError, match="lancez « make run »"):
         package_folder("no_such_package")
+
+
+def test_programs_installed_under_a_closed_umask_are_opened_in_their_copy(place, monkeypatch):
+    monkeypatch.setattr(binaries, "SHARED_COPIES", place / "copies")
+    package = place / "package"
+    package.mkdir(mode=0o700)
+    program = package / "program"
+    program.write_text("#!/bin/sh")
+    program.chmod(0o700)
+    account = server_account(place / "data")
+    copy = readable([package], "program-1", account)
+    if account is None:
+        pytest.skip("Only root gives the servers another account.")
+    assert can_reach(copy / "program", account)
+    (copy.parent).chmod(0o700)
+    assert can_reach(readable([package], "program-1", account) / "program", account)
+
+
+def test_stopping_a_child_ends_what_it_left_behind(tmp_path):
+    """As gunicorn's workers, whose master was killed."""
+    script = "sleep 600 & echo $!; wait"
+    child = start_child("parent", ["sh", "-c", script], log=tmp_path / "log")
+    assert wait_until(lambda: child.log.read_text().strip().isdecimal())
+    orphan = int(child.log.read_text())
+    child.process.kill()
+    child.stop()
+    assert wait_until(lambda: not Path(f"/proc/{orphan}/cmdline").exists() or not is_sleeping(orphan))
+
+
+def is_sleeping(pid: int) -> bool:
+    return Path(f"/proc/{pid}/stat").read_text().split()[2] not in "ZX"
