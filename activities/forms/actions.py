@@ -23,7 +23,22 @@ class ActionForm(forms.Form):
 def count_field(label: str, *, required: bool = False, least: int = 0, most: int = MOST_PEOPLE, **kwargs):
     """A number of people: the phone shows its digits."""
     widget = forms.NumberInput(attrs={"inputmode": "numeric", "autocomplete": "off"})
-    return forms.IntegerField(label=label, required=required, min_value=least, max_value=most, widget=widget, **kwargs)
+    sentences = {
+        "required": "Indiquez un nombre.",
+        "invalid": "Écrivez un nombre entier, en chiffres.",
+        "min_value": "Indiquez au moins %(limit_value)s.",
+        "max_value": "Indiquez au plus %(limit_value)s.",
+    }
+    sentences |= kwargs.pop("error_messages", {})
+    return forms.IntegerField(
+        label=label,
+        required=required,
+        min_value=least,
+        max_value=most,
+        widget=widget,
+        error_messages=sentences,
+        **kwargs,
+    )
 
 
 class SideForm(ActionForm):
@@ -68,11 +83,17 @@ class DeclineForm(SideForm):
         max_length=250,
         help_text="L’autre partie lira cette phrase. Jamais le nom d’un patient.",
         widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": "Dites en une phrase pourquoi : l’autre partie la lira."},
     )
 
 
 class CancelForm(SideForm):
-    reason = forms.ChoiceField(label="Motif", choices=CancelReason.choices, widget=forms.RadioSelect)
+    reason = forms.ChoiceField(
+        label="Motif",
+        choices=CancelReason.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choisissez un motif."},
+    )
     neither = forms.BooleanField(
         label="Ni l’hôpital ni le partenaire n’y peut rien",
         required=False,

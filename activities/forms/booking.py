@@ -25,7 +25,9 @@ class BookingForm(ActionForm):
         widget=forms.RadioSelect,
         error_messages={"required": "Choisissez une activité."},
     )
-    group = forms.ChoiceField(label="Pour quel service", choices=())
+    group = forms.ChoiceField(
+        label="Pour quel service", choices=(), error_messages={"required": "Choisissez un service."}
+    )
     mediator = forms.ModelChoiceField(
         label="Qui assure cette séance", queryset=None, required=False, empty_label="À désigner plus tard"
     )
