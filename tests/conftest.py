@@ -67,13 +67,15 @@ def defined_variables():
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
-    """A request that a browser left behind in the live server may not keep the database from being dropped."""
+    """What a browser left behind in the live server may not keep the database from being dropped.
+
+    Asked on a connection of its own: Django's may be another context's, and long closed by the server.
+    """
     yield
-    with django_db_blocker.unblock(), connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
-        )
+    with django_db_blocker.unblock(), connection._nodb_cursor() as cursor:
+        connection.close()
+        name = connection.settings_dict["NAME"]
+        cursor.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name])
 
 
 @pytest.fixture(autouse=True)
