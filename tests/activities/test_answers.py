@@ -136,12 +136,12 @@ def test_report_with_one_total_makes_it_held():
 
 
 @pytest.mark.parametrize(
-    ("when", "present", "sentence"),
-    [(in_days(1), 5, "pas encore commencé"), (None, None, "un total suffit"), (None, 0, "annulez plutôt")],
+    ("days", "present", "sentence"),
+    [(1, 5, "pas encore commencé"), (-2, None, "un total suffit"), (-2, 0, "annulez plutôt")],
 )
-def test_report_is_refused_with_a_sentence(when, present, sentence):
+def test_report_is_refused_with_a_sentence(days, present, sentence):
     scene = hospital_scene()
-    session = session_in(scene, starts_at=when or in_days(-2))
+    session = session_in(scene, starts_at=in_days(days))
     with pytest.raises(Refusal, match=sentence):
         report(
             actor=scene.mediator,
