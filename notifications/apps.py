@@ -14,6 +14,6 @@ class NotificationsConfig(AppConfig):
     verbose_name = "Messages"
 
     def ready(self):
-        """Every app's `notices` module registers its kinds when it is imported."""
+        """Every app's `notices` module registers its kinds when it is imported, `clock` what it does at each tick."""
         explain_constraints(SENTENCES)
-        autodiscover_modules("notices")
+        autodiscover_modules("notices", "clock")

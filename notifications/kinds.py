@@ -71,6 +71,16 @@ class Kind:
 
 _kinds: dict[str, Kind] = {}
 _readable: dict[str, Callable] = {}
+_acts_of_the_clock: list[Callable[[datetime], object]] = []
+
+
+def on_tick(act: Callable[[datetime], object]) -> None:
+    """Has `act(now)` run at each tick, before what is due is written: for what the passing of time alone changes."""
+    _acts_of_the_clock.append(act)
+
+
+def acts_of_the_clock() -> tuple[Callable[[datetime], object], ...]:
+    return tuple(_acts_of_the_clock)
 
 
 def readable_by(object_type: str, rows_of: Callable) -> None:

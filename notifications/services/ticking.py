@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from notifications.kinds import registered
+from notifications.kinds import acts_of_the_clock, registered
 from notifications.models import Heartbeat
 from notifications.services.delivery import deliver_due, settle_lost
 from notifications.services.outbox import write_planned
@@ -14,13 +14,23 @@ logger = logging.getLogger(__name__)
 
 
 def tick() -> int:
-    """Write what the passing of time makes due, then deliver what is due. Returns how many notices were dealt with."""
+    """Let time act, write what it makes due, then deliver what is due. Returns how many notices were dealt with."""
     now = timezone.now()
+    let_time_act(now)
     write_due(now)
     settle_lost(now)
     dealt_with = deliver_due()
     _record(now)
     return dealt_with
+
+
+def let_time_act(now: datetime) -> None:
+    """Run what the apps above do as time passes; one that fails is logged and keeps no other from running."""
+    for act in acts_of_the_clock():
+        try:
+            act(now)
+        except Exception:
+            logger.exception("What the clock does could not be done: %s", act.__qualname__)
 
 
 def write_due(now: datetime) -> None:
