@@ -11,14 +11,16 @@ from functools import cached_property
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from activities.models import Participation, Session
-from activities.models.choices import CancelReason, Format, Place, State
+from activities.models import Participation, Session, SessionEvent
+from activities.models.choices import MOVE_VERB, CancelReason, Format, Place, State
 from activities.phrases import (
+    say_changes,
     say_full_place,
     say_moment,
     say_near_moment,
@@ -114,18 +116,21 @@ def session_confirmed(occasion: Occasion) -> Message:
 
 def session_declined(occasion: Occasion) -> Message:
     """To the side that asked: the reason is on the portal."""
+    has_calendar = _stands_in_calendars(occasion.session)
     return _letter(
         occasion,
         subject=_("À reprogrammer : %(title)s, %(when)s, demande déclinée") % occasion.words(),
         lead=_("Cette date ne convient pas. La %(thing)s n’aura pas lieu et ne compte pas dans le volume de l’année.")
         % occasion.words(),
         action=_("Lire la réponse"),
+        has_calendar=has_calendar,
+        is_withdrawn=has_calendar,
     )
 
 
 def session_cancelled(occasion: Occasion) -> Message:
     """With the calendar file that takes the entry back, and the reason from the list: never what somebody typed."""
-    if occasion.session.confirmed_at is None:
+    if not _stands_in_calendars(occasion.session):
         return _request_withdrawn(occasion)
     reason = occasion.session.get_cancel_reason_display()
     if occasion.session.cancel_reason == CancelReason.OTHER:
@@ -143,6 +148,12 @@ def session_cancelled(occasion: Occasion) -> Message:
     )
 
 
+def _stands_in_calendars(session: Session) -> bool:
+    """Whether some message put it there: it was confirmed once, even if it moved since, or moved while it waited."""
+    was_told = Q(to_state=State.CONFIRMED) | Q(verb=MOVE_VERB)
+    return session.confirmed_at is not None or session.events.filter(was_told).exists()
+
+
 def _request_withdrawn(occasion: Occasion) -> Message:
     """What was never confirmed stands in no calendar."""
     return _letter(
@@ -150,6 +161,69 @@ def _request_withdrawn(occasion: Occasion) -> Message:
         subject=_("Demande retirée : %(title)s, %(when)s") % occasion.words(),
         lead=_("Cette demande est retirée : vous n’avez plus à y répondre."),
         action=_("Ouvrir la fiche"),
+    )
+
+
+def session_restored(occasion: Occasion) -> Message:
+    """What was cancelled or declined by mistake stands again; with the calendar file that puts it back."""
+    is_confirmed = occasion.session.state == State.CONFIRMED
+    return _letter(
+        occasion,
+        subject=_("Rétablie : %(title)s, %(when)s") % occasion.words(),
+        lead=_("Cette %(thing)s avait été annulée ou déclinée par erreur : elle est de nouveau prévue.")
+        % occasion.words(),
+        action=_("Ouvrir la fiche"),
+        has_calendar=is_confirmed,
+    )
+
+
+def session_lapsed(occasion: Occasion) -> Message:
+    """To whoever asked: the time has come without an answer."""
+    return _letter(
+        occasion,
+        subject=_("Sans réponse : %(title)s, %(when)s") % occasion.words(),
+        lead=_("L’heure est venue sans que l’autre partie réponde. Sa place est rendue au volume de l’année.")
+        % occasion.words(),
+        action=_("Proposer une autre date"),
+    )
+
+
+def session_recorded(occasion: Occasion) -> Message:
+    """To the side that did not record it: it may contest."""
+    return _letter(
+        occasion,
+        subject=_("À vérifier : %(title)s, %(when)s, %(thing)s saisie après coup") % occasion.words(),
+        lead=_("%(who)s a saisi cette %(thing)s après coup. Si ce n’est pas ce qui s’est passé, dites-le sur sa fiche.")
+        % occasion.words(who=occasion.session.booked_by.full_name),
+        action=_("Vérifier le bilan"),
+    )
+
+
+def session_contested(occasion: Occasion) -> Message:
+    """To the service that settles it, and to both sides. The reason is on the portal."""
+    return _letter(
+        occasion,
+        subject=_("À vérifier : %(title)s, %(when)s, bilan contesté") % occasion.words(),
+        lead=_("Le bilan de cette %(thing)s est contesté. La raison est sur sa fiche : corrigez-le ou reprenez-le.")
+        % occasion.words(),
+        action=_("Lire la raison"),
+    )
+
+
+def session_moved(occasion: Occasion) -> Message:
+    """What has changed, first; the side whose agreement is missing is asked for it. The calendar file follows."""
+    event = SessionEvent.objects.get(pk=occasion.notice.occasion)
+    session = occasion.session
+    is_asked = session.state == State.REQUESTED and occasion.side and not session.agreed_at(occasion.side)
+    subject = _("À confirmer : %(title)s, déplacée : %(when)s") if is_asked else _("Changement : %(title)s, %(when)s")
+    question = _("Elle attend votre réponse : confirmez-la ou déclinez-la.")
+    return _letter(
+        occasion,
+        subject=subject % occasion.words(),
+        lead=_("%(who)s a déplacé cette %(thing)s.") % occasion.words(who=event.actor.full_name),
+        paragraphs=(*say_changes(event.changes), *([question] if is_asked else [])),
+        action=_("Voir et répondre") if is_asked else _("Ouvrir la fiche"),
+        has_calendar=True,
     )
 
 
@@ -190,7 +264,14 @@ def session_reminder(occasion: Occasion) -> Message:
 
 
 def _letter(
-    occasion: Occasion, *, subject: str, lead: str, action: str, has_calendar=False, is_withdrawn=False
+    occasion: Occasion,
+    *,
+    subject: str,
+    lead: str,
+    action: str,
+    has_calendar=False,
+    is_withdrawn=False,
+    paragraphs=(),
 ) -> Message:
     """`is_withdrawn`: the calendar file takes the entry back from this reader, whatever becomes of the session."""
     session = occasion.session
@@ -198,6 +279,7 @@ def _letter(
         subject=subject,
         heading=occasion.title,
         lead=lead,
+        paragraphs=paragraphs,
         tag=Tag(str(session.format.label), *COLOURS[session.format]),
         facts=tuple(_facts(occasion)),
         button=Button(action, occasion.url),
@@ -287,5 +369,6 @@ def _calendar(occasion: Occasion, is_cancelled: bool) -> bytes:
             attendees=(notice.recipient_email,),
             stamped_at=timezone.localtime(notice.created_at),
             cancelled=is_cancelled,
+            tentative=session.state == State.REQUESTED,
         )
     )

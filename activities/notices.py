@@ -6,8 +6,8 @@ from datetime import datetime
 from django.db.models import Q
 
 from activities import emails
-from activities.models import Session
-from activities.models.choices import State
+from activities.models import Session, SessionEvent
+from activities.models.choices import MOVE_VERB, State
 from activities.recipients import (
     as_recipient,
     groups_of,
@@ -25,6 +25,7 @@ from partnerships.models.choices import Side
 SESSION = "session"
 REMINDER = "session_reminder"
 RELEASED = "mediator_released"
+MOVED = "session_moved"
 AUDIENCES = {Side.HOSPITAL: "l’hôpital", Side.PARTNER: "le partenaire"}
 
 
@@ -65,6 +66,24 @@ def told_of_requests(session: Session, actor) -> list[Recipient]:
     return [recipient for recipient in people if recipient.user_id != actor.pk]
 
 
+def told_of_lapse(session: Session, actor) -> list[Recipient]:
+    """Whoever asked, and waits for an answer that will not come."""
+    return [as_recipient(session.booked_by)]
+
+
+def told_of_record(session: Session, actor) -> list[Recipient]:
+    """Both sides of what was recorded after the event, but whoever recorded it."""
+    people = [recipient for side in Side for recipient in recipients_for(session, side)]
+    return [recipient for recipient in people if recipient.user_id != actor.pk]
+
+
+def told_of_contest(session: Session, actor) -> list[Recipient]:
+    """The service that owns the convention, which settles it, and both sides."""
+    owner = session.commitment.strand.convention.owner
+    service = [Recipient(owner.mailbox)] if owner.mailbox else []
+    return [*service, *told_of_record(session, actor)]
+
+
 def told_of_assignment(session: Session, actor) -> list[Recipient]:
     mediator = session.lead_mediator
     return [as_recipient(mediator)] if mediator and mediator.pk != actor.pk else []
@@ -87,8 +106,24 @@ RECIPIENTS = {
     "session_confirmed": told_of_answers,
     "session_declined": told_of_answers,
     "session_cancelled": told_of_answers,
+    "session_restored": told_of_answers,
+    "session_lapsed": told_of_lapse,
+    "session_recorded": told_of_record,
+    "session_contested": told_of_contest,
     "mediator_assigned": told_of_assignment,
 }
+
+
+def announce_move(session: Session, event: SessionEvent, *, actor) -> None:
+    """Tell everyone whom a session concerns what has moved; the side whose agreement it cost is asked to answer."""
+    people = [recipient for side in Side for recipient in recipients_for(session, side)]
+    queue_notices(
+        kind=MOVED,
+        object_type=SESSION,
+        object_id=session.pk,
+        occasion=str(event.pk),
+        recipients=[recipient for recipient in people if recipient.user_id != actor.pk],
+    )
 
 
 def due_reminders(now: datetime) -> Iterable[Planned]:
@@ -157,6 +192,13 @@ def is_still_released(notice: Notice) -> bool:
     return not Session.objects.filter(pk=notice.object_id, lead_mediator=notice.recipient_id).exists()
 
 
+def is_last_move(notice: Notice) -> bool:
+    """While the session is to come and was not moved again: then the newer message says it all."""
+    moves = SessionEvent.objects.filter(session=notice.object_id, verb=MOVE_VERB)
+    is_open = Session.objects.filter(pk=notice.object_id, state__in=(State.REQUESTED, State.CONFIRMED)).exists()
+    return is_open and not moves.filter(pk__gt=int(notice.occasion)).exists()
+
+
 def is_still_to_remind_of(notice: Notice) -> bool:
     """Confirmed, at the start that the reminder was written for, and the reader still takes part."""
     session = session_of(notice)
@@ -185,9 +227,21 @@ for name, label, states, letter in (
     ("session_confirmed", "séance confirmée", (State.CONFIRMED,), emails.session_confirmed),
     ("session_declined", "demande déclinée", (State.DECLINED,), emails.session_declined),
     ("session_cancelled", "séance annulée", (State.CANCELLED,), emails.session_cancelled),
+    ("session_restored", "séance rétablie", (State.REQUESTED, State.CONFIRMED), emails.session_restored),
+    ("session_lapsed", "demande sans réponse", (State.LAPSED,), emails.session_lapsed),
+    ("session_recorded", "séance saisie après coup", (State.HELD,), emails.session_recorded),
+    ("session_contested", "bilan contesté", (State.HELD, State.CONFIRMED), emails.session_contested),
 ):
     register(Kind(name=name, label=label, still_true=is_in(*states), render=rendered_by(letter)))
 
+register(
+    Kind(
+        name=MOVED,
+        label="séance déplacée",
+        still_true=is_last_move,
+        render=rendered_by(emails.session_moved),
+    )
+)
 register(
     Kind(
         name="mediator_assigned",

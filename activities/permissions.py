@@ -1,7 +1,8 @@
 """Who may act on what is visible to them: small named questions, no request, no state."""
 
 from activities.models import Activity, Session, Slot
-from partnerships.models import Partner
+from activities.models.choices import State
+from partnerships.models import Convention, Hospital, Partner
 from partnerships.models.choices import Side
 from partnerships.scopes import scope_of
 
@@ -24,6 +25,25 @@ def can_act_for(user, session: Session, side: Side) -> bool:
     return side in sides_open_to(user, session)
 
 
+def can_take_back(user, session: Session, side: Side) -> bool:
+    """The side whose act it was: what one side refused, the other does not undo. The owning service always."""
+    if scope_of(user).owns(session.commitment.strand.convention):
+        return True
+    is_own_act = session.state == State.HELD or side in sides_that_acted(session)
+    return can_act_for(user, session, side) and is_own_act
+
+
+def sides_that_acted(session: Session) -> set[Side]:
+    """The side that brought a session to the state it is in; none when it was the clock."""
+    last = session.events.filter(to_state=session.state).exclude(from_state=session.state).last()
+    return {Side(last.on_behalf_of)} if last and last.on_behalf_of else set()
+
+
+def can_record_agreement(user, session: Session, side: Side, *, is_received: bool) -> bool:
+    """One's own side's; the other's only when it was received from somebody, by phone, mail or in a meeting."""
+    return can_act_for(user, session, side) or (is_received and can_act_for(user, session, side.other))
+
+
 def can_book(user, slot: Slot, partner: Partner | None = None) -> bool:
     """Booking is the other side's: the partner's people on a hospital's slot, a referent on a partner's."""
     scope = scope_of(user)
@@ -32,6 +52,22 @@ def can_book(user, slot: Slot, partner: Partner | None = None) -> bool:
     if slot.side == Side.PARTNER:
         return bool(scope.hospital_ids)
     return partner is not None and can_book_for_partner(user, partner)
+
+
+def can_request(user, side: Side, *, partner: Partner, hospital: Hospital, convention: Convention) -> bool:
+    """A referent for their hospitals, those who book for the partner, the owning service for either side."""
+    scope = scope_of(user)
+    if scope.owns(convention):
+        return True
+    if side == Side.HOSPITAL:
+        return hospital.pk in scope.hospital_ids
+    return partner.pk in scope.booking_partner_ids
+
+
+def can_request_somehow(user) -> bool:
+    """Whether asking for a session makes sense for a person at all; the service asks for the chosen places."""
+    scope = scope_of(user)
+    return scope.is_head_office or bool(scope.hospital_ids or scope.booking_partner_ids)
 
 
 def can_book_for_partner(user, partner: Partner) -> bool:

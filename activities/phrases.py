@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 from django.utils.dateformat import format as format_date
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from activities.models.choices import Place
@@ -96,6 +96,43 @@ def say_period(starts_at: datetime, ends_at: datetime, today: date | None = None
     if local_day(starts_at) == local_day(ends_at):
         return f"{say_day(local_day(starts_at), today)}, {say_times(starts_at, ends_at)}"
     return f"{say_moment(starts_at, today)}{NBSP}– {say_moment(ends_at, today)}"
+
+
+# What a move changes, and how it is called (`SessionEvent.changes`).
+CHANGES = {
+    "starts_at": gettext_lazy("Début"),
+    "ends_at": gettext_lazy("Fin"),
+    "ward": gettext_lazy("Service"),
+    "room": gettext_lazy("Salle"),
+    "where": gettext_lazy("Lieu"),
+    "mediator": gettext_lazy("Médiation"),
+    "present": gettext_lazy("Personnes présentes"),
+}
+TIMES = ("starts_at", "ends_at")
+
+
+def say_changes(changes: list[list[str]]) -> list[str]:
+    """« Horaire : 14 h 30 – 15 h 30 → 16 h – 17 h », « Service : Gériatrie → Pédiatrie », one sentence each."""
+    known = {what: (before, after) for what, before, after in changes if what in CHANGES}
+    return [_say_change(what, *known[what]) for what in known]
+
+
+def _say_change(what: str, before: str, after: str) -> str:
+    if what in TIMES:
+        before, after = _say_both_moments(datetime.fromisoformat(before), datetime.fromisoformat(after))
+    nothing = _("rien")
+    return _("%(what)s : %(before)s → %(after)s") % {
+        "what": CHANGES[what],
+        "before": before or nothing,
+        "after": after or nothing,
+    }
+
+
+def _say_both_moments(before: datetime, after: datetime) -> tuple[str, str]:
+    """The times alone within one day, otherwise both days too."""
+    if local_day(before) == local_day(after):
+        return say_time(before), say_time(after)
+    return say_moment(before), say_moment(after)
 
 
 def say_duration(minutes: int) -> str:

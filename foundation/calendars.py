@@ -25,6 +25,7 @@ class Entry:
     attendees: tuple[str, ...] = field(default=())
     stamped_at: datetime
     cancelled: bool = False
+    tentative: bool = False
 
 
 def calendar_file(entry: Entry) -> bytes:
@@ -47,7 +48,7 @@ def _event(entry: Entry) -> Event:
     event.add("dtstart", entry.starts_at.astimezone(PARIS))
     event.add("dtend", entry.ends_at.astimezone(PARIS))
     event.add("summary", entry.summary)
-    event.add("status", "CANCELLED" if entry.cancelled else "CONFIRMED")
+    event.add("status", "CANCELLED" if entry.cancelled else "TENTATIVE" if entry.tentative else "CONFIRMED")
     for name in ("location", "description"):
         if value := getattr(entry, name):
             event.add(name, value)

@@ -5,7 +5,7 @@ from django.contrib.auth import get_user_model
 from django.utils import timezone
 
 from activities.models import Activity
-from activities.models.choices import CancelReason, Means, Place
+from activities.models.choices import Cancellation, CancelReason, Means, Place
 from activities.services.answers import NEITHER
 from foundation.admin import DayInput, Question, TimeInput
 from partnerships.models import Commitment, Hospital, Membership, Partner, Party, Room, Ward
@@ -48,11 +48,18 @@ class ConfirmationQuestion(SideQuestion):
 
     agreed_by = forms.CharField(label="Accord reçu de", max_length=150, help_text="Nom et fonction.")
     means = forms.ChoiceField(label="Comment", choices=RECEIVED_MEANS, initial=Means.PHONE)
+    agreed_on = forms.DateField(label="Le", initial=timezone.localdate, widget=DayInput)
 
 
 class RefusalQuestion(SideQuestion):
     why = forms.CharField(
         label="Pourquoi", max_length=250, help_text=f"Une phrase, que l'autre partie lira. {NO_PATIENT}"
+    )
+
+
+class TakingBackQuestion(SideQuestion):
+    why = forms.CharField(
+        label="Pourquoi", max_length=250, required=False, help_text=f"Une phrase, que l'autre partie lira. {NO_PATIENT}"
     )
 
 
@@ -62,8 +69,18 @@ class CancellationQuestion(Question):
         choices=[*Side.choices, (NEITHER, "ni l'un ni l'autre (épidémie, transport…)")],
         widget=forms.RadioSelect,
     )
+    how = forms.ChoiceField(
+        label="Si elle a déjà commencé",
+        choices=[(how.value, how.label) for how in (Cancellation.ON_SITE, Cancellation.NOT_HELD)],
+        initial=Cancellation.NOT_HELD,
+    )
     reason = forms.ChoiceField(label="Motif", choices=[("", "Choisissez un motif"), *CancelReason.choices])
     why = forms.CharField(label="Précision", max_length=250, required=False, help_text=NO_PATIENT)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if all(session.starts_at > timezone.now() for session in self.rows):
+            del self.fields["how"]
 
 
 class MediatorQuestion(Question):

@@ -10,14 +10,16 @@ from activities.admin.questions import (
     MediatorQuestion,
     RefusalQuestion,
     ReportQuestion,
+    TakingBackQuestion,
 )
 from activities.ledger import ledger_filters
 from activities.models import Participation, Session, SessionEvent
 from activities.models.choices import Format, State
 from activities.phrases import say_period
 from activities.services.answers import NEITHER, agree, assign_mediator, cancel, decline
+from activities.services.corrections import take_back
 from activities.services.reports import report
-from activities.transitions import may_move
+from activities.transitions import TAKEN_BACK, may_move
 from foundation.admin import ManagedAdmin, ManagedInline, ReadOnlyInline, ScopedRelatedFilter
 from partnerships.models import Convention, Quota
 from partnerships.models.choices import Side
@@ -27,7 +29,7 @@ STAMPS = (
     ("booked_at", "booked_by", "confirmed_at"),
     ("hospital_agreed_at", "hospital_agreed_by", "hospital_means", "hospital_recorded_by"),
     ("partner_agreed_at", "partner_agreed_by", "partner_means", "partner_recorded_by"),
-    ("cancelled_side", "cancel_reason", "counts_anyway"),
+    ("cancelled_side", "cancel_reason", "cancelled_how", "counts_anyway"),
     ("reported_at", "reported_by", "attendance_unknown"),
     "report_text",
 )
@@ -194,7 +196,7 @@ class SessionAdmin(ManagedAdmin):
     )
     inlines = (ParticipationInline, SessionEventInline)
     actions = ("confirm_for", "name_mediator", "cancel_sessions")
-    row_actions = ("confirm_for", "decline_for", "name_mediator", "enter_report", "cancel_sessions")
+    row_actions = ("confirm_for", "decline_for", "name_mediator", "enter_report", "cancel_sessions", "take_back_for")
     fieldsets = (
         (None, {"fields": (("state_badge", "when"), ("activity", "partner"), ("commitment", "quota"))}),
         ("Où et avec qui", {"fields": (("place", "ward", "room"), ("mediator", "groups", "people"), "where")}),
@@ -220,13 +222,16 @@ class SessionAdmin(ManagedAdmin):
 
     def offers(self, action, row):
         targets = {
-            "confirm_for": State.CONFIRMED,
             "decline_for": State.DECLINED,
             "cancel_sessions": State.CANCELLED,
             "enter_report": State.HELD,
         }
         if action == "name_mediator":
             return row.state in (State.REQUESTED, State.CONFIRMED)
+        if action == "take_back_for":
+            return row.state in TAKEN_BACK
+        if action == "confirm_for":
+            return row.state == State.REQUESTED
         if action == "enter_report" and row.starts_at > timezone.now():
             return False
         return any(may_move(State(row.state), targets[action], side) for side in Side)
@@ -301,6 +306,19 @@ class SessionAdmin(ManagedAdmin):
             title="Saisir le bilan",
             submit="Enregistrer le bilan",
             intro="Un total par groupe suffit. Le détail par public aide au rapport de l'année.",
+        )
+
+    @admin.action(description="Rétablir")
+    def take_back_for(self, request, queryset):
+        return self.ask(
+            request,
+            rows=queryset,
+            question=TakingBackQuestion,
+            act=lambda session, **answers: take_back(actor=request.user, session_id=session.pk, **_sided(answers)),
+            title="Rétablir au nom d'une partie",
+            submit="Rétablir",
+            intro="Le volume, le créneau et le médiateur sont vérifiés de nouveau. Une séance réalisée attend alors un "
+            "nouveau bilan.",
         )
 
     @admin.display(description="quand", ordering="starts_at")

@@ -20,7 +20,7 @@ from activities.demonstration.people import (
 from activities.demonstration.programme import LOOK_AND_MAKE, Proposition
 from activities.demonstration.scenes import Scene
 from activities.models import Activity, Participation, Registration, Session, SessionEvent
-from activities.models.choices import PLACES_BY_KIND, Format, Means, Place, State
+from activities.models.choices import PLACES_BY_KIND, Cancellation, Format, Means, Place, State
 from activities.services.booking import default_visibility
 from foundation.calendars import PARIS
 from partnerships.models import Quota
@@ -144,7 +144,7 @@ class Stage:
                 starts_at - timedelta(hours=5) if scene.counts_anyway else booked_at + timedelta(days=3),
                 self._of_side(scene, scene.ended_by),
             ),
-            State.LAPSED: (starts_at, self._booker(scene)),
+            State.LAPSED: (starts_at, None),
         }[scene.state]
         is_held, is_cancelled = scene.state == State.HELD, scene.state == State.CANCELLED
         return {
@@ -157,6 +157,7 @@ class Stage:
             "report_text": "Groupe attentif, ambiance calme." if is_held and scene.present else "",
             "cancelled_side": scene.ended_by if is_cancelled else "",
             "cancel_reason": scene.reason if is_cancelled else "",
+            "cancelled_how": Cancellation.AHEAD if is_cancelled else "",
             "counts_anyway": scene.counts_anyway,
         }
 
@@ -252,15 +253,19 @@ class Stage:
                 from_state=before,
                 to_state=target,
                 actor=actor,
-                on_behalf_of=Side.PARTNER if self._is_of_museum(actor) else Side.HOSPITAL,
+                on_behalf_of=self._side_of(actor),
                 at=at,
                 why=why if target == session.state else "",
             )
             for before, (verb, target, at, actor) in zip(befores, steps, strict=False)
         )
 
-    def _is_of_museum(self, user: User) -> bool:
-        return user in (self.cast.users[COORDINATOR], *self.cast.mediators)
+    def _side_of(self, user: User | None) -> Side | str:
+        """For whom a person acts; nobody for the clock."""
+        if user is None:
+            return ""
+        is_of_museum = user in (self.cast.users[COORDINATOR], *self.cast.mediators)
+        return Side.PARTNER if is_of_museum else Side.HOSPITAL
 
 
 def _was_confirmed(scene: Scene) -> bool:

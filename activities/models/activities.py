@@ -17,15 +17,16 @@ class ActivityQuerySet(models.QuerySet):
         return self.filter(commitment__strand__convention__in=conventions)
 
     def agreed(self):
-        """Those that may be booked: no agreement is needed on the theme, or every signatory party has given it."""
+        """Those that may be booked: offered now, and nothing is missing on their theme."""
+        return self.theme_agreed().filter(is_active=True)
+
+    def theme_agreed(self):
+        """No agreement is needed on the theme, or every signatory party has given it."""
         missing = Party.objects.filter(
             convention=OuterRef("commitment__strand__convention"),
             part__in=(Party.Part.LEAD, Party.Part.SIGNATORY),
         ).exclude(pk__in=ActivityAgreement.objects.filter(activity=OuterRef(OuterRef("pk"))).values("party"))
-        return self.filter(
-            Q(commitment__needs_theme_agreement=False) | ~Exists(missing),
-            is_active=True,
-        )
+        return self.filter(Q(commitment__needs_theme_agreement=False) | ~Exists(missing))
 
     def waiting_for(self, party):
         """The themes that lack this party's agreement; `party` may be an OuterRef on a query of parties."""

@@ -59,6 +59,10 @@ class State(models.TextChoices):
 LIVE_STATES = (State.REQUESTED, State.CONFIRMED, State.HELD)
 
 
+# What the history calls a move: the messages about it look for it there.
+MOVE_VERB = "déplacée"
+
+
 class Means(models.TextChoices):
     """How an agreement was given."""
 
@@ -67,6 +71,14 @@ class Means(models.TextChoices):
     PHONE = "phone", "par téléphone"
     MAIL = "mail", "par e-mail"
     MEETING = "meeting", "en réunion"
+
+
+class Cancellation(models.TextChoices):
+    """When a session turned out not to take place; read in the history and the year's report."""
+
+    AHEAD = "ahead", "annulée à l'avance"
+    ON_SITE = "on_site", "annulée sur place"
+    NOT_HELD = "not_held", "n'a pas eu lieu"
 
 
 class CancelReason(models.TextChoices):

@@ -9,6 +9,7 @@ from django.utils import timezone
 from activities.models.activities import Activity
 from activities.models.choices import (
     LIVE_STATES,
+    Cancellation,
     CancelReason,
     Format,
     Means,
@@ -161,8 +162,11 @@ class Session(VersionedModel):
     state_changed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
+        null=True,
+        blank=True,
         related_name="+",
         verbose_name="dernier changement d'état par",
+        help_text="Vide : l'heure est passée sans réponse.",
     )
     booked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -201,6 +205,7 @@ class Session(VersionedModel):
         blank=True,
     )
     cancel_reason = models.CharField("motif d'annulation", max_length=13, choices=CancelReason, blank=True)
+    cancelled_how = models.CharField("annulation", max_length=8, choices=Cancellation, blank=True)
     attendance_unknown = models.BooleanField("effectif inconnu", default=False)
     reported_at = models.DateTimeField("bilan saisi le", null=True, blank=True)
     reported_by = models.ForeignKey(
@@ -279,9 +284,18 @@ class Session(VersionedModel):
                 name="session_held_is_reported",
             ),
             models.CheckConstraint(
-                condition=(Q(state=State.CANCELLED) & ~Q(cancelled_side="") & ~Q(cancel_reason=""))
-                | (~Q(state=State.CANCELLED) & Q(cancelled_side="", cancel_reason="", counts_anyway=False)),
+                condition=(
+                    Q(state=State.CANCELLED) & ~Q(cancelled_side="") & ~Q(cancel_reason="") & ~Q(cancelled_how="")
+                )
+                | (
+                    ~Q(state=State.CANCELLED)
+                    & Q(cancelled_side="", cancel_reason="", cancelled_how="", counts_anyway=False)
+                ),
                 name="session_cancelled_says_why",
+            ),
+            models.CheckConstraint(
+                condition=Q(state_changed_by__isnull=False) | Q(state=State.LAPSED),
+                name="session_changed_by_someone",
             ),
             models.CheckConstraint(
                 condition=Q(groups__lte=F("max_groups")),
@@ -340,10 +354,20 @@ class SessionEvent(models.Model):
     verb = models.CharField("quoi", max_length=30)
     from_state = models.CharField("de", max_length=9, choices=State, blank=True)
     to_state = models.CharField("à", max_length=9, choices=State)
-    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="par")
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="par",
+        help_text="Vide : l'horloge.",
+    )
     on_behalf_of = models.CharField("pour", max_length=8, choices=Side, blank=True)
     at = models.DateTimeField("le", default=timezone.now)
     why = models.CharField("motif", max_length=250, blank=True)
+    # What moved: [what, before, after], times as ISO 8601, names as they were; said by `phrases.say_change`.
+    changes = models.JSONField("ce qui change", default=list, blank=True)
 
     class Meta:
         verbose_name = "événement d'une séance"

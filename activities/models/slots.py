@@ -27,10 +27,14 @@ class SlotQuerySet(models.QuerySet):
             visible |= Q(side=Side.PARTNER) & fitting
         return self.filter(visible)
 
-    def free(self, now=None):
-        """Open, still valid, and with no live session on it."""
+    def open_to_requests(self, now=None):
+        """Open, still to come, and with no live session on it; past its lead time it takes a request only."""
         taken = self.model.sessions.rel.related_model.objects.filter(slot=OuterRef("pk"), state__in=LIVE_STATES)
-        return self.filter(~Exists(taken), state=Slot.State.OPEN, valid_until__gt=now or timezone.now())
+        return self.filter(~Exists(taken), state=Slot.State.OPEN, starts_at__gt=now or timezone.now())
+
+    def free(self, now=None):
+        """Those that are still valid: booked, they are confirmed at once."""
+        return self.open_to_requests(now).filter(valid_until__gt=now or timezone.now())
 
     def of_other_side(self, user):
         """The slots that a person's place books: a museum's people the hospitals', a referent the museums'."""
@@ -156,6 +160,10 @@ class Slot(VersionedModel):
             ),
             models.CheckConstraint(condition=Q(capacity__gte=1), name="slot_holds_someone"),
         ]
+
+    def is_late(self, now=None) -> bool:
+        """Its lead time has passed: it can only be asked for."""
+        return self.valid_until <= (now or timezone.now())
 
     @property
     def minutes(self) -> float:

@@ -1,84 +1,97 @@
 """Agreeing, declining, cancelling, naming the mediator: what happens to a session between booking and report."""
 
-from datetime import timedelta
+from collections.abc import Collection
+from datetime import date, datetime, timedelta
 
-from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.utils import timezone
 
-from activities.models import Participation, Session, SessionEvent, Slot
-from activities.models.choices import CancelReason, Means, State
+from activities.models import Activity, Participation, Session, Slot
+from activities.models.choices import Cancellation, CancelReason, Means, State
 from activities.notices import announce, announce_release
-from activities.permissions import can_act_for, can_assign_mediator
-from activities.transitions import may_move
+from activities.permissions import can_assign_mediator, can_record_agreement
+from activities.services.steps import (
+    is_theme_agreed,
+    lock_mediator,
+    lock_session,
+    lock_slot_of,
+    moment_of_agreement,
+    move,
+    refuse_other_partners_mediator,
+    stamp_agreement,
+    step,
+    write_event,
+)
 from foundation.errors import Refusal, once_more, speaking_kindly
-from partnerships.models import Commitment, Membership
+from partnerships.models import Commitment
 from partnerships.models.choices import Side
 
 NEITHER = "neither"
 
 
-def lock_session(session_id: int) -> Session:
-    """The session, locked, with what the verbs need to read."""
-    return (
-        Session.objects.select_for_update(no_key=True, of=("self",))
-        .select_related("activity", "commitment__strand__convention", "partner", "ward__hospital", "lead_mediator")
-        .prefetch_related("participations__ward", "participations__hospital")
-        .get(pk=session_id)
-    )
-
-
-def move(session: Session, target: State, *, actor, side: Side, verb: str, why: str = "") -> None:
-    """Move a locked session along the table, stamp who and when, write its history. The caller saves it.
-
-    Raises Refusal when the person may not act for that side, or the table does not know this way.
-    """
-    if not can_act_for(actor, session, side):
-        raise Refusal("Vous ne pouvez pas agir pour cette partie. Demandez au service culture.")
-    source = State(session.state)
-    if not may_move(source, target, side):
-        raise Refusal(
-            f"Cette séance est « {source.label} » : elle ne peut pas devenir « {target.label} ». Rechargez la page."
-        )
-    session.state = target
-    session.state_changed_at = timezone.now()
-    session.state_changed_by = actor
-    SessionEvent.objects.create(
-        session=session,
-        verb=verb,
-        from_state=source,
-        to_state=target,
-        actor=actor,
-        on_behalf_of=side,
-        at=session.state_changed_at,
-        why=why,
-    )
-
-
 @once_more
-def agree(*, actor, session_id: int, side: Side, agreed_by: str = "", means: Means = Means.PORTAL) -> Session:
-    """Record one side's agreement; with both, the session is confirmed.
+def agree(
+    *,
+    actor,
+    session_id: int,
+    side: Side,
+    agreed_by: str = "",
+    means: Means = Means.PORTAL,
+    agreed_on: date | None = None,
+) -> Session:
+    """Record one side's agreement; with both and the theme's, the session is confirmed.
 
-    `agreed_by` and `means` tell from whom and how it was received when the actor records it for somebody else.
+    `agreed_by`, `means` and `agreed_on` (a Paris day, today by default) tell from whom, how and when it was received
+    by whoever records it for somebody else: the culture service, or the other side after a call.
     """
     with speaking_kindly(), transaction.atomic():
         session = lock_session(session_id)
-        if session.agreed_at(side):
-            raise Refusal("L'accord de cette partie est déjà enregistré.")
+        if not can_record_agreement(actor, session, side, is_received=bool(agreed_by) and means != Means.PORTAL):
+            raise Refusal(
+                "Vous ne pouvez pas agir pour cette partie, sauf pour noter un accord reçu : dites alors de qui, "
+                "et comment il vous est parvenu.",
+                field="agreed_by",
+            )
+        if session.state != State.REQUESTED or session.agreed_at(side):
+            raise Refusal("L'accord de cette partie est déjà enregistré, ou n'est plus attendu. Rechargez la page.")
         if session.is_over():
             raise Refusal("Cette séance est déjà passée : elle ne peut plus être confirmée.")
-        setattr(session, f"{side}_agreed_at", timezone.now())
-        setattr(session, f"{side}_agreed_by", agreed_by or actor.full_name)
-        setattr(session, f"{side}_means", means)
-        setattr(session, f"{side}_recorded_by", actor)
-        if not session.agreed_at(side.other):
-            raise Refusal("L'autre partie n'a pas encore donné son accord.")
-        move(session, State.CONFIRMED, actor=actor, side=side, verb="confirmée")
+        stamp_agreement(
+            session, side, actor=actor, agreed_by=agreed_by, means=means, agreed_at=moment_of_agreement(agreed_on)
+        )
+        confirm_if_agreed(session, actor=actor, side=side)
+    return session
+
+
+def confirm_if_agreed(session: Session, *, actor, side: Side) -> None:
+    """Save a locked request with its newest agreement: confirmed when nothing is missing, else still waiting."""
+    if session.agreed_at(side.other) and is_theme_agreed(session):
+        step(session, State.CONFIRMED, actor=actor, side=side, verb="confirmée")
         session.confirmed_at = session.state_changed_at
         session.save()
         session.participations.live().update(state=Participation.State.CONFIRMED)
         announce("session_confirmed", session, actor=actor)
-    return session
+    else:
+        write_event(session, "accord donné", source=session.state, actor=actor, side=side)
+        session.save()
+
+
+def confirm_complete(activity_ids: Collection[int], *, actor, side: Side) -> None:
+    """Confirm the requests that waited only for an agreement on their theme, which `side` has just given.
+
+    Inside the transaction that records it, with the activities locked: no request stays behind.
+    """
+    waiting = Session.objects.filter(
+        activity__in=Activity.objects.theme_agreed().filter(pk__in=activity_ids),
+        state=State.REQUESTED,
+        starts_at__gt=timezone.now(),
+        hospital_agreed_at__isnull=False,
+        partner_agreed_at__isnull=False,
+    )
+    for session_id in list(waiting.order_by("pk").values_list("pk", flat=True)):
+        session = lock_session(session_id)
+        if session.state == State.REQUESTED and session.agreed_at(side):
+            confirm_if_agreed(session, actor=actor, side=side)
 
 
 @once_more
@@ -97,19 +110,29 @@ def decline(*, actor, session_id: int, side: Side, why: str) -> Session:
 
 @once_more
 def cancel(
-    *, actor, session_id: int, side: Side, reason: CancelReason, why: str = "", neither: bool = False
+    *,
+    actor,
+    session_id: int,
+    side: Side,
+    reason: CancelReason,
+    how: Cancellation | None = None,
+    why: str = "",
+    neither: bool = False,
 ) -> Session:
     """Cancel for a side, with a reason from the list; `neither` when no side is the cause (epidemic, transport).
 
-    The commitment's late rule is stamped at this moment: a late cancellation may count in the year's volume. The slot
-    of the side that cancels is withdrawn with its consent; the other side's slot is free again.
+    Once it has begun, `how` says whether it was cancelled on the spot or did not take place. The commitment's late
+    rule is stamped at this moment: a late cancellation may count in the year's volume. The slot of the side that
+    cancels is withdrawn with its consent; the other side's slot is free again.
     """
     with speaking_kindly(), transaction.atomic():
-        slot = _lock_slot_of(session_id)
+        slot = lock_slot_of(session_id)
         session = lock_session(session_id)
-        move(session, State.CANCELLED, actor=actor, side=side, verb="annulée", why=why)
+        how = _moment_of_cancellation(session, how)
+        move(session, State.CANCELLED, actor=actor, side=side, verb=how.label, why=why)
         session.cancelled_side = NEITHER if neither else side
         session.cancel_reason = reason
+        session.cancelled_how = how
         session.counts_anyway = _late_one_counts(session, session.commitment)
         session.save()
         if slot and slot.side == side:
@@ -119,8 +142,11 @@ def cancel(
     return session
 
 
-def _lock_slot_of(session_id: int) -> Slot | None:
-    return Slot.objects.select_for_update(no_key=True).filter(sessions=session_id).first()
+def _moment_of_cancellation(session: Session, how: Cancellation | None) -> Cancellation:
+    has_begun = session.starts_at <= timezone.now()
+    if not has_begun:
+        return Cancellation.AHEAD
+    return Cancellation.ON_SITE if how == Cancellation.ON_SITE else Cancellation.NOT_HELD
 
 
 def _late_one_counts(session: Session, commitment: Commitment) -> bool:
@@ -136,27 +162,40 @@ def _late_one_counts(session: Session, commitment: Commitment) -> bool:
 def assign_mediator(*, actor, session_id: int, mediator_id: int | None) -> Session:
     """Name the lead mediator, or leave « à désigner ». Raises Refusal for a busy person or another partner's."""
     with speaking_kindly(), transaction.atomic():
-        mediator = None
-        if mediator_id is not None:
-            mediator = get_user_model().objects.select_for_update(no_key=True).get(pk=mediator_id)
+        mediator = lock_mediator(mediator_id)
         session = lock_session(session_id)
         if not can_assign_mediator(actor, session):
             raise Refusal("La coordination du partenaire désigne les médiateurs.")
-        if mediator and not Membership.objects.current().filter(user=mediator, partner=session.partner_id).exists():
-            raise Refusal(f"Cette personne n'est pas médiatrice de {session.partner}.", field="mediator")
+        refuse_other_partners_mediator(actor, mediator, session.partner)
         if session.state not in (State.REQUESTED, State.CONFIRMED):
             raise Refusal("Cette séance n'attend plus de médiateur.")
         former, session.lead_mediator = session.lead_mediator, mediator
         session.save()
-        SessionEvent.objects.create(
-            session=session,
-            verb=f"médiation : {mediator or 'à désigner'}"[:30],
-            from_state=session.state,
-            to_state=session.state,
-            actor=actor,
-            on_behalf_of=Side.PARTNER,
-        )
+        change = ["mediator", former.full_name if former else "", mediator.full_name if mediator else ""]
+        write_event(session, "médiation", source=session.state, actor=actor, side=Side.PARTNER, changes=[change])
         announce("mediator_assigned", session, actor=actor)
         if former and former != mediator:
             announce_release(session, former, actor=actor)
     return session
+
+
+def lapse_unanswered(now: datetime | None = None) -> int:
+    """« Sans réponse à l'heure dite »: requests whose time has come without an answer give their place back.
+
+    Each in its own transaction; whoever answers at this very moment goes first. Returns how many lapsed.
+    """
+    now = now or timezone.now()
+    waiting = Session.objects.filter(state=State.REQUESTED, starts_at__lte=now).values_list("pk", flat=True)
+    return sum(_lapse(pk, now) for pk in list(waiting))
+
+
+def _lapse(session_id: int, now: datetime) -> bool:
+    with transaction.atomic():
+        session = lock_session(session_id)
+        if session.state != State.REQUESTED or session.starts_at > now:
+            return False
+        step(session, State.LAPSED, actor=None, side=None, verb="sans réponse à l'heure dite")
+        session.save()
+        session.participations.live().update(state=Participation.State.CANCELLED)
+        announce("session_lapsed", session, actor=None)
+    return True

@@ -1,19 +1,28 @@
-"""Booking the other side's open slot: confirmed at once with an agreed activity."""
+"""Booking the other side's open slot, confirmed at once; asking for a session where there is none."""
 
 from dataclasses import dataclass
+from datetime import date, datetime
 
-from django.contrib.auth import get_user_model
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from activities.models import Activity, Participation, Session, SessionEvent, Slot
-from activities.models.choices import Format, Means, Place, State
+from activities.models import Activity, Participation, Session, Slot
+from activities.models.choices import PLACES_BY_KIND, Format, Means, Place, State
 from activities.notices import announce
-from activities.permissions import can_book
+from activities.permissions import can_book, can_request
+from activities.services.slots import refuse_past_or_upside_down, refuse_unexplained_days
+from activities.services.steps import (
+    lock_activity,
+    lock_mediator,
+    moment_of_agreement,
+    refuse_other_partners_mediator,
+    stamp_agreement,
+    write_event,
+)
 from foundation.calendars import PARIS
 from foundation.errors import Refusal, once_more, speaking_kindly
-from partnerships.models import Hospital, Membership, Partner, Quota, Ward
+from partnerships.models import Hospital, Partner, Quota, Room, Ward
 from partnerships.models.choices import Side, Visibility
 from partnerships.scopes import scope_of
 
@@ -33,54 +42,151 @@ class Group:
     ward_id: int | None = None
 
 
+@dataclass(frozen=True, kw_only=True)
+class Wish:
+    """A session as somebody asks for it, or as it was, without a slot. Times are aware."""
+
+    activity_id: int
+    place: Place
+    starts_at: datetime
+    ends_at: datetime
+    group: Group
+    room_id: int | None = None
+    lead_mediator_id: int | None = None
+    note: str = ""
+    override_reason: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Received:
+    """An agreement that somebody else gave, as it was received; by default it is the actor's own."""
+
+    agreed_by: str = ""
+    means: Means = Means.PORTAL
+    agreed_on: date | None = None
+
+
 @once_more
 def book_slot(
     *, actor, slot_id: int, activity_id: int, group: Group, lead_mediator_id: int | None = None, note: str = ""
 ) -> Session:
     """Book a slot that the other side opened. Both sides have then agreed: the session is confirmed.
 
-    Raises Refusal when the slot is taken, withdrawn or too late, the theme lacks an agreement, the year's volume is
+    Beyond the slot's lead time its consent has lapsed: then it is a request, which the other side answers. Raises
+    Refusal when the slot is taken, withdrawn or has begun, the theme lacks an agreement, the year's volume is
     exhausted, the group too large, or the mediator busy; nothing is booked then.
     """
     with speaking_kindly(), transaction.atomic():
         slot = _lock_slot(slot_id)
-        mediator = _lock_mediator(lead_mediator_id)
-        activity = _lock_activity(actor, activity_id, slot)
-        partner = slot.partner or _partner_of(activity)
+        mediator = lock_mediator(lead_mediator_id)
+        activity = _lock_bookable_activity(actor, activity_id, slot)
+        partner = slot.partner or partner_of(activity)
         if not can_book(actor, slot, partner):
             raise Refusal("Ce créneau se réserve par l'autre partie, ou par la coordination du partenaire.")
-        _refuse_other_partners_mediator(actor, mediator, partner)
+        refuse_other_partners_mediator(actor, mediator, partner)
         hospital, ward = _place_of_group(actor, slot, group)
         if group.expected_total > slot.capacity:
             raise Refusal(
                 f"Ce créneau accueille {slot.capacity} personnes au plus. Réduisez le groupe ou changez de créneau.",
                 field="expected_total",
             )
-        session = _confirmed_session(actor, slot, activity, partner, ward, mediator, note)
-        session.save(force_insert=True)
-        Participation.objects.create(
-            session=session,
-            hospital=hospital,
-            ward=ward,
-            state=Participation.State.CONFIRMED,
-            contact_name=group.contact_name or (ward.contact_name if ward else ""),
-            contact_phone=group.contact_phone or (ward.phone if ward else ""),
-            expected_total=group.expected_total,
-            expected_patients=group.expected_patients,
-            expected_relatives=group.expected_relatives,
-            expected_staff=group.expected_staff,
-            wheelchairs=group.wheelchairs,
-        )
-        SessionEvent.objects.create(
-            session=session,
-            verb="réservée",
-            to_state=State.CONFIRMED,
-            actor=actor,
-            on_behalf_of=Side(slot.side).other,
-            at=session.booked_at,
-        )
-        announce("session_confirmed", session, actor=actor)
+        session = _session_on_slot(slot, activity, partner, ward, mediator, note)
+        opener, booker = Side(slot.side), Side(slot.side).other
+        stamp_agreement(session, booker, actor=actor)
+        if slot.valid_until > timezone.now():
+            stamp_agreement(session, opener, actor=slot.opened_by, means=Means.SLOT, agreed_at=slot.opened_at)
+        _write(session, group, hospital, ward, actor=actor, side=booker, verb="réservée", is_theme_agreed=True)
     return session
+
+
+@once_more
+def request_session(*, actor, side: Side, wish: Wish, received: Received | None = None) -> Session:
+    """Ask for a session without a slot, at a time that `side` agrees to; the other side answers.
+
+    `received` tells of whom the agreement of `side` comes when the actor records it for somebody else. The theme may
+    still lack an agreement: the request waits for it too. Raises Refusal for a time in the past or outside the
+    convention, a holiday or closing day without a reason, an exhausted volume, a busy mediator.
+    """
+    refuse_past_or_upside_down(wish.starts_at, wish.ends_at)
+    with speaking_kindly(), transaction.atomic():
+        session, hospital, ward = draft_session(actor=actor, side=side, wish=wish)
+        if not wish.override_reason.strip():
+            refuse_unexplained_days(
+                [wish.starts_at], hospital, session.partner if session.place == Place.MUSEUM else None
+            )
+        received = received or Received()
+        stamp_agreement(
+            session,
+            side,
+            actor=actor,
+            agreed_by=received.agreed_by,
+            means=received.means,
+            agreed_at=moment_of_agreement(received.agreed_on),
+        )
+        _write(session, wish.group, hospital, ward, actor=actor, side=side, verb="demandée", is_theme_agreed=False)
+    return session
+
+
+def draft_session(*, actor, side: Side, wish: Wish) -> tuple[Session, Hospital, Ward | None]:
+    """An unsaved session without a slot, its mediator and activity locked, and the hospital and ward of its group.
+
+    Raises Refusal when the actor may not ask for that side, or something in the wish does not go together.
+    """
+    mediator = lock_mediator(wish.lead_mediator_id)
+    activity = lock_offered_activity(actor, wish.activity_id, wish.place)
+    convention, partner = activity.commitment.strand.convention, partner_of(activity)
+    hospital, ward = place_in(convention, wish.group)
+    if not can_request(actor, side, partner=partner, hospital=hospital, convention=convention):
+        raise Refusal("Vous ne pouvez agir ici que pour vos propres lieux.")
+    refuse_other_partners_mediator(actor, mediator, partner)
+    session = Session(
+        activity=activity,
+        commitment=activity.commitment,
+        quota=quota_for(activity.commitment, wish.starts_at),
+        partner=partner,
+        place=wish.place,
+        ward=ward if wish.place == Place.WARD else None,
+        room=room_of(partner, wish.room_id) if wish.place == Place.MUSEUM else None,
+        starts_at=wish.starts_at,
+        ends_at=wish.ends_at,
+        lead_mediator=mediator,
+        visibility=default_visibility(Format(activity.format), ward),
+        note=wish.note,
+        override_reason=wish.override_reason,
+        max_people=max(wish.group.expected_total, activity.group_size),
+    )
+    return session, hospital, ward
+
+
+def _write(
+    session: Session, group: Group, hospital: Hospital, ward: Ward | None, *, actor, side, verb: str, is_theme_agreed
+) -> None:
+    """Save a new session with its group and its first line of history, and tell those whom it concerns.
+
+    Confirmed when both sides have agreed and nothing is missing on its theme; a request otherwise.
+    """
+    now = timezone.now()
+    is_agreed = bool(session.hospital_agreed_at and session.partner_agreed_at and is_theme_agreed)
+    session.state = State.CONFIRMED if is_agreed else State.REQUESTED
+    session.confirmed_at = now if is_agreed else None
+    session.state_changed_at = session.booked_at = now
+    session.state_changed_by = session.booked_by = actor
+    session.save(force_insert=True)
+    Participation.objects.create(
+        session=session,
+        hospital=hospital,
+        ward=ward,
+        state=Participation.State.CONFIRMED if is_agreed else Participation.State.REQUESTED,
+        contact_name=group.contact_name or (ward.contact_name if ward else ""),
+        contact_phone=group.contact_phone or (ward.phone if ward else ""),
+        expected_total=group.expected_total,
+        expected_patients=group.expected_patients,
+        expected_relatives=group.expected_relatives,
+        expected_staff=group.expected_staff,
+        wheelchairs=group.wheelchairs,
+    )
+    write_event(session, verb, source="", actor=actor, side=side)
+    announce("session_confirmed" if is_agreed else "session_requested", session, actor=actor)
 
 
 def _lock_slot(slot_id: int) -> Slot:
@@ -95,21 +201,14 @@ def _lock_slot(slot_id: int) -> Slot:
         raise Refusal("Ce créneau vient d'être pris. Rien n'a été réservé.", field="slot")
     if slot.state != Slot.State.OPEN:
         raise Refusal("Ce créneau a été retiré. Choisissez-en un autre.", field="slot")
-    if slot.valid_until <= timezone.now():
-        raise Refusal("Il est trop tard pour réserver ce créneau en ligne. Appelez l'autre partie.", field="slot")
+    if slot.starts_at <= timezone.now():
+        raise Refusal("Ce créneau a déjà commencé. Choisissez-en un autre.", field="slot")
     return slot
 
 
-def _lock_mediator(mediator_id: int | None):
-    if mediator_id is None:
-        return None
-    return get_user_model().objects.select_for_update(no_key=True, of=("self",)).get(pk=mediator_id)
-
-
-def _lock_activity(actor, activity_id: int, slot: Slot) -> Activity:
-    """The activity, held still until the end of the transaction (FOR SHARE), if it may be booked here."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1 FROM activities_activity WHERE id = %s FOR SHARE", [activity_id])
+def _lock_bookable_activity(actor, activity_id: int, slot: Slot) -> Activity:
+    """The activity, held still until the end of the transaction, if it may be booked here."""
+    lock_activity(activity_id)
     # On a hospital's slot `can_book` asks for the partner; on a partner's, the hospital must take part in it.
     known = Activity.objects.visible_to(actor) if slot.side == Side.PARTNER else Activity.objects
     activity = (
@@ -125,15 +224,18 @@ def _lock_activity(actor, activity_id: int, slot: Slot) -> Activity:
     return activity
 
 
-def _partner_of(activity: Activity) -> Partner:
+def lock_offered_activity(actor, activity_id: int, place: Place) -> Activity:
+    """The activity, held still until the end of the transaction, if it is offered now and takes place there."""
+    lock_activity(activity_id)
+    offered = Activity.objects.visible_to(actor).filter(pk=activity_id, is_active=True)
+    activity = offered.select_related("commitment__strand__convention__owner").first()
+    if activity is None or place not in PLACES_BY_KIND[activity.commitment.kind]:
+        raise Refusal("Cette activité n'est pas proposée à cet endroit. Choisissez-en une autre.", field="activity")
+    return activity
+
+
+def partner_of(activity: Activity) -> Partner:
     return Partner.objects.filter(parties__convention=activity.commitment.strand.convention).order_by("pk")[0]
-
-
-def _refuse_other_partners_mediator(actor, mediator, partner: Partner) -> None:
-    if mediator == actor and partner.pk in scope_of(actor).partner_ids:
-        return
-    if mediator and not Membership.objects.current().filter(user=mediator, partner=partner).exists():
-        raise Refusal(f"Cette personne n'est pas médiatrice de {partner}. Choisissez-en une autre.", field="mediator")
 
 
 def _place_of_group(actor, slot: Slot, group: Group) -> tuple[Hospital, Ward | None]:
@@ -152,15 +254,16 @@ def _place_of_group(actor, slot: Slot, group: Group) -> tuple[Hospital, Ward | N
     return hospital, ward
 
 
-def quota_for(commitment, moment) -> Quota:
-    """The year's volume that holds this moment's Paris date, with something left.
+def quota_for(commitment, moment, *, already: Session | None = None) -> Quota:
+    """The year's volume that holds this moment's Paris date, with something left for one more; a session that is
+    `already` in it needs no more.
 
     Raises Refusal outside the convention, and when nothing is left: then it says how to ask for more, and from whom.
     """
     quota = Quota.objects.on(timezone.localtime(moment, PARIS).date()).filter(commitment=commitment).first()
     if quota is None:
         raise Refusal("Cette date est en dehors de la convention. Choisissez une autre date.", field="slot")
-    if quota.left <= 0:
+    if quota.left <= 0 and not (already and already.quota_id == quota.pk and already.holds_place):
         owner = commitment.strand.convention.owner
         whom = ", ".join([owner.name, *owner.ways_to_reach()])
         raise Refusal(
@@ -180,19 +283,8 @@ def default_visibility(format: Format, ward: Ward | None) -> Visibility:
     return Visibility(ward.default_visibility)
 
 
-def _confirmed_session(actor, slot: Slot, activity: Activity, partner: Partner, ward, mediator, note: str) -> Session:
-    now = timezone.now()
-    opener, booker = Side(slot.side), Side(slot.side).other
-    agreements = {
-        f"{opener}_agreed_at": slot.opened_at,
-        f"{opener}_agreed_by": slot.opened_by.full_name,
-        f"{opener}_means": Means.SLOT,
-        f"{opener}_recorded_by": slot.opened_by,
-        f"{booker}_agreed_at": now,
-        f"{booker}_agreed_by": actor.full_name,
-        f"{booker}_means": Means.PORTAL,
-        f"{booker}_recorded_by": actor,
-    }
+def _session_on_slot(slot: Slot, activity: Activity, partner: Partner, ward, mediator, note: str) -> Session:
+    """Unsaved, without agreements."""
     return Session(
         activity=activity,
         commitment=activity.commitment,
@@ -210,11 +302,23 @@ def _confirmed_session(actor, slot: Slot, activity: Activity, partner: Partner, 
         override_reason=slot.override_reason,
         max_groups=1,
         max_people=slot.capacity,
-        state=State.CONFIRMED,
-        state_changed_at=now,
-        state_changed_by=actor,
-        booked_by=actor,
-        booked_at=now,
-        confirmed_at=now,
-        **agreements,
     )
+
+
+def place_in(convention, group: Group) -> tuple[Hospital, Ward | None]:
+    """The hospital and ward of a request, among those that take part in the convention."""
+    ward = Ward.objects.select_related("hospital").filter(pk=group.ward_id, is_active=True).first()
+    hospital_id = ward.hospital_id if ward else None if group.ward_id else group.hospital_id
+    hospital = Hospital.objects.open().taking_part_in(convention).filter(pk=hospital_id).first()
+    if hospital is None:
+        raise Refusal("Choisissez un hôpital de la convention, ou un de ses services.", field="ward")
+    return hospital, ward
+
+
+def room_of(partner: Partner, room_id: int | None) -> Room | None:
+    if room_id is None:
+        return None
+    room = Room.objects.filter(partner=partner, pk=room_id).first()
+    if room is None:
+        raise Refusal(f"Cette salle n'est pas de {partner}. Choisissez une de ses salles.", field="room")
+    return room

@@ -10,8 +10,10 @@ from django.utils.text import slugify
 from activities.models import Activity, ActivityAgreement
 from activities.models.choices import FORMATS_BY_KIND, Means
 from activities.permissions import can_agree_for, can_propose_activities
+from activities.services.answers import confirm_complete
 from foundation.errors import Refusal, speaking_kindly
 from partnerships.models import Party
+from partnerships.models.choices import Side
 from partnerships.scopes import scope_of
 
 OLDEST_AGREEMENT_YEARS = 10
@@ -64,7 +66,15 @@ def agree_on_activities(
     if under.count() != len(set(activity_ids)):
         raise Refusal("Une de ces propositions ne relève pas de la convention de cette partie.")
     with speaking_kindly(), transaction.atomic():
-        return _record(actor, activity_ids, party, agreed_on, agreed_by, means, programme)
+        _lock(activity_ids)
+        new = _record(actor, activity_ids, party, agreed_on, agreed_by, means, programme)
+        confirm_complete(activity_ids, actor=actor, side=Side(party.side))
+    return new
+
+
+def _lock(activity_ids: Collection[int]) -> None:
+    """Whoever books holds them FOR SHARE: a request made meanwhile is seen below, or sees the agreement."""
+    list(Activity.objects.select_for_update(no_key=True).filter(pk__in=activity_ids).order_by("pk"))
 
 
 def _record(actor, activity_ids, party: Party, agreed_on: date, agreed_by: str, means: Means, programme: str) -> int:

@@ -1,13 +1,14 @@
-"""The report after a session: it becomes held, and the year's ledger moves."""
+"""The report after a session: it becomes held, and the year's ledger moves. Either side corrects it."""
 
 from collections.abc import Mapping
 
 from django.db import transaction
 from django.utils import timezone
 
-from activities.models import Session
+from activities.models import Participation, Session
 from activities.models.choices import State
-from activities.services.answers import lock_session, move
+from activities.permissions import can_act_for
+from activities.services.steps import lock_session, move, write_event
 from foundation.errors import Refusal, once_more, speaking_kindly
 from partnerships.models.choices import Side
 
@@ -18,21 +19,26 @@ COUNTS = ("present_total", "present_patients", "present_relatives", "present_sta
 def report(*, actor, session_id: int, side: Side, counts: Mapping[int, Mapping[str, int | None]], text="") -> Session:
     """Record who was there, as counts per group (participation id → counts); one total is enough.
 
-    A hospital that shares a session reports its own groups; the others' stay as they are. Raises Refusal before the
-    session's start, when nobody came (then it is cancelled « annulée sur place »), and when a group has no total.
+    A hospital that shares a session reports its own groups; the others' stay as they are. On a session that is held
+    already it corrects the report; the history keeps what it said before. Raises Refusal before the session's start,
+    when nobody came (then it is cancelled « annulée sur place »), and when a group has no total.
     """
     with speaking_kindly(), transaction.atomic():
         session = lock_session(session_id)
         if session.starts_at > timezone.now():
             raise Refusal("Cette séance n'a pas encore commencé. Le bilan se saisit ensuite.")
         groups = list(session.participations.live().filter(pk__in=counts))
+        before = present_people(groups)
         for group in groups:
             for name in COUNTS:
                 setattr(group, name, counts[group.pk].get(name))
         _refuse_incomplete(groups)
-        move(session, State.HELD, actor=actor, side=side, verb="réalisée")
-        session.reported_at = session.state_changed_at
-        session.reported_by = actor
+        if session.state == State.HELD:
+            _note_correction(session, before, present_people(groups), actor=actor, side=side)
+        else:
+            move(session, State.HELD, actor=actor, side=side, verb="réalisée")
+            session.reported_at = session.state_changed_at
+            session.reported_by = actor
         session.report_text = text
         session.save()
         for group in groups:
@@ -40,7 +46,20 @@ def report(*, actor, session_id: int, side: Side, counts: Mapping[int, Mapping[s
     return session
 
 
-def _refuse_incomplete(groups: list) -> None:
+def present_people(groups: list[Participation]) -> str:
+    """How many were there, as the history keeps it; empty while nobody said."""
+    totals = [group.present_total for group in groups if group.present_total is not None]
+    return str(sum(totals)) if totals else ""
+
+
+def _note_correction(session: Session, before: str, after: str, *, actor, side: Side) -> None:
+    if not can_act_for(actor, session, side):
+        raise Refusal("Vous ne pouvez pas agir pour cette partie. Demandez au service culture.")
+    changes = [["present", before, after]] if before != after else []
+    write_event(session, "bilan corrigé", source=session.state, actor=actor, side=side, changes=changes)
+
+
+def _refuse_incomplete(groups: list[Participation]) -> None:
     if not groups or any(group.present_total is None for group in groups):
         raise Refusal("Indiquez le nombre de personnes présentes : un total suffit.", field="present_total")
     if sum(group.present_total for group in groups) == 0:

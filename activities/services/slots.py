@@ -100,7 +100,7 @@ def open_slots(
     _refuse_wrong_commitments(actor, place, commitments)
     _refuse_outside_periods(times, commitments)
     if not override_reason.strip():
-        _refuse_unexplained_days(times, hospital, partner if place == Place.MUSEUM else None)
+        refuse_unexplained_days([start for start, _end in times], hospital, partner if place == Place.MUSEUM else None)
         _refuse_unexplained_overlaps(times, place, hospital=hospital, ward=ward, partner=partner, room=room)
     lead = timedelta(days=max(commitment.lead_days for commitment in commitments))
     if any(_valid_until(start, lead) <= timezone.now() for start, _end in times):
@@ -170,12 +170,8 @@ def _refuse_wrong_commitments(actor, place: Place, commitments: Sequence[Commitm
 
 def _refuse_outside_periods(times: Sequence[tuple[datetime, datetime]], commitments: Sequence[Commitment]) -> None:
     quotas = list(Quota.objects.filter(commitment__in=commitments))
-    now = timezone.now()
     for start, end in times:
-        if end <= start:
-            raise Refusal("La fin doit venir après le début. Corrigez l'heure de fin.", field="end_time")
-        if start <= now:
-            raise Refusal("Ce créneau est déjà passé. Choisissez une date à venir.", field="day")
+        refuse_past_or_upside_down(start, end)
         day = timezone.localtime(start, PARIS).date()
         for commitment in commitments:
             if not any(q.commitment_id == commitment.pk and q.starts_on <= day <= q.ends_on for q in quotas):
@@ -185,10 +181,17 @@ def _refuse_outside_periods(times: Sequence[tuple[datetime, datetime]], commitme
                 )
 
 
-def _refuse_unexplained_days(
-    times: Sequence[tuple[datetime, datetime]], hospital: Hospital | None, partner: Partner | None
-) -> None:
-    days = [timezone.localtime(start, PARIS).date() for start, _end in times]
+def refuse_past_or_upside_down(start: datetime, end: datetime) -> None:
+    """Both aware. Raises Refusal for what ends before it starts, or has started."""
+    if end <= start:
+        raise Refusal("La fin doit venir après le début. Corrigez l'heure de fin.", field="end_time")
+    if start <= timezone.now():
+        raise Refusal("Cette heure est déjà passée. Choisissez une date à venir.", field="day")
+
+
+def refuse_unexplained_days(starts: Sequence[datetime], hospital: Hospital | None, partner: Partner | None) -> None:
+    """A holiday or a closing day is kept only with a reason: the refusal says which day it is, and why."""
+    days = [timezone.localtime(start, PARIS).date() for start in starts]
     facts = calendar_facts(min(days), max(days), zone=hospital.school_zone if hospital else "C", partner=partner)
     for day in days:
         if warnings := facts.warnings(day):

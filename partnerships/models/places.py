@@ -34,6 +34,11 @@ class HospitalQuerySet(models.QuerySet):
         own = models.Q(pk__in=scope.hospital_ids)
         return self.filter(own | models.Q(is_active=True)) if scope.partner_ids else self.filter(own)
 
+    def taking_part_in(self, convention):
+        """A convention's hospitals: all of them where it names none."""
+        chosen = convention.hospitals.values("pk")
+        return self.filter(pk__in=chosen) if chosen.exists() else self
+
 
 class Hospital(VersionedModel):
     """A hospital site. Its slug is printed on posters: it never changes, and a merged hospital's address redirects."""

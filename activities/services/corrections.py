@@ -1,0 +1,74 @@
+"""Taking back what was said by mistake. Everything is checked again."""
+
+from django.db import transaction
+
+from activities.models import Participation, Session, Slot
+from activities.models.choices import State
+from activities.notices import announce
+from activities.permissions import can_take_back
+from activities.services.booking import quota_for
+from activities.services.steps import is_theme_agreed, lock_mediator, lock_session, lock_slot_of, step
+from activities.transitions import TAKEN_BACK
+from foundation.errors import Refusal, once_more, speaking_kindly
+from partnerships.models.choices import Side
+
+GROUP_STATES = {
+    State.REQUESTED: Participation.State.REQUESTED,
+    State.CONFIRMED: Participation.State.CONFIRMED,
+}
+
+
+@once_more
+def take_back(*, actor, session_id: int, side: Side, why: str = "") -> Session:
+    """Undo a refusal, a cancellation or a report: by the side that did it, or by the service that owns the convention.
+
+    A held session is « bilan à saisir » again; a cancelled one as it stood before, a declined one a request. Raises
+    Refusal when the volume is exhausted meanwhile, its slot or mediator taken, or a request's time past; and
+    for what was recorded afterwards, which was never confirmed.
+    """
+    with speaking_kindly(), transaction.atomic():
+        slot = lock_slot_of(session_id)
+        lock_mediator(Session.objects.values_list("lead_mediator", flat=True).get(pk=session_id))
+        session = lock_session(session_id)
+        if session.state not in TAKEN_BACK:
+            raise Refusal("Il n'y a rien à reprendre : cette séance suit son cours. Rechargez la page.")
+        if not can_take_back(actor, session, side):
+            raise Refusal("Seule la partie qui l'a décidé peut le reprendre, ou le service culture.")
+        was, target = State(session.state), _state_before(session)
+        if target == State.REQUESTED and session.is_over():
+            raise Refusal("L'heure de cette séance est passée : elle ne peut plus attendre de réponse.")
+        if was == State.HELD and session.confirmed_at is None:
+            raise Refusal("Cette séance a été saisie après coup : corrigez son bilan, ou contestez-le.")
+        if slot:
+            _open_again(slot, side)
+        quota_for(session.commitment, session.starts_at, already=session)
+        _forget_ending(session)
+        step(session, target, actor=actor, side=side, verb=f"reprise après « {was.label} »"[:30], why=why)
+        session.save()
+        session.participations.filter(state=Participation.State.CANCELLED).update(state=GROUP_STATES[target])
+        if was != State.HELD:
+            announce("session_restored", session, actor=actor)
+    return session
+
+
+def _open_again(slot: Slot, side: Side) -> None:
+    """A cancellation withdrew the slot of its own side; the same side gives its consent anew."""
+    if slot.state == Slot.State.WITHDRAWN:
+        if slot.side != side:
+            raise Refusal("Le créneau de cette séance a été retiré entre-temps. Demandez une autre date.")
+        Slot.objects.filter(pk=slot.pk).update(state=Slot.State.OPEN)
+
+
+def _state_before(session: Session) -> State:
+    if session.state == State.HELD:
+        return State.CONFIRMED
+    is_agreed = session.hospital_agreed_at and session.partner_agreed_at and is_theme_agreed(session)
+    return State.CONFIRMED if is_agreed and session.confirmed_at else State.REQUESTED
+
+
+def _forget_ending(session: Session) -> None:
+    """The stamps of what is taken back; the history keeps them."""
+    session.cancelled_side = session.cancel_reason = session.cancelled_how = ""
+    session.counts_anyway = False
+    session.reported_at = session.reported_by = None
+    session.report_text = ""

@@ -1,0 +1,186 @@
+"""Another time, ward or room for a session: consent and volumes are asked again where they must be."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from activities.models import Participation, Session, Slot
+from activities.models.choices import MOVE_VERB, Format, Means, Place, State
+from activities.notices import announce_move
+from activities.permissions import can_act_for
+from activities.services.booking import default_visibility, quota_for, room_of
+from activities.services.slots import refuse_past_or_upside_down, refuse_unexplained_days
+from activities.services.steps import (
+    clear_agreement,
+    is_theme_agreed,
+    lock_mediator,
+    lock_session,
+    stamp_agreement,
+    step,
+    write_event,
+)
+from foundation.errors import Refusal, once_more, speaking_kindly
+from partnerships.models import Ward
+from partnerships.models.choices import Side
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """When and where a session is to be: all of it, what stays included. Times are aware."""
+
+    starts_at: datetime
+    ends_at: datetime
+    ward_id: int | None = None
+    room_id: int | None = None
+    where: str = ""
+
+
+@once_more
+def reschedule(
+    *, actor, session_id: int, side: Side, plan: Plan, why: str = "", override_reason: str = "", slot_id=None
+) -> Session:
+    """Move a session for one side.
+
+    Another time keeps the mover's agreement only, unless it is an open slot of the other side; what changes inside
+    one's own walls (the ward for the hospital, the room for the partner) at the same time is told, not asked. The old
+    slot is free again. Raises Refusal for a time in the past or outside the convention, an exhausted volume, a busy
+    mediator, a slot that is taken, and when nothing would change.
+    """
+    with speaking_kindly(), transaction.atomic():
+        slot = _lock_free_slot(slot_id, side)
+        lock_mediator(Session.objects.values_list("lead_mediator", flat=True).get(pk=session_id))
+        session = lock_session(session_id)
+        _refuse_immovable(actor, session, side)
+        if slot:
+            _refuse_unfitting(session, slot)
+            plan = _plan_of(slot, session)
+        before = _situation(session)
+        # Inside its own walls, whoever opened the slot has chosen the place.
+        _apply(session, plan, Side(slot.side) if slot else side)
+        after = _situation(session)
+        changes = [[what, before[what], after[what]] for what in before if before[what] != after[what]]
+        if not changes and not slot:
+            raise Refusal("Rien ne change : la séance est déjà à cette heure et à cet endroit.", field="day")
+        has_new_time = bool({"starts_at", "ends_at"} & {what for what, _old, _new in changes})
+        if has_new_time:
+            _take_new_time(session, slot, side, actor, override_reason)
+        _write(session, changes, actor=actor, side=side, why=why)
+    return session
+
+
+def _lock_free_slot(slot_id: int | None, side: Side) -> Slot | None:
+    if slot_id is None:
+        return None
+    slot = Slot.objects.select_for_update(no_key=True, of=("self",)).select_related("opened_by").get(pk=slot_id)
+    if slot.side == side or not Slot.objects.free().filter(pk=slot_id).exists():
+        raise Refusal("Ce créneau n'est plus libre. Choisissez-en un autre : rien n'a été déplacé.", field="slot")
+    return slot
+
+
+def _refuse_immovable(actor, session: Session, side: Side) -> None:
+    if not can_act_for(actor, session, side):
+        raise Refusal("Vous ne pouvez pas agir pour cette partie. Demandez au service culture.")
+    if session.state not in (State.REQUESTED, State.CONFIRMED) or session.is_over():
+        raise Refusal("Cette séance ne peut plus être déplacée : elle est passée, ou n'aura pas lieu.")
+
+
+def _refuse_unfitting(session: Session, slot: Slot) -> None:
+    """A slot of another kind, or of another hospital than the group's, is another session."""
+    is_fitting = (
+        slot.place == session.place
+        and slot.commitments.filter(pk=session.commitment_id).exists()
+        and (slot.partner_id in (None, session.partner_id))
+        and (
+            slot.hospital_id is None
+            or slot.hospital_id in {group.hospital_id for group in session.participations.all()}
+        )
+    )
+    if not is_fitting:
+        raise Refusal("Ce créneau ne convient pas à cette séance. Choisissez-en un autre.", field="slot")
+
+
+def _plan_of(slot: Slot, session: Session) -> Plan:
+    """A slot of the whole hospital leaves the session in its ward."""
+    return Plan(
+        starts_at=slot.starts_at,
+        ends_at=slot.ends_at,
+        ward_id=slot.ward_id or session.ward_id,
+        room_id=slot.room_id,
+    )
+
+
+def _situation(session: Session) -> dict[str, str]:
+    """What a move may change, as the history keeps it."""
+    return {
+        "starts_at": session.starts_at.isoformat(),
+        "ends_at": session.ends_at.isoformat(),
+        "ward": session.ward.name if session.ward else "",
+        "room": session.room.name if session.room else "",
+        "where": session.where,
+    }
+
+
+def _apply(session: Session, plan: Plan, side: Side) -> None:
+    session.starts_at, session.ends_at, session.where = plan.starts_at, plan.ends_at, plan.where
+    if session.place == Place.WARD and plan.ward_id != session.ward_id:
+        _refuse_other_walls(side, Side.HOSPITAL, "L'hôpital choisit lui-même le service", field="ward")
+        _change_ward(session, plan.ward_id)
+    if session.place == Place.MUSEUM and plan.room_id != session.room_id:
+        _refuse_other_walls(side, Side.PARTNER, f"{session.partner} choisit lui-même la salle", field="room")
+        session.room = room_of(session.partner, plan.room_id)
+
+
+def _refuse_other_walls(side: Side, owner: Side, sentence: str, *, field: str) -> None:
+    if side != owner:
+        raise Refusal(f"{sentence} : demandez-le-lui, ou changez seulement l'heure.", field=field)
+
+
+def _change_ward(session: Session, ward_id: int | None) -> None:
+    """Another ward of the same hospital receives: its group, its contact and its publication follow."""
+    groups = [group for group in session.participations.all() if group.state != Participation.State.CANCELLED]
+    hospitals = {group.hospital_id for group in groups}
+    ward = Ward.objects.select_related("hospital").filter(pk=ward_id, hospital__in=hospitals, is_active=True).first()
+    if ward is None:
+        raise Refusal("Choisissez un service du même hôpital.", field="ward")
+    for group in groups:
+        if group.ward_id == session.ward_id:
+            group.ward, group.contact_name, group.contact_phone = ward, ward.contact_name, ward.phone
+            group.save()
+    session.ward = ward
+    session.visibility = default_visibility(Format(session.activity.format), ward)
+
+
+def _take_new_time(session: Session, slot: Slot | None, side: Side, actor, override_reason: str) -> None:
+    """Volume, calendar and consent of the new time."""
+    refuse_past_or_upside_down(session.starts_at, session.ends_at)
+    quota = quota_for(session.commitment, session.starts_at, already=session)
+    hospital = next((group.hospital for group in session.participations.all()), None)
+    if not (slot or override_reason.strip()):
+        partner = session.partner if session.place == Place.MUSEUM else None
+        refuse_unexplained_days([session.starts_at], hospital, partner)
+    session.quota, session.slot = quota, slot
+    session.override_reason = slot.override_reason if slot else override_reason
+    stamp_agreement(session, side, actor=actor)
+    if slot:
+        stamp_agreement(session, side.other, actor=slot.opened_by, means=Means.SLOT, agreed_at=slot.opened_at)
+        session.max_people = slot.capacity
+    else:
+        clear_agreement(session, side.other)
+
+
+def _write(session: Session, changes: list, *, actor, side: Side, why: str) -> None:
+    """The state that the agreements give, the line of history, and the messages."""
+    is_agreed = session.hospital_agreed_at and session.partner_agreed_at and is_theme_agreed(session)
+    target = State.CONFIRMED if is_agreed else State.REQUESTED
+    group_state = Participation.State.CONFIRMED if is_agreed else Participation.State.REQUESTED
+    history = {"actor": actor, "side": side, "why": why, "changes": changes}
+    if target == session.state:
+        event = write_event(session, MOVE_VERB, source=session.state, **history)
+    else:
+        event = step(session, target, verb=MOVE_VERB, **history)
+        session.confirmed_at = timezone.now() if is_agreed else None
+    session.save()
+    session.participations.live().update(state=group_state)
+    announce_move(session, event, actor=actor)

@@ -1,0 +1,79 @@
+"""What happened outside the portal: recorded in seconds by whoever knows, told to the other side, who can contest."""
+
+from collections.abc import Mapping
+
+from django.db import transaction
+from django.utils import timezone
+
+from activities.models import Participation, Session
+from activities.models.choices import State
+from activities.notices import announce
+from activities.permissions import can_act_for
+from activities.services.booking import Wish, draft_session
+from activities.services.steps import is_theme_agreed, lock_session, stamp_agreement, write_event
+from foundation.errors import Refusal, once_more, speaking_kindly
+from partnerships.models.choices import Side
+
+
+@once_more
+def record_past(*, actor, side: Side, wish: Wish, present: Mapping[str, int | None], text: str = "") -> Session:
+    """« Saisir une séance passée »: straight to held, with who reported it; the other side is told.
+
+    `present` holds the counts of who was there (present_total and, if known, by audience). Raises Refusal for a time
+    to come, a date outside the convention, a closed year, an exhausted volume, a theme without its agreements.
+    """
+    _refuse_not_past(wish)
+    if not present.get("present_total"):
+        raise Refusal("Indiquez le nombre de personnes présentes : un total suffit.", field="present_total")
+    with speaking_kindly(), transaction.atomic():
+        session, hospital, ward = draft_session(actor=actor, side=side, wish=wish)
+        if not is_theme_agreed(session):
+            raise Refusal(
+                "Le thème de cette activité n'a pas encore l'accord des deux parties. Faites-le d'abord noter.",
+                field="activity",
+            )
+        now = timezone.now()
+        session.state = State.HELD
+        session.state_changed_at = session.booked_at = session.reported_at = now
+        session.state_changed_by = session.booked_by = session.reported_by = actor
+        session.report_text = text
+        stamp_agreement(session, side, actor=actor)
+        session.save(force_insert=True)
+        Participation.objects.create(
+            session=session,
+            hospital=hospital,
+            ward=ward,
+            state=Participation.State.CONFIRMED,
+            expected_total=wish.group.expected_total,
+            **present,
+        )
+        write_event(session, "saisie après coup", source="", actor=actor, side=side)
+        announce("session_recorded", session, actor=actor)
+    return session
+
+
+def _refuse_not_past(wish: Wish) -> None:
+    if wish.ends_at <= wish.starts_at:
+        raise Refusal("La fin doit venir après le début. Corrigez l'heure de fin.", field="end_time")
+    if wish.ends_at > timezone.now():
+        raise Refusal("Cette séance n'est pas encore finie. Demandez-la, ou réservez un créneau.", field="day")
+
+
+@once_more
+def contest(*, actor, session_id: int, side: Side, why: str) -> Session:
+    """Say that a report is not what happened: the service that owns the convention and the other side are told.
+
+    Nothing else changes until somebody corrects or takes back the report.
+    """
+    if not why.strip():
+        raise Refusal("Dites en une phrase ce qui ne va pas : l'autre partie et le service la liront.", field="why")
+    with speaking_kindly(), transaction.atomic():
+        session = lock_session(session_id)
+        if not can_act_for(actor, session, side):
+            raise Refusal("Vous ne pouvez pas agir pour cette partie. Demandez au service culture.")
+        if session.state != State.HELD:
+            raise Refusal("Seul un bilan saisi peut être contesté. Rechargez la page.")
+        write_event(session, "contestée", source=session.state, actor=actor, side=side, why=why)
+        session.save()
+        announce("session_contested", session, actor=actor)
+    return session

@@ -1,0 +1,131 @@
+"""The steps that the verbs share: locking in the one order, stamping agreements, moving along the table of states."""
+
+from datetime import date, datetime, time
+
+from django.contrib.auth import get_user_model
+from django.db import connection
+from django.utils import timezone
+
+from activities.models import Activity, Participation, Session, SessionEvent, Slot
+from activities.models.choices import Means, State
+from activities.permissions import can_act_for
+from activities.transitions import may_move
+from foundation.calendars import PARIS
+from foundation.errors import Refusal
+from partnerships.models import Membership, Partner
+from partnerships.models.choices import Side
+from partnerships.scopes import scope_of
+
+MIDDAY = time(12, 0)
+
+
+def lock_mediator(mediator_id: int | None):
+    """The person who is to lead, locked; None while nobody is named."""
+    if mediator_id is None:
+        return None
+    return get_user_model().objects.select_for_update(no_key=True, of=("self",)).get(pk=mediator_id)
+
+
+def refuse_other_partners_mediator(actor, mediator, partner: Partner) -> None:
+    if mediator is None or (mediator == actor and partner.pk in scope_of(actor).partner_ids):
+        return
+    if not Membership.objects.current().filter(user=mediator, partner=partner).exists():
+        raise Refusal(f"Cette personne n'est pas médiatrice de {partner}. Choisissez-en une autre.", field="mediator")
+
+
+def lock_activity(activity_id: int) -> None:
+    """Hold an activity still until the end of the transaction: its agreements do not change meanwhile."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM activities_activity WHERE id = %s FOR SHARE", [activity_id])
+
+
+def lock_slot_of(session_id: int) -> Slot | None:
+    """The slot that a session stands on, locked; None without one."""
+    return Slot.objects.select_for_update(no_key=True).filter(sessions=session_id).first()
+
+
+def lock_session(session_id: int) -> Session:
+    """The session, locked, with what the verbs need to read; its activity is held still before it."""
+    lock_activity(Session.objects.values_list("activity", flat=True).get(pk=session_id))
+    return (
+        Session.objects.select_for_update(no_key=True, of=("self",))
+        .select_related(
+            "activity", "commitment__strand__convention__owner", "quota", "partner", "ward__hospital", "lead_mediator"
+        )
+        .prefetch_related("participations__ward", "participations__hospital")
+        .get(pk=session_id)
+    )
+
+
+def move(session: Session, target: State, *, actor, side: Side, **history) -> None:
+    """`step` for a side that the actor must be allowed to act for: raises Refusal otherwise."""
+    if not can_act_for(actor, session, side):
+        raise Refusal("Vous ne pouvez pas agir pour cette partie. Demandez au service culture.")
+    step(session, target, actor=actor, side=side, **history)
+
+
+def step(session: Session, target: State, *, actor, side: Side | None, verb: str, why="", changes=()) -> SessionEvent:
+    """Move a locked session along the table, stamp who and when, write its history. The caller saves it.
+
+    Actor and side are None for the clock. Raises Refusal when the table does not know this way.
+    """
+    source = State(session.state)
+    if not may_move(source, target, side):
+        raise Refusal(
+            f"Cette séance est « {source.label} » : elle ne peut pas devenir « {target.label} ». Rechargez la page."
+        )
+    session.state = target
+    session.state_changed_at = timezone.now()
+    session.state_changed_by = actor
+    return write_event(session, verb, source=source, actor=actor, side=side, why=why, changes=changes)
+
+
+def write_event(
+    session: Session, verb: str, *, source: str, actor, side: Side | None, why="", changes=()
+) -> SessionEvent:
+    """One line of the session's history, « par » the actor and « pour » the side."""
+    return SessionEvent.objects.create(
+        session=session,
+        verb=verb,
+        from_state=source,
+        to_state=session.state,
+        actor=actor,
+        on_behalf_of=side or "",
+        why=why,
+        changes=list(changes),
+    )
+
+
+def stamp_agreement(session: Session, side: Side, *, actor, agreed_by="", means=Means.PORTAL, agreed_at=None) -> None:
+    """Write one side's agreement on a session: who gave it, when (aware), by what means, and who recorded it."""
+    setattr(session, f"{side}_agreed_at", agreed_at or timezone.now())
+    setattr(session, f"{side}_agreed_by", agreed_by or actor.full_name)
+    setattr(session, f"{side}_means", means)
+    setattr(session, f"{side}_recorded_by", actor)
+
+
+def clear_agreement(session: Session, side: Side) -> None:
+    setattr(session, f"{side}_agreed_at", None)
+    setattr(session, f"{side}_agreed_by", "")
+    setattr(session, f"{side}_means", "")
+    setattr(session, f"{side}_recorded_by", None)
+
+
+def moment_of_agreement(agreed_on: date | None) -> datetime:
+    """When an agreement was given: now, or at midday (Paris) of the day that was said. Refused for a day to come."""
+    now = timezone.now()
+    if agreed_on is None or agreed_on == timezone.localdate():
+        return now
+    if agreed_on > timezone.localdate():
+        raise Refusal("La date de l'accord ne peut pas être à venir.", field="agreed_on")
+    return datetime.combine(agreed_on, MIDDAY, PARIS)
+
+
+def is_theme_agreed(session: Session) -> bool:
+    """Whether nothing is missing on the theme. Where no prior agreement is needed, it never is."""
+    return Activity.objects.theme_agreed().filter(pk=session.activity_id).exists()
+
+
+def set_groups(session: Session, state: str, *, among=Participation.State.values) -> None:
+    """Move the groups along with their session."""
+    session.participations.filter(state__in=among).update(state=state)
