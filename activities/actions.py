@@ -7,29 +7,34 @@ from django.utils import timezone
 
 from activities.models import Session
 from activities.models.choices import State
-from activities.permissions import can_assign_mediator, sides_open_to
+from activities.permissions import can_act_for, can_assign_mediator, can_take_back, sides_open_to, sides_that_acted
 from activities.transitions import may_move
 from partnerships.models.choices import Side
 
 
 @dataclass(frozen=True)
 class Verb:
-    """A way along the table; `fits` asks what the table does not know: the clock, and who has already agreed."""
+    """What one may do with a session: its page, its button, and for which sides it `fits` a session as it stands.
 
-    target: State
+    `for_other` is said of the other side than one's own. `may` asks who; by default whoever acts for that side.
+    """
+
     page: str
     label: str
     icon: str
     fits: Callable[[Session, Side], bool]
     style: str = "button-quiet"
+    for_other: bool = False
+    may: Callable[[object, Session, Side], bool] = can_act_for
+
+
+def _moves_to(target: State, fits: Callable[[Session, Side], bool]) -> Callable[[Session, Side], bool]:
+    """The table of transitions knows the way; `fits` asks what it does not: the clock, and who has already agreed."""
+    return lambda session, side: may_move(State(session.state), target, side) and fits(session, side)
 
 
 def _waits_for(session: Session, side: Side) -> bool:
-    return not session.is_over() and not session.agreed_at(side)
-
-
-def _waits_only_for(session: Session, side: Side) -> bool:
-    return _waits_for(session, side) and bool(session.agreed_at(side.other))
+    return session.state == State.REQUESTED and not session.is_over() and not session.agreed_at(side)
 
 
 def _has_begun(session: Session, side: Side) -> bool:
@@ -41,12 +46,44 @@ def _has_agreed(session: Session, side: Side) -> bool:
     return bool(session.agreed_at(side))
 
 
+def _is_to_come(session: Session, side: Side) -> bool:
+    return session.state in (State.REQUESTED, State.CONFIRMED) and not session.is_over()
+
+
+def _is_held(session: Session, side: Side) -> bool:
+    return session.state == State.HELD
+
+
+def _is_held_by_other(session: Session, side: Side) -> bool:
+    """One contests what the other side reported."""
+    return _is_held(session, side) and side not in sides_that_acted(session)
+
+
+def _has_ended(session: Session, side: Side) -> bool:
+    """Held is taken back by correcting it: this is for what was declined or cancelled by mistake."""
+    is_late = session.state == State.DECLINED and session.is_over()
+    return session.state in (State.DECLINED, State.CANCELLED) and not is_late
+
+
+CONFIRM = Verb("session_agree", "Confirmer", "check-lg", _waits_for, "")
 VERBS = (
-    Verb(State.CONFIRMED, "session_agree", "Confirmer", "check-lg", _waits_only_for, ""),
-    Verb(State.HELD, "session_report", "Saisir le bilan", "pencil-square", _has_begun, ""),
-    Verb(State.DECLINED, "session_decline", "Décliner", "x-circle", _waits_for),
-    Verb(State.CANCELLED, "session_cancel", "Annuler la séance", "slash-circle", _has_agreed, "button-danger"),
+    CONFIRM,
+    Verb("session_report", "Saisir le bilan", "pencil-square", _moves_to(State.HELD, _has_begun), ""),
+    Verb("session_take_back", "Rétablir la séance", "arrow-counterclockwise", _has_ended, "", may=can_take_back),
+    Verb("session_correct", "Corriger le bilan", "pencil-square", _is_held),
+    Verb("session_move", "Déplacer", "arrow-left-right", _is_to_come),
+    Verb("session_receive", "Noter leur accord", "telephone", _waits_for, for_other=True),
+    Verb("session_decline", "Décliner", "x-circle", _moves_to(State.DECLINED, _waits_for)),
+    Verb("session_contest", "Contester le bilan", "exclamation-circle", _is_held_by_other),
+    Verb(
+        "session_cancel",
+        "Annuler la séance",
+        "slash-circle",
+        _moves_to(State.CANCELLED, _has_agreed),
+        "button-danger",
+    ),
 )
+VERB_OF_PAGE = {verb.page: verb for verb in VERBS}
 
 
 @dataclass(frozen=True)
@@ -60,16 +97,15 @@ class Action:
     @property
     def asks_nothing(self) -> bool:
         """Confirming for one's own side is a single button; everything else has its page."""
-        return self.verb.target == State.CONFIRMED and not self.on_behalf
+        return self.verb is CONFIRM and not self.on_behalf
 
 
 def sides_to(user, session: Session, verb: Verb) -> tuple[Side, ...]:
     """The sides for which a person may do this now; none when the state, the clock or the agreements forbid it."""
-    may = sides_open_to(user, session)
-    source = State(session.state)
-    return tuple(
-        side for side in Side if side in may and may_move(source, verb.target, side) and verb.fits(session, side)
-    )
+    own = [side for side in Side if can_act_for(user, session, side)]
+    if verb.for_other:
+        return tuple(side.other for side in own if side.other not in own and verb.fits(session, side.other))
+    return tuple(side for side in own if verb.fits(session, side) and verb.may(user, session, side))
 
 
 def acts_for_both(user, session: Session) -> bool:

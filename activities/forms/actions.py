@@ -4,14 +4,17 @@ from collections.abc import Collection
 
 from django import forms
 from django.contrib.auth import get_user_model
+from django.utils import timezone
 
 from activities.models import Session
-from activities.models.choices import CancelReason, Means
+from activities.models.choices import Cancellation, CancelReason, Means
 from foundation.form_keys import FormKeyField
 from partnerships.models import Membership
 from partnerships.models.choices import Side
 
 MOST_PEOPLE = 999
+# How an agreement reaches whoever writes it down for somebody else.
+RECEIVED = (Means.PHONE, Means.MAIL, Means.MEETING)
 
 
 class ActionForm(forms.Form):
@@ -61,20 +64,40 @@ class SideForm(ActionForm):
         return Side(self.cleaned_data["side"])
 
 
-class AgreeForm(SideForm):
-    """Agreeing for one's own side asks nothing; for another, it says from whom the agreement came, and how."""
+def received_fields() -> dict[str, forms.Field]:
+    """From whom an agreement came, how and when: « accord reçu de … par téléphone le … »."""
+    return {
+        "agreed_by": forms.CharField(
+            label="Accord donné par", max_length=150, help_text="Le nom et la fonction de la personne qui l’a donné."
+        ),
+        "means": forms.ChoiceField(
+            label="Comment", choices=[(means, means.label) for means in RECEIVED], initial=Means.PHONE
+        ),
+        "agreed_on": forms.DateField(
+            label="Le",
+            initial=timezone.localdate,
+            widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        ),
+    }
 
-    agreed_by = forms.CharField(
-        label="Accord donné par",
-        max_length=150,
-        required=False,
-        help_text="La personne qui l’a donné. Laissez vide si c’est vous.",
-    )
-    means = forms.ChoiceField(
-        label="Comment",
-        choices=[(means, means.label) for means in Means if means != Means.SLOT],
-        initial=Means.PORTAL,
-    )
+
+class AgreeForm(SideForm):
+    """Agreeing for one's own side asks nothing; whoever records it for another says from whom it came, and how."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if kwargs["on_behalf"]:
+            self.fields |= received_fields()
+
+    def clean_agreed_on(self):
+        if self.cleaned_data["agreed_on"] > timezone.localdate():
+            raise forms.ValidationError("La date de l’accord ne peut pas être à venir.")
+        return self.cleaned_data["agreed_on"]
+
+    def agreement(self) -> dict:
+        """What the service takes; nothing when it is the person's own."""
+        names = ("agreed_by", "means", "agreed_on")
+        return {name: self.cleaned_data[name] for name in names if name in self.fields}
 
 
 class DeclineForm(SideForm):
@@ -88,6 +111,12 @@ class DeclineForm(SideForm):
 
 
 class CancelForm(SideForm):
+    how = forms.ChoiceField(
+        label="Que s’est-il passé",
+        choices=[(how, how.label.capitalize()) for how in (Cancellation.ON_SITE, Cancellation.NOT_HELD)],
+        initial=Cancellation.ON_SITE,
+        widget=forms.RadioSelect,
+    )
     reason = forms.ChoiceField(
         label="Motif",
         choices=CancelReason.choices,
@@ -104,6 +133,25 @@ class CancelForm(SideForm):
         max_length=250,
         required=False,
         help_text="Une phrase pour l’autre partie. Rien de médical, jamais le nom d’un patient.",
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    field_order = ["side", "how"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.session.starts_at > timezone.now():
+            del self.fields["how"]
+
+
+class WhyForm(SideForm):
+    """Taking something back: the reason helps whoever reads the history, and is not required."""
+
+    why = forms.CharField(
+        label="Pourquoi",
+        max_length=250,
+        required=False,
+        help_text="L’autre partie lira cette phrase. Jamais le nom d’un patient.",
         widget=forms.Textarea(attrs={"rows": 2}),
     )
 
@@ -141,6 +189,7 @@ class ReportForm(SideForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.groups = [group for group in self.session.participations.all() if group.state != group.State.CANCELLED]
+        self.initial["text"] = self.session.report_text
         for group in self.groups:
             self._add_counts(group)
         self.order_fields([*self._names("total"), *self.fields])
@@ -155,6 +204,8 @@ class ReportForm(SideForm):
         )
         for name, label in self.AUDIENCES.items():
             self.fields[f"present_{name}_{group.pk}"] = count_field(label if alone else f"{label} : {group}")
+        for name in ("total", *self.AUDIENCES):
+            self.initial[f"present_{name}_{group.pk}"] = getattr(group, f"present_{name}")
 
     def _names(self, count: str) -> list[str]:
         return [f"present_{count}_{group.pk}" for group in self.groups]

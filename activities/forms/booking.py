@@ -75,7 +75,7 @@ class BookingForm(ActionForm):
         if self.slot.side == Side.HOSPITAL:
             del self.fields["group"]
         else:
-            self.fields["group"].choices = lambda: group_choices(self.user)
+            self.fields["group"].choices = lambda: group_choices(own_hospitals(self.user))
 
     def _ask_who_leads(self) -> None:
         """The coordination names somebody or leaves it for later; a mediator books for themselves."""
@@ -141,15 +141,17 @@ class BookingForm(ActionForm):
         return self.user.pk if self.slot.side == Side.HOSPITAL else None
 
 
-def group_choices(user) -> list[tuple[str, list[tuple[str, str]]]]:
-    """The wards of a person's own hospitals, hospital by hospital, and each hospital as a whole.
+def own_hospitals(user):
+    """The hospitals that a person may bring groups from: their own, or all of them for the head office."""
+    scope, hospitals = scope_of(user), Hospital.objects.visible_to(user).open()
+    return hospitals if scope.is_head_office else hospitals.filter(pk__in=scope.hospital_ids)
+
+
+def group_choices(hospitals) -> list[tuple[str, list[tuple[str, str]]]]:
+    """The wards of these hospitals, hospital by hospital, and each hospital as a whole.
 
     With several wards none is chosen in advance: a slot in the wrong one costs more than a tap.
     """
-    scope = scope_of(user)
-    hospitals = Hospital.objects.visible_to(user).open()
-    if not scope.is_head_office:
-        hospitals = hospitals.filter(pk__in=scope.hospital_ids)
     wards: dict[int, list[Ward]] = {}
     for ward in Ward.objects.filter(hospital__in=hospitals, is_active=True).order_by("name"):
         wards.setdefault(ward.hospital_id, []).append(ward)

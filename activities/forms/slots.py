@@ -7,7 +7,7 @@ from django.db import models
 from django.utils import timezone
 
 from activities.forms.actions import ActionForm, count_field
-from activities.forms.booking import group_choices
+from activities.forms.booking import group_choices, own_hospitals
 from activities.models.choices import PLACES_BY_KIND, Place
 from activities.services.slots import WeeklySeries, at_paris_times, refuse_strange_length, weekly_days
 from foundation.errors import Refusal
@@ -150,7 +150,7 @@ class WardSlotForm(SlotForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["group"].choices = lambda: group_choices(self.user)
+        self.fields["group"].choices = lambda: group_choices(own_hospitals(self.user))
 
     def clean(self):
         cleaned = super().clean()

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from activities.views import programme, session_actions, sessions, slots, week
+from activities.views import programme, requests, session_actions, sessions, slots, week
 
 urlpatterns = [
     path("", week.Workspace.as_view(), name="workspace"),
@@ -13,9 +13,16 @@ urlpatterns = [
     path("creneaux/<int:pk>/retirer/", slots.withdraw, name="slot_withdraw"),
     path("mes-creneaux/", slots.MySlots.as_view(), name="my_slots"),
     path("seances/", sessions.SessionList.as_view(), name="session_list"),
+    path("seances/demander/", requests.SessionRequest.as_view(), name="session_request"),
+    path("seances/passee/", requests.SessionPast.as_view(), name="session_past"),
     path("seances/<int:pk>/", sessions.SessionDetail.as_view(), name="session_detail"),
     path("seances/<int:pk>/agenda.ics", sessions.calendar, name="session_calendar"),
     path("seances/<int:pk>/confirmer/", session_actions.SessionAgree.as_view(), name="session_agree"),
+    path("seances/<int:pk>/accord-recu/", session_actions.SessionReceive.as_view(), name="session_receive"),
+    path("seances/<int:pk>/deplacer/", session_actions.SessionMove.as_view(), name="session_move"),
+    path("seances/<int:pk>/retablir/", session_actions.SessionTakeBack.as_view(), name="session_take_back"),
+    path("seances/<int:pk>/contester/", session_actions.SessionContest.as_view(), name="session_contest"),
+    path("seances/<int:pk>/bilan/corriger/", session_actions.SessionCorrect.as_view(), name="session_correct"),
     path("seances/<int:pk>/decliner/", session_actions.SessionDecline.as_view(), name="session_decline"),
     path("seances/<int:pk>/annuler/", session_actions.SessionCancel.as_view(), name="session_cancel"),
     path("seances/<int:pk>/bilan/", session_actions.SessionReport.as_view(), name="session_report"),

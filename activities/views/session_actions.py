@@ -4,19 +4,21 @@ from django.contrib import messages
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from activities.actions import VERBS, acts_for_both, may_assign_now, sides_to
-from activities.forms.actions import AgreeForm, CancelForm, DeclineForm, MediatorForm, ReportForm
+from activities.actions import VERB_OF_PAGE, acts_for_both, may_assign_now, sides_to
+from activities.forms.actions import AgreeForm, CancelForm, DeclineForm, MediatorForm, ReportForm, WhyForm
+from activities.forms.requests import MoveForm
 from activities.ledger import ledger_of
 from activities.models.choices import State
 from activities.permissions import can_assign_mediator, sides_open_to
 from activities.phrases import say_near_moment, say_period
 from activities.services.answers import agree, assign_mediator, cancel, decline
+from activities.services.corrections import take_back
+from activities.services.moves import reschedule
+from activities.services.past import contest
 from activities.services.reports import report
 from activities.views.sessions import visible_session
 from activities.views.workspace import ActOnceView
 from foundation.errors import Refusal
-
-VERB_OF_PAGE = {verb.page: verb for verb in VERBS}
 
 
 class SessionActionView(ActOnceView):
@@ -28,9 +30,12 @@ class SessionActionView(ActOnceView):
     def is_allowed(self) -> bool:
         return bool(sides_open_to(self.request.user, self.session))
 
+    @property
+    def verb(self):
+        return VERB_OF_PAGE[self.request.resolver_match.url_name]
+
     def is_possible(self) -> bool:
-        verb = VERB_OF_PAGE[self.request.resolver_match.url_name]
-        return bool(sides_to(self.request.user, self.session, verb))
+        return bool(sides_to(self.request.user, self.session, self.verb))
 
     def get(self, request, *args, **kwargs):
         if not self.is_possible():
@@ -40,11 +45,11 @@ class SessionActionView(ActOnceView):
         return super().get(request, *args, **kwargs)
 
     def get_form_kwargs(self):
-        user, verb = self.request.user, VERB_OF_PAGE[self.request.resolver_match.url_name]
+        user = self.request.user
         return super().get_form_kwargs() | {
             "session": self.session,
-            "sides": sides_to(user, self.session, verb) or sides_open_to(user, self.session),
-            "on_behalf": acts_for_both(user, self.session),
+            "sides": sides_to(user, self.session, self.verb) or sides_open_to(user, self.session),
+            "on_behalf": self.verb.for_other or acts_for_both(user, self.session),
         }
 
     def form_refused(self, form, refusal: Refusal):
@@ -59,7 +64,7 @@ class SessionActionView(ActOnceView):
     def what_is_now(self) -> str:
         """Who was faster, and what the session is now."""
         last = self.session.events.select_related("actor").last()
-        by = f" ({last.verb} par {last.actor}, {say_near_moment(last.at)})" if last else ""
+        by = f" ({last.verb} par {last.actor or 'l’horloge'}, {say_near_moment(last.at)})" if last else ""
         return f"Rien n’a changé de votre part : cette séance est déjà « {State(self.session.state).label} »{by}."
 
     def get_success_url(self):
@@ -81,15 +86,69 @@ class SessionAgree(SessionActionView):
     template_name = "workspace/session_agree.html"
 
     def act(self, form) -> dict:
+        session = agree(
+            actor=self.request.user,
+            session_id=self.session.pk,
+            side=form.cleaned_data["side"],
+            **form.agreement(),
+        )
+        if session.state == State.CONFIRMED:
+            return self.done(f"La séance est confirmée : {self.when}. L’autre partie en est prévenue.")
+        return self.done("L’accord est noté. Il manque encore celui sur le thème : la séance sera confirmée avec lui.")
+
+
+class SessionReceive(SessionAgree):
+    """The other side's agreement, received by phone, by mail or in a meeting."""
+
+
+class SessionMove(SessionActionView):
+    form_class = MoveForm
+    template_name = "workspace/session_move.html"
+
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"user": self.request.user}
+
+    def act(self, form) -> dict:
         answer = form.cleaned_data
-        agree(
+        session = reschedule(
             actor=self.request.user,
             session_id=self.session.pk,
             side=answer["side"],
-            agreed_by=answer["agreed_by"],
-            means=answer["means"],
+            plan=form.plan(),
+            slot_id=answer.get("slot"),
+            why=answer["why"],
+            override_reason=answer["override_reason"],
         )
-        return self.done(f"La séance est confirmée : {self.when}. L’autre partie en est prévenue.")
+        when = say_period(session.starts_at, session.ends_at)
+        if session.state == State.CONFIRMED:
+            return self.done(f"La séance est déplacée et confirmée : {when}. L’autre partie en est prévenue.")
+        return self.done(f"La séance est déplacée : {when}. L’autre partie en est prévenue et doit la confirmer.")
+
+    def form_refused(self, form, refusal: Refusal):
+        if refusal.field == "override_reason":
+            form.ask_for_reason()
+        return super().form_refused(form, refusal)
+
+
+class SessionTakeBack(SessionActionView):
+    form_class = WhyForm
+    template_name = "workspace/session_take_back.html"
+
+    def act(self, form) -> dict:
+        answer = form.cleaned_data
+        session = take_back(actor=self.request.user, session_id=self.session.pk, side=answer["side"], why=answer["why"])
+        word = State(session.state).label
+        return self.done(f"La séance est rétablie : elle est de nouveau « {word} ». L’autre partie en est prévenue.")
+
+
+class SessionContest(SessionActionView):
+    form_class = DeclineForm
+    template_name = "workspace/session_contest.html"
+
+    def act(self, form) -> dict:
+        answer = form.cleaned_data
+        contest(actor=self.request.user, session_id=self.session.pk, side=answer["side"], why=answer["why"])
+        return self.done("C’est noté. Le service qui suit la convention et l’autre partie en sont prévenus.")
 
 
 class SessionDecline(SessionActionView):
@@ -115,6 +174,7 @@ class SessionCancel(SessionActionView):
             reason=answer["reason"],
             why=answer["why"],
             neither=answer["neither"],
+            how=answer.get("how"),
         )
         place = "elle compte tout de même dans le volume" if session.counts_anyway else "sa place est rendue au volume"
         return self.done(f"La séance est annulée ; {place}. L’autre partie en est prévenue.")
@@ -139,6 +199,10 @@ class SessionReport(SessionActionView):
         if refusal.field == "present_total":
             refusal = Refusal(refusal.sentence, field=form.totals()[0].name if form.groups else None)
         return super().form_refused(form, refusal)
+
+
+class SessionCorrect(SessionReport):
+    """The same report, with what it said."""
 
 
 class SessionAssign(SessionActionView):

@@ -16,7 +16,8 @@ from django.views.generic import DetailView, ListView
 from activities.actions import actions_on, may_assign_now
 from activities.forms.filters import SessionFilterForm
 from activities.models import Session
-from activities.models.choices import LIVE_STATES
+from activities.models.choices import LIVE_STATES, State
+from activities.permissions import can_request_somehow
 from activities.phrases import say_full_place
 from activities.views.workspace import WorkspaceMixin
 from foundation.calendars import Entry, calendar_file
@@ -50,6 +51,7 @@ class SessionList(WorkspaceMixin, ListView):
             is_filtered=self.filter_form.is_filtered,
             clear_url=reverse("session_list"),
             unassigned_first=self.unassigned_first,
+            may_request=can_request_somehow(self.request.user),
         )
 
 
@@ -90,6 +92,7 @@ def calendar(request, pk):
         description=request.build_absolute_uri(reverse("session_detail", args=[session.pk])),
         stamped_at=session.state_changed_at,
         cancelled=session.state not in LIVE_STATES,
+        tentative=session.state == State.REQUESTED,
     )
     name = f"seance-{timezone.localtime(session.starts_at):%Y-%m-%d}.ics"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}

@@ -13,8 +13,8 @@ from activities.forms.booking import BookingForm
 from activities.forms.filters import SlotFilterForm
 from activities.forms.slots import PartnerSlotForm, WardSlotForm
 from activities.models import Activity, Session, Slot
-from activities.models.choices import Place
-from activities.permissions import can_book_somehow, can_withdraw
+from activities.models.choices import Place, State
+from activities.permissions import can_book_somehow, can_request_somehow, can_withdraw
 from activities.phrases import local_day, say_day, say_period
 from activities.services.booking import book_slot
 from activities.services.slots import open_slots, withdraw_slot
@@ -38,7 +38,9 @@ class SlotList(WorkspaceMixin, ListView):
     def get_queryset(self):
         self.filter_form = SlotFilterForm(self.request.GET, user=self.request.user)
         offered = (
-            Slot.objects.of_other_side(self.request.user).free().select_related("hospital", "ward", "partner", "room")
+            Slot.objects.of_other_side(self.request.user)
+            .open_to_requests()
+            .select_related("hospital", "ward", "partner", "room")
         )
         return self.filter_form.narrow(offered).prefetch_related("commitments").order_by("starts_at", "pk")
 
@@ -49,6 +51,7 @@ class SlotList(WorkspaceMixin, ListView):
             is_filtered=self.filter_form.is_filtered,
             clear_url=reverse("slots"),
             volumes=volumes_to_book(self.request.user),
+            may_request=can_request_somehow(self.request.user),
         )
 
 
@@ -63,6 +66,14 @@ def volumes_to_book(user) -> list[Quota]:
         .select_related("commitment__strand__convention__owner")
         .annotate(total=F("quantity") + F("extra"))
     )
+
+
+def say_booked(session: Session) -> str:
+    """Confirmed at once; a request where the slot's lead time had passed."""
+    when = say_period(session.starts_at, session.ends_at)
+    if session.state == State.REQUESTED:
+        return f"Le délai est passé : c’est une demande, {when}. L’autre partie la confirme ou la décline."
+    return f"C’est réservé et confirmé : {when}. L’autre partie en est prévenue."
 
 
 def exhausted_on(slot: Slot) -> list[Quota]:
@@ -97,11 +108,7 @@ class SlotBook(ActOnceView):
             lead_mediator_id=form.lead_mediator_id(),
             note=form.cleaned_data["note"],
         )
-        when = say_period(session.starts_at, session.ends_at)
-        return {
-            "url": reverse("session_detail", args=[session.pk]),
-            "message": f"C’est réservé et confirmé : {when}. L’autre partie en est prévenue.",
-        }
+        return {"url": reverse("session_detail", args=[session.pk]), "message": say_booked(session)}
 
     def form_refused(self, form, refusal: Refusal):
         if refusal.field == "ward":
@@ -109,11 +116,11 @@ class SlotBook(ActOnceView):
         return super().form_refused(form, refusal)
 
     def get_context_data(self, **kwargs):
-        mine = Slot.objects.of_other_side(self.request.user).free()
-        is_free = mine.filter(pk=self.slot.pk).exists()
+        mine = Slot.objects.of_other_side(self.request.user)
+        is_free = mine.open_to_requests().filter(pk=self.slot.pk).exists()
         fitting = Activity.objects.filter(commitment__slots=self.slot, is_active=True).visible_to(self.request.user)
         typed = [(name, value) for name, value in self.request.POST.items() if name != "csrfmiddlewaretoken"]
-        nearest = mine.nearest_to(self.slot).select_related("hospital", "ward", "partner", "room")
+        nearest = mine.free().nearest_to(self.slot).select_related("hospital", "ward", "partner", "room")
         return super().get_context_data(
             **kwargs,
             slot=self.slot,

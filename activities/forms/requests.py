@@ -1,0 +1,362 @@
+"""Sessions without a slot: asked for, recorded afterwards, or moved to another time."""
+
+from datetime import date, datetime, timedelta
+
+from django import forms
+from django.utils import timezone
+
+from activities.forms.actions import ActionForm, SideForm, count_field, mediators_of, received_fields
+from activities.forms.booking import USUAL_GROUP, group_choices
+from activities.models import Activity, Slot
+from activities.models.choices import PLACES_BY_KIND, Format, Place
+from activities.phrases import say_period
+from activities.services.booking import Group, Received, Wish
+from activities.services.moves import Plan
+from activities.services.slots import at_paris_times
+from foundation.calendars import PARIS
+from partnerships.models import Commitment, Convention, Hospital, Partner, Room, Ward
+from partnerships.models.choices import Side
+from partnerships.scopes import scope_of
+
+# Trainings have their own way in.
+ASKED_KINDS = (Commitment.Kind.HOSPITAL_SESSION, Commitment.Kind.MUSEUM_VISIT, Commitment.Kind.REMOTE_VISIT)
+MOST_OFFERED = 20
+
+
+def day_input() -> forms.DateInput:
+    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+def time_input() -> forms.TimeInput:
+    return forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+
+
+def override_field() -> forms.CharField:
+    """Hidden until a holiday or closing day was warned of."""
+    return forms.CharField(
+        label="Motif pour garder cette date",
+        max_length=250,
+        required=False,
+        help_text="Un jour férié ou de fermeture se garde avec une raison, que l’autre partie lira.",
+        widget=forms.HiddenInput(),
+    )
+
+
+class OverridingForm(ActionForm):
+    """A form whose day may need a reason: the field appears beside the day once the day was warned of."""
+
+    def ask_for_reason(self) -> None:
+        self.fields["override_reason"].widget = forms.TextInput(attrs={"maxlength": 250})
+        names = [name for name in self.fields if name != "override_reason"]
+        names.insert(names.index("day") + 1, "override_reason")
+        self.order_fields(names)
+
+
+class WishForm(OverridingForm):
+    """What, for whom, when: the same for a session to come and for one that took place."""
+
+    side = forms.ChoiceField(
+        label="Au nom de",
+        choices=[(Side.HOSPITAL, "l’hôpital"), (Side.PARTNER, "le partenaire")],
+        widget=forms.RadioSelect,
+    )
+    activity = forms.TypedChoiceField(
+        label="Activité", coerce=int, choices=(), error_messages={"required": "Choisissez une activité."}
+    )
+    group = forms.ChoiceField(
+        label="Pour quel service", choices=(), error_messages={"required": "Choisissez un service."}
+    )
+    day = forms.DateField(label="Jour", widget=day_input(), error_messages={"required": "Indiquez le jour."})
+    start_time = forms.TimeField(
+        label="Début", widget=time_input(), error_messages={"required": "Indiquez l’heure de début."}
+    )
+    end_time = forms.TimeField(
+        label="Fin", required=False, widget=time_input(), help_text="Vide : d’après la durée de l’activité."
+    )
+    mediator = forms.ModelChoiceField(
+        label="Qui assure cette séance", queryset=None, required=False, empty_label="À désigner plus tard"
+    )
+
+    def __init__(self, *args, user, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.user, self.scope = user, scope_of(user)
+        if self.data.get("override_reason"):
+            self.ask_for_reason()
+        running = Convention.objects.visible_to(user).running()
+        self.activities = {
+            activity.pk: activity
+            for activity in Activity.objects.visible_to(user)
+            .filter(commitment__strand__convention__in=running, commitment__kind__in=ASKED_KINDS, is_active=True)
+            .select_related("commitment")
+            .order_by("format", "title")
+        }
+        self.fields["activity"].choices = lambda: [("", "Choisissez une activité"), *self._activities_by_format()]
+        self.fields["group"].choices = lambda: group_choices(self._hospitals(running))
+        self._ask_side()
+        self._ask_mediator(running)
+
+    def _activities_by_format(self) -> list:
+        return [
+            (
+                str(Format(value).label).capitalize(),
+                [(pk, a.title) for pk, a in self.activities.items() if a.format == value],
+            )
+            for value in dict.fromkeys(activity.format for activity in self.activities.values())
+        ]
+
+    def _hospitals(self, conventions):
+        """A referent's own hospitals; for the others, those that take part."""
+        hospitals = Hospital.objects.open()
+        if self.scope.hospital_ids and not (self.scope.partner_ids or self.scope.is_head_office):
+            return hospitals.filter(pk__in=self.scope.hospital_ids)
+        chosen = hospitals.filter(conventions__in=conventions).distinct()
+        everyone = any(not convention.hospitals.exists() for convention in conventions)
+        return hospitals if everyone else chosen
+
+    def _ask_side(self) -> None:
+        if not self.scope.is_head_office:
+            self.own_side = Side.HOSPITAL if self.scope.hospital_ids else Side.PARTNER
+            del self.fields["side"]
+
+    def _ask_mediator(self, running) -> None:
+        partners = self.scope.coordinated_partner_ids
+        if self.scope.is_head_office:
+            partners = Partner.objects.filter(parties__convention__in=running).values("pk")
+        if partners:
+            self.fields["mediator"].queryset = mediators_of(partners)
+        else:
+            del self.fields["mediator"]
+
+    def clean(self):
+        cleaned = super().clean()
+        start, end = cleaned.get("start_time"), cleaned.get("end_time")
+        if start and end and end <= start:
+            self.add_error("end_time", "La fin doit venir après le début. Corrigez l’heure de fin.")
+        return cleaned
+
+    @property
+    def asking_side(self) -> Side:
+        return Side(self.cleaned_data["side"]) if "side" in self.fields else self.own_side
+
+    def times(self) -> tuple[datetime, datetime]:
+        """Raises Refusal when the end does not follow the start, midnight included."""
+        cleaned = self.cleaned_data
+        if cleaned["end_time"]:
+            return at_paris_times(cleaned["day"], cleaned["start_time"], cleaned["end_time"])
+        start = datetime.combine(cleaned["day"], cleaned["start_time"], PARIS)
+        return start, start + timedelta(minutes=self.activities[cleaned["activity"]].duration_minutes)
+
+    def wish(self, group_counts: dict) -> Wish:
+        """What the services take. Raises Refusal."""
+        cleaned = self.cleaned_data
+        kind, _colon, number = cleaned["group"].partition(":")
+        starts_at, ends_at = self.times()
+        activity = self.activities[cleaned["activity"]]
+        return Wish(
+            activity_id=activity.pk,
+            place=PLACES_BY_KIND[activity.commitment.kind][0],
+            starts_at=starts_at,
+            ends_at=ends_at,
+            group=Group(
+                hospital_id=int(number) if kind == "hospital" else None,
+                ward_id=int(number) if kind == "ward" else None,
+                **group_counts,
+            ),
+            lead_mediator_id=self.mediator_id(),
+            note=cleaned.get("note", ""),
+            override_reason=cleaned.get("override_reason", ""),
+        )
+
+    def mediator_id(self) -> int | None:
+        if "mediator" in self.fields:
+            chosen = self.cleaned_data["mediator"]
+            return chosen and chosen.pk
+        return self.user.pk if self.scope.booking_partner_ids else None
+
+
+class RequestForm(WishForm):
+    """A session to come, where the other side has opened no slot."""
+
+    expected_total = count_field(
+        "Personnes attendues", required=True, least=1, initial=USUAL_GROUP, help_text="Accompagnants compris."
+    )
+    wheelchairs = count_field("Fauteuils roulants")
+    note = forms.CharField(
+        label="À savoir",
+        max_length=250,
+        required=False,
+        help_text="Jamais le nom d’un patient.",
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    override_reason = override_field()
+    field_order = [
+        "key",
+        "side",
+        "agreed_by",
+        "means",
+        "agreed_on",
+        "activity",
+        "group",
+        "day",
+        "start_time",
+        "end_time",
+    ]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.scope.is_head_office:
+            self.fields |= received_fields()
+            self.order_fields(self.field_order)
+
+    def clean_day(self) -> date:
+        if self.cleaned_data["day"] < timezone.localdate():
+            raise forms.ValidationError(
+                "Ce jour est passé. Pour une séance qui a eu lieu, choisissez « Saisir une séance passée »."
+            )
+        return self.cleaned_data["day"]
+
+    def received(self) -> Received | None:
+        names = ("agreed_by", "means", "agreed_on")
+        return Received(**{name: self.cleaned_data[name] for name in names}) if "agreed_by" in self.fields else None
+
+    def asked(self) -> Wish:
+        counts = {
+            "expected_total": self.cleaned_data["expected_total"],
+            "wheelchairs": self.cleaned_data["wheelchairs"] or 0,
+        }
+        return self.wish(counts)
+
+
+class PastForm(WishForm):
+    """A session that took place and was agreed outside the portal."""
+
+    COUNTS = ("present_total", "present_patients", "present_relatives", "present_staff")
+
+    present_total = count_field(
+        "Personnes présentes",
+        required=True,
+        least=1,
+        help_text="Tout le monde compris.",
+        error_messages={"required": "Indiquez le nombre de personnes présentes : un total suffit."},
+    )
+    present_patients = count_field("Dont patients")
+    present_relatives = count_field("Dont proches")
+    present_staff = count_field("Dont professionnels")
+    text = forms.CharField(
+        label="Ce qui s’est passé",
+        max_length=4000,
+        required=False,
+        help_text="Quelques mots si vous le souhaitez. Aucun nom, rien de médical.",
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def clean_day(self) -> date:
+        if self.cleaned_data["day"] > timezone.localdate():
+            raise forms.ValidationError(
+                "Ce jour est à venir. Pour une séance à venir, choisissez « Demander une séance »."
+            )
+        return self.cleaned_data["day"]
+
+    def clean(self):
+        cleaned = super().clean()
+        total = cleaned.get("present_total")
+        detail = sum(cleaned.get(name) or 0 for name in self.COUNTS[1:])
+        if total is not None and detail > total:
+            self.add_error(
+                "present_total", f"Le détail par public fait {detail} : il dépasse le total. Corrigez l’un ou l’autre."
+            )
+        return cleaned
+
+    def happened(self) -> Wish:
+        return self.wish({"expected_total": self.cleaned_data["present_total"]})
+
+    def present(self) -> dict[str, int | None]:
+        return {name: self.cleaned_data[name] for name in self.COUNTS}
+
+
+class MoveForm(SideForm, OverridingForm):
+    """Another time; or another ward for the hospital, another room for the partner. What stays is there already."""
+
+    slot = forms.TypedChoiceField(
+        label="Sur un de leurs créneaux ouverts",
+        choices=(),
+        required=False,
+        coerce=int,
+        empty_value=None,
+        help_text="Confirmé aussitôt. Sinon, choisissez une date : l’autre partie devra la confirmer.",
+    )
+    day = forms.DateField(label="Jour", widget=day_input())
+    start_time = forms.TimeField(label="Début", widget=time_input())
+    end_time = forms.TimeField(label="Fin", widget=time_input())
+    ward = forms.ModelChoiceField(label="Service", queryset=None, required=False, empty_label="Plusieurs services")
+    room = forms.ModelChoiceField(label="Salle", queryset=None, required=False, empty_label="Sans salle précise")
+    where = forms.CharField(label="Précision sur le lieu", max_length=150, required=False)
+    why = forms.CharField(
+        label="Pourquoi",
+        max_length=250,
+        required=False,
+        help_text="L’autre partie lira cette phrase. Jamais le nom d’un patient.",
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    override_reason = override_field()
+
+    def __init__(self, *args, user, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.user = user
+        if self.data.get("override_reason"):
+            self.ask_for_reason()
+        start, end = (timezone.localtime(moment, PARIS) for moment in (self.session.starts_at, self.session.ends_at))
+        self.initial |= {
+            "day": start.date(),
+            "start_time": start.time(),
+            "end_time": end.time(),
+            "ward": self.session.ward_id,
+            "room": self.session.room_id,
+            "where": self.session.where,
+        }
+        sides = {value for value, _label in self.fields["side"].choices}
+        self._offer_walls(sides)
+        self._offer_slots(sides)
+
+    def _offer_walls(self, sides: set[str]) -> None:
+        if self.session.place == Place.WARD and Side.HOSPITAL in sides:
+            hospitals = [group.hospital_id for group in self.session.participations.all()]
+            self.fields["ward"].queryset = Ward.objects.filter(hospital__in=hospitals, is_active=True)
+        else:
+            del self.fields["ward"]
+        if self.session.place == Place.MUSEUM and Side.PARTNER in sides:
+            self.fields["room"].queryset = Room.objects.filter(partner=self.session.partner_id)
+        else:
+            del self.fields["room"]
+
+    def _offer_slots(self, sides: set[str]) -> None:
+        free = Slot.objects.of_other_side(self.user).free().filter(commitments=self.session.commitment_id)
+        hospitals = {group.hospital_id for group in self.session.participations.all()}
+        fitting = [
+            slot
+            for slot in free.select_related("ward", "hospital", "partner", "room").order_by("starts_at", "pk")
+            if Side(slot.side).other in sides
+            and slot.place == self.session.place
+            and (slot.hospital_id is None or slot.hospital_id in hospitals)
+        ][:MOST_OFFERED]
+        if fitting:
+            words = [
+                (slot.pk, f"{say_period(slot.starts_at, slot.ends_at)}, {slot.ward or slot.hospital or slot.partner}")
+                for slot in fitting
+            ]
+            self.fields["slot"].choices = [("", "Aucun : je propose une date"), *words]
+        else:
+            del self.fields["slot"]
+
+    def plan(self) -> Plan:
+        """Raises Refusal when the end does not follow the start."""
+        cleaned = self.cleaned_data
+        starts_at, ends_at = at_paris_times(cleaned["day"], cleaned["start_time"], cleaned["end_time"])
+        ward, room = cleaned.get("ward"), cleaned.get("room")
+        return Plan(
+            starts_at=starts_at,
+            ends_at=ends_at,
+            ward_id=(ward and ward.pk) if "ward" in self.fields else self.session.ward_id,
+            room_id=(room and room.pk) if "room" in self.fields else self.session.room_id,
+            where=cleaned["where"],
+        )
