@@ -279,7 +279,9 @@ class SessionFactory(DjangoModelFactory):
             reported_by=SelfAttribute("booked_by"),
         )
         to_report = Trait(starts_at=LazyFunction(lambda: in_days(-2)))
-        cancelled = Trait(state=State.CANCELLED, cancelled_side="hospital", cancel_reason="staff")
+        cancelled = Trait(
+            state=State.CANCELLED, cancelled_side="hospital", cancel_reason="staff", cancelled_how="ahead"
+        )
         declined = Trait(state=State.DECLINED, confirmed_at=None)
 
     quota = SubFactory(QuotaFactory)

@@ -186,7 +186,8 @@ def test_a_slot_is_booked_for_somebody(client, scene):
 
 def test_an_agreement_received_by_phone_confirms(client, scene, session_in):
     session = session_in(requested=True)
-    act_on(client, session, "confirm_for", side="hospital", agreed_by="M. Hêtre, cadre de santé", means="phone")
+    received = {"agreed_by": "M. Hêtre, cadre de santé", "means": "phone", "agreed_on": "2026-11-20"}
+    act_on(client, session, "confirm_for", side="hospital", **received)
     session.refresh_from_db()
     assert session.state == State.CONFIRMED
     assert (session.hospital_agreed_by, session.hospital_means) == ("M. Hêtre, cadre de santé", "phone")
@@ -215,6 +216,21 @@ def test_a_refused_cancellation_stays_on_its_page(client, scene, session_in):
     assert "Trop tard" in response.content.decode()
 
 
+def test_a_cancellation_is_taken_back(client, scene, session_in):
+    session = session_in(cancelled=True)
+    act_on(client, session, "take_back_for", side="hospital", why="Erreur de date")
+    session.refresh_from_db()
+    assert (session.state, session.cancel_reason) == (State.CONFIRMED, "")
+    assert session.events.get().why == "Erreur de date"
+
+
+def test_a_session_that_has_begun_is_cancelled_with_how(client, scene, session_in):
+    session = session_in(to_report=True)
+    act_on(client, session, "cancel_sessions", side="hospital", how="on_site", reason="staff")
+    session.refresh_from_db()
+    assert session.cancelled_how == "on_site"
+
+
 def test_a_report_by_group_makes_it_held(client, scene, session_in):
     session = session_in(to_report=True)
     group = session.participations.get()
@@ -238,7 +254,7 @@ def test_a_page_offers_only_what_its_state_allows(client, scene, session_in):
         response = client.get(reverse("admin:activities_session_change", args=[session.pk]))
         return [words for _url, words in response.context["row_actions"]]
 
-    assert offered(session_in(held=True)) == []
+    assert offered(session_in(held=True)) == ["Rétablir"]
     assert offered(session_in(requested=True)) == [
         "Confirmer au nom de…",
         "Décliner au nom de…",

@@ -1,15 +1,19 @@
 """Agreeing, declining, cancelling, naming the mediator, reporting: the state table from every side."""
 
 import itertools
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 
 from activities.models import Participation, Session, Slot
-from activities.models.choices import CancelReason, Means, State
-from activities.services.answers import agree, assign_mediator, cancel, decline, move
+from activities.models.choices import Cancellation, CancelReason, Means, State
+from activities.services.answers import agree, assign_mediator, cancel, decline, lapse_unanswered
+from activities.services.programme import agree_on_activities
 from activities.services.reports import report
+from activities.services.steps import move, step
+from foundation.calendars import PARIS
 from foundation.errors import Refusal
+from notifications.services import tick
 from partnerships.models import Commitment
 from partnerships.models.choices import Side
 from tests.factories import MembershipFactory, ParticipationFactory, SessionFactory, in_days
@@ -35,7 +39,13 @@ WAYS = {
     (State.REQUESTED, State.CANCELLED),
     (State.CONFIRMED, State.CANCELLED),
     (State.CONFIRMED, State.HELD),
+    (State.CONFIRMED, State.REQUESTED),
+    (State.DECLINED, State.REQUESTED),
+    (State.CANCELLED, State.REQUESTED),
+    (State.CANCELLED, State.CONFIRMED),
+    (State.HELD, State.CONFIRMED),
 }
+WAYS_OF_THE_CLOCK = {(State.REQUESTED, State.LAPSED)}
 
 
 @pytest.mark.parametrize(
@@ -53,6 +63,18 @@ def test_every_way_of_the_state_table(source, target, side):
     else:
         with pytest.raises(Refusal, match="ne peut pas devenir"):
             move(session, target, actor=scene.officer, side=side, verb="essai")
+
+
+@pytest.mark.parametrize(("source", "target"), list(itertools.product(State, State)), ids=lambda value: str(value))
+def test_every_way_of_the_clock(source, target):
+    session = session_in(hospital_scene())
+    session.state = source
+    if (source, target) in WAYS_OF_THE_CLOCK:
+        event = step(session, target, actor=None, side=None, verb="essai")
+        assert (session.state, session.state_changed_by, event.actor, event.on_behalf_of) == (target, None, None, "")
+    else:
+        with pytest.raises(Refusal, match="ne peut pas devenir"):
+            step(session, target, actor=None, side=None, verb="essai")
 
 
 def test_missing_agreement_confirms_a_request():
@@ -245,5 +267,160 @@ def test_one_agreement_alone_confirms_nothing():
     scene = hospital_scene()
     nobody = {"partner_agreed_at": None, "partner_agreed_by": "", "partner_means": "", "partner_recorded_by": None}
     request = session_in(scene, requested=True, **nobody)
-    with pytest.raises(Refusal, match="L'autre partie"):
-        agree(actor=scene.referent, session_id=request.pk, side=Side.HOSPITAL)
+    session = agree(actor=scene.referent, session_id=request.pk, side=Side.HOSPITAL)
+    assert (session.state, session.hospital_agreed_by) == (State.REQUESTED, scene.referent.full_name)
+    assert session.events.get().verb == "accord donné"
+
+
+def test_the_other_side_records_an_agreement_with_from_whom_and_how():
+    scene = hospital_scene()
+    request = session_in(scene, requested=True)
+    session = agree(
+        actor=scene.coordinator,
+        session_id=request.pk,
+        side=Side.HOSPITAL,
+        agreed_by="Mme Bouleau",
+        means=Means.PHONE,
+        agreed_on=date(2026, 11, 20),
+    )
+    assert (session.state, session.hospital_recorded_by) == (State.CONFIRMED, scene.coordinator)
+    assert session.hospital_agreed_at == datetime(2026, 11, 20, 12, 0, tzinfo=PARIS)
+
+
+@pytest.mark.parametrize(
+    "received", [{"agreed_by": "Mme Bouleau"}, {"means": Means.PHONE}, {"agreed_by": "Mme Bouleau", "means": "portal"}]
+)
+def test_the_other_side_says_from_whom_and_how(received):
+    scene = hospital_scene()
+    request = session_in(scene, requested=True)
+    with pytest.raises(Refusal, match="dites alors de qui"):
+        agree(actor=scene.coordinator, session_id=request.pk, side=Side.HOSPITAL, **received)
+
+
+def test_agreement_of_a_day_to_come_is_refused():
+    scene = hospital_scene()
+    request = session_in(scene, requested=True)
+    with pytest.raises(Refusal, match="ne peut pas être à venir"):
+        agree(actor=scene.referent, session_id=request.pk, side=Side.HOSPITAL, agreed_on=date(2026, 11, 25))
+
+
+@pytest.fixture
+def unagreed():
+    """A request with both sides' agreements, whose theme still lacks the museum's."""
+    scene = hospital_scene()
+    museum = scene.activity.agreements.get(party__partner=scene.partner)
+    party = museum.party
+    museum.delete()
+    request = session_in(scene, state=State.REQUESTED, confirmed_at=None)
+    return scene, request, party
+
+
+def agree_on_theme(scene, party):
+    agree_on_activities(
+        actor=scene.coordinator,
+        activity_ids=[scene.activity.pk],
+        party=party,
+        agreed_on=date(2026, 11, 24),
+        agreed_by="Mme Saule",
+    )
+
+
+def test_request_whose_theme_lacks_an_agreement_still_waits():
+    scene = hospital_scene()
+    scene.activity.agreements.first().delete()
+    request = session_in(scene, requested=True)
+    assert agree(actor=scene.referent, session_id=request.pk, side=Side.HOSPITAL).state == State.REQUESTED
+
+
+def test_last_agreement_on_the_theme_confirms_the_requests_that_waited_for_it(unagreed):
+    scene, request, party = unagreed
+    agree_on_theme(scene, party)
+    request.refresh_from_db()
+    assert (request.state, request.state_changed_by) == (State.CONFIRMED, scene.coordinator)
+    assert request.events.get().on_behalf_of == Side.PARTNER
+
+
+def test_agreement_on_the_theme_confirms_no_request_that_still_lacks_a_sides(unagreed):
+    scene, _request, party = unagreed
+    other = session_in(scene, requested=True, starts_at=in_days(12))
+    agree_on_theme(scene, party)
+    other.refresh_from_db()
+    assert other.state == State.REQUESTED
+
+
+def test_request_without_answer_lapses_once_and_gives_its_place_back():
+    scene = hospital_scene()
+    request = session_in(scene, requested=True, starts_at=in_days(0, hours=-1))
+    assert (lapse_unanswered(), lapse_unanswered()) == (1, 0)
+    request.refresh_from_db()
+    scene.quota.refresh_from_db()
+    assert (request.state, request.state_changed_by, scene.quota.used) == (State.LAPSED, None, 0)
+    assert group_of(request).state == Participation.State.CANCELLED
+    assert request.events.get().actor is None
+
+
+def test_request_to_come_and_confirmed_sessions_do_not_lapse():
+    scene = hospital_scene()
+    session_in(scene, requested=True)
+    session_in(scene, to_report=True)
+    assert lapse_unanswered() == 0
+
+
+def test_request_answered_at_the_last_moment_does_not_lapse():
+    scene = hospital_scene()
+    request = session_in(scene, requested=True, starts_at=in_days(0, hours=-0.5))
+    agree(actor=scene.referent, session_id=request.pk, side=Side.HOSPITAL)
+    assert lapse_unanswered() == 0
+
+
+def test_the_tick_lapses():
+    scene = hospital_scene()
+    request = session_in(scene, requested=True, starts_at=in_days(0, hours=-1))
+    tick()
+    request.refresh_from_db()
+    assert request.state == State.LAPSED
+
+
+def test_cancelled_before_its_time_is_cancelled_ahead():
+    scene = hospital_scene()
+    session = session_in(scene)
+    session = cancel(
+        actor=scene.referent,
+        session_id=session.pk,
+        side=Side.HOSPITAL,
+        reason=CancelReason.STAFF,
+        how=Cancellation.ON_SITE,
+    )
+    assert session.cancelled_how == Cancellation.AHEAD
+
+
+@pytest.mark.parametrize("how", [Cancellation.ON_SITE, Cancellation.NOT_HELD])
+def test_cancelled_after_its_start_says_how(how):
+    scene = hospital_scene()
+    session = session_in(scene, to_report=True)
+    session = cancel(
+        actor=scene.referent, session_id=session.pk, side=Side.HOSPITAL, reason=CancelReason.STAFF, how=how
+    )
+    assert (session.cancelled_how, session.events.last().verb) == (how, how.label)
+
+
+def test_corrected_report_keeps_what_it_said():
+    scene = hospital_scene()
+    session = session_in(scene, held=True)
+    group = group_of(session)
+    report(actor=scene.mediator, session_id=session.pk, side=Side.PARTNER, counts={group.pk: {"present_total": 9}})
+    group.refresh_from_db()
+    event = session.events.get()
+    assert (group.present_total, event.verb, event.changes) == (9, "bilan corrigé", [["present", "6", "9"]])
+
+
+def test_colleague_of_neither_side_corrects_no_report():
+    session = session_in(hospital_scene(), held=True)
+    stranger = MembershipFactory(referent=True).user
+    with pytest.raises(Refusal, match="agir pour cette partie"):
+        report(
+            actor=stranger,
+            session_id=session.pk,
+            side=Side.HOSPITAL,
+            counts={group_of(session).pk: {"present_total": 9}},
+        )

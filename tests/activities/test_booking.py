@@ -92,9 +92,16 @@ def test_withdrawn_slot_is_refused():
     assert "retiré" in refusal_of(scene, scene.open_slot(state=Slot.State.WITHDRAWN))
 
 
-def test_slot_past_its_lead_time_is_refused():
+def test_slot_past_its_lead_time_is_asked_for():
     scene = hospital_scene()
-    assert "trop tard" in refusal_of(scene, scene.open_slot(valid_until=in_days(-1)))
+    session = book(scene, scene.open_slot(valid_until=in_days(-1)))
+    assert (session.state, session.hospital_agreed_at) == (State.REQUESTED, None)
+    assert session.partner_agreed_by == scene.mediator.full_name
+
+
+def test_slot_that_has_begun_is_refused():
+    scene = hospital_scene()
+    assert "a déjà commencé" in refusal_of(scene, scene.open_slot(starts_at=in_days(-1)))
 
 
 def test_exhausted_volume_says_whom_to_ask():

@@ -52,7 +52,8 @@ def test_volume_refuses_one_too_many_by_raw_sql():
     gone = another(session, cancelled=True)
     with refused_by("quota_not_oversold"), connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE activities_session SET state = 'confirmed', cancelled_side = '', cancel_reason = '' WHERE id = %s",
+            "UPDATE activities_session SET state = 'confirmed', cancelled_side = '', cancel_reason = '', "
+            "cancelled_how = '' WHERE id = %s",
             [gone.pk],
         )
 
@@ -62,7 +63,9 @@ def test_volume_counts_many_rows_of_one_statement():
     for _ in range(3):
         another(session, cancelled=True)
     with refused_by("quota_not_oversold"):
-        Session.objects.filter(state=State.CANCELLED).update(state=State.CONFIRMED, cancelled_side="", cancel_reason="")
+        Session.objects.filter(state=State.CANCELLED).update(
+            state=State.CONFIRMED, cancelled_side="", cancel_reason="", cancelled_how=""
+        )
 
 
 @pytest.mark.parametrize(
@@ -195,6 +198,8 @@ def test_a_ward_of_another_hospital_is_refused():
         ("session_partner_agreement_is_whole", {"partner_recorded_by": None}),
         ("session_held_is_reported", {"state": State.HELD}),
         ("session_cancelled_says_why", {"state": State.CANCELLED}),
+        ("session_cancelled_says_why", {"cancelled_how": "ahead"}),
+        ("session_changed_by_someone", {"state_changed_by": None}),
         ("session_ends_after_start", {"ends_at": datetime(2026, 3, 12, tzinfo=UTC)}),
     ],
 )

@@ -12,7 +12,7 @@ from activities.models import Session
 from activities.models.choices import CancelReason, State
 from activities.notices import REMINDER, announce, due_reminders
 from activities.recipients import recipients_by_side, recipients_for
-from activities.services.answers import assign_mediator, cancel
+from activities.services.answers import assign_mediator, cancel, lapse_unanswered
 from activities.services.booking import Group, book_slot
 from notifications.kinds import kind_named
 from notifications.models import Notice, ReminderRule
@@ -350,7 +350,7 @@ def test_reminder_of_a_cancelled_session_is_not_needed(rules):
     notice = Notice.objects.filter(kind=REMINDER).first()
     assert kind_named(REMINDER).still_true(notice)
     Session.objects.filter(pk=session.pk).update(
-        state=State.CANCELLED, cancelled_side="hospital", cancel_reason="staff"
+        state=State.CANCELLED, cancelled_side="hospital", cancel_reason="staff", cancelled_how="ahead"
     )
     assert not kind_named(REMINDER).still_true(notice)
 
@@ -432,3 +432,13 @@ def test_confirmation_carries_its_calendar_twice(smtp_sink):
     for part in (parts["text/calendar"], parts["application/ics"]):
         calendar = Calendar.from_ical(part.get_payload(decode=True))
         assert calendar["METHOD"] == "REQUEST"
+
+
+def test_lapsed_request_is_told_to_whoever_asked():
+    scene = hospital_scene()
+    request = confirmed_session(scene, requested=True, starts_at=timezone.now() - timedelta(minutes=1))
+    lapse_unanswered()
+    assert told("session_lapsed") == {scene.mediator.email}
+    message = render(notice_to(scene.mediator.email, kind="session_lapsed"))
+    assert message.subject.startswith(f"Sans réponse : {request.activity}")
+    assert message.calendar is None

@@ -4,6 +4,7 @@ import uuid
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from icalendar import Calendar
 
 from activities.actions import actions_on
@@ -44,6 +45,10 @@ def post(client, name, session, **fields):
     return client.post(address(name, session), fields, follow=True)
 
 
+def today() -> str:
+    return f"{timezone.localdate():%Y-%m-%d}"
+
+
 # The page
 
 
@@ -53,7 +58,7 @@ def test_page_says_everything_with_its_history(client, scene):
     client.force_login(scene.referent)
     post(client, "session_cancel", session, side="hospital", reason="staff", why="Service en effectif réduit")
     said = text_of(client.get(address("session_detail", session)))
-    assert f"Annulée, par {scene.referent}, pour l’hôpital" in said
+    assert f"Annulée à l'avance, par {scene.referent}, pour l’hôpital" in said
     assert "Service en effectif réduit" in said
     assert "manque de personnel" in said
 
@@ -149,14 +154,17 @@ def actions_for(user, session) -> set[str]:
 
 def test_actions_follow_the_state_the_clock_and_the_side(scene):
     request = session_in(scene, requested=True)
-    assert actions_for(scene.referent, request) == {"session_agree", "session_decline"}
-    assert actions_for(scene.coordinator, request) == {"session_cancel"}
-    assert actions_for(scene.officer, request) == {"session_agree", "session_decline", "session_cancel"}
+    assert actions_for(scene.referent, request) == {"session_agree", "session_decline", "session_move"}
+    assert actions_for(scene.coordinator, request) == {"session_receive", "session_cancel", "session_move"}
+    both = {"session_agree", "session_decline", "session_cancel", "session_move"}
+    assert actions_for(scene.officer, request) == both
     upcoming = session_in(scene)
-    assert actions_for(scene.referent, upcoming) == {"session_cancel"}
+    assert actions_for(scene.referent, upcoming) == {"session_cancel", "session_move"}
     over = session_in(scene, to_report=True)
     assert actions_for(scene.referent, over) == {"session_report", "session_cancel"}
-    assert actions_for(scene.referent, session_in(scene, held=True)) == set()
+    held = session_in(scene, held=True)
+    assert actions_for(scene.referent, held) == {"session_correct", "session_contest"}
+    assert actions_for(scene.referent, session_in(scene, cancelled=True)) == set()
 
 
 # Actions
@@ -178,7 +186,7 @@ def test_officer_records_the_agreement_of_somebody_else(client, scene):
     session = session_in(scene, requested=True)
     client.force_login(scene.officer)
     assert "Vous agissez au nom de l’hôpital" in text_of(client.get(address("session_agree", session)))
-    post(client, "session_agree", session, side="hospital", agreed_by="Mme Bouleau", means="phone")
+    post(client, "session_agree", session, side="hospital", agreed_by="Mme Bouleau", means="phone", agreed_on=today())
     session.refresh_from_db()
     assert (session.hospital_agreed_by, session.hospital_means) == ("Mme Bouleau", "phone")
     assert session.hospital_recorded_by == scene.officer

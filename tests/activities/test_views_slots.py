@@ -36,10 +36,18 @@ def test_mediator_finds_the_open_slots(client, scene):
     assert "31 sur 31" in text_of(page)
 
 
-def test_slots_leave_out_taken_withdrawn_late_and_foreign_ones(client, scene):
+def test_slot_past_its_lead_time_is_listed_on_demand(client, scene):
+    scene.open_slot(valid_until=timezone.now() - timedelta(minutes=1))
+    client.force_login(scene.mediator)
+    said = text_of(client.get(reverse("slots")))
+    assert "Délai passé : sur demande" in said
+    assert "Demander" in said
+
+
+def test_slots_leave_out_taken_withdrawn_begun_and_foreign_ones(client, scene):
     SessionFactory(slot=scene.open_slot(), quota=scene.quota, activity=scene.activity)
     scene.open_slot(state=Slot.State.WITHDRAWN)
-    scene.open_slot(valid_until=timezone.now() - timedelta(minutes=1))
+    scene.open_slot(starts_at=timezone.now() - timedelta(minutes=1))
     SlotFactory(commitments=[CommitmentFactory()])
     client.force_login(scene.mediator)
     assert not client.get(reverse("slots")).context["slots"]

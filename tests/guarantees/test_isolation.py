@@ -26,11 +26,12 @@ PLACES = 4
 GROUP = 6
 
 CANCEL = """
-UPDATE activities_session SET state = 'cancelled', cancelled_side = 'hospital', cancel_reason = 'staff'
+UPDATE activities_session
+SET state = 'cancelled', cancelled_side = 'hospital', cancel_reason = 'staff', cancelled_how = 'ahead'
 WHERE id = ANY (%s)
 """
 REOPEN = """
-UPDATE activities_session SET state = 'confirmed', cancelled_side = '', cancel_reason = ''
+UPDATE activities_session SET state = 'confirmed', cancelled_side = '', cancel_reason = '', cancelled_how = ''
 WHERE id = ANY (%s)
 """
 

@@ -6,13 +6,18 @@ from dataclasses import dataclass
 import pytest
 from django.db import connection
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import User
 from activities.models import Participation, Session, Slot
+from activities.models.choices import State
+from activities.services.answers import agree
 from activities.services.booking import Group, book_slot
+from activities.services.programme import agree_on_activities
 from foundation.errors import Refusal
 from partnerships.models import Quota
-from tests.factories import MembershipFactory, in_days
+from partnerships.models.choices import Side
+from tests.factories import MembershipFactory, SessionFactory, in_days
 from tests.guarantees.crowd import all_at_once
 from tests.guarantees.web import Answer, Visitor, serving
 from tests.scenes import Scene, hospital_scene
@@ -190,3 +195,30 @@ def book_by_service(rush: Rush, mediator: User, slot: Slot) -> str:
     except Refusal as refusal:
         return refusal.sentence
     return "booked"
+
+
+def test_last_agreement_on_a_theme_and_on_its_request_leave_no_request_behind(own_database):
+    """Whichever comes first, the second sees it: the request is confirmed, once."""
+    scene = hospital_scene()
+    activity, party = scene.activity, scene.activity.agreements.get(party__partner=scene.partner).party
+    for number in range(ROUNDS):
+        activity.agreements.filter(party=party).delete()
+        request = SessionFactory(
+            quota=scene.quota, activity=activity, ward=scene.ward, requested=True, starts_at=in_days(10 + number)
+        )
+        all_at_once(
+            lambda deed: deed(),
+            [
+                lambda: agree_on_activities(
+                    actor=scene.coordinator,
+                    activity_ids=[activity.pk],
+                    party=party,
+                    agreed_on=timezone.localdate(),
+                    agreed_by="Mme Saule",
+                ),
+                lambda request=request: agree(actor=scene.referent, session_id=request.pk, side=Side.HOSPITAL),
+            ],
+        )
+        request.refresh_from_db()
+        assert request.state == State.CONFIRMED
+        assert request.events.filter(to_state=State.CONFIRMED).count() == 1

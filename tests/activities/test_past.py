@@ -1,0 +1,114 @@
+"""What took place outside the portal: recorded as held, told to the other side, contested."""
+
+from datetime import timedelta
+
+import pytest
+
+from activities.models import Session
+from activities.models.choices import Place, State
+from activities.services.booking import Group, Wish
+from activities.services.corrections import take_back
+from activities.services.past import contest, record_past
+from foundation.errors import Refusal
+from notifications.kinds import kind_named
+from notifications.models import Notice
+from partnerships.models.choices import Side
+from tests.factories import MembershipFactory, SessionFactory, in_days
+from tests.scenes import hospital_scene
+
+pytestmark = pytest.mark.django_db
+
+
+def record(scene, *, actor=None, starts_at=None, present=7) -> Session:
+    starts_at = starts_at or in_days(-3)
+    wish = Wish(
+        activity_id=scene.activity.pk,
+        place=Place.WARD,
+        starts_at=starts_at,
+        ends_at=starts_at + timedelta(hours=1),
+        group=Group(expected_total=7, ward_id=scene.ward.pk),
+    )
+    return record_past(
+        actor=actor or scene.referent, side=Side.HOSPITAL, wish=wish, present={"present_total": present}, text="Calme."
+    )
+
+
+def told(kind: str) -> set[str]:
+    return set(Notice.objects.filter(kind=kind).values_list("recipient_email", flat=True))
+
+
+def test_past_session_is_held_with_who_reported_it():
+    scene = hospital_scene()
+    session = record(scene)
+    session.refresh_from_db()
+    scene.quota.refresh_from_db()
+    assert (session.state, session.reported_by, scene.quota.used) == (State.HELD, scene.referent, 1)
+    assert session.participations.get().present_total == 7
+    assert session.events.get().verb == "saisie après coup"
+
+
+def test_other_side_is_told_of_it():
+    scene = hospital_scene()
+    record(scene)
+    assert scene.partner.mailbox in told("session_recorded")
+    assert scene.referent.email not in told("session_recorded")
+    notice = Notice.objects.get(kind="session_recorded", recipient_email=scene.partner.mailbox)
+    assert kind_named("session_recorded").render(notice).subject.startswith("À vérifier : ")
+
+
+@pytest.mark.parametrize(
+    ("fields", "sentence"),
+    [
+        ({"starts_at": in_days(2)}, "n'est pas encore finie"),
+        ({"present": None}, "un total suffit"),
+        ({"starts_at": in_days(-2000)}, "en dehors de la convention"),
+    ],
+)
+def test_what_is_not_a_past_session_is_refused(fields, sentence):
+    with pytest.raises(Refusal, match=sentence):
+        record(hospital_scene(), **fields)
+
+
+def test_theme_without_its_agreements_is_refused():
+    scene = hospital_scene()
+    scene.activity.agreements.first().delete()
+    with pytest.raises(Refusal, match="n'a pas encore l'accord"):
+        record(scene)
+
+
+def test_exhausted_volume_is_refused():
+    scene = hospital_scene(quantity=1)
+    record(scene)
+    with pytest.raises(Refusal, match="épuisé"):
+        record(scene, starts_at=in_days(-5))
+
+
+def test_stranger_records_nothing():
+    with pytest.raises(Refusal, match="vos propres lieux"):
+        record(hospital_scene(), actor=MembershipFactory(referent=True).user)
+
+
+def test_contesting_tells_the_service_and_the_other_side():
+    scene = hospital_scene()
+    session = record(scene)
+    contest(actor=scene.coordinator, session_id=session.pk, side=Side.PARTNER, why="Nous n'y étions pas.")
+    session.refresh_from_db()
+    assert session.state == State.HELD
+    assert session.events.last().why == "Nous n'y étions pas."
+    assert {scene.convention.owner.mailbox, scene.referent.email} <= told("session_contested")
+
+
+def test_contesting_wants_a_reason_and_a_report():
+    scene = hospital_scene()
+    with pytest.raises(Refusal, match="ce qui ne va pas"):
+        contest(actor=scene.coordinator, session_id=record(scene).pk, side=Side.PARTNER, why=" ")
+    upcoming = SessionFactory(quota=scene.quota, activity=scene.activity, ward=scene.ward)
+    with pytest.raises(Refusal, match="Seul un bilan saisi"):
+        contest(actor=scene.coordinator, session_id=upcoming.pk, side=Side.PARTNER, why="Non")
+
+
+def test_recorded_session_was_never_confirmed_and_is_not_taken_back():
+    scene = hospital_scene()
+    session = record(scene)
+    with pytest.raises(Refusal, match="corrigez son bilan"):
+        take_back(actor=scene.officer, session_id=session.pk, side=Side.HOSPITAL)

@@ -1,0 +1,206 @@
+"""The pages that ask for a session, record a past one, move, restore and contest: what they do and who may not."""
+
+import uuid
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from activities.models import Session
+from activities.models.choices import CancelReason, State
+from activities.services.answers import cancel
+from partnerships.models import PublicHoliday
+from partnerships.models.choices import Side
+from tests.factories import MembershipFactory, SessionFactory, UserFactory, in_days
+from tests.pages import text_of
+from tests.scenes import hospital_scene
+
+pytestmark = pytest.mark.django_db
+
+PAGES = ["session_request", "session_past"]
+ACTIONS = ["session_receive", "session_move", "session_take_back", "session_contest", "session_correct"]
+
+
+@pytest.fixture
+def scene():
+    return hospital_scene()
+
+
+def session_in(scene, **fields) -> Session:
+    return SessionFactory(quota=scene.quota, activity=scene.activity, ward=scene.ward, **fields)
+
+
+def post(client, name, *args, **fields):
+    fields.setdefault("key", uuid.uuid4())
+    return client.post(reverse(name, args=args), fields, follow=True)
+
+
+def wish(scene, days, **fields) -> dict:
+    day = timezone.localtime(in_days(days))
+    return {
+        "activity": scene.activity.pk,
+        "group": f"ward:{scene.ward.pk}",
+        "day": f"{day:%Y-%m-%d}",
+        "start_time": "14:30",
+        "end_time": "",
+        **fields,
+    }
+
+
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("role", ["mediator", "coordinator", "referent", "officer"])
+def test_page_opens_to_every_role(client, scene, page, role):
+    client.force_login(getattr(scene, role))
+    assert client.get(reverse(page)).status_code == 200
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_page_is_not_for_people_without_a_role(client, page):
+    client.force_login(UserFactory())
+    assert client.get(reverse(page)).status_code == 403
+
+
+def test_referent_asks_for_a_session(client, scene):
+    client.force_login(scene.referent)
+    said = text_of(post(client, "session_request", **wish(scene, 10, expected_total="6")))
+    session = Session.objects.get()
+    assert (session.state, session.booked_by) == (State.REQUESTED, scene.referent)
+    assert session.ends_at - session.starts_at == timedelta(minutes=scene.activity.duration_minutes)
+    assert "La demande est partie" in said
+
+
+def test_officer_says_for_whom_and_from_whom(client, scene):
+    client.force_login(scene.officer)
+    received = {"side": "partner", "agreed_by": "M. Saule", "means": "phone", "agreed_on": "2026-11-20"}
+    post(client, "session_request", **wish(scene, 10, expected_total="6", **received))
+    session = Session.objects.get()
+    assert (session.partner_agreed_by, session.partner_recorded_by) == ("M. Saule", scene.officer)
+
+
+def test_holiday_asks_for_its_reason_beside_the_day(client, scene):
+    PublicHoliday.objects.create(day=timezone.localdate(in_days(10)), name="Fête d'essai")
+    client.force_login(scene.referent)
+    page = post(client, "session_request", **wish(scene, 10, expected_total="6"))
+    assert "Fête d'essai" in text_of(page)
+    names = list(page.context["form"].fields)
+    assert names[names.index("day") + 1] == "override_reason"
+    post(client, "session_request", **wish(scene, 10, expected_total="6", override_reason="Voulu"))
+    assert Session.objects.get().override_reason == "Voulu"
+
+
+def test_past_day_leads_to_the_other_page(client, scene):
+    client.force_login(scene.referent)
+    page = post(client, "session_request", **wish(scene, -3, expected_total="6"))
+    assert "Saisir une séance passée" in page.context["form"].errors["day"][0]
+    page = post(client, "session_past", **wish(scene, 3, present_total="6"))
+    assert "Demander une séance" in page.context["form"].errors["day"][0]
+
+
+def test_mediator_records_a_past_session(client, scene):
+    client.force_login(scene.mediator)
+    said = text_of(post(client, "session_past", **wish(scene, -3, present_total="6", text="Calme.")))
+    session = Session.objects.get()
+    assert (session.state, session.lead_mediator, session.report_text) == (State.HELD, scene.mediator, "Calme.")
+    assert "peut la contester" in said
+
+
+def test_coordinator_notes_the_agreement_received_by_phone(client, scene):
+    session = session_in(scene, requested=True)
+    client.force_login(scene.coordinator)
+    received = {"side": "hospital", "agreed_by": "Mme Bouleau", "means": "phone", "agreed_on": "2026-11-20"}
+    post(client, "session_receive", session.pk, **received)
+    session.refresh_from_db()
+    assert (session.state, session.hospital_recorded_by) == (State.CONFIRMED, scene.coordinator)
+
+
+def test_moved_session_says_what_changed(client, scene):
+    session = session_in(scene, starts_at=in_days(10), ends_at=in_days(10, hours=1))
+    client.force_login(scene.referent)
+    day = f"{timezone.localtime(session.starts_at):%Y-%m-%d}"
+    times = {"day": day, "start_time": "14:30", "end_time": "15:30", "ward": scene.ward.pk}
+    said = text_of(post(client, "session_move", session.pk, side="hospital", **times, where="", why="Réunion"))
+    session.refresh_from_db()
+    assert session.state == State.REQUESTED
+    assert "Début : 10 h → 14 h 30" in said.replace("\u00a0", " ")
+
+
+def test_move_onto_an_open_slot_keeps_it_confirmed(client, scene):
+    slot = scene.open_slot()
+    session = session_in(scene, starts_at=in_days(20))
+    client.force_login(scene.coordinator)
+    day = f"{timezone.localtime(session.starts_at):%Y-%m-%d}"
+    times = {"day": day, "start_time": "10:00", "end_time": "11:00"}
+    post(client, "session_move", session.pk, side="partner", slot=slot.pk, **times)
+    session.refresh_from_db()
+    assert (session.state, session.slot) == (State.CONFIRMED, slot)
+
+
+def test_whoever_cancelled_restores(client, scene):
+    session = session_in(scene)
+    cancel(actor=scene.referent, session_id=session.pk, side=Side.HOSPITAL, reason=CancelReason.STAFF)
+    client.force_login(scene.referent)
+    said = text_of(post(client, "session_take_back", session.pk, side="hospital", why=""))
+    session.refresh_from_db()
+    assert session.state == State.CONFIRMED
+    assert "La séance est rétablie" in said
+
+
+def test_other_side_contests_a_report(client, scene):
+    session = session_in(scene, held=True)
+    client.force_login(scene.coordinator)
+    said = text_of(post(client, "session_contest", session.pk, side="partner", why="Nous n’y étions pas."))
+    assert session.events.get().verb == "contestée"
+    assert "Nous n’y étions pas." in said
+
+
+def test_report_is_corrected_from_what_it_said(client, scene):
+    session = session_in(scene, held=True)
+    group = session.participations.get()
+    client.force_login(scene.referent)
+    page = client.get(reverse("session_correct", args=[session.pk]))
+    assert page.context["form"][f"present_total_{group.pk}"].value() == 6
+    said = text_of(
+        post(client, "session_correct", session.pk, side="hospital", **{f"present_total_{group.pk}": 9, "text": ""})
+    )
+    group.refresh_from_db()
+    assert group.present_total == 9
+    assert "Personnes présentes : 6 → 9" in said
+
+
+def test_lapsed_session_says_that_it_was_the_clock(client, scene):
+    session = session_in(scene, state=State.LAPSED, state_changed_by=None, confirmed_at=None)
+    session.events.create(verb="sans réponse à l'heure dite", from_state="requested", to_state="lapsed")
+    client.force_login(scene.referent)
+    assert "par l’horloge" in text_of(client.get(reverse("session_detail", args=[session.pk])))
+
+
+@pytest.mark.parametrize("page", ACTIONS)
+def test_stranger_does_not_know_of_it(client, scene, page):
+    client.force_login(MembershipFactory(referent=True).user)
+    assert client.get(reverse(page, args=[session_in(scene).pk])).status_code == 404
+
+
+@pytest.mark.parametrize("page", ACTIONS)
+def test_colleague_may_not(client, scene, page):
+    leader = MembershipFactory(mediator=True, partner=scene.partner).user
+    session = session_in(scene, lead_mediator=leader)
+    client.force_login(scene.mediator)
+    assert client.get(reverse(page, args=[session.pk])).status_code == 403
+
+
+@pytest.mark.parametrize("page", ACTIONS)
+def test_wrong_state_leads_back_to_the_session(client, scene, page):
+    session = session_in(scene, state=State.LAPSED, state_changed_by=None, confirmed_at=None)
+    client.force_login(scene.referent)
+    answer = client.get(reverse(page, args=[session.pk]))
+    assert answer.status_code == 302
+    assert answer["Location"] == reverse("session_detail", args=[session.pk])
+
+
+def test_late_slot_says_that_it_is_a_request(client, scene):
+    slot = scene.open_slot(valid_until=timezone.now() - timedelta(minutes=1))
+    client.force_login(scene.mediator)
+    assert "l’autre partie doit encore confirmer" in text_of(client.get(reverse("slot_book", args=[slot.pk])))
+    said = text_of(post(client, "slot_book", slot.pk, activity=scene.activity.pk, expected_total="6"))
+    assert "c’est une demande" in said
