@@ -1,7 +1,6 @@
 """Who may act on what is visible to them: small named questions, no request, no state."""
 
 from activities.models import Activity, Session, Slot
-from activities.models.choices import State
 from partnerships.models import Convention, Hospital, Partner
 from partnerships.models.choices import Side
 from partnerships.scopes import scope_of
@@ -29,8 +28,7 @@ def can_take_back(user, session: Session, side: Side) -> bool:
     """The side whose act it was: what one side refused, the other does not undo. The owning service always."""
     if scope_of(user).owns(session.commitment.strand.convention):
         return True
-    is_own_act = session.state == State.HELD or side in sides_that_acted(session)
-    return can_act_for(user, session, side) and is_own_act
+    return can_act_for(user, session, side) and side in sides_that_acted(session)
 
 
 def sides_that_acted(session: Session) -> set[Side]:

@@ -302,7 +302,9 @@ class SessionAdmin(ManagedAdmin):
             request,
             rows=queryset,
             question=ReportQuestion,
-            act=lambda session, **answers: report(actor=request.user, session_id=session.pk, **_sided(answers)),
+            act=lambda session, **answers: report(
+                actor=request.user, session_id=session.pk, is_correction=True, **_sided(answers)
+            ),
             title="Saisir le bilan",
             submit="Enregistrer le bilan",
             intro="Un total par groupe suffit. Le détail par public aide au rapport de l'année.",

@@ -14,6 +14,7 @@ from activities.services.booking import Group, Received, Wish
 from activities.services.moves import Plan
 from activities.services.slots import at_paris_times
 from foundation.calendars import PARIS
+from foundation.errors import Refusal
 from partnerships.models import Commitment, Convention, Hospital, Partner, Room, Ward
 from partnerships.models.choices import Side
 from partnerships.scopes import scope_of
@@ -144,7 +145,12 @@ class WishForm(OverridingForm):
         if cleaned["end_time"]:
             return at_paris_times(cleaned["day"], cleaned["start_time"], cleaned["end_time"])
         start = datetime.combine(cleaned["day"], cleaned["start_time"], PARIS)
-        return start, start + timedelta(minutes=self.activities[cleaned["activity"]].duration_minutes)
+        try:
+            return start, start + timedelta(minutes=self.activities[cleaned["activity"]].duration_minutes)
+        except OverflowError:
+            raise Refusal(
+                "Cette date est trop lointaine. Choisissez une date de la convention.", field="slot"
+            ) from None
 
     def wish(self, group_counts: dict) -> Wish:
         """What the services take. Raises Refusal."""
@@ -279,6 +285,9 @@ class MoveForm(SideForm, OverridingForm):
 
     slot = forms.TypedChoiceField(
         label="Sur un de leurs créneaux ouverts",
+        error_messages={
+            "invalid_choice": "Ce créneau n’est plus libre. Choisissez-en un autre : rien n’a été déplacé.",
+        },
         choices=(),
         required=False,
         coerce=int,
@@ -339,7 +348,8 @@ class MoveForm(SideForm, OverridingForm):
             and slot.place == self.session.place
             and (slot.hospital_id is None or slot.hospital_id in hospitals)
         ][:MOST_OFFERED]
-        if fitting:
+        # A slot that went while the page was open is refused by name, never read as the date beside it.
+        if fitting or self.data.get("slot"):
             words = [
                 (slot.pk, f"{say_period(slot.starts_at, slot.ends_at)}, {slot.ward or slot.hospital or slot.partner}")
                 for slot in fitting

@@ -151,7 +151,7 @@ def _moment_of_cancellation(session: Session, how: Cancellation | None) -> Cance
 
 def _late_one_counts(session: Session, commitment: Commitment) -> bool:
     against, rule = session.cancelled_side, Commitment.LateAgainst
-    if against == NEITHER or commitment.late_counts_against == rule.NOBODY:
+    if session.confirmed_at is None or against == NEITHER or commitment.late_counts_against == rule.NOBODY:
         return False
     notice = session.starts_at - session.state_changed_at
     is_late = notice < timedelta(hours=commitment.late_cancellation_hours)

@@ -64,7 +64,7 @@ def reschedule(
         if not changes and not slot:
             raise Refusal("Rien ne change : la séance est déjà à cette heure et à cet endroit.", field="day")
         has_new_time = bool({"starts_at", "ends_at"} & {what for what, _old, _new in changes})
-        if has_new_time:
+        if slot or has_new_time:
             _take_new_time(session, slot, side, actor, override_reason)
         _write(session, changes, actor=actor, side=side, why=why)
     return session
@@ -108,6 +108,7 @@ def _plan_of(slot: Slot, session: Session) -> Plan:
         ends_at=slot.ends_at,
         ward_id=slot.ward_id or session.ward_id,
         room_id=slot.room_id,
+        where=session.where,
     )
 
 

@@ -16,17 +16,29 @@ COUNTS = ("present_total", "present_patients", "present_relatives", "present_sta
 
 
 @once_more
-def report(*, actor, session_id: int, side: Side, counts: Mapping[int, Mapping[str, int | None]], text="") -> Session:
+def report(
+    *,
+    actor,
+    session_id: int,
+    side: Side,
+    counts: Mapping[int, Mapping[str, int | None]],
+    text="",
+    is_correction=False,
+) -> Session:
     """Record who was there, as counts per group (participation id → counts); one total is enough.
 
-    A hospital that shares a session reports its own groups; the others' stay as they are. On a session that is held
-    already it corrects the report; the history keeps what it said before. Raises Refusal before the session's start,
-    when nobody came (then it is cancelled « annulée sur place »), and when a group has no total.
+    A hospital that shares a session reports its own groups; the others' stay as they are. `is_correction` says that
+    the report of a held session was read and is put right; the history keeps what it said before. Raises Refusal before
+    the session's start, when somebody has reported meanwhile, when nobody came (then it is cancelled « annulée sur
+    place »), and when a group has no total.
     """
     with speaking_kindly(), transaction.atomic():
         session = lock_session(session_id)
         if session.starts_at > timezone.now():
             raise Refusal("Cette séance n'a pas encore commencé. Le bilan se saisit ensuite.")
+        if session.state == State.HELD and not is_correction:
+            who = session.reported_by or "une autre personne"
+            raise Refusal(f"Le bilan est déjà saisi, par {who}. Ouvrez-le, puis corrigez-le.")
         groups = list(session.participations.live().filter(pk__in=counts))
         before = present_people(groups)
         for group in groups:

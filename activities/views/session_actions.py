@@ -138,7 +138,8 @@ class SessionTakeBack(SessionActionView):
         answer = form.cleaned_data
         session = take_back(actor=self.request.user, session_id=self.session.pk, side=answer["side"], why=answer["why"])
         word = State(session.state).label
-        return self.done(f"La séance est rétablie : elle est de nouveau « {word} ». L’autre partie en est prévenue.")
+        told = "" if self.session.state == State.HELD else " L’autre partie en est prévenue."
+        return self.done(f"La séance est rétablie : elle est de nouveau « {word} ».{told}")
 
 
 class SessionContest(SessionActionView):
@@ -181,6 +182,7 @@ class SessionCancel(SessionActionView):
 
 
 class SessionReport(SessionActionView):
+    is_correction = False
     form_class = ReportForm
     template_name = "workspace/session_report.html"
 
@@ -191,6 +193,7 @@ class SessionReport(SessionActionView):
             side=form.cleaned_data["side"],
             counts=form.counts(),
             text=form.cleaned_data["text"],
+            is_correction=self.is_correction,
         )
         line = ledger_of([session.quota])[0]
         return self.done(f"Merci, le bilan est enregistré. {line.quota.commitment} : {line.held} sur {line.total}.")
@@ -203,6 +206,8 @@ class SessionReport(SessionActionView):
 
 class SessionCorrect(SessionReport):
     """The same report, with what it said."""
+
+    is_correction = True
 
 
 class SessionAssign(SessionActionView):

@@ -408,7 +408,13 @@ def test_corrected_report_keeps_what_it_said():
     scene = hospital_scene()
     session = session_in(scene, held=True)
     group = group_of(session)
-    report(actor=scene.mediator, session_id=session.pk, side=Side.PARTNER, counts={group.pk: {"present_total": 9}})
+    report(
+        actor=scene.mediator,
+        session_id=session.pk,
+        side=Side.PARTNER,
+        counts={group.pk: {"present_total": 9}},
+        is_correction=True,
+    )
     group.refresh_from_db()
     event = session.events.get()
     assert (group.present_total, event.verb, event.changes) == (9, "bilan corrigé", [["present", "6", "9"]])
@@ -423,4 +429,23 @@ def test_colleague_of_neither_side_corrects_no_report():
             session_id=session.pk,
             side=Side.HOSPITAL,
             counts={group_of(session).pk: {"present_total": 9}},
+            is_correction=True,
         )
+
+
+def test_report_that_came_second_overwrites_nothing():
+    scene = hospital_scene()
+    session = session_in(scene, held=True)
+    group = group_of(session)
+    with pytest.raises(Refusal, match="déjà saisi"):
+        report(actor=scene.mediator, session_id=session.pk, side=Side.PARTNER, counts={group.pk: {"present_total": 9}})
+    group.refresh_from_db()
+    assert group.present_total == 6
+
+
+def test_request_that_was_never_confirmed_costs_no_place():
+    scene = hospital_scene()
+    Commitment.objects.filter(pk=scene.commitment.pk).update(late_counts_against="canceller")
+    request = session_in(scene, requested=True, starts_at=in_days(0, hours=1))
+    session = cancel(actor=scene.officer, session_id=request.pk, side=Side.PARTNER, reason=CancelReason.STAFF)
+    assert session.counts_anyway is False

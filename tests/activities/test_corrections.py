@@ -65,6 +65,15 @@ def test_what_one_side_cancelled_the_other_does_not_undo():
         undo(scene, session, actor=scene.coordinator, side=Side.PARTNER)
 
 
+def test_report_of_one_side_is_not_taken_back_by_the_other():
+    scene = hospital_scene()
+    session = session_in(scene, to_report=True)
+    counts = {session.participations.get().pk: {"present_total": 5}}
+    report(actor=scene.referent, session_id=session.pk, side=Side.HOSPITAL, counts=counts)
+    with pytest.raises(Refusal, match="Seule la partie"):
+        undo(scene, session, actor=scene.coordinator, side=Side.PARTNER)
+
+
 def test_owning_service_undoes_for_either_side():
     scene = hospital_scene()
     assert undo(scene, cancelled(scene), actor=scene.officer, side=Side.PARTNER).state == State.CONFIRMED

@@ -79,6 +79,16 @@ def test_move_onto_the_other_sides_open_slot_is_confirmed():
     assert type(old).objects.free().get() == old
 
 
+def test_open_slot_at_the_same_time_is_taken_and_confirms():
+    scene = hospital_scene()
+    slot = scene.open_slot()
+    request = session_in(scene, requested=True, starts_at=slot.starts_at, ends_at=slot.ends_at, where="Salon bleu")
+    session = shift(scene, request, plan_of(request, where=""), slot_id=slot.pk)
+    assert (session.state, session.slot, session.where) == (State.CONFIRMED, slot, "Salon bleu")
+    assert session.partner_agreed_at
+    assert session.hospital_agreed_at
+
+
 def test_open_slot_of_another_ward_takes_the_session_there():
     scene = hospital_scene()
     ward = WardFactory(hospital=scene.hospital)

@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from activities.models import Session
+from activities.models import Session, Slot
 from activities.models.choices import CancelReason, State
 from activities.services.answers import cancel
 from partnerships.models import PublicHoliday
@@ -134,6 +134,29 @@ def test_move_onto_an_open_slot_keeps_it_confirmed(client, scene):
     post(client, "session_move", session.pk, side="partner", slot=slot.pk, **times)
     session.refresh_from_db()
     assert (session.state, session.slot) == (State.CONFIRMED, slot)
+
+
+@pytest.mark.parametrize("others", [0, 1])
+def test_slot_that_went_meanwhile_is_not_read_as_the_date_beside_it(client, scene, others):
+    gone = scene.open_slot()
+    for _other in range(others):
+        scene.open_slot()
+    session = session_in(scene, starts_at=in_days(20))
+    Slot.objects.filter(pk=gone.pk).update(state=Slot.State.WITHDRAWN)
+    client.force_login(scene.coordinator)
+    times = {"day": f"{timezone.localtime(in_days(21)):%Y-%m-%d}", "start_time": "10:00", "end_time": "11:00"}
+    said = text_of(post(client, "session_move", session.pk, side="partner", slot=gone.pk, **times))
+    before = session.starts_at
+    session.refresh_from_db()
+    assert "rien n’a été déplacé" in said
+    assert (session.state, session.starts_at) == (State.CONFIRMED, before)
+
+
+def test_end_of_time_is_refused_kindly(client, scene):
+    client.force_login(scene.referent)
+    fields = wish(scene, 10, expected_total="6") | {"day": "9999-12-31", "start_time": "23:30"}
+    assert "trop lointaine" in text_of(post(client, "session_request", **fields))
+    assert not Session.objects.exists()
 
 
 def test_whoever_cancelled_restores(client, scene):
