@@ -64,6 +64,16 @@ class SideForm(ActionForm):
         return Side(self.cleaned_data["side"])
 
 
+def refuse_detail_above_total(form: forms.Form, total_name: str, detail_names: Collection[str]) -> None:
+    """The audiences of a group never add up to more people than its total."""
+    total = form.cleaned_data.get(total_name)
+    detail = sum(form.cleaned_data.get(name) or 0 for name in detail_names)
+    if total is not None and detail > total:
+        form.add_error(
+            total_name, f"Le détail par public fait {detail} : il dépasse le total. Corrigez l’un ou l’autre."
+        )
+
+
 def received_fields() -> dict[str, forms.Field]:
     """From whom an agreement came, how and when: « accord reçu de … par téléphone le … »."""
     return {
@@ -226,13 +236,7 @@ class ReportForm(SideForm):
     def clean(self):
         cleaned = super().clean()
         for group in self.groups:
-            total = cleaned.get(f"present_total_{group.pk}")
-            detail = sum(cleaned.get(name) or 0 for name in self._audience_names(group))
-            if total is not None and detail > total:
-                self.add_error(
-                    f"present_total_{group.pk}",
-                    f"Le détail par public fait {detail} : il dépasse le total. Corrigez l’un ou l’autre.",
-                )
+            refuse_detail_above_total(self, f"present_total_{group.pk}", self._audience_names(group))
         return cleaned
 
     def counts(self) -> dict[int, dict[str, int | None]]:

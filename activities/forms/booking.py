@@ -4,7 +4,7 @@ from django import forms
 from django.db.models import BigAutoField
 from django.utils.functional import cached_property
 
-from activities.forms.actions import ActionForm, count_field, mediators_of
+from activities.forms.actions import ActionForm, count_field, mediators_of, refuse_detail_above_total
 from activities.models import Activity, Slot
 from activities.services.booking import Group
 from partnerships.models import Hospital, Party, Ward
@@ -114,11 +114,7 @@ class BookingForm(ActionForm):
     def clean(self):
         cleaned = super().clean()
         total = cleaned.get("expected_total")
-        detail = sum(cleaned.get(name) or 0 for name in self.COUNTS[1:])
-        if total is not None and detail > total:
-            self.add_error(
-                "expected_total", f"Le détail par public fait {detail} : il dépasse le total. Corrigez l’un ou l’autre."
-            )
+        refuse_detail_above_total(self, "expected_total", self.COUNTS[1:])
         wheelchairs = cleaned.get("wheelchairs") or 0
         if total is not None and wheelchairs > total:
             self.add_error("wheelchairs", f"{wheelchairs} fauteuils pour {total} personnes : corrigez l’un ou l’autre.")

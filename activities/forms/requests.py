@@ -5,7 +5,14 @@ from datetime import date, datetime, timedelta
 from django import forms
 from django.utils import timezone
 
-from activities.forms.actions import ActionForm, SideForm, count_field, mediators_of, received_fields
+from activities.forms.actions import (
+    ActionForm,
+    SideForm,
+    count_field,
+    mediators_of,
+    received_fields,
+    refuse_detail_above_total,
+)
 from activities.forms.booking import USUAL_GROUP, group_choices
 from activities.models import Activity, Slot
 from activities.models.choices import PLACES_BY_KIND, Format, Place
@@ -265,12 +272,7 @@ class PastForm(WishForm):
 
     def clean(self):
         cleaned = super().clean()
-        total = cleaned.get("present_total")
-        detail = sum(cleaned.get(name) or 0 for name in self.COUNTS[1:])
-        if total is not None and detail > total:
-            self.add_error(
-                "present_total", f"Le détail par public fait {detail} : il dépasse le total. Corrigez l’un ou l’autre."
-            )
+        refuse_detail_above_total(self, "present_total", self.COUNTS[1:])
         return cleaned
 
     def happened(self) -> Wish:

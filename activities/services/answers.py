@@ -101,6 +101,8 @@ def decline(*, actor, session_id: int, side: Side, why: str) -> Session:
         raise Refusal("Dites en une phrase pourquoi : l'autre partie la lira.", field="why")
     with speaking_kindly(), transaction.atomic():
         session = lock_session(session_id)
+        if session.state == State.REQUESTED and session.agreed_at(side):
+            raise Refusal("Cette partie a déjà donné son accord : annulez la séance.")
         move(session, State.DECLINED, actor=actor, side=side, verb="déclinée", why=why)
         session.save()
         session.participations.live().update(state=Participation.State.CANCELLED)

@@ -8,10 +8,12 @@ from django.utils import timezone
 from activities.models import Participation, Session
 from activities.models.choices import State
 from activities.notices import announce
-from activities.permissions import can_act_for
+from activities.permissions import can_act_for, sides_that_acted
+from activities.phrases import say_period
 from activities.services.booking import Wish, draft_session
 from activities.services.steps import is_theme_agreed, lock_session, stamp_agreement, write_event
 from foundation.errors import Refusal, once_more, speaking_kindly
+from partnerships.models import Hospital
 from partnerships.models.choices import Side
 
 
@@ -20,7 +22,8 @@ def record_past(*, actor, side: Side, wish: Wish, present: Mapping[str, int | No
     """« Saisir une séance passée »: straight to held, with who reported it; the other side is told.
 
     `present` holds the counts of who was there (present_total and, if known, by audience). Raises Refusal for a time
-    to come, a date outside the convention, a closed year, an exhausted volume, a theme without its agreements.
+    to come, a date outside the convention, an exhausted volume, a theme without its agreements, and what the portal
+    knows already: the same activity, at that place and time.
     """
     _refuse_not_past(wish)
     if not present.get("present_total"):
@@ -32,6 +35,7 @@ def record_past(*, actor, side: Side, wish: Wish, present: Mapping[str, int | No
                 "Le thème de cette activité n'a pas encore l'accord des deux parties. Faites-le d'abord noter.",
                 field="activity",
             )
+        _refuse_known_already(session, hospital)
         now = timezone.now()
         session.state = State.HELD
         session.state_changed_at = session.booked_at = session.reported_at = now
@@ -59,6 +63,22 @@ def _refuse_not_past(wish: Wish) -> None:
         raise Refusal("Cette séance n'est pas encore finie. Demandez-la, ou réservez un créneau.", field="day")
 
 
+def _refuse_known_already(session: Session, hospital: Hospital) -> None:
+    """The activity is locked: two people who record the same session do not both succeed."""
+    known = Session.objects.live().filter(
+        activity=session.activity,
+        ward=session.ward,
+        participations__hospital=hospital,
+        starts_at__lt=session.ends_at,
+        ends_at__gt=session.starts_at,
+    )
+    if twin := known.first():
+        when = say_period(twin.starts_at, twin.ends_at)
+        raise Refusal(
+            f"Cette séance est déjà sur le portail ({when}, {State(twin.state).label}). Ouvrez sa fiche.", field="day"
+        )
+
+
 @once_more
 def contest(*, actor, session_id: int, side: Side, why: str) -> Session:
     """Say that a report is not what happened: the service that owns the convention and the other side are told.
@@ -73,6 +93,8 @@ def contest(*, actor, session_id: int, side: Side, why: str) -> Session:
             raise Refusal("Vous ne pouvez pas agir pour cette partie. Demandez au service culture.")
         if session.state != State.HELD:
             raise Refusal("Seul un bilan saisi peut être contesté. Rechargez la page.")
+        if side in sides_that_acted(session):
+            raise Refusal("Ce bilan est le vôtre : corrigez-le.")
         write_event(session, "contestée", source=session.state, actor=actor, side=side, why=why)
         session.save()
         announce("session_contested", session, actor=actor)

@@ -449,3 +449,10 @@ def test_request_that_was_never_confirmed_costs_no_place():
     request = session_in(scene, requested=True, starts_at=in_days(0, hours=1))
     session = cancel(actor=scene.officer, session_id=request.pk, side=Side.PARTNER, reason=CancelReason.STAFF)
     assert session.counts_anyway is False
+
+
+def test_whoever_has_agreed_cancels_and_does_not_decline():
+    scene = hospital_scene()
+    request = session_in(scene, requested=True)
+    with pytest.raises(Refusal, match="annulez la séance"):
+        decline(actor=scene.coordinator, session_id=request.pk, side=Side.PARTNER, why="Non")

@@ -112,3 +112,17 @@ def test_recorded_session_was_never_confirmed_and_is_not_taken_back():
     session = record(scene)
     with pytest.raises(Refusal, match="corrigez son bilan"):
         take_back(actor=scene.officer, session_id=session.pk, side=Side.HOSPITAL)
+
+
+def test_same_session_is_not_recorded_twice():
+    scene = hospital_scene()
+    record(scene)
+    with pytest.raises(Refusal, match="déjà sur le portail"):
+        record(scene, actor=scene.officer)
+    assert Session.objects.count() == 1
+
+
+def test_own_report_is_corrected_not_contested():
+    scene = hospital_scene()
+    with pytest.raises(Refusal, match="corrigez-le"):
+        contest(actor=scene.referent, session_id=record(scene).pk, side=Side.HOSPITAL, why="Erreur")
