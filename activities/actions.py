@@ -60,9 +60,13 @@ def _is_held_by_other(session: Session, side: Side) -> bool:
 
 
 def _has_ended(session: Session, side: Side) -> bool:
-    """Held is taken back by correcting it: this is for what was declined or cancelled by mistake."""
-    is_late = session.state == State.DECLINED and session.is_over()
-    return session.state in (State.DECLINED, State.CANCELLED) and not is_late
+    """Held is taken back by correcting it: this is for what was declined or cancelled by mistake.
+
+    What was never confirmed would wait again, and no request waits once its hour has come.
+    """
+    would_wait = session.confirmed_at is None
+    is_ended = session.state in (State.DECLINED, State.CANCELLED)
+    return is_ended and not (would_wait and _has_begun(session, side))
 
 
 CONFIRM = Verb("session_agree", "Confirmer", "check-lg", _waits_for, "")

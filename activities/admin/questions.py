@@ -98,7 +98,7 @@ class MediatorQuestion(Question):
 
 
 class ReportQuestion(SideQuestion):
-    """How many people came, for each group; one total is enough."""
+    """How many people came, for each group, with what was said already; one total is enough."""
 
     PARTS = {
         "total": "personnes présentes",
@@ -121,8 +121,13 @@ class ReportQuestion(SideQuestion):
         for group in self.groups:
             for part, label in self.PARTS.items():
                 self.fields[f"group_{group.pk}_{part}"] = forms.IntegerField(
-                    label=f"{group} : {label}", required=part == "total", min_value=0, max_value=1000
+                    label=f"{group} : {label}",
+                    required=part == "total",
+                    min_value=0,
+                    max_value=1000,
+                    initial=getattr(group, f"present_{part}"),
                 )
+        self.fields["text"].initial = self.rows[0].report_text
         self.order_fields([name for name in self.fields if name != "text"])
 
     def clean(self):

@@ -196,7 +196,15 @@ class SessionAdmin(ManagedAdmin):
     )
     inlines = (ParticipationInline, SessionEventInline)
     actions = ("confirm_for", "name_mediator", "cancel_sessions")
-    row_actions = ("confirm_for", "decline_for", "name_mediator", "enter_report", "cancel_sessions", "take_back_for")
+    row_actions = (
+        "confirm_for",
+        "decline_for",
+        "name_mediator",
+        "enter_report",
+        "correct_report",
+        "cancel_sessions",
+        "take_back_for",
+    )
     fieldsets = (
         (None, {"fields": (("state_badge", "when"), ("activity", "partner"), ("commitment", "quota"))}),
         ("Où et avec qui", {"fields": (("place", "ward", "room"), ("mediator", "groups", "people"), "where")}),
@@ -228,6 +236,8 @@ class SessionAdmin(ManagedAdmin):
         }
         if action == "name_mediator":
             return row.state in (State.REQUESTED, State.CONFIRMED)
+        if action == "correct_report":
+            return row.state == State.HELD
         if action == "take_back_for":
             return row.state in TAKEN_BACK
         if action == "confirm_for":
@@ -302,12 +312,24 @@ class SessionAdmin(ManagedAdmin):
             request,
             rows=queryset,
             question=ReportQuestion,
-            act=lambda session, **answers: report(
-                actor=request.user, session_id=session.pk, is_correction=True, **_sided(answers)
-            ),
+            act=lambda session, **answers: report(actor=request.user, session_id=session.pk, **_sided(answers)),
             title="Saisir le bilan",
             submit="Enregistrer le bilan",
             intro="Un total par groupe suffit. Le détail par public aide au rapport de l'année.",
+        )
+
+    @admin.action(description="Corriger le bilan")
+    def correct_report(self, request, queryset):
+        return self.ask(
+            request,
+            rows=queryset,
+            question=ReportQuestion,
+            act=lambda session, **answers: report(
+                actor=request.user, session_id=session.pk, is_correction=True, **_sided(answers)
+            ),
+            title="Corriger le bilan",
+            submit="Enregistrer le bilan corrigé",
+            intro="Voici ce qu'il dit. L'historique garde ce qu'il disait.",
         )
 
     @admin.action(description="Rétablir")

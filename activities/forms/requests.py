@@ -18,7 +18,7 @@ from activities.models import Activity, Slot
 from activities.models.choices import PLACES_BY_KIND, Format, Place
 from activities.phrases import say_period
 from activities.services.booking import Group, Received, Wish
-from activities.services.moves import Plan
+from activities.services.moves import HOSTS, Plan
 from activities.services.slots import at_paris_times
 from foundation.calendars import PARIS
 from foundation.errors import Refusal
@@ -339,6 +339,8 @@ class MoveForm(SideForm, OverridingForm):
             self.fields["room"].queryset = Room.objects.filter(partner=self.session.partner_id)
         else:
             del self.fields["room"]
+        if HOSTS.get(Place(self.session.place)) not in {None, *sides}:
+            del self.fields["where"]
 
     def _offer_slots(self, sides: set[str]) -> None:
         free = Slot.objects.of_other_side(self.user).free().filter(commitments=self.session.commitment_id)
@@ -370,5 +372,5 @@ class MoveForm(SideForm, OverridingForm):
             ends_at=ends_at,
             ward_id=(ward and ward.pk) if "ward" in self.fields else self.session.ward_id,
             room_id=(room and room.pk) if "room" in self.fields else self.session.room_id,
-            where=cleaned["where"],
+            where=cleaned.get("where", self.session.where),
         )

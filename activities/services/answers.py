@@ -9,7 +9,7 @@ from django.utils import timezone
 from activities.models import Activity, Participation, Session, Slot
 from activities.models.choices import Cancellation, CancelReason, Means, State
 from activities.notices import announce, announce_release
-from activities.permissions import can_assign_mediator, can_record_agreement
+from activities.permissions import can_act_for, can_assign_mediator, can_record_agreement
 from activities.services.steps import (
     is_theme_agreed,
     lock_mediator,
@@ -125,19 +125,26 @@ def cancel(
 
     Once it has begun, `how` says whether it was cancelled on the spot or did not take place. The commitment's late
     rule is stamped at this moment: a late cancellation may count in the year's volume. The slot of the side that
-    cancels is withdrawn with its consent; the other side's slot is free again.
+    cancels is withdrawn with its consent; the other side's slot is free again, and so is either's for `neither`.
+
+    Raises Refusal for a side whose agreement the request still waits for, which declines it; who acts for both sides
+    cancels it for neither.
     """
     with speaking_kindly(), transaction.atomic():
         slot = lock_slot_of(session_id)
         session = lock_session(session_id)
         how = _moment_of_cancellation(session, how)
-        move(session, State.CANCELLED, actor=actor, side=side, verb=how.label, why=why)
+        is_for_nobody = neither and can_act_for(actor, session, side.other)
+        if session.state == State.REQUESTED and not (session.agreed_at(side) or is_for_nobody):
+            raise Refusal("Cette partie n'a pas encore donné son accord : déclinez plutôt la demande, avec la raison.")
+        history = {"verb": how.label, "why": why, "is_for_nobody": is_for_nobody}
+        move(session, State.CANCELLED, actor=actor, side=side, **history)
         session.cancelled_side = NEITHER if neither else side
         session.cancel_reason = reason
         session.cancelled_how = how
         session.counts_anyway = _late_one_counts(session, session.commitment)
         session.save()
-        if slot and slot.side == side:
+        if slot and slot.side == side and not neither:
             Slot.objects.filter(pk=slot.pk).update(state=Slot.State.WITHDRAWN)
         session.participations.live().update(state=Participation.State.CANCELLED)
         announce("session_cancelled", session, actor=actor)

@@ -209,11 +209,8 @@ def _lock_slot(slot_id: int) -> Slot:
 def _lock_bookable_activity(actor, activity_id: int, slot: Slot) -> Activity:
     """The activity, held still until the end of the transaction, if it may be booked here."""
     lock_activity(activity_id)
-    # On a hospital's slot `can_book` asks for the partner; on a partner's, the hospital must take part in it.
-    known = Activity.objects.visible_to(actor) if slot.side == Side.PARTNER else Activity.objects
-    activity = (
-        known.bookable_on(slot).filter(pk=activity_id).select_related("commitment__strand__convention__owner").first()
-    )
+    bookable = Activity.objects.visible_to(actor).bookable_on(slot).filter(pk=activity_id)
+    activity = bookable.select_related("commitment__strand__convention__owner").first()
     if activity is None:
         raise Refusal(
             "Cette proposition attend encore l'accord des deux parties, ou ne convient pas à ce créneau, ou dure plus "

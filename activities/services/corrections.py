@@ -1,6 +1,7 @@
 """Taking back what was said by mistake. Everything is checked again."""
 
 from django.db import transaction
+from django.utils import timezone
 
 from activities.models import Participation, Session, Slot
 from activities.models.choices import State
@@ -35,7 +36,7 @@ def take_back(*, actor, session_id: int, side: Side, why: str = "") -> Session:
         if not can_take_back(actor, session, side):
             raise Refusal("Seule la partie qui l'a décidé peut le reprendre, ou le service culture.")
         was, target = State(session.state), _state_before(session)
-        if target == State.REQUESTED and session.is_over():
+        if target == State.REQUESTED and session.starts_at <= timezone.now():
             raise Refusal("L'heure de cette séance est passée : elle ne peut plus attendre de réponse.")
         if was == State.HELD and session.confirmed_at is None:
             raise Refusal("Cette séance a été saisie après coup : corrigez son bilan, ou contestez-le.")

@@ -25,6 +25,9 @@ from foundation.errors import Refusal, once_more, speaking_kindly
 from partnerships.models import Ward
 from partnerships.models.choices import Side
 
+# Whose walls a session is in; on a screen, nobody's.
+HOSTS = {Place.WARD: Side.HOSPITAL, Place.MUSEUM: Side.PARTNER}
+
 
 @dataclass(frozen=True, kw_only=True)
 class Plan:
@@ -124,7 +127,11 @@ def _situation(session: Session) -> dict[str, str]:
 
 
 def _apply(session: Session, plan: Plan, side: Side) -> None:
-    session.starts_at, session.ends_at, session.where = plan.starts_at, plan.ends_at, plan.where
+    session.starts_at, session.ends_at = plan.starts_at, plan.ends_at
+    if plan.where != session.where:
+        host = HOSTS.get(Place(session.place), side)
+        _refuse_other_walls(side, host, "Celui qui reçoit précise lui-même le lieu", field="where")
+        session.where = plan.where
     if session.place == Place.WARD and plan.ward_id != session.ward_id:
         _refuse_other_walls(side, Side.HOSPITAL, "L'hôpital choisit lui-même le service", field="ward")
         _change_ward(session, plan.ward_id)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from activities.models import Participation, Session
@@ -13,7 +14,7 @@ from activities.phrases import say_period
 from activities.services.booking import Wish, draft_session
 from activities.services.steps import is_theme_agreed, lock_session, stamp_agreement, write_event
 from foundation.errors import Refusal, once_more, speaking_kindly
-from partnerships.models import Hospital
+from partnerships.models import Hospital, Ward
 from partnerships.models.choices import Side
 
 
@@ -35,7 +36,7 @@ def record_past(*, actor, side: Side, wish: Wish, present: Mapping[str, int | No
                 "Le thème de cette activité n'a pas encore l'accord des deux parties. Faites-le d'abord noter.",
                 field="activity",
             )
-        _refuse_known_already(session, hospital)
+        _refuse_known_already(session, hospital, ward)
         now = timezone.now()
         session.state = State.HELD
         session.state_changed_at = session.booked_at = session.reported_at = now
@@ -63,12 +64,17 @@ def _refuse_not_past(wish: Wish) -> None:
         raise Refusal("Cette séance n'est pas encore finie. Demandez-la, ou réservez un créneau.", field="day")
 
 
-def _refuse_known_already(session: Session, hospital: Hospital) -> None:
-    """The activity is locked: two people who record the same session do not both succeed."""
+def _refuse_known_already(session: Session, hospital: Hospital, ward: Ward | None) -> None:
+    """Two wards of one hospital may each have theirs at the same time; a group of the whole hospital is any of them.
+
+    The activity is locked: two people who record the same session do not both succeed.
+    """
+    groups = Participation.objects.live().filter(hospital=hospital)
+    if ward:
+        groups = groups.filter(Q(ward=ward) | Q(ward=None))
     known = Session.objects.live().filter(
         activity=session.activity,
-        ward=session.ward,
-        participations__hospital=hospital,
+        participations__in=groups,
         starts_at__lt=session.ends_at,
         ends_at__gt=session.starts_at,
     )

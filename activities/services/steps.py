@@ -64,10 +64,13 @@ def move(session: Session, target: State, *, actor, side: Side, **history) -> No
     step(session, target, actor=actor, side=side, **history)
 
 
-def step(session: Session, target: State, *, actor, side: Side | None, verb: str, why="", changes=()) -> SessionEvent:
+def step(
+    session: Session, target: State, *, actor, side: Side | None, verb: str, why="", changes=(), is_for_nobody=False
+) -> SessionEvent:
     """Move a locked session along the table, stamp who and when, write its history. The caller saves it.
 
-    Actor and side are None for the clock. Raises Refusal when the table does not know this way.
+    Actor and side are None for the clock. `is_for_nobody`: the history names no side that it was done for. Raises
+    Refusal when the table does not know this way.
     """
     source = State(session.state)
     if not may_move(source, target, side):
@@ -77,7 +80,8 @@ def step(session: Session, target: State, *, actor, side: Side | None, verb: str
     session.state = target
     session.state_changed_at = timezone.now()
     session.state_changed_by = actor
-    return write_event(session, verb, source=source, actor=actor, side=side, why=why, changes=changes)
+    for_whom = None if is_for_nobody else side
+    return write_event(session, verb, source=source, actor=actor, side=for_whom, why=why, changes=changes)
 
 
 def write_event(

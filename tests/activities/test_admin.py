@@ -240,6 +240,27 @@ def test_a_report_by_group_makes_it_held(client, scene, session_in):
     assert (session.state, session.reported_by, group.present_total) == (State.HELD, scene.officer, 7)
 
 
+def test_a_report_that_came_meanwhile_is_not_overwritten(client, scene, session_in):
+    session = session_in(held=True)
+    group = session.participations.get()
+    response = act_on(client, session, "enter_report", side="hospital", **{f"group_{group.pk}_total": "9"})
+    group.refresh_from_db()
+    assert group.present_total == 6
+    assert "déjà saisi" in response.content.decode()
+
+
+def test_a_report_is_corrected_from_what_it_says(client, scene, session_in):
+    session = session_in(held=True, report_text="Calme")
+    group = session.participations.get()
+    url = reverse("admin:activities_session_act", args=[session.pk, "correct_report"])
+    page = client.get(url).content.decode()
+    assert 'value="6"' in page
+    assert "Calme" in page
+    act_on(client, session, "correct_report", side="hospital", text="Calme", **{f"group_{group.pk}_total": "9"})
+    group.refresh_from_db()
+    assert group.present_total == 9
+
+
 def test_a_mediator_of_the_partner_is_named(client, scene, session_in):
     stranger = MembershipFactory(mediator=True).user
     sessions = [session_in(), session_in(starts_at=in_days(12))]
@@ -254,7 +275,7 @@ def test_a_page_offers_only_what_its_state_allows(client, scene, session_in):
         response = client.get(reverse("admin:activities_session_change", args=[session.pk]))
         return [words for _url, words in response.context["row_actions"]]
 
-    assert offered(session_in(held=True)) == ["Rétablir"]
+    assert offered(session_in(held=True)) == ["Corriger le bilan", "Rétablir"]
     assert offered(session_in(requested=True)) == [
         "Confirmer au nom de…",
         "Décliner au nom de…",

@@ -456,3 +456,44 @@ def test_whoever_has_agreed_cancels_and_does_not_decline():
     request = session_in(scene, requested=True)
     with pytest.raises(Refusal, match="annulez la séance"):
         decline(actor=scene.coordinator, session_id=request.pk, side=Side.PARTNER, why="Non")
+
+
+def test_side_that_has_not_agreed_declines_and_does_not_cancel():
+    scene = hospital_scene()
+    request = session_in(scene, requested=True)
+    with pytest.raises(Refusal, match="déclinez plutôt"):
+        cancel(actor=scene.referent, session_id=request.pk, side=Side.HOSPITAL, reason=CancelReason.STAFF)
+    request.refresh_from_db()
+    assert request.state == State.REQUESTED
+
+
+def test_side_that_has_not_agreed_cancels_for_neither_no_more():
+    scene = hospital_scene()
+    request = session_in(scene, requested=True)
+    with pytest.raises(Refusal, match="déclinez plutôt"):
+        cancel(actor=scene.referent, session_id=request.pk, side=Side.HOSPITAL, reason=CancelReason.STAFF, neither=True)
+
+
+def test_owning_service_cancels_a_request_for_neither_and_for_nobody():
+    scene = hospital_scene()
+    request = session_in(scene, requested=True)
+    session = cancel(
+        actor=scene.officer, session_id=request.pk, side=Side.HOSPITAL, reason=CancelReason.ISOLATION, neither=True
+    )
+    assert (session.state, session.cancelled_side) == (State.CANCELLED, "neither")
+    assert session.events.last().on_behalf_of == ""
+
+
+@pytest.mark.parametrize("who", ["referent", "officer"])
+def test_cancelled_for_neither_the_slot_is_free_again(who):
+    scene = hospital_scene()
+    slot = scene.open_slot()
+    session = session_in(scene, slot=slot, starts_at=slot.starts_at)
+    cancel(
+        actor=getattr(scene, who),
+        session_id=session.pk,
+        side=Side.HOSPITAL,
+        reason=CancelReason.TRANSPORT,
+        neither=True,
+    )
+    assert Slot.objects.free().get() == slot

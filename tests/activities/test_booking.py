@@ -149,7 +149,7 @@ def test_another_partners_mediator_is_refused():
 
 def test_mediator_of_another_partner_cannot_book():
     scene = hospital_scene()
-    assert "l'autre partie" in refusal_of(scene, actor=MembershipFactory(mediator=True).user)
+    assert "Choisissez une autre activité" in refusal_of(scene, actor=MembershipFactory(mediator=True).user)
 
 
 def test_referent_cannot_book_the_hospitals_own_slot():
@@ -240,3 +240,9 @@ def test_referent_brings_no_group_of_another_hospital_to_a_museum():
                 group=Group(expected_total=4, **where),
             )
     assert not Session.objects.exists()
+
+
+def test_service_of_another_convention_books_nothing_of_this_one():
+    scene = hospital_scene()
+    stranger = MembershipFactory(officer=True, service__slug="autre", service__name="Autre service").user
+    assert "Choisissez une autre activité" in refusal_of(scene, actor=stranger)

@@ -1,7 +1,9 @@
 """Taking back a refusal, a cancellation, a report: by whom, to what, and what is checked again."""
 
 import pytest
+import time_machine
 
+from activities.actions import actions_on
 from activities.models import Participation, Session, Slot
 from activities.models.choices import CancelReason, State
 from activities.services.answers import cancel, decline
@@ -143,3 +145,22 @@ def test_restored_session_is_told_with_its_calendar_file():
     message = kind_named("session_restored").render(notice)
     assert message.subject.startswith("Rétablie : ")
     assert b"STATUS:CONFIRMED" in message.calendar
+
+
+def test_request_that_has_begun_does_not_wait_again():
+    scene = hospital_scene()
+    session = session_in(scene, declined=True, starts_at=in_days(0, hours=-0.5))
+    assert "session_take_back" not in {action.verb.page for action in actions_on(scene.officer, session)}
+    with pytest.raises(Refusal, match="ne peut plus attendre de réponse"):
+        undo(scene, session, actor=scene.officer)
+
+
+def test_withdrawn_request_that_has_begun_is_not_restored():
+    scene = hospital_scene()
+    session = session_in(scene, requested=True, starts_at=in_days(0, hours=1))
+    cancel(actor=scene.coordinator, session_id=session.pk, side=Side.PARTNER, reason=CancelReason.STAFF)
+    with time_machine.travel(in_days(0, hours=1.5)):
+        session = Session.objects.get()
+        assert "session_take_back" not in {action.verb.page for action in actions_on(scene.officer, session)}
+        with pytest.raises(Refusal, match="ne peut plus attendre de réponse"):
+            undo(scene, session, actor=scene.officer)

@@ -252,3 +252,24 @@ def test_moved_session_that_is_cancelled_leaves_the_calendars():
     notice = Notice.objects.filter(kind="session_cancelled").first()
     message = kind_named("session_cancelled").render(notice)
     assert (message.subject.split(" : ")[0], message.calendar_method) == ("Annulée", "CANCEL")
+
+
+def test_partner_does_not_rewrite_where_a_ward_receives():
+    scene = hospital_scene()
+    session = session_in(scene, where="Salon bleu")
+    assert "précise lui-même le lieu" in refusal_of(scene, session, plan_of(session, where="Au sous-sol"))
+
+
+def test_hospital_does_not_rewrite_where_the_museum_receives():
+    scene = hospital_scene()
+    commitment, activity = visits_of(scene)
+    visit = session_in(scene, quota=commitment.quotas.get(), activity=activity, place=Place.MUSEUM, where="Entrée nord")
+    sentence = refusal_of(scene, visit, plan_of(visit, where="Parvis"), side=Side.HOSPITAL)
+    assert "précise lui-même le lieu" in sentence
+
+
+def test_host_rewrites_where_and_the_other_side_is_told():
+    scene = hospital_scene()
+    session = session_in(scene)
+    session = shift(scene, session, plan_of(session, where="Salon bleu"), side=Side.HOSPITAL)
+    assert (session.where, session.state) == ("Salon bleu", State.CONFIRMED)

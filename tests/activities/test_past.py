@@ -13,20 +13,21 @@ from foundation.errors import Refusal
 from notifications.kinds import kind_named
 from notifications.models import Notice
 from partnerships.models.choices import Side
-from tests.factories import MembershipFactory, SessionFactory, in_days
-from tests.scenes import hospital_scene
+from tests.factories import MembershipFactory, SessionFactory, WardFactory, in_days
+from tests.scenes import hospital_scene, visits_of
 
 pytestmark = pytest.mark.django_db
 
 
-def record(scene, *, actor=None, starts_at=None, present=7) -> Session:
+def record(scene, *, actor=None, starts_at=None, present=7, in_ward=True, place=Place.WARD) -> Session:
     starts_at = starts_at or in_days(-3)
+    whose = {"ward_id": scene.ward.pk} if in_ward else {"hospital_id": scene.hospital.pk}
     wish = Wish(
         activity_id=scene.activity.pk,
-        place=Place.WARD,
+        place=place,
         starts_at=starts_at,
         ends_at=starts_at + timedelta(hours=1),
-        group=Group(expected_total=7, ward_id=scene.ward.pk),
+        group=Group(expected_total=7, **whose),
     )
     return record_past(
         actor=actor or scene.referent, side=Side.HOSPITAL, wish=wish, present={"present_total": present}, text="Calme."
@@ -126,3 +127,28 @@ def test_own_report_is_corrected_not_contested():
     scene = hospital_scene()
     with pytest.raises(Refusal, match="corrigez-le"):
         contest(actor=scene.referent, session_id=record(scene).pk, side=Side.HOSPITAL, why="Erreur")
+
+
+@pytest.mark.parametrize(("first", "second"), [(True, False), (False, True), (False, False)])
+def test_group_of_a_whole_hospital_is_the_same_session_as_its_wards(first, second):
+    scene = hospital_scene()
+    record(scene, in_ward=first)
+    with pytest.raises(Refusal, match="déjà sur le portail"):
+        record(scene, actor=scene.officer, in_ward=second)
+
+
+def test_two_wards_of_one_hospital_are_two_sessions():
+    scene = hospital_scene()
+    record(scene)
+    scene.ward = WardFactory(hospital=scene.hospital)
+    record(scene)
+    assert Session.objects.count() == 2
+
+
+def test_two_wards_visit_the_museum_at_once():
+    scene = hospital_scene()
+    scene.commitment, scene.activity = visits_of(scene)
+    record(scene, place=Place.MUSEUM)
+    scene.ward = WardFactory(hospital=scene.hospital)
+    record(scene, place=Place.MUSEUM)
+    assert Session.objects.count() == 2
