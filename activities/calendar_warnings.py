@@ -22,12 +22,23 @@ class CalendarFacts:
         found = []
         if day in self.public_holidays:
             found.append(f"Le {day:%d/%m/%Y} est un jour férié ({self.public_holidays[day]}).")
-        for closure in self.closures:
-            if closure.starts_on <= day <= closure.ends_on:
-                found.append(f"{self.partner} est fermé le {day:%d/%m/%Y} ({closure.reason}).")
-        if self.partner and self.partner.weekly_closure == day.isoweekday():
+        for closure in self.closures_on(day):
+            found.append(f"{self.partner} est fermé le {day:%d/%m/%Y} ({closure.reason}).")
+        if self.is_weekly_closure(day):
             found.append(f"{self.partner} est fermé le {self.partner.get_weekly_closure_display()}.")
         return found
+
+    def marks(self, day: date) -> list[str]:
+        """The same, in the few words that a calendar writes on this Paris day."""
+        marks = [f"Férié : {self.public_holidays[day]}"] if day in self.public_holidays else []
+        dated = [f"{self.partner} fermé ({closure.reason})" for closure in self.closures_on(day)]
+        return marks + (dated or ([f"{self.partner} fermé"] if self.is_weekly_closure(day) else []))
+
+    def closures_on(self, day: date) -> list[PartnerClosure]:
+        return [closure for closure in self.closures if closure.starts_on <= day <= closure.ends_on]
+
+    def is_weekly_closure(self, day: date) -> bool:
+        return self.partner is not None and self.partner.weekly_closure == day.isoweekday()
 
     def school_holiday(self, day: date) -> str:
         """The name of the school holidays that hold this day, or nothing."""

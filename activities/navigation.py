@@ -38,6 +38,7 @@ SESSIONS = Item(
         "session_assign",
     ),
 )
+AGENDA = Item("agenda", "Agenda", "calendar3")
 ACTIVITIES = Item("activities", "Activités", "palette", ("activity_new", "activity_edit", "activity_agree"))
 BACK_OFFICE = Item("admin:index", "Gestion", "building")
 
@@ -48,7 +49,7 @@ def items_for(scope: Scope) -> list[Item]:
         return []
     opens = scope.is_head_office or scope.hospital_ids or scope.coordinated_partner_ids
     office = [BACK_OFFICE] if scope.is_head_office else []
-    return [WEEK, SLOTS, *([OWN_SLOTS] if opens else []), SESSIONS, ACTIVITIES, *office]
+    return [WEEK, SLOTS, *([OWN_SLOTS] if opens else []), SESSIONS, AGENDA, ACTIVITIES, *office]
 
 
 def waiting_for(user) -> int:

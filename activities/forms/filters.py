@@ -1,15 +1,17 @@
 """Forms that narrow a list: sent with GET, so that the address says the filters and can be kept or shared."""
 
 from datetime import datetime, time
+from urllib.parse import urlencode
 
 from django import forms
+from django.contrib.auth import get_user_model
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
 from activities.forms.actions import mediators_of
 from activities.models import Session, Slot
-from activities.models.choices import FORMATS_BY_KIND, Format, State
+from activities.models.choices import FORMATS_BY_KIND, SHOWN_STATES, Format, State
 from foundation.calendars import PARIS
 from partnerships.models import Hospital, Partner
 from partnerships.scopes import scope_of
@@ -53,6 +55,11 @@ class FilterForm(forms.Form):
     @property
     def is_filtered(self) -> bool:
         return any(self.data.get(name) for name in self.fields)
+
+    def kept_in(self, other: type[forms.Form], **more) -> str:
+        """The query of another list's address that narrows it in the same way, and by what is said here besides."""
+        same = {name: self.data.get(name) for name in self.fields if name in other.base_fields}
+        return urlencode({name: value for name, value in {**same, **more}.items() if value})
 
     def within_days(self, rows):
         """The rows that start between the two Paris days."""
@@ -111,16 +118,23 @@ class SessionFilterForm(FilterForm):
 
     when = forms.ChoiceField(label="Quand", choices=When.choices, required=False)
     state = forms.ChoiceField(label="État", choices=STATES, required=False)
+    partner = forms.ModelChoiceField(label="Partenaire", queryset=None, required=False, empty_label="Tous")
     mediator = forms.ChoiceField(label="Médiation", choices=(), required=False)
-    field_order = ["when", "state", "format", "hospital", "mediator"]
+    field_order = ["when", "state", "format", "hospital", "partner", "mediator"]
 
     def adapt(self, user) -> None:
         super().adapt(user)
-        if not self.scope.coordinated_partner_ids:
-            del self.fields["mediator"]
-            return
-        people = [(str(person.pk), str(person)) for person in mediators_of(self.scope.coordinated_partner_ids)]
+        self.fields["partner"].queryset = Partner.objects.visible_to(user)
+        if len(self.scope.partner_ids) == 1 and not (self.scope.hospital_ids or self.scope.is_head_office):
+            del self.fields["partner"]
+        people = [(str(person.pk), str(person)) for person in self._mediators(user)]
         self.fields["mediator"].choices = [("", "Tout le monde"), (NOBODY, "À désigner"), *people]
+
+    def _mediators(self, user):
+        """The people of one's own partners, and whoever leads a session that one sees."""
+        led = Session.objects.visible_to(user).values("lead_mediator")
+        own = mediators_of(self.scope.partner_ids).values("pk")
+        return get_user_model().objects.filter(Q(pk__in=led) | Q(pk__in=own))
 
     @property
     def is_upcoming(self) -> bool:
@@ -133,11 +147,13 @@ class SessionFilterForm(FilterForm):
             sessions = sessions.filter(activity__format=value)
         if hospital := cleaned.get("hospital"):
             sessions = sessions.filter(pk__in=hospital.participations.values("session"))
+        if partner := cleaned.get("partner"):
+            sessions = sessions.filter(partner=partner)
         if mediator := cleaned.get("mediator"):
             sessions = sessions.filter(lead_mediator=None if mediator == NOBODY else mediator)
-        return self.within_days(self._of_state_and_time(sessions))
+        return self.within_days(self.of_state_and_time(sessions))
 
-    def _of_state_and_time(self, sessions):
+    def of_state_and_time(self, sessions):
         state, when = self.cleaned_data.get("state"), self.cleaned_data.get("when")
         if state == TO_REPORT:
             return sessions.to_report()
@@ -146,3 +162,25 @@ class SessionFilterForm(FilterForm):
         if when == When.UPCOMING and not state:
             return sessions.upcoming().filter(~Q(state__in=(State.DECLINED, State.LAPSED)))
         return sessions if when in (When.ALL, When.UPCOMING) else sessions.filter(ends_at__lte=timezone.now())
+
+
+class AgendaFilterForm(SessionFilterForm):
+    """The same for a stretch of the agenda, whose days stand in its address; what came to nothing is left out."""
+
+    when = since = until = None
+    without_cancelled = forms.BooleanField(label="Sans les séances annulées", required=False)
+
+    def of_state_and_time(self, sessions):
+        state = self.cleaned_data.get("state")
+        if state == TO_REPORT:
+            return sessions.to_report()
+        shown = [state] if state else SHOWN_STATES
+        if self.cleaned_data.get("without_cancelled"):
+            shown = set(shown) - {State.CANCELLED}
+        return sessions.filter(state__in=shown)
+
+    def partner_shown(self) -> Partner | None:
+        """The one whose closing days matter: the chosen one, or the person's own."""
+        if "partner" in self.fields:
+            return self.cleaned_data.get("partner")
+        return Partner.objects.get(pk__in=self.scope.partner_ids)

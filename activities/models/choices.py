@@ -57,6 +57,8 @@ class State(models.TextChoices):
 
 
 LIVE_STATES = (State.REQUESTED, State.CONFIRMED, State.HELD)
+# What a week or an agenda shows: a cancelled session stays where people look for it.
+SHOWN_STATES = (*LIVE_STATES, State.CANCELLED)
 
 
 # What the history calls a move: the messages about it look for it there.

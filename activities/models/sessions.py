@@ -1,3 +1,5 @@
+from datetime import date, datetime, time, timedelta
+
 import pghistory
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -17,6 +19,7 @@ from activities.models.choices import (
     State,
 )
 from activities.models.slots import Slot
+from foundation.calendars import PARIS
 from foundation.versions import VersionedModel
 from partnerships.models import Commitment, Partner, Quota, Room, Ward
 from partnerships.models.choices import Side, Visibility
@@ -84,6 +87,13 @@ class SessionQuerySet(models.QuerySet):
     def upcoming(self, now=None):
         """Not over yet."""
         return self.filter(ends_at__gt=now or timezone.now())
+
+    def starting_on(self, first: date, last: date):
+        """Those that start on these Paris days, both included."""
+        return self.filter(
+            starts_at__gte=datetime.combine(first, time.min, PARIS),
+            starts_at__lt=datetime.combine(last + timedelta(days=1), time.min, PARIS),
+        )
 
     def to_report(self, now=None):
         """« Bilan à saisir » : confirmed, and over."""

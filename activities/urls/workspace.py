@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from activities.views import programme, requests, session_actions, sessions, slots, week
+from activities.views import agenda, programme, requests, session_actions, sessions, slots, week
 
 urlpatterns = [
     path("", week.Workspace.as_view(), name="workspace"),
     path("semaine/", week.MyWeek.as_view(), name="my_week"),
+    path("agenda/", agenda.Agenda.as_view(), name="agenda"),
     path("creneaux/", slots.SlotList.as_view(), name="slots"),
     path("creneaux/ouvrir/", slots.SlotOpen.as_view(), name="slot_open"),
     path("creneaux/<int:pk>/reserver/", slots.SlotBook.as_view(), name="slot_book"),

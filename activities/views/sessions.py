@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from django.views.generic import DetailView, ListView
 
 from activities.actions import actions_on, may_assign_now
-from activities.forms.filters import SessionFilterForm
+from activities.forms.filters import AgendaFilterForm, SessionFilterForm
 from activities.models import Session
 from activities.models.choices import LIVE_STATES, State
 from activities.permissions import can_request_somehow
@@ -51,6 +51,7 @@ class SessionList(WorkspaceMixin, ListView):
             is_filtered=self.filter_form.is_filtered,
             clear_url=reverse("session_list"),
             unassigned_first=self.unassigned_first,
+            agenda_query=self.filter_form.kept_in(AgendaFilterForm, jour=self.request.GET.get("since")),
             may_request=can_request_somehow(self.request.user),
         )
 

@@ -204,6 +204,7 @@ def filled(scene, session_in) -> list[tuple]:
     lists = ("my_week", "slots", "my_slots", "session_list", "activities")
     return [
         *((person, reverse(name)) for person in people for name in lists),
+        *((person, f"{reverse('agenda')}?vue={look}") for person in people for look in ("mois", "semaine", "liste")),
         *(
             (officer, reverse("session_detail", args=[one.pk]))
             for one in (confirmed, request, to_report, held, cancelled)

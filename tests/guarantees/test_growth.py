@@ -20,7 +20,7 @@ from tests.seasons import add_sessions, add_slots
 
 FEW, MANY = 30, 3_000
 MOST = {"public": 4, "workspace": 12, "office": 12, "booking": 20}
-WORKSPACE = ("my_week", "slots", "my_slots", "session_list", "activities")
+WORKSPACE = ("my_week", "agenda", "slots", "my_slots", "session_list", "activities")
 PEOPLE = ("mediator", "coordinator", "referent", "officer")
 
 # What each costs today. A change of these figures is a decision.
@@ -29,24 +29,28 @@ QUERIES: dict[str, int] = {
     "public ward": 3,
     "public home": 2,
     "workspace my_week mediator": 9,
+    "workspace agenda mediator": 12,
     "workspace slots mediator": 9,
     "workspace my_slots mediator": 4,
-    "workspace session_list mediator": 8,
+    "workspace session_list mediator": 9,
     "workspace activities mediator": 10,
     "workspace my_week coordinator": 11,
+    "workspace agenda coordinator": 12,
     "workspace slots coordinator": 9,
     "workspace my_slots coordinator": 5,
     "workspace session_list coordinator": 9,
     "workspace activities coordinator": 10,
     "workspace my_week referent": 10,
+    "workspace agenda referent": 10,
     "workspace slots referent": 7,
     "workspace my_slots referent": 7,
-    "workspace session_list referent": 7,
+    "workspace session_list referent": 9,
     "workspace activities referent": 10,
     "workspace my_week officer": 12,
+    "workspace agenda officer": 11,
     "workspace slots officer": 10,
     "workspace my_slots officer": 7,
-    "workspace session_list officer": 8,
+    "workspace session_list officer": 10,
     "workspace activities officer": 10,
     "office activity": 9,
     "office session": 10,
