@@ -3,8 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.utils import timezone
-
 from activities.models import Session
 from activities.models.choices import State
 from activities.permissions import can_act_for, can_assign_mediator, can_take_back, sides_open_to, sides_that_acted
@@ -37,8 +35,12 @@ def _waits_for(session: Session, side: Side) -> bool:
     return session.state == State.REQUESTED and not session.is_over() and not session.agreed_at(side)
 
 
+def _waits_for_ward(session: Session, side: Side) -> bool:
+    return side == Side.HOSPITAL and session.waits_for_ward
+
+
 def _has_begun(session: Session, side: Side) -> bool:
-    return session.starts_at <= timezone.now()
+    return session.has_begun()
 
 
 def _has_agreed(session: Session, side: Side) -> bool:
@@ -72,6 +74,7 @@ def _has_ended(session: Session, side: Side) -> bool:
 CONFIRM = Verb("session_agree", "Confirmer", "check-lg", _waits_for, "")
 VERBS = (
     CONFIRM,
+    Verb("session_ward_agree", "Noter l’accord du cadre de santé", "clipboard-check", _waits_for_ward),
     Verb("session_report", "Saisir le bilan", "pencil-square", _moves_to(State.HELD, _has_begun), ""),
     Verb("session_take_back", "Rétablir la séance", "arrow-counterclockwise", _has_ended, "", may=can_take_back),
     Verb("session_correct", "Corriger le bilan", "pencil-square", _is_held),

@@ -25,10 +25,12 @@ from activities.phrases import (
     say_moment,
     say_near_moment,
     say_period,
+    say_wards_question,
     say_within_sentence,
     unbroken,
 )
 from activities.recipients import SideRecipients, coordinators_of, side_of
+from activities.tokens import ward_token
 from foundation.calendars import Entry, calendar_file
 from notifications.kinds import Message
 from notifications.letters import Button, Fact, Letter, Tag, lay_out
@@ -93,13 +95,45 @@ class Occasion:
 
 
 def session_requested(occasion: Occasion) -> Message:
-    """To the side whose agreement is missing."""
+    """To the side whose agreement is missing; the hospital's also where only its ward's is."""
+    if occasion.side == Side.HOSPITAL and occasion.session.hospital_agreed_at:
+        return _ward_awaited(occasion)
     return _letter(
         occasion,
         subject=_("À confirmer : %(title)s, %(when)s") % occasion.words(),
         lead=_("%(who)s propose cette %(thing)s. Elle attend votre réponse : confirmez-la ou déclinez-la.")
         % occasion.words(who=occasion.session.booked_by.full_name),
+        paragraphs=say_wards_question(occasion.session) if occasion.side == Side.HOSPITAL else (),
         action=_("Voir et répondre"),
+    )
+
+
+def _ward_awaited(occasion: Occasion) -> Message:
+    return _letter(
+        occasion,
+        subject=_("Accord attendu : %(title)s, %(when)s") % occasion.words(),
+        lead=_("%(who)s propose cette %(thing)s. Il ne manque que l’accord du cadre de santé.")
+        % occasion.words(who=occasion.session.booked_by.full_name),
+        paragraphs=say_wards_question(occasion.session),
+        action=_("Ouvrir la fiche"),
+    )
+
+
+def ward_asked(occasion: Occasion) -> Message:
+    """To the ward's mailbox, with the link by which the head nurse answers without an account."""
+    session = occasion.session
+    referents = [recipient for recipient in occasion.people[Side.HOSPITAL] if recipient.user_id]
+    return _letter(
+        occasion,
+        subject=_("À confirmer : %(title)s, %(when)s, dans votre service") % occasion.words(),
+        lead=_("L’accord du cadre de santé est demandé pour cette %(thing)s dans votre service.") % occasion.words(),
+        paragraphs=(
+            _("Le lien ouvre une page sans compte : vous y répondez en une minute, d’accord ou pas possible."),
+            _("Si la date ou le service change, un nouveau message vous sera envoyé."),
+        ),
+        action=_("Répondre pour le service"),
+        url=settings.SITE_URL + reverse("ward_answer", args=[ward_token(session)]),
+        reply_to=referents[0].email if referents else "",
     )
 
 
@@ -182,8 +216,7 @@ def session_lapsed(occasion: Occasion) -> Message:
     return _letter(
         occasion,
         subject=_("Sans réponse : %(title)s, %(when)s") % occasion.words(),
-        lead=_("L’heure est venue sans que l’autre partie réponde. Sa place est rendue au volume de l’année.")
-        % occasion.words(),
+        lead=_("L’heure est venue sans tous les accords attendus. Sa place est rendue au volume de l’année."),
         action=_("Proposer une autre date"),
     )
 
@@ -217,11 +250,12 @@ def session_moved(occasion: Occasion) -> Message:
     is_asked = session.state == State.REQUESTED and occasion.side and not session.agreed_at(occasion.side)
     subject = _("À confirmer : %(title)s, déplacée : %(when)s") if is_asked else _("Changement : %(title)s, %(when)s")
     question = _("Elle attend votre réponse : confirmez-la ou déclinez-la.")
+    ward = say_wards_question(session) if occasion.side == Side.HOSPITAL else ()
     return _letter(
         occasion,
         subject=subject % occasion.words(),
         lead=_("%(who)s a déplacé cette %(thing)s.") % occasion.words(who=event.actor.full_name),
-        paragraphs=(*say_changes(event.changes), *([question] if is_asked else [])),
+        paragraphs=(*say_changes(event.changes), *([question] if is_asked else []), *ward),
         action=_("Voir et répondre") if is_asked else _("Ouvrir la fiche"),
         has_calendar=True,
     )
@@ -272,8 +306,13 @@ def _letter(
     has_calendar=False,
     is_withdrawn=False,
     paragraphs=(),
+    url="",
+    reply_to="",
 ) -> Message:
-    """`is_withdrawn`: the calendar file takes the entry back from this reader, whatever becomes of the session."""
+    """`is_withdrawn`: the calendar file takes the entry back from this reader, whatever becomes of the session.
+
+    The button leads to the session's page and an answer to the other side, unless `url` and `reply_to` say otherwise.
+    """
     session = occasion.session
     letter = Letter(
         subject=subject,
@@ -282,8 +321,8 @@ def _letter(
         paragraphs=paragraphs,
         tag=Tag(str(session.format.label), *COLOURS[session.format]),
         facts=tuple(_facts(occasion)),
-        button=Button(action, occasion.url),
-        reply_to=occasion.reply_to,
+        button=Button(action, url or occasion.url),
+        reply_to=reply_to or occasion.reply_to,
         reason=_("Vous recevez ce message parce que cette %(thing)s vous concerne.") % occasion.words(),
     )
     if not has_calendar:

@@ -32,6 +32,7 @@ SESSIONS = Item(
     (
         "session_detail",
         "session_agree",
+        "session_ward_agree",
         "session_cancel",
         "session_decline",
         "session_report",

@@ -26,6 +26,7 @@ SESSION = "session"
 REMINDER = "session_reminder"
 RELEASED = "mediator_released"
 MOVED = "session_moved"
+WARD_ASKED = "ward_asked"
 AUDIENCES = {Side.HOSPITAL: "l’hôpital", Side.PARTNER: "le partenaire"}
 
 
@@ -43,27 +44,32 @@ def announce(kind: str, session: Session, *, actor) -> None:
 def told_of_answers(session: Session, actor) -> list[Recipient]:
     """Whoever booked, the lead mediator, the side that did not act, and the mailboxes; never whoever acted.
 
-    Only a booking confirmed at once is also sent to whoever made it: they need its calendar file.
+    Only a booking confirmed at once is also sent to whoever made it: they need its calendar file. A head nurse who
+    answered by a link has no account (`actor` None): everybody is told.
     """
     all_groups = groups_of([session])
     groups = all_groups.get(session.pk, [])
     sides = recipients_by_side([session], all_groups)[session.pk]
     people = [as_recipient(person) for person in (session.booked_by, session.lead_mediator) if person]
-    for side in set(sides) - {side_of(actor, session, groups)}:
+    for side in set(sides) - {actor and side_of(actor, session, groups)}:
         people += sides[side]
-    is_own_booking = session.state == State.CONFIRMED and actor.pk == session.booked_by_id
-    return [
-        recipient
-        for recipient in (*people, *mailboxes_of(session, groups))
-        if recipient.user_id != actor.pk or is_own_booking
-    ]
+    everybody = [*people, *mailboxes_of(session, groups)]
+    if actor is None or (session.state == State.CONFIRMED and actor.pk == session.booked_by_id):
+        return everybody
+    return [recipient for recipient in everybody if recipient.user_id != actor.pk]
 
 
 def told_of_requests(session: Session, actor) -> list[Recipient]:
-    """The side whose agreement is missing: it alone has something to do."""
+    """The side whose agreement is missing: it alone has something to do. The hospital sees to its ward's.
+
+    The ward itself is asked by a message of its own (`announce_ward_question`).
+    """
     missing = [side for side in Side if not session.agreed_at(side)]
+    if session.lacks_ward_agreement and Side.HOSPITAL not in missing:
+        missing.append(Side.HOSPITAL)
     people = [recipient for side in missing for recipient in recipients_for(session, side)]
-    return [recipient for recipient in people if recipient.user_id != actor.pk]
+    asked = session.ward.mailbox.lower() if session.lacks_ward_agreement else ""
+    return [recipient for recipient in people if recipient.user_id != actor.pk and recipient.email != asked]
 
 
 def told_of_lapse(session: Session, actor) -> list[Recipient]:
@@ -124,6 +130,19 @@ def announce_move(session: Session, event: SessionEvent, *, actor) -> None:
         occasion=str(event.pk),
         recipients=[recipient for recipient in people if recipient.user_id != actor.pk],
     )
+
+
+def announce_ward_question(session: Session) -> None:
+    """Ask the ward's mailbox for the head nurse's agreement, once for each asking; nothing where none is missing."""
+    if session.waits_for_ward:
+        queue_notices(
+            kind=WARD_ASKED,
+            object_type=SESSION,
+            object_id=session.pk,
+            occasion=session.ward_asked_at.isoformat(),
+            recipients=[Recipient(session.ward.mailbox)],
+            not_after=session.starts_at,
+        )
 
 
 def due_reminders(now: datetime) -> Iterable[Planned]:
@@ -192,6 +211,12 @@ def is_still_released(notice: Notice) -> bool:
     return not Session.objects.filter(pk=notice.object_id, lead_mediator=notice.recipient_id).exists()
 
 
+def is_still_asked(notice: Notice) -> bool:
+    """The head nurse has not answered yet, and nothing has moved since."""
+    session = session_of(notice)
+    return session is not None and session.waits_for_ward and session.ward_asked_at.isoformat() == notice.occasion
+
+
 def is_last_move(notice: Notice) -> bool:
     """While the session is to come and was not moved again: then the newer message says it all."""
     moves = SessionEvent.objects.filter(session=notice.object_id, verb=MOVE_VERB)
@@ -240,6 +265,16 @@ register(
         label="séance déplacée",
         still_true=is_last_move,
         render=rendered_by(emails.session_moved),
+    )
+)
+register(
+    Kind(
+        # The link answers for the ward: nobody else may read it in the log.
+        name=WARD_ASKED,
+        label="accord du cadre de santé demandé",
+        still_true=is_still_asked,
+        render=rendered_by(emails.ward_asked),
+        is_kept=False,
     )
 )
 register(

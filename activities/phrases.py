@@ -5,6 +5,7 @@ are no-break ones (U+00A0).
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.utils import timezone
@@ -12,10 +13,10 @@ from django.utils.dateformat import format as format_date
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
-from activities.models.choices import Place
+from activities.models.choices import WARD, Means, Place, State
 from activities.models.groups import Participation
 from activities.models.sessions import Session
-from partnerships.models.choices import Audience
+from partnerships.models.choices import Audience, Side
 
 NBSP = "\u00a0"
 # Beyond this, a day without its year would be taken for the nearest one.
@@ -133,6 +134,65 @@ def _say_both_moments(before: datetime, after: datetime) -> tuple[str, str]:
     if local_day(before) == local_day(after):
         return say_time(before), say_time(after)
     return say_moment(before), say_moment(after)
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """One agreement on a session as its page tells it; `at` is None (and nothing else is known) while it is missing."""
+
+    whose: str
+    at: datetime | None
+    by: str
+    means: str
+    recorded_by: str
+
+
+def agreements_of(session: Session) -> list[Agreement]:
+    """Those of both sides, and of the ward where it must agree."""
+    whose = {Side.HOSPITAL: "L’hôpital", Side.PARTNER: session.partner.name}
+    if session.needs_ward_agreement:
+        whose = {Side.HOSPITAL: "L’hôpital", WARD: "Le cadre de santé", Side.PARTNER: session.partner.name}
+    return [_agreement(session, who, words) for who, words in whose.items()]
+
+
+def _agreement(session: Session, who: str, words: str) -> Agreement:
+    """Whoever gave their own is not said to have noted it."""
+    by, recorder = getattr(session, f"{who}_agreed_by"), getattr(session, f"{who}_recorded_by")
+    means = Means(getattr(session, f"{who}_means")).label if by else ""
+    noted_by = recorder.full_name if recorder and recorder.full_name != by else ""
+    return Agreement(words, getattr(session, f"{who}_agreed_at"), by, means, noted_by)
+
+
+def say_missing(session: Session) -> list[str]:
+    """What a request still waits for: « accord de l’hôpital », « accord du cadre de santé »; else nothing."""
+    if session.state != State.REQUESTED:
+        return []
+    missing = [] if session.hospital_agreed_at else ["accord de l’hôpital"]
+    if session.lacks_ward_agreement:
+        missing.append("accord du cadre de santé")
+    if not session.partner_agreed_at:
+        missing.append("accord du partenaire")
+    # Nothing else keeps a request from being confirmed.
+    return missing or ["accord sur le thème"]
+
+
+def say_wards_question(session: Session) -> tuple[str, ...]:
+    """How the head nurse's agreement comes, for the hospital's people; nothing where none is missing."""
+    if not session.waits_for_ward:
+        return ()
+    if session.ward.mailbox:
+        return (
+            _(
+                "Le service a reçu un message avec un lien pour donner l’accord du cadre de santé. S’il vous le donne "
+                "autrement, notez-le sur la fiche."
+            ),
+        )
+    return (
+        _(
+            "Ce service n’a pas d’adresse e-mail : demandez l’accord du cadre de santé par téléphone, puis notez-le "
+            "sur la fiche."
+        ),
+    )
 
 
 def say_duration(minutes: int) -> str:

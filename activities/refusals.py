@@ -29,5 +29,9 @@ SENTENCES = {
     "slot_ward_of_its_hospital": "Ce service n'est pas de cet hôpital. Choisissez un de ses services.",
     "participation_ward_of_its_hospital": "Ce service n'est pas de cet hôpital. Choisissez un de ses services.",
     "slot_holds_someone": "Indiquez au moins une personne.",
+    "slot_ward_agreement_of_its_ward": "Choisissez le service dont le cadre de santé est d'accord.",
+    "session_confirmed_has_wards_agreement": (
+        "L'accord du cadre de santé manque encore. Notez-le, ou attendez sa réponse."
+    ),
     "activityagreement_once_per_party": "L'accord de cette partie est déjà enregistré pour ce thème.",
 }

@@ -45,6 +45,7 @@ if settings.MAIL_CATCHER_DIR:
 urlpatterns += i18n_patterns(
     path("compte/", include([page for page in account_pages if page.name in SIGN_IN_PAGES])),
     path("invitation/", include("partnerships.urls")),
+    path("accord/", include("activities.urls.links")),
     *(URLPattern(page.pattern, remembered(page.callback), name=page.name) for page in public_offer),
     prefix_default_language=False,
 )

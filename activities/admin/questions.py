@@ -5,13 +5,13 @@ from django.contrib.auth import get_user_model
 from django.utils import timezone
 
 from activities.models import Activity
-from activities.models.choices import Cancellation, CancelReason, Means, Place
+from activities.models.choices import RECEIVED, Cancellation, CancelReason, Means, Place
 from activities.services.answers import NEITHER
 from foundation.admin import DayInput, Question, TimeInput
 from partnerships.models import Commitment, Hospital, Membership, Partner, Party, Room, Ward
 from partnerships.models.choices import Side
 
-RECEIVED_MEANS = [(means.value, means.label) for means in (Means.PHONE, Means.MAIL, Means.MEETING)]
+RECEIVED_MEANS = [(means.value, means.label) for means in RECEIVED]
 NO_PATIENT = "Jamais le nom d'un patient."
 
 
@@ -43,12 +43,18 @@ class SideQuestion(Question):
     side = forms.ChoiceField(label="Au nom de", choices=Side.choices, widget=forms.RadioSelect)
 
 
-class ConfirmationQuestion(SideQuestion):
-    """Whose agreement was received outside the portal, from whom and how."""
+class ReceivedQuestion(Question):
+    """From whom an agreement was received outside the portal, and how."""
 
     agreed_by = forms.CharField(label="Accord reçu de", max_length=150, help_text="Nom et fonction.")
     means = forms.ChoiceField(label="Comment", choices=RECEIVED_MEANS, initial=Means.PHONE)
     agreed_on = forms.DateField(label="Le", initial=timezone.localdate, widget=DayInput)
+
+
+class ConfirmationQuestion(SideQuestion, ReceivedQuestion):
+    """Whose agreement it was."""
+
+    field_order = ["side"]
 
 
 class RefusalQuestion(SideQuestion):
@@ -159,6 +165,12 @@ class SlotQuestion(Question):
         Commitment.objects.none(), label="Engagements acceptés", widget=forms.CheckboxSelectMultiple
     )
     capacity = forms.IntegerField(label="Personnes au plus", min_value=1, max_value=1000, initial=8)
+    ward_agreed_by = forms.CharField(
+        label="Accord du cadre de santé donné par",
+        max_length=150,
+        required=False,
+        help_text="Nom et fonction, là où l'hôpital demande cet accord. Vide : il sera demandé à chaque réservation.",
+    )
     note = forms.CharField(label="À savoir", max_length=250, required=False, help_text=NO_PATIENT)
     override_reason = forms.CharField(
         label="Motif, si la date est un jour férié ou de fermeture", max_length=250, required=False

@@ -8,6 +8,7 @@ from activities.admin.questions import (
     CancellationQuestion,
     ConfirmationQuestion,
     MediatorQuestion,
+    ReceivedQuestion,
     RefusalQuestion,
     ReportQuestion,
     TakingBackQuestion,
@@ -19,16 +20,18 @@ from activities.phrases import say_period
 from activities.services.answers import NEITHER, agree, assign_mediator, cancel, decline
 from activities.services.corrections import take_back
 from activities.services.reports import report
+from activities.services.wards import record_ward_agreement
 from activities.transitions import TAKEN_BACK, may_move
 from foundation.admin import ManagedAdmin, ManagedInline, ReadOnlyInline, ScopedRelatedFilter
 from partnerships.models import Convention, Quota
 from partnerships.models.choices import Side
 
 STAMPS = (
-    ("state_changed_at", "state_changed_by"),
+    ("state_changed_at", "state_changed_by", "state_changed_by_name"),
     ("booked_at", "booked_by", "confirmed_at"),
     ("hospital_agreed_at", "hospital_agreed_by", "hospital_means", "hospital_recorded_by"),
     ("partner_agreed_at", "partner_agreed_by", "partner_means", "partner_recorded_by"),
+    ("needs_ward_agreement", "ward_agreed_at", "ward_agreed_by", "ward_means", "ward_recorded_by"),
     ("cancelled_side", "cancel_reason", "cancelled_how", "counts_anyway"),
     ("reported_at", "reported_by", "attendance_unknown"),
     "report_text",
@@ -147,12 +150,16 @@ class ParticipationInline(ManagedInline):
 
 class SessionEventInline(ReadOnlyInline):
     model = SessionEvent
-    fields = ("at", "verb", "from_state", "to_state", "actor", "on_behalf_of", "why")
+    fields = ("at", "verb", "from_state", "to_state", "who", "on_behalf_of", "why")
     readonly_fields = fields
     verbose_name_plural = "historique"
 
     def get_queryset(self, request):
         return super().get_queryset(request).select_related("actor")
+
+    @admin.display(description="par")
+    def who(self, event):
+        return event.who
 
 
 @admin.register(Session)
@@ -198,6 +205,7 @@ class SessionAdmin(ManagedAdmin):
     actions = ("confirm_for", "name_mediator", "cancel_sessions")
     row_actions = (
         "confirm_for",
+        "note_ward_agreement",
         "decline_for",
         "name_mediator",
         "enter_report",
@@ -242,6 +250,8 @@ class SessionAdmin(ManagedAdmin):
             return row.state in TAKEN_BACK
         if action == "confirm_for":
             return row.state == State.REQUESTED
+        if action == "note_ward_agreement":
+            return row.waits_for_ward
         if action == "enter_report" and row.starts_at > timezone.now():
             return False
         return any(may_move(State(row.state), targets[action], side) for side in Side)
@@ -256,6 +266,18 @@ class SessionAdmin(ManagedAdmin):
             title="Confirmer au nom d'une partie",
             submit="Confirmer",
             intro="Pour un accord reçu hors du portail : de qui, et comment.",
+        )
+
+    @admin.action(description="Noter l'accord du cadre de santé")
+    def note_ward_agreement(self, request, queryset):
+        return self.ask(
+            request,
+            rows=queryset,
+            question=ReceivedQuestion,
+            act=lambda session, **answers: record_ward_agreement(actor=request.user, session_id=session.pk, **answers),
+            title="Noter l'accord du cadre de santé",
+            submit="Noter l'accord",
+            intro="De qui vous l'avez reçu, et comment. Le lien envoyé au service ne sert alors plus.",
         )
 
     @admin.action(description="Décliner au nom de…")

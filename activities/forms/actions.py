@@ -7,14 +7,12 @@ from django.contrib.auth import get_user_model
 from django.utils import timezone
 
 from activities.models import Session
-from activities.models.choices import Cancellation, CancelReason, Means
+from activities.models.choices import RECEIVED, Cancellation, CancelReason, Means
 from foundation.form_keys import FormKeyField
 from partnerships.models import Membership
 from partnerships.models.choices import Side
 
 MOST_PEOPLE = 999
-# How an agreement reaches whoever writes it down for somebody else.
-RECEIVED = (Means.PHONE, Means.MAIL, Means.MEETING)
 
 
 class ActionForm(forms.Form):
@@ -91,6 +89,12 @@ def received_fields() -> dict[str, forms.Field]:
     }
 
 
+def clean_agreed_on(form: forms.Form):
+    if form.cleaned_data["agreed_on"] > timezone.localdate():
+        raise forms.ValidationError("La date de l’accord ne peut pas être à venir.")
+    return form.cleaned_data["agreed_on"]
+
+
 class AgreeForm(SideForm):
     """Agreeing for one's own side asks nothing; whoever records it for another says from whom it came, and how."""
 
@@ -99,15 +103,22 @@ class AgreeForm(SideForm):
         if kwargs["on_behalf"]:
             self.fields |= received_fields()
 
-    def clean_agreed_on(self):
-        if self.cleaned_data["agreed_on"] > timezone.localdate():
-            raise forms.ValidationError("La date de l’accord ne peut pas être à venir.")
-        return self.cleaned_data["agreed_on"]
+    clean_agreed_on = clean_agreed_on
 
     def agreement(self) -> dict:
         """What the service takes; nothing when it is the person's own."""
         names = ("agreed_by", "means", "agreed_on")
         return {name: self.cleaned_data[name] for name in names if name in self.fields}
+
+
+class WardAgreeForm(SideForm):
+    """The head nurse's agreement, as it was received: from whom, how and when."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields |= received_fields()
+
+    clean_agreed_on = clean_agreed_on
 
 
 class DeclineForm(SideForm):

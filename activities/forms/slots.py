@@ -146,24 +146,40 @@ class WardSlotForm(SlotForm):
     """A referent opens their wards."""
 
     group = forms.ChoiceField(label="Service", choices=())
-    field_order = ["group"]
+    ward_agreed_by = forms.CharField(
+        label="Cadre de santé déjà d’accord",
+        max_length=150,
+        required=False,
+        help_text="Son nom et sa fonction : le créneau se confirme alors aussitôt. Vide : son accord sera demandé à "
+        "chaque réservation.",
+    )
+    field_order = ["group", "ward_agreed_by"]
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["group"].choices = lambda: group_choices(own_hospitals(self.user))
+        if not own_hospitals(self.user).filter(head_nurse=Hospital.HeadNurse.AGREES).exists():
+            del self.fields["ward_agreed_by"]
 
     def clean(self):
         cleaned = super().clean()
         kind, _colon, number = cleaned.get("group", "").partition(":")
         self.ward = Ward.objects.select_related("hospital").get(pk=number) if kind == "ward" else None
         self.hospital = Hospital.objects.get(pk=number) if kind == "hospital" else self.ward and self.ward.hospital
+        if cleaned.get("ward_agreed_by") and not self.ward:
+            self.add_error("ward_agreed_by", "Choisissez d’abord le service dont le cadre de santé est d’accord.")
         return cleaned
 
     def calendar(self) -> dict:
         return {"zone": self.hospital.school_zone}
 
     def place_and_owner(self) -> dict:
-        return {"place": self.place, "hospital": self.hospital, "ward": self.ward}
+        return {
+            "place": self.place,
+            "hospital": self.hospital,
+            "ward": self.ward,
+            "ward_agreed_by": self.cleaned_data.get("ward_agreed_by", ""),
+        }
 
 
 class PartnerSlotForm(SlotForm):

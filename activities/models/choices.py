@@ -73,6 +73,13 @@ class Means(models.TextChoices):
     PHONE = "phone", "par téléphone"
     MAIL = "mail", "par e-mail"
     MEETING = "meeting", "en réunion"
+    LINK = "link", "par le lien reçu par e-mail"
+
+
+# How an agreement reaches whoever writes it down for somebody else.
+RECEIVED = (Means.PHONE, Means.MAIL, Means.MEETING)
+# Whose word on a session is asked besides the two sides': the fields of its agreement begin like theirs.
+WARD = "ward"
 
 
 class Cancellation(models.TextChoices):

@@ -25,6 +25,9 @@ from partnerships.models import Commitment, Partner, Quota, Room, Ward
 from partnerships.models.choices import Side, Visibility
 from partnerships.scopes import scope_of
 
+# The head nurse's agreement is not asked, or was given.
+HAS_WARDS_WORD = Q(needs_ward_agreement=False) | Q(ward_agreed_at__isnull=False)
+
 
 class SessionQuerySet(models.QuerySet):
     def visible_to(self, user):
@@ -50,13 +53,13 @@ class SessionQuerySet(models.QuerySet):
         return visible.filter(self._hospital_side(scope) | self._partner_side(user, scope))
 
     def awaiting(self, user):
-        """Requests that wait for the agreement of a person's own side."""
+        """Requests that wait for the agreement of a person's own side; the hospital's sees to its wards' too."""
         scope = scope_of(user)
         requests = self.visible_to(user).filter(state=State.REQUESTED, ends_at__gt=timezone.now())
         if scope.is_head_office:
             return requests
         return requests.filter(
-            (self._hospital_side(scope) & Q(hospital_agreed_at=None))
+            (self._hospital_side(scope) & (Q(hospital_agreed_at=None) | ~HAS_WARDS_WORD))
             | (self._partner_side(user, scope) & Q(partner_agreed_at=None))
         )
 
@@ -83,6 +86,10 @@ class SessionQuerySet(models.QuerySet):
 
     def live(self):
         return self.filter(state__in=LIVE_STATES)
+
+    def with_agreements(self):
+        """Both sides have agreed, and the ward where it must: `Session.has_agreements`, as a query."""
+        return self.filter(HAS_WARDS_WORD, hospital_agreed_at__isnull=False, partner_agreed_at__isnull=False)
 
     def upcoming(self, now=None):
         """Not over yet."""
@@ -176,8 +183,9 @@ class Session(VersionedModel):
         blank=True,
         related_name="+",
         verbose_name="dernier changement d'état par",
-        help_text="Vide : l'heure est passée sans réponse.",
+        help_text="Vide : l'heure est passée sans réponse, ou une personne sans compte a répondu par lien.",
     )
+    state_changed_by_name = models.CharField("par (personne sans compte)", max_length=150, blank=True)
     booked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
@@ -207,6 +215,21 @@ class Session(VersionedModel):
         blank=True,
         related_name="+",
         verbose_name="accord du partenaire enregistré par",
+    )
+    # Stamped when the ward is chosen: a later change of the hospital's rule moves no session.
+    needs_ward_agreement = models.BooleanField("accord du cadre de santé demandé", default=False)
+    ward_asked_at = models.DateTimeField("accord du cadre de santé demandé le", null=True, blank=True)
+    ward_agreed_at = models.DateTimeField("accord du cadre de santé le", null=True, blank=True)
+    ward_agreed_by = models.CharField("accord du cadre de santé donné par", max_length=150, blank=True)
+    ward_means = models.CharField("accord du cadre de santé", max_length=8, choices=Means, blank=True)
+    ward_recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="accord du cadre de santé enregistré par",
+        help_text="Vide : donné par lien, sans compte.",
     )
     cancelled_side = models.CharField(
         "annulée par",
@@ -285,6 +308,27 @@ class Session(VersionedModel):
                 name="session_partner_agreement_is_whole",
             ),
             models.CheckConstraint(
+                condition=Q(ward_agreed_at=None, ward_agreed_by="", ward_recorded_by=None, ward_means="")
+                | (
+                    Q(ward_agreed_at__isnull=False)
+                    & ~Q(ward_agreed_by="")
+                    & (
+                        Q(ward_means=Means.LINK, ward_recorded_by=None)
+                        | (~Q(ward_means__in=("", Means.LINK)) & Q(ward_recorded_by__isnull=False))
+                    )
+                ),
+                name="session_ward_agreement_is_whole",
+            ),
+            models.CheckConstraint(
+                condition=Q(needs_ward_agreement=True, place=Place.WARD, ward__isnull=False)
+                | Q(needs_ward_agreement=False, ward_asked_at=None, ward_agreed_at=None),
+                name="session_ward_agreement_of_its_ward",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=State.CONFIRMED) | HAS_WARDS_WORD,
+                name="session_confirmed_has_wards_agreement",
+            ),
+            models.CheckConstraint(
                 condition=Q(
                     state=State.HELD,
                     reported_at__isnull=False,
@@ -304,7 +348,11 @@ class Session(VersionedModel):
                 name="session_cancelled_says_why",
             ),
             models.CheckConstraint(
-                condition=Q(state_changed_by__isnull=False) | Q(state=State.LAPSED),
+                condition=Q(state_changed_by__isnull=False, state_changed_by_name="")
+                | Q(state_changed_by=None, state_changed_by_name="", state=State.LAPSED)
+                | (
+                    Q(state_changed_by=None, state__in=(State.CONFIRMED, State.DECLINED)) & ~Q(state_changed_by_name="")
+                ),
                 name="session_changed_by_someone",
             ),
             models.CheckConstraint(
@@ -348,6 +396,9 @@ class Session(VersionedModel):
     def is_over(self, now=None) -> bool:
         return self.ends_at <= (now or timezone.now())
 
+    def has_begun(self, now=None) -> bool:
+        return self.starts_at <= (now or timezone.now())
+
     def is_to_report(self, now=None) -> bool:
         """« Bilan à saisir »."""
         return self.state == State.CONFIRMED and self.is_over(now)
@@ -355,6 +406,20 @@ class Session(VersionedModel):
     def agreed_at(self, side: Side):
         """When a side agreed (aware), or None."""
         return getattr(self, f"{side}_agreed_at")
+
+    @property
+    def has_agreements(self) -> bool:
+        """Both sides have agreed, and the ward where it must; the theme's agreement is the activity's."""
+        return bool(self.hospital_agreed_at and self.partner_agreed_at) and not self.lacks_ward_agreement
+
+    @property
+    def lacks_ward_agreement(self) -> bool:
+        return self.needs_ward_agreement and self.ward_agreed_at is None
+
+    @property
+    def waits_for_ward(self) -> bool:
+        """A request that can still be confirmed, and lacks the head nurse's agreement."""
+        return self.state == State.REQUESTED and self.lacks_ward_agreement and not self.is_over()
 
 
 class SessionEvent(models.Model):
@@ -371,8 +436,9 @@ class SessionEvent(models.Model):
         blank=True,
         related_name="+",
         verbose_name="par",
-        help_text="Vide : l'horloge.",
+        help_text="Vide : l'horloge, ou une personne sans compte.",
     )
+    actor_name = models.CharField("par (personne sans compte)", max_length=150, blank=True)
     on_behalf_of = models.CharField("pour", max_length=8, choices=Side, blank=True)
     at = models.DateTimeField("le", default=timezone.now)
     why = models.CharField("motif", max_length=250, blank=True)
@@ -383,6 +449,19 @@ class SessionEvent(models.Model):
         verbose_name = "événement d'une séance"
         verbose_name_plural = "événements des séances"
         ordering = ["at", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(actor=None) | Q(actor_name=""),
+                name="sessionevent_by_one",
+            ),
+        ]
 
     def __str__(self):
         return f"{self.verb} – {self.at:%d/%m/%Y %H:%M}"
+
+    @property
+    def who(self) -> str:
+        """By whom, as the history says it: a person, somebody without an account by a link, or the clock."""
+        if self.actor_name:
+            return f"{self.actor_name}, par lien"
+        return str(self.actor or "l’horloge")

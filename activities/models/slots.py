@@ -123,6 +123,9 @@ class Slot(VersionedModel):
         verbose_name="ouvert par la personne",
     )
     opened_at = models.DateTimeField("ouvert le", auto_now_add=True)
+    ward_agreed_by = models.CharField(
+        "accord du cadre de santé donné par", max_length=150, blank=True, help_text="Nom et fonction."
+    )
 
     objects = SlotQuerySet.as_manager()
 
@@ -159,11 +162,19 @@ class Slot(VersionedModel):
                 name="slot_belongs_to_its_side",
             ),
             models.CheckConstraint(condition=Q(capacity__gte=1), name="slot_holds_someone"),
+            models.CheckConstraint(
+                condition=Q(ward_agreed_by="") | Q(ward__isnull=False), name="slot_ward_agreement_of_its_ward"
+            ),
         ]
 
     def is_late(self, now=None) -> bool:
         """Its lead time has passed: it can only be asked for."""
         return self.valid_until <= (now or timezone.now())
+
+    @property
+    def asks_ward(self) -> bool:
+        """Booked, it still waits for the head nurse's agreement; read with its hospital."""
+        return bool(self.ward_id and self.hospital.asks_head_nurse and not self.ward_agreed_by)
 
     @property
     def minutes(self) -> float:

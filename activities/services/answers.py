@@ -11,7 +11,7 @@ from activities.models.choices import Cancellation, CancelReason, Means, State
 from activities.notices import announce, announce_release
 from activities.permissions import can_act_for, can_assign_mediator, can_record_agreement
 from activities.services.steps import (
-    is_theme_agreed,
+    is_agreed,
     lock_mediator,
     lock_session,
     lock_slot_of,
@@ -63,16 +63,20 @@ def agree(
     return session
 
 
-def confirm_if_agreed(session: Session, *, actor, side: Side) -> None:
-    """Save a locked request with its newest agreement: confirmed when nothing is missing, else still waiting."""
-    if session.agreed_at(side.other) and is_theme_agreed(session):
-        step(session, State.CONFIRMED, actor=actor, side=side, verb="confirmée")
+def confirm_if_agreed(session: Session, *, actor, side: Side, verb: str = "accord donné", actor_name: str = "") -> None:
+    """Save a locked request with its newest agreement: confirmed when nothing is missing, else still waiting.
+
+    `verb` is the line of the history when it still waits; `actor_name` somebody without an account, who is no actor.
+    """
+    who = {"actor": actor, "actor_name": actor_name, "side": side}
+    if is_agreed(session):
+        step(session, State.CONFIRMED, verb="confirmée", **who)
         session.confirmed_at = session.state_changed_at
         session.save()
         session.participations.live().update(state=Participation.State.CONFIRMED)
         announce("session_confirmed", session, actor=actor)
     else:
-        write_event(session, "accord donné", source=session.state, actor=actor, side=side)
+        write_event(session, verb, source=session.state, **who)
         session.save()
 
 
@@ -81,16 +85,14 @@ def confirm_complete(activity_ids: Collection[int], *, actor, side: Side) -> Non
 
     Inside the transaction that records it, with the activities locked: no request stays behind.
     """
-    waiting = Session.objects.filter(
+    waiting = Session.objects.with_agreements().filter(
         activity__in=Activity.objects.theme_agreed().filter(pk__in=activity_ids),
         state=State.REQUESTED,
         starts_at__gt=timezone.now(),
-        hospital_agreed_at__isnull=False,
-        partner_agreed_at__isnull=False,
     )
     for session_id in list(waiting.order_by("pk").values_list("pk", flat=True)):
         session = lock_session(session_id)
-        if session.state == State.REQUESTED and session.agreed_at(side):
+        if session.state == State.REQUESTED and session.has_agreements:
             confirm_if_agreed(session, actor=actor, side=side)
 
 

@@ -9,15 +9,17 @@ from django.utils import timezone
 
 from activities.models import Activity, Participation, Session, Slot
 from activities.models.choices import PLACES_BY_KIND, Format, Means, Place, State
-from activities.notices import announce
+from activities.notices import announce, announce_ward_question
 from activities.permissions import can_book, can_request
 from activities.services.slots import refuse_past_or_upside_down, refuse_unexplained_days
 from activities.services.steps import (
+    ask_ward,
     lock_activity,
     lock_mediator,
     moment_of_agreement,
     refuse_other_partners_mediator,
     stamp_agreement,
+    stamp_wards_rule,
     write_event,
 )
 from foundation.calendars import PARIS
@@ -72,9 +74,10 @@ def book_slot(
 ) -> Session:
     """Book a slot that the other side opened. Both sides have then agreed: the session is confirmed.
 
-    Beyond the slot's lead time its consent has lapsed: then it is a request, which the other side answers. Raises
-    Refusal when the slot is taken, withdrawn or has begun, the theme lacks an agreement, the year's volume is
-    exhausted, the group too large, or the mediator busy; nothing is booked then.
+    Beyond the slot's lead time its consent has lapsed: then it is a request, which the other side answers; it is one
+    too where the head nurse must agree, and the slot does not say that they do. Raises Refusal when the slot is taken,
+    withdrawn or has begun, the theme lacks an agreement, the year's volume is exhausted, the group too large, or the
+    mediator busy; nothing is booked then.
     """
     with speaking_kindly(), transaction.atomic():
         slot = _lock_slot(slot_id)
@@ -93,7 +96,10 @@ def book_slot(
         session = _session_on_slot(slot, activity, partner, ward, mediator, note)
         opener, booker = Side(slot.side), Side(slot.side).other
         stamp_agreement(session, booker, actor=actor)
-        if slot.valid_until > timezone.now():
+        is_in_time = slot.valid_until > timezone.now()
+        stamp_wards_rule(session)
+        ask_ward(session, slot if is_in_time else None)
+        if is_in_time:
             stamp_agreement(session, opener, actor=slot.opened_by, means=Means.SLOT, agreed_at=slot.opened_at)
         _write(session, group, hospital, ward, actor=actor, side=booker, verb="réservée", is_theme_agreed=True)
     return session
@@ -123,6 +129,8 @@ def request_session(*, actor, side: Side, wish: Wish, received: Received | None 
             means=received.means,
             agreed_at=moment_of_agreement(received.agreed_on),
         )
+        stamp_wards_rule(session)
+        ask_ward(session)
         _write(session, wish.group, hospital, ward, actor=actor, side=side, verb="demandée", is_theme_agreed=False)
     return session
 
@@ -163,10 +171,10 @@ def _write(
 ) -> None:
     """Save a new session with its group and its first line of history, and tell those whom it concerns.
 
-    Confirmed when both sides have agreed and nothing is missing on its theme; a request otherwise.
+    Confirmed when nobody's agreement is missing, nor one on its theme; a request otherwise.
     """
     now = timezone.now()
-    is_agreed = bool(session.hospital_agreed_at and session.partner_agreed_at and is_theme_agreed)
+    is_agreed = session.has_agreements and is_theme_agreed
     session.state = State.CONFIRMED if is_agreed else State.REQUESTED
     session.confirmed_at = now if is_agreed else None
     session.state_changed_at = session.booked_at = now
@@ -187,6 +195,7 @@ def _write(
     )
     write_event(session, verb, source="", actor=actor, side=side)
     announce("session_confirmed" if is_agreed else "session_requested", session, actor=actor)
+    announce_ward_question(session)
 
 
 def _lock_slot(slot_id: int) -> Slot:

@@ -5,10 +5,10 @@ from django.utils import timezone
 
 from activities.models import Participation, Session, Slot
 from activities.models.choices import State
-from activities.notices import announce
+from activities.notices import announce, announce_ward_question
 from activities.permissions import can_take_back
 from activities.services.booking import quota_for
-from activities.services.steps import is_theme_agreed, lock_mediator, lock_session, lock_slot_of, step
+from activities.services.steps import ask_ward, is_agreed, lock_mediator, lock_session, lock_slot_of, step
 from activities.transitions import TAKEN_BACK
 from foundation.errors import Refusal, once_more, speaking_kindly
 from partnerships.models.choices import Side
@@ -45,10 +45,13 @@ def take_back(*, actor, session_id: int, side: Side, why: str = "") -> Session:
         quota_for(session.commitment, session.starts_at, already=session)
         _forget_ending(session)
         step(session, target, actor=actor, side=side, verb=f"reprise après « {was.label} »"[:30], why=why)
+        if session.lacks_ward_agreement:
+            ask_ward(session)
         session.save()
         session.participations.filter(state=Participation.State.CANCELLED).update(state=GROUP_STATES[target])
         if was != State.HELD:
             announce("session_restored", session, actor=actor)
+            announce_ward_question(session)
     return session
 
 
@@ -63,8 +66,7 @@ def _open_again(slot: Slot, side: Side) -> None:
 def _state_before(session: Session) -> State:
     if session.state == State.HELD:
         return State.CONFIRMED
-    is_agreed = session.hospital_agreed_at and session.partner_agreed_at and is_theme_agreed(session)
-    return State.CONFIRMED if is_agreed and session.confirmed_at else State.REQUESTED
+    return State.CONFIRMED if session.confirmed_at and is_agreed(session) else State.REQUESTED
 
 
 def _forget_ending(session: Session) -> None:

@@ -8,16 +8,18 @@ from django.utils import timezone
 
 from activities.models import Participation, Session, Slot
 from activities.models.choices import MOVE_VERB, Format, Means, Place, State
-from activities.notices import announce_move
+from activities.notices import announce_move, announce_ward_question
 from activities.permissions import can_act_for
 from activities.services.booking import default_visibility, quota_for, room_of
 from activities.services.slots import refuse_past_or_upside_down, refuse_unexplained_days
 from activities.services.steps import (
+    ask_ward,
     clear_agreement,
-    is_theme_agreed,
+    is_agreed,
     lock_mediator,
     lock_session,
     stamp_agreement,
+    stamp_wards_rule,
     step,
     write_event,
 )
@@ -47,9 +49,10 @@ def reschedule(
     """Move a session for one side.
 
     Another time keeps the mover's agreement only, unless it is an open slot of the other side; what changes inside
-    one's own walls (the ward for the hospital, the room for the partner) at the same time is told, not asked. The old
-    slot is free again. Raises Refusal for a time in the past or outside the convention, an exhausted volume, a busy
-    mediator, a slot that is taken, and when nothing would change.
+    one's own walls (the ward for the hospital, the room for the partner) at the same time is told, not asked. Where the
+    head nurse must agree, they are asked for the new time and ward. The old slot is free again. Raises Refusal for a
+    time in the past or outside the convention, an exhausted volume, a busy mediator, a slot that is taken, and when
+    nothing would change.
     """
     with speaking_kindly(), transaction.atomic():
         slot = _lock_free_slot(slot_id, side)
@@ -59,7 +62,7 @@ def reschedule(
         if slot:
             _refuse_unfitting(session, slot)
             plan = _plan_of(slot, session)
-        before = _situation(session)
+        before, former_ward = _situation(session), session.ward
         # Inside its own walls, whoever opened the slot has chosen the place.
         _apply(session, plan, Side(slot.side) if slot else side)
         after = _situation(session)
@@ -69,6 +72,8 @@ def reschedule(
         has_new_time = bool({"starts_at", "ends_at"} & {what for what, _old, _new in changes})
         if slot or has_new_time:
             _take_new_time(session, slot, side, actor, override_reason)
+        if slot or has_new_time or session.ward != former_ward:
+            ask_ward(session, slot)
         _write(session, changes, actor=actor, side=side, why=why)
     return session
 
@@ -157,6 +162,7 @@ def _change_ward(session: Session, ward_id: int | None) -> None:
             group.ward, group.contact_name, group.contact_phone = ward, ward.contact_name, ward.phone
             group.save()
     session.ward = ward
+    stamp_wards_rule(session)
     session.visibility = default_visibility(Format(session.activity.format), ward)
 
 
@@ -180,15 +186,16 @@ def _take_new_time(session: Session, slot: Slot | None, side: Side, actor, overr
 
 def _write(session: Session, changes: list, *, actor, side: Side, why: str) -> None:
     """The state that the agreements give, the line of history, and the messages."""
-    is_agreed = session.hospital_agreed_at and session.partner_agreed_at and is_theme_agreed(session)
-    target = State.CONFIRMED if is_agreed else State.REQUESTED
-    group_state = Participation.State.CONFIRMED if is_agreed else Participation.State.REQUESTED
+    target = State.CONFIRMED if is_agreed(session) else State.REQUESTED
+    is_confirmed = target == State.CONFIRMED
+    group_state = Participation.State.CONFIRMED if is_confirmed else Participation.State.REQUESTED
     history = {"actor": actor, "side": side, "why": why, "changes": changes}
     if target == session.state:
         event = write_event(session, MOVE_VERB, source=session.state, **history)
     else:
         event = step(session, target, verb=MOVE_VERB, **history)
-        session.confirmed_at = timezone.now() if is_agreed else None
+        session.confirmed_at = timezone.now() if is_confirmed else None
     session.save()
     session.participations.live().update(state=group_state)
     announce_move(session, event, actor=actor)
+    announce_ward_question(session)

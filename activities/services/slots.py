@@ -88,12 +88,15 @@ def open_slots(
     capacity: int,
     note: str = "",
     override_reason: str = "",
+    ward_agreed_by: str = "",
 ) -> list[Slot]:
     """Open one slot for each (start, end), aware; several make a series. Opening is that side's consent.
 
-    A slot stays bookable until the longest lead time of its commitments. Raises Refusal for a time in the past or
-    within the lead time, a date outside the convention; and, without a reason, for a holiday, a closing day, or a time
-    at which a slot is open there already (the form posted again from the browser's history, most often).
+    `ward_agreed_by` names the head nurse who agreed to all of them, where the hospital's rule asks for it: without,
+    they are asked after each booking. A slot stays bookable until the longest lead time of its commitments. Raises
+    Refusal for a time in the past or within the lead time, a date outside the convention; and, without a reason, for a
+    holiday, a closing day, or a time at which a slot is open there already (the form posted again from the browser's
+    history, most often).
     """
     if not can_open_slots(actor, side, hospital_id=hospital and hospital.pk, partner_id=partner and partner.pk):
         raise Refusal("Vous ne pouvez ouvrir des créneaux que pour vos propres lieux.")
@@ -126,6 +129,7 @@ def open_slots(
             note=note,
             override_reason=override_reason,
             opened_by=actor,
+            ward_agreed_by=ward_agreed_by,
         )
         for start, end in times
     ]

@@ -7,7 +7,7 @@ from django.db import connection
 from django.utils import timezone
 
 from activities.models import Activity, Participation, Session, SessionEvent, Slot
-from activities.models.choices import Means, State
+from activities.models.choices import WARD, Means, Place, State
 from activities.permissions import can_act_for
 from activities.transitions import may_move
 from foundation.calendars import PARIS
@@ -65,12 +65,12 @@ def move(session: Session, target: State, *, actor, side: Side, **history) -> No
 
 
 def step(
-    session: Session, target: State, *, actor, side: Side | None, verb: str, why="", changes=(), is_for_nobody=False
+    session: Session, target: State, *, actor, side: Side | None, actor_name="", is_for_nobody=False, **history
 ) -> SessionEvent:
     """Move a locked session along the table, stamp who and when, write its history. The caller saves it.
 
-    Actor and side are None for the clock. `is_for_nobody`: the history names no side that it was done for. Raises
-    Refusal when the table does not know this way.
+    Actor and side are None for the clock; somebody without an account is an `actor_name` instead. `is_for_nobody`: the
+    history names no side that it was done for. Raises Refusal when the table does not know this way.
     """
     source = State(session.state)
     if not may_move(source, target, side):
@@ -80,12 +80,13 @@ def step(
     session.state = target
     session.state_changed_at = timezone.now()
     session.state_changed_by = actor
+    session.state_changed_by_name = actor_name
     for_whom = None if is_for_nobody else side
-    return write_event(session, verb, source=source, actor=actor, side=for_whom, why=why, changes=changes)
+    return write_event(session, source=source, actor=actor, actor_name=actor_name, side=for_whom, **history)
 
 
 def write_event(
-    session: Session, verb: str, *, source: str, actor, side: Side | None, why="", changes=()
+    session: Session, verb: str, *, source: str, actor, side: Side | None, why="", changes=(), actor_name=""
 ) -> SessionEvent:
     """One line of the session's history, « par » the actor and « pour » the side."""
     return SessionEvent.objects.create(
@@ -94,21 +95,22 @@ def write_event(
         from_state=source,
         to_state=session.state,
         actor=actor,
+        actor_name=actor_name,
         on_behalf_of=side or "",
         why=why,
         changes=list(changes),
     )
 
 
-def stamp_agreement(session: Session, side: Side, *, actor, agreed_by="", means=Means.PORTAL, agreed_at=None) -> None:
-    """Write one side's agreement on a session: who gave it, when (aware), by what means, and who recorded it."""
+def stamp_agreement(session: Session, side: str, *, actor, agreed_by="", means=Means.PORTAL, agreed_at=None) -> None:
+    """Write the agreement of a side, or of the ward: who gave it, when (aware), how, and who recorded it."""
     setattr(session, f"{side}_agreed_at", agreed_at or timezone.now())
     setattr(session, f"{side}_agreed_by", agreed_by or actor.full_name)
     setattr(session, f"{side}_means", means)
     setattr(session, f"{side}_recorded_by", actor)
 
 
-def clear_agreement(session: Session, side: Side) -> None:
+def clear_agreement(session: Session, side: str) -> None:
     setattr(session, f"{side}_agreed_at", None)
     setattr(session, f"{side}_agreed_by", "")
     setattr(session, f"{side}_means", "")
@@ -123,6 +125,39 @@ def moment_of_agreement(agreed_on: date | None) -> datetime:
     if agreed_on > timezone.localdate():
         raise Refusal("La date de l'accord ne peut pas être à venir.", field="agreed_on")
     return datetime.combine(agreed_on, MIDDAY, PARIS)
+
+
+def stamp_wards_rule(session: Session) -> None:
+    """Whether the head nurse must agree, by the hospital's rule at the moment when the ward is chosen."""
+    hospital = session.ward.hospital if session.place == Place.WARD and session.ward else None
+    session.needs_ward_agreement = bool(hospital and hospital.asks_head_nurse)
+
+
+def ask_ward(session: Session, slot: Slot | None = None) -> None:
+    """Where the head nurse must agree, ask anew: what they told of another time or ward stands no more.
+
+    An open slot of this ward may carry their agreement: then nothing is left to ask.
+    """
+    clear_agreement(session, WARD)
+    session.ward_asked_at = None
+    if not session.needs_ward_agreement:
+        return
+    if slot and slot.ward_id == session.ward_id and slot.ward_agreed_by:
+        stamp_agreement(
+            session,
+            WARD,
+            actor=slot.opened_by,
+            agreed_by=slot.ward_agreed_by,
+            means=Means.SLOT,
+            agreed_at=slot.opened_at,
+        )
+    else:
+        session.ward_asked_at = timezone.now()
+
+
+def is_agreed(session: Session) -> bool:
+    """The one rule for confirming: both sides, the ward where it must, and nothing missing on the theme."""
+    return session.has_agreements and is_theme_agreed(session)
 
 
 def is_theme_agreed(session: Session) -> bool:

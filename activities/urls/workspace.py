@@ -20,6 +20,7 @@ urlpatterns = [
     path("seances/<int:pk>/agenda.ics", sessions.calendar, name="session_calendar"),
     path("seances/<int:pk>/confirmer/", session_actions.SessionAgree.as_view(), name="session_agree"),
     path("seances/<int:pk>/accord-recu/", session_actions.SessionReceive.as_view(), name="session_receive"),
+    path("seances/<int:pk>/accord-du-service/", session_actions.SessionWardAgree.as_view(), name="session_ward_agree"),
     path("seances/<int:pk>/deplacer/", session_actions.SessionMove.as_view(), name="session_move"),
     path("seances/<int:pk>/retablir/", session_actions.SessionTakeBack.as_view(), name="session_take_back"),
     path("seances/<int:pk>/contester/", session_actions.SessionContest.as_view(), name="session_contest"),

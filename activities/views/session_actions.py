@@ -5,17 +5,26 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from activities.actions import VERB_OF_PAGE, acts_for_both, may_assign_now, sides_to
-from activities.forms.actions import AgreeForm, CancelForm, DeclineForm, MediatorForm, ReportForm, WhyForm
+from activities.forms.actions import (
+    AgreeForm,
+    CancelForm,
+    DeclineForm,
+    MediatorForm,
+    ReportForm,
+    WardAgreeForm,
+    WhyForm,
+)
 from activities.forms.requests import MoveForm
 from activities.ledger import ledger_of
 from activities.models.choices import State
 from activities.permissions import can_assign_mediator, sides_open_to
-from activities.phrases import say_near_moment, say_period
+from activities.phrases import say_missing, say_near_moment, say_period
 from activities.services.answers import agree, assign_mediator, cancel, decline
 from activities.services.corrections import take_back
 from activities.services.moves import reschedule
 from activities.services.past import contest
 from activities.services.reports import report
+from activities.services.wards import record_ward_agreement
 from activities.views.sessions import visible_session
 from activities.views.workspace import ActOnceView
 from foundation.errors import Refusal
@@ -64,7 +73,7 @@ class SessionActionView(ActOnceView):
     def what_is_now(self) -> str:
         """Who was faster, and what the session is now."""
         last = self.session.events.select_related("actor").last()
-        by = f" ({last.verb} par {last.actor or 'l’horloge'}, {say_near_moment(last.at)})" if last else ""
+        by = f" ({last.verb} par {last.who}, {say_near_moment(last.at)})" if last else ""
         return f"Rien n’a changé de votre part : cette séance est déjà « {State(self.session.state).label} »{by}."
 
     def get_success_url(self):
@@ -92,9 +101,23 @@ class SessionAgree(SessionActionView):
             side=form.cleaned_data["side"],
             **form.agreement(),
         )
+        return self.agreed(session)
+
+    def agreed(self, session) -> dict:
         if session.state == State.CONFIRMED:
             return self.done(f"La séance est confirmée : {self.when}. L’autre partie en est prévenue.")
-        return self.done("L’accord est noté. Il manque encore celui sur le thème : la séance sera confirmée avec lui.")
+        return self.done(f"L’accord est noté. La séance attend encore : {', '.join(say_missing(session))}.")
+
+
+class SessionWardAgree(SessionAgree):
+    """The head nurse's agreement, as the referent or the culture service received it."""
+
+    form_class = WardAgreeForm
+    template_name = "workspace/session_ward_agree.html"
+
+    def act(self, form) -> dict:
+        received = {name: form.cleaned_data[name] for name in ("agreed_by", "means", "agreed_on")}
+        return self.agreed(record_ward_agreement(actor=self.request.user, session_id=self.session.pk, **received))
 
 
 class SessionReceive(SessionAgree):

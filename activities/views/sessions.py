@@ -18,7 +18,7 @@ from activities.forms.filters import AgendaFilterForm, SessionFilterForm
 from activities.models import Session
 from activities.models.choices import LIVE_STATES, State
 from activities.permissions import can_request_somehow
-from activities.phrases import say_full_place
+from activities.phrases import agreements_of, say_full_place, say_wards_question
 from activities.views.workspace import WorkspaceMixin
 from foundation.calendars import Entry, calendar_file
 from partnerships.scopes import scope_of
@@ -58,7 +58,8 @@ class SessionList(WorkspaceMixin, ListView):
 
 def visible_session(user, pk: int) -> Session:
     """A session with all that its page says, among those that a person may see; 404 otherwise."""
-    return get_object_or_404(Session.objects.visible_to(user).with_places(user), pk=pk)
+    recorders = ("hospital_recorded_by", "partner_recorded_by", "ward_recorded_by")
+    return get_object_or_404(Session.objects.visible_to(user).with_places(user).select_related(*recorders), pk=pk)
 
 
 class SessionDetail(DetailView):
@@ -72,6 +73,8 @@ class SessionDetail(DetailView):
         return super().get_context_data(
             **kwargs,
             groups=self.object.participations.all(),
+            agreements=agreements_of(self.object),
+            wards_question=say_wards_question(self.object),
             actions=actions_on(self.request.user, self.object),
             may_assign=may_assign_now(self.request.user, self.object),
             form_key=uuid.uuid4(),

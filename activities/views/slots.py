@@ -15,7 +15,7 @@ from activities.forms.slots import PartnerSlotForm, WardSlotForm
 from activities.models import Activity, Session, Slot
 from activities.models.choices import Place, State
 from activities.permissions import can_book_somehow, can_request_somehow, can_withdraw
-from activities.phrases import local_day, say_day, say_period
+from activities.phrases import local_day, say_day, say_missing, say_period
 from activities.services.booking import book_slot
 from activities.services.slots import open_slots, withdraw_slot
 from activities.views.workspace import ActOnceView, WorkspaceMixin
@@ -69,10 +69,10 @@ def volumes_to_book(user) -> list[Quota]:
 
 
 def say_booked(session: Session) -> str:
-    """Confirmed at once; a request where the slot's lead time had passed."""
+    """Confirmed at once; a request where the slot's lead time had passed, or the head nurse must agree."""
     when = say_period(session.starts_at, session.ends_at)
     if session.state == State.REQUESTED:
-        return f"Le délai est passé : c’est une demande, {when}. L’autre partie la confirme ou la décline."
+        return f"Pas encore confirmé, c’est une demande : {when}. Manque : {', '.join(say_missing(session))}."
     return f"C’est réservé et confirmé : {when}. L’autre partie en est prévenue."
 
 

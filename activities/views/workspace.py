@@ -47,10 +47,15 @@ class ActOnceView(FormView):
         """The address to go to (`url`), the sentence to say (`message`), and what to warn of (`warnings`, optional)."""
         raise NotImplementedError
 
+    @property
+    def actor_key(self) -> str:
+        """Whose form it is, among those that may post the same key."""
+        return f"user:{self.request.user.pk}"
+
     def form_valid(self, form):
         try:
             answer = once_more(answer_once)(
-                actor=f"user:{self.request.user.pk}",
+                actor=self.actor_key,
                 key=form.cleaned_data["key"],
                 content=self._content(),
                 act=lambda: self.act(form),

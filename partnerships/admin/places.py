@@ -32,16 +32,17 @@ class WardInline(ManagedInline):
 @admin.register(Hospital)
 class HospitalAdmin(ManagedAdmin):
     list_display = ("name", "group", "city", "postcode", "phone", "ward_count", yes_no("is_active", "accueille"))
-    list_filter = ("is_active", ("group", ScopedRelatedFilter), "school_zone")
+    list_filter = ("is_active", ("group", ScopedRelatedFilter), "school_zone", "head_nurse")
     list_select_related = ("group", "merged_into")
     search_fields = ("name", "city", "postcode", "group__name")
     search_help_text = "Cherchez par nom, ville, code postal ou GHU."
-    export_also = ("address", "school_zone", "slug", "merged_into", "source")
+    export_also = ("address", "school_zone", "head_nurse", "slug", "merged_into", "source")
     prepopulated_fields = {"slug": ("name",)}
     inlines = (WardInline,)
     fieldsets = (
         (None, {"fields": ("name", "slug", "group", "is_active", "merged_into")}),
         ("Où", {"fields": ("address", "postcode", "city", "phone", "school_zone")}),
+        ("Avant une séance", {"fields": ("head_nurse",)}),
         ("D'où vient cette fiche", {"fields": ("source",)}),
     )
 

@@ -43,6 +43,10 @@ class HospitalQuerySet(models.QuerySet):
 class Hospital(VersionedModel):
     """A hospital site. Its slug is printed on posters: it never changes, and a merged hospital's address redirects."""
 
+    class HeadNurse(models.TextChoices):
+        INFORMED = "informed", "est informé"
+        AGREES = "agrees", "doit donner son accord"
+
     name = models.CharField("nom", max_length=150, unique=True)
     slug = models.SlugField(
         "adresse",
@@ -64,6 +68,14 @@ class Hospital(VersionedModel):
     address = models.CharField("adresse postale", max_length=200, blank=True)
     phone = models.CharField("téléphone", max_length=30, blank=True)
     school_zone = models.CharField("zone scolaire", max_length=1, choices=[(z, z) for z in "ABC"], default="C")
+    head_nurse = models.CharField(
+        "le cadre de santé",
+        max_length=8,
+        choices=HeadNurse,
+        default=HeadNurse.INFORMED,
+        help_text="Pour une séance dans son service. Son accord se donne par un lien envoyé à l'adresse du service, ou "
+        "le référent le note. Les séances déjà demandées suivent la règle d'avant.",
+    )
     is_active = models.BooleanField("accueille des séances", default=True)
     merged_into = models.ForeignKey(
         "self",
@@ -90,6 +102,11 @@ class Hospital(VersionedModel):
 
     def __str__(self):
         return self.name
+
+    @property
+    def asks_head_nurse(self) -> bool:
+        """Whether a session in one of its wards needs the head nurse's agreement."""
+        return self.head_nurse == self.HeadNurse.AGREES
 
     def clean(self):
         super().clean()

@@ -119,7 +119,13 @@ def marked_texts(row: models.Model, number: int) -> dict[str, str]:
 
 # Codes, and what a constraint ties to another field.
 UNMARKED = {"password", "slug", "postcode", "kind", "object_type", "occasion", "message_id", "reply_to", "language"}
-EMPTY_TOGETHER = {"hospital_agreed_by", "partner_agreed_by"}
+EMPTY_TOGETHER = {
+    "actor_name",
+    "hospital_agreed_by",
+    "partner_agreed_by",
+    "state_changed_by_name",
+    "ward_agreed_by",
+}
 
 
 def free_texts(row: models.Model) -> Iterator[models.Field]:

@@ -1,0 +1,82 @@
+"""The head nurse's answer by a mailed link: it opens a page without an account, only the buttons act."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.shortcuts import redirect, render
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+
+from activities.forms.ward_answer import Answer, WardAnswerForm
+from activities.models.choices import State
+from activities.phrases import say_full_place
+from activities.services.wards import WardQuestion, agree_by_link, decline_by_link, read_question
+from activities.views.workspace import ActOnceView
+from foundation.errors import Refusal
+
+
+def say_what_is(question: WardQuestion) -> str:
+    """Why a link asks nothing any more. One that is older than a move tells nothing of what the session became."""
+    session = question.session
+    if not question.is_current:
+        return _("La date ou le service a changé depuis ce message. Un service concerné en a reçu un autre.")
+    if session.has_begun():
+        return _("L’heure de cette séance est passée.")
+    if session.state == State.CONFIRMED:
+        return _("La séance est confirmée. Accord donné par %(who)s.") % {"who": session.ward_agreed_by}
+    if session.state == State.REQUESTED:
+        return _("L’accord de %(who)s est noté. La séance attend encore une autre réponse.") % {
+            "who": session.ward_agreed_by
+        }
+    return _("Cette séance n’aura pas lieu : elle a été déclinée ou annulée.")
+
+
+@method_decorator([login_not_required, never_cache], name="dispatch")
+class WardAnswer(ActOnceView):
+    http_method_names = ["get", "head", "options", "post"]  # Django's forms read a PUT as a POST of nothing
+    form_class = WardAnswerForm
+    template_name = "wards/answer.html"
+
+    def dispatch(self, request, *args, **kwargs):
+        try:
+            return super().dispatch(request, *args, **kwargs)
+        except Refusal as refusal:
+            return render(request, "wards/link_refused.html", {"sentence": refusal.sentence}, status=404)
+
+    def find(self) -> None:
+        self.question = read_question(self.kwargs["token"])
+
+    def is_allowed(self) -> bool:
+        """The secret of the link is the permission."""
+        return True
+
+    @property
+    def actor_key(self) -> str:
+        return f"ward:{self.question.session.pk}"
+
+    def get(self, request, *args, **kwargs):
+        return super().get(request, *args, **kwargs) if self.question.is_open else self.show_what_is()
+
+    def form_invalid(self, form):
+        return super().form_invalid(form) if self.question.is_open else self.show_what_is()
+
+    def show_what_is(self):
+        context = {"question": self.question, "sentence": say_what_is(self.question)}
+        return render(self.request, "wards/answered.html", context)
+
+    def act(self, form) -> dict:
+        here = self.request.path
+        if form.cleaned_data["answer"] == Answer.AGREED:
+            agree_by_link(question=self.question, answered_by=form.who())
+            return {"url": here, "message": _("Merci, votre accord est noté.")}
+        decline_by_link(question=self.question, answered_by=form.who(), why=form.cleaned_data["why"])
+        return {"url": here, "message": _("C’est noté. Le référent et le musée en sont prévenus.")}
+
+    def form_refused(self, form, refusal: Refusal):
+        """Somebody was faster, or the session changed: the page says what is now."""
+        return redirect(self.request.path)
+
+    def get_context_data(self, **kwargs):
+        session = self.question.session
+        groups = session.participations.all()
+        place = say_full_place(session, groups)
+        return super().get_context_data(**kwargs, session=session, groups=groups, place=place)
