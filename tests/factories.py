@@ -283,6 +283,13 @@ class SessionFactory(DjangoModelFactory):
             state=State.CANCELLED, cancelled_side="hospital", cancel_reason="staff", cancelled_how="ahead"
         )
         declined = Trait(state=State.DECLINED, confirmed_at=None)
+        # Both sides have agreed; the head nurse was asked and has not answered.
+        ward_asked = Trait(
+            state=State.REQUESTED,
+            confirmed_at=None,
+            needs_ward_agreement=True,
+            ward_asked_at=LazyFunction(timezone.now),
+        )
 
     quota = SubFactory(QuotaFactory)
     commitment = SelfAttribute("quota.commitment")

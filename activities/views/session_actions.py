@@ -17,7 +17,7 @@ from activities.forms.actions import (
 from activities.forms.requests import MoveForm
 from activities.ledger import ledger_of
 from activities.models.choices import State
-from activities.permissions import can_assign_mediator, sides_open_to
+from activities.permissions import can_act_for, can_assign_mediator, sides_open_to
 from activities.phrases import say_missing, say_near_moment, say_period
 from activities.services.answers import agree, assign_mediator, cancel, decline
 from activities.services.corrections import take_back
@@ -28,6 +28,7 @@ from activities.services.wards import record_ward_agreement
 from activities.views.sessions import visible_session
 from activities.views.workspace import ActOnceView
 from foundation.errors import Refusal
+from partnerships.models.choices import Side
 
 
 class SessionActionView(ActOnceView):
@@ -114,6 +115,9 @@ class SessionWardAgree(SessionAgree):
 
     form_class = WardAgreeForm
     template_name = "workspace/session_ward_agree.html"
+
+    def is_allowed(self) -> bool:
+        return can_act_for(self.request.user, self.session, Side.HOSPITAL)
 
     def act(self, form) -> dict:
         received = {name: form.cleaned_data[name] for name in ("agreed_by", "means", "agreed_on")}

@@ -14,6 +14,7 @@ from django.test import override_settings
 from django.urls import URLResolver
 from django.urls.resolvers import LocalePrefixPattern
 
+from activities.tokens import ward_token
 from foundation.links import sign_link
 from partnerships.services import INVITATION
 from tests.guarantees.world import COMMON, World
@@ -79,6 +80,7 @@ OBJECTS: dict[str, Callable[[World], object]] = {
     "espace/creneaux/<int:pk>/": lambda world: world.slot,
     "espace/seances/<int:pk>/": lambda world: world.upcoming,
     "espace/seances/<int:pk>/confirmer/": lambda world: world.requested,
+    "espace/seances/<int:pk>/accord-du-service/": lambda world: world.asked,
     "espace/seances/<int:pk>/decliner/": lambda world: world.requested,
     "espace/seances/<int:pk>/bilan/": lambda world: world.over,
     "espace/activites/<int:pk>/": lambda world: world.activity,
@@ -104,11 +106,17 @@ def values_for(address: Address, world: World) -> dict:
         "party_pk": number,
         "pk": number,
         "slug": world.hospital.slug,
-        "token": sign_link(INVITATION, str(world.invitation.pk)),
+        "token": token_of(address, world),
         "uidb36": "inventee",
         "url": "inventee",
         "ward_slug": world.ward.slug,
     }
+
+
+def token_of(address: Address, world: World) -> str:
+    """The secret of the one thing that an address without an account opens."""
+    is_of_ward = address.route == f"{LANGUAGES}accord/<str:token>/"
+    return ward_token(world.asked) if is_of_ward else sign_link(INVITATION, str(world.invitation.pk))
 
 
 def unknown_values() -> dict:

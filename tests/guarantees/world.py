@@ -81,6 +81,7 @@ class World:
     slot: Slot
     museum_slot: Slot
     requested: Session
+    asked: Session
     upcoming: Session
     over: Session
     invitation: Invitation
@@ -185,6 +186,7 @@ def build_world(number: int) -> World:
         )
 
     requested, upcoming, over = session(20, requested=True), session(1), session(-2)
+    asked = session(22, ward_asked=True)
     factories.SessionEventFactory(session=upcoming, actor=people["coordinator"], why="un motif")
     session(3, cancelled=True)
     Notice.objects.create(
@@ -209,6 +211,7 @@ def build_world(number: int) -> World:
             museum=True, partner=partner, commitments=[visits], opened_by=people["coordinator"]
         ),
         requested=requested,
+        asked=asked,
         upcoming=upcoming,
         over=over,
         invitation=Invitation.objects.create(membership=invited, invited_by=people["officer"]),
