@@ -45,13 +45,25 @@ class Rhythm:
     ward: DemoWard | None = None
     room: str | None = None
     note: str = ""
+    ward_agreed_by: str = ""
 
 
 RHYTHMS = (
     Rhythm(GROUP_REFERENT, AT_HOSPITAL, 2, time(14, 30), 60, 8, False, GERIATRICS),
     Rhythm(GROUP_REFERENT, AT_HOSPITAL, 4, time(15, 0), 60, 10, True, LONG_STAY),
     Rhythm(GROUP_REFERENT, AT_HOSPITAL, 3, time(10, 30), 60, 8, True, PAEDIATRICS, note="Salle de jeux réservée."),
-    Rhythm(GROUP_REFERENT, AT_HOSPITAL, 1, time(14, 30), 90, 6, False, HAEMATOLOGY, note="Au chevet seulement."),
+    Rhythm(
+        GROUP_REFERENT,
+        AT_HOSPITAL,
+        1,
+        time(14, 30),
+        90,
+        6,
+        False,
+        HAEMATOLOGY,
+        note="Au chevet seulement.",
+        ward_agreed_by=HAEMATOLOGY.contact,
+    ),
     Rhythm(OFFICER, AT_HOSPITAL, 5, time(10, 30), 60, 8, True, REHABILITATION),
     Rhythm(OFFICER, AT_HOSPITAL, 2, time(15, 0), 60, 6, True, PSYCHIATRY),
     Rhythm(COORDINATOR, AT_MUSEUM, 4, time(10, 30), 75, 12, False, room=TOUR_START),
@@ -88,6 +100,7 @@ def _open(rhythm: Rhythm, cast: Cast, commitment: Commitment, today: date) -> li
         commitments=[commitment],
         capacity=rhythm.capacity,
         note=rhythm.note,
+        ward_agreed_by=rhythm.ward_agreed_by,
         **where,
     )
 

@@ -141,6 +141,9 @@ PSYCHIATRY = DemoWard(
 )
 WARDS = (GERIATRICS, LONG_STAY, PAEDIATRICS, HAEMATOLOGY, REHABILITATION, PSYCHIATRY)
 
+# Where the head nurse must agree: the protected sector is planned day by day.
+ASKS_HEAD_NURSES = HAEMATOLOGY.hospital
+
 WORKSHOP_ROOM = "Atelier du rez-de-chaussée"
 TOUR_START = "Salles, départ de l'accueil des groupes"
 
@@ -166,9 +169,19 @@ def gather() -> Cast:
     users = {person: _person(person, created) for person in PEOPLE}
     hospitals = Hospital.objects.in_bulk({ward.hospital for ward in WARDS}, field_name="slug")
     wards = {ward: _ward(ward, hospitals[ward.hospital], created) for ward in WARDS}
+    _ask_head_nurses(created)
     museum = Partner.objects.get(slug=MUSEUM)
     rooms = {name: _room(museum, name, persons, created) for name, persons in ((WORKSHOP_ROOM, 12), (TOUR_START, 20))}
     return Cast(users, wards, museum, rooms, created)
+
+
+def _ask_head_nurses(created: list[str]) -> None:
+    """The hospital's rule, unless somebody chose one since: then its version tells."""
+    hospital = Hospital.objects.get(slug=ASKS_HEAD_NURSES)
+    if not (hospital.asks_head_nurse or hospital.version > 1):
+        hospital.head_nurse = Hospital.HeadNurse.AGREES
+        hospital.save()
+        created.append(f"{hospital} : accord des cadres de santé")
 
 
 def _person(person: Person, created: list[str]) -> User:

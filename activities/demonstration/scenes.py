@@ -51,6 +51,7 @@ class Scene:
     present_total: int | None = None
     mediator: int | None = 0
     waits_for: Side | None = None
+    waits_for_ward: bool = False
     ended_by: Side | None = None
     reason: CancelReason | None = None
     why: str = ""
@@ -87,6 +88,18 @@ COMING = (
         state=State.REQUESTED,
         waits_for=Side.HOSPITAL,
         mediator=2,
+    ),
+    # Both sides agreed; the head nurse has been asked by the ward's mailbox.
+    Scene(
+        proposition=BEDSIDE_STUDIO,
+        ward=HAEMATOLOGY,
+        day=15,
+        at=MORNING,
+        window=(8, 40),
+        state=State.REQUESTED,
+        waits_for_ward=True,
+        expected=(6, 0, 0),
+        mediator=1,
     ),
     Scene(
         proposition=LOOK_AND_MAKE,

@@ -21,6 +21,7 @@ from activities.demonstration.programme import LOOK_AND_MAKE, Proposition
 from activities.demonstration.scenes import Scene
 from activities.models import Activity, Participation, Registration, Session, SessionEvent
 from activities.models.choices import PLACES_BY_KIND, Cancellation, Format, Means, Place, State
+from activities.notices import announce_ward_question
 from activities.services.booking import default_visibility
 from foundation.calendars import PARIS
 from partnerships.models import Quota
@@ -63,6 +64,7 @@ class Stage:
         session.save(force_insert=True)
         self._add_groups(scene, session)
         self._add_history(session, scene.why)
+        announce_ward_question(session)
         return session
 
     def _already_stands(self, scene: Scene) -> bool:
@@ -129,6 +131,8 @@ class Stage:
             booked_by=self._booker(scene),
             booked_at=booked_at,
             confirmed_at=booked_at + timedelta(days=1) if _was_confirmed(scene) else None,
+            needs_ward_agreement=scene.waits_for_ward,
+            ward_asked_at=self.now if scene.waits_for_ward else None,
             **self._agreements(scene, booked_at),
             **self._ending(scene, mediator, booked_at, starts_at, ends_at),
         )

@@ -60,6 +60,7 @@ def test_season_shows_every_state_on_the_real_volumes():
     waiting = Session.objects.filter(state=State.REQUESTED)
     assert waiting.filter(hospital_agreed_at=None).exists()
     assert waiting.filter(partner_agreed_at=None).exists()
+    assert waiting.get(needs_ward_agreement=True, ward_agreed_at=None).ward.hospital.asks_head_nurse
     held = Participation.objects.filter(session__state=State.HELD)
     assert held.filter(present_patients__isnull=False).exists()
     assert held.filter(present_total__isnull=False, present_patients=None).exists()

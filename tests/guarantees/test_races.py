@@ -11,9 +11,11 @@ from django.utils import timezone
 from accounts.models import User
 from activities.models import Participation, Session, Slot
 from activities.models.choices import State
-from activities.services.answers import agree
+from activities.services.answers import agree, decline
 from activities.services.booking import Group, book_slot
 from activities.services.programme import agree_on_activities
+from activities.services.wards import WardQuestion, agree_by_link, decline_by_link, read_question
+from activities.tokens import ward_token
 from foundation.errors import Refusal
 from partnerships.models import Quota
 from partnerships.models.choices import Side
@@ -195,6 +197,56 @@ def book_by_service(rush: Rush, mediator: User, slot: Slot) -> str:
     except Refusal as refusal:
         return refusal.sentence
     return "booked"
+
+
+def outcome(deed) -> str:
+    try:
+        return deed().state
+    except Refusal:
+        return "refused"
+
+
+def ward_asked_on(scene: Scene, number: int) -> tuple[Session, WardQuestion]:
+    fields = {"quota": scene.quota, "activity": scene.activity, "ward": scene.ward, "starts_at": in_days(10 + number)}
+    session = SessionFactory(ward_asked=True, **fields)
+    return session, read_question(ward_token(session))
+
+
+def test_two_answers_by_one_link_give_one_result(own_database):
+    """Two people of the ward read the same mail: whoever is second changes nothing."""
+    scene = hospital_scene()
+    for number in range(ROUNDS):
+        session, question = ward_asked_on(scene, number)
+        outcomes = all_at_once(
+            outcome,
+            [
+                lambda question=question: agree_by_link(question=question, answered_by="Mme Bouleau"),
+                lambda question=question: decline_by_link(question=question, answered_by="M. Saule", why="Non"),
+                lambda question=question: agree_by_link(question=question, answered_by="Mme Tilleul"),
+            ],
+        )
+        session.refresh_from_db()
+        assert sorted(outcomes) == sorted([session.state, "refused", "refused"])
+        assert session.events.get().to_state == session.state
+
+
+def test_wards_answer_against_the_referents_refusal_gives_one_result(own_database):
+    scene = hospital_scene()
+    missing = {"hospital_agreed_at": None, "hospital_agreed_by": "", "hospital_means": "", "hospital_recorded_by": None}
+    for number in range(ROUNDS):
+        session, question = ward_asked_on(scene, number)
+        Session.objects.filter(pk=session.pk).update(**missing)
+        outcomes = all_at_once(
+            outcome,
+            [
+                lambda question=question: agree_by_link(question=question, answered_by="Mme Bouleau"),
+                lambda pk=session.pk: decline(actor=scene.referent, session_id=pk, side=Side.HOSPITAL, why="Non"),
+            ],
+        )
+        session.refresh_from_db()
+        # The referent may still refuse what the ward agreed to; the ward no longer agrees to what was refused.
+        assert session.state == State.DECLINED
+        assert outcomes[0] == (State.REQUESTED if session.ward_agreed_at else "refused")
 
 
 def test_last_agreement_on_a_theme_and_on_its_request_leave_no_request_behind(own_database):
