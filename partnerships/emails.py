@@ -1,4 +1,4 @@
-"""The mails about people: one function per message. Each builds it; delivery sends it."""
+"""The mails about people and volumes: one function per message. Each builds it; delivery sends it."""
 
 from datetime import timedelta
 
@@ -7,10 +7,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateformat import format as format_date
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from notifications.kinds import Message
 from notifications.letters import Button, Fact, Letter, lay_out
-from partnerships.models import HeadOfficeService, Invitation
+from partnerships.models import HeadOfficeService, Invitation, QuotaChange
 from partnerships.models.people import INVITATION_VALIDITY
 from partnerships.tokens import invitation_token
 
@@ -57,6 +58,40 @@ def new_address(user) -> Message:
         lead=_("Votre compte s’ouvre désormais avec une autre adresse e-mail ; celle-ci n’y donne plus accès."),
         paragraphs=(_("Si vous n’êtes pas au courant, appelez sans attendre le service qui vous a invité."),),
         reason=_("Vous recevez ce message parce que cette adresse ouvrait un compte sur le portail."),
+    )
+    return lay_out(letter)
+
+
+def granted_places(change: QuotaChange) -> Message:
+    """To the partner and to whoever asked: places were granted beyond the convention's, or taken back."""
+    quota, owner = change.quota, change.quota.commitment.strand.convention.owner
+    words = {"commitment": quota.commitment, "service": owner, "day": format_date(quota.ends_on, _("j F Y"))}
+    count = abs(change.new["extra"] - change.old["extra"])
+    if change.kind == QuotaChange.Kind.GRANT:
+        subject = ngettext(
+            "%(count)s place en plus : %(commitment)s", "%(count)s places en plus : %(commitment)s", count
+        )
+        lead = _("%(service)s accorde des places en plus pour « %(commitment)s », à programmer jusqu’au %(day)s.")
+    else:
+        subject = ngettext(
+            "%(count)s place en plus reprise : %(commitment)s",
+            "%(count)s places en plus reprises : %(commitment)s",
+            count,
+        )
+        lead = _("%(service)s reprend des places en plus, qui n’étaient pas programmées, de « %(commitment)s ».")
+    letter = Letter(
+        subject=subject % {**words, "count": count},
+        heading=str(quota.commitment),
+        lead=lead % words,
+        facts=(
+            Fact(_("Prévu par la convention"), str(quota.quantity)),
+            Fact(_("Accordé en plus"), str(quota.extra)),
+            Fact(_("Reste à programmer"), str(quota.left)),
+            Fact(_("Motif"), change.reason),
+        ),
+        button=Button(_("Voir les créneaux"), settings.SITE_URL + reverse("slots")),
+        reason=_("Vous recevez ce message parce que vous suivez cette convention, ou que vous l’avez demandé."),
+        reply_to=owner.mailbox,
     )
     return lay_out(letter)
 

@@ -5,13 +5,13 @@ Composed here because it needs every app. The number of queries never depends on
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from urllib.parse import urlencode
 
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import CharField, Count, Max, Q, Value
 from django.urls import reverse
 from django.utils import timezone
 
+from activities.figures import Figure, figures_of, list_url
 from activities.ledger import Ledger, ledger_filters, ledger_of
 from activities.models import Activity, Participation, Session
 from notifications.kinds import about_business_of
@@ -35,16 +35,6 @@ class Waiting:
     @property
     def words(self) -> str:
         return self.one if self.count == 1 else self.many
-
-
-@dataclass(frozen=True)
-class Figure:
-    """One figure of the ledger with the address of its rows; its part of the year's bar, if it is one."""
-
-    label: str
-    value: int
-    url: str
-    part: str = ""
 
 
 @dataclass(frozen=True)
@@ -90,10 +80,6 @@ def first_screen(user) -> dict:
     }
 
 
-def _list_url(model: str, **filters) -> str:
-    return f"{reverse(f'admin:{model}_changelist')}?{urlencode(filters)}"
-
-
 def _sessions_waiting(user) -> list[Waiting]:
     figures, sessions = ledger_filters(), Session.objects.visible_to(user)
     counts = sessions.aggregate(
@@ -107,21 +93,21 @@ def _sessions_waiting(user) -> list[Waiting]:
             counts["requested"],
             "demande attend une réponse",
             "demandes attendent une réponse",
-            _list_url(url, etat="requested"),
+            list_url(url, etat="requested"),
             "hourglass-split",
         ),
         Waiting(
             counts["to_report"],
             "bilan à saisir",
             "bilans à saisir",
-            _list_url(url, etat="to_report"),
+            list_url(url, etat="to_report"),
             "pencil-square",
         ),
         Waiting(
             counts["leaderless"],
             "séance sans médiateur",
             "séances sans médiateur",
-            _list_url(url, mediateur="a_designer"),
+            list_url(url, mediateur="a_designer"),
             "person-circle",
         ),
     ]
@@ -138,21 +124,21 @@ def _others_waiting(user) -> list[Waiting]:
             counts.get("themes", 0),
             "thème attend un accord",
             "thèmes attendent un accord",
-            _list_url("activities_activity", accord="attendu"),
+            list_url("activities_activity", accord="attendu"),
             "chat-quote",
         ),
         Waiting(
             counts.get("notices", 0),
             "message en échec ou incertain",
             "messages en échec ou incertains",
-            _list_url("notifications_notice", state__in="failed,uncertain"),
+            list_url("notifications_notice", state__in="failed,uncertain"),
             "envelope-exclamation",
         ),
         Waiting(
             counts.get("invitations", 0),
             "invitation sans réponse",
             "invitations sans réponse",
-            _list_url("partnerships_invitation", reponse="attendue"),
+            list_url("partnerships_invitation", reponse="attendue"),
             "envelope",
         ),
     ]
@@ -204,34 +190,16 @@ def _convention_years(user, hospitals: list[Hospital]) -> list[ConventionYear]:
     return [
         ConventionYear(
             convention=convention,
-            lines=[_line(row) for row in ledgers if row.quota.commitment.strand.convention_id == convention.pk],
+            lines=[
+                LedgerLine(row, figures_of(row))
+                for row in ledgers
+                if row.quota.commitment.strand.convention_id == convention.pk
+            ],
             hospitals=_hospital_counts(convention, hospitals, counts),
             uncounted=convention.uncounted,
         )
         for convention in conventions
     ]
-
-
-def _line(ledger: Ledger) -> LedgerLine:
-    quota = ledger.quota
-    page = reverse("admin:partnerships_quota_change", args=[quota.pk])
-
-    def rows(state: str) -> str:
-        return _list_url("activities_session", volume=quota.pk, etat=state)
-
-    return LedgerLine(
-        ledger,
-        (
-            Figure("Prévu", quota.quantity, page),
-            Figure("Accordé en plus", quota.extra, page),
-            Figure("En attente", ledger.requested, rows("requested"), "requested"),
-            Figure("Confirmé, à venir", ledger.upcoming, rows("upcoming"), "upcoming"),
-            Figure("Bilan à saisir", ledger.to_report, rows("to_report"), "to_report"),
-            Figure("Réalisé", ledger.held, rows("held"), "held"),
-            Figure("Annulé compté", ledger.cancelled_counted, rows("cancelled_counted"), "cancelled_counted"),
-            Figure("Reste à programmer", ledger.left, page, "left"),
-        ),
-    )
 
 
 def _sessions_by_convention_and_hospital(quotas: list[Quota]) -> dict[tuple[int, int], int]:
@@ -253,7 +221,7 @@ def _hospital_counts(convention: Convention, hospitals: list[Hospital], counts: 
         HospitalCount(
             hospital,
             counts.get((convention.pk, hospital.pk), 0),
-            _list_url(
+            list_url(
                 "activities_session", annee=convention.pk, etat="taken", participations__hospital__id__exact=hospital.pk
             ),
         )

@@ -64,7 +64,6 @@ def volumes_to_book(user) -> list[Quota]:
         .on(timezone.localdate())
         .filter(commitment__in=accepted.values("commitment"))
         .select_related("commitment__strand__convention__owner")
-        .annotate(total=F("quantity") + F("extra"))
     )
 
 

@@ -1,8 +1,6 @@
 from django import forms
 from django.contrib import admin
-from django.db.models import F
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.html import format_html
 
 from foundation.admin import ManagedAdmin, ManagedForm, ManagedInline, Question, ScopedRelatedFilter, yes_no
@@ -108,6 +106,7 @@ class ConventionAdmin(ManagedAdmin):
                 )
             },
         ),
+        ("Volumes", {"fields": ("allows_transfers",)}),
         ("Hôpitaux participants", {"fields": ("hospitals",)}),
     )
 
@@ -221,89 +220,3 @@ class StrandChoiceField(forms.ModelChoiceField):
 
     def label_from_instance(self, strand):
         return f"{strand.convention} · {strand}"
-
-
-class QuotaForm(ManagedForm):
-    def clean(self):
-        cleaned = super().clean()
-        self._refuse_strange_period(cleaned)
-        quantity, extra = cleaned.get("quantity"), cleaned.get("extra")
-        if extra and not cleaned.get("extra_reason", "").strip():
-            self.add_error("extra_reason", "Pour accorder des places en plus, indiquez le motif.")
-        if quantity is not None and extra is not None and quantity + extra < self.instance.used:
-            self.add_error(
-                "quantity",
-                f"{self.instance.used} places sont déjà prises : le volume et l'ajout ne peuvent pas descendre en "
-                "dessous. Annulez ou déplacez d'abord des séances.",
-            )
-        return cleaned
-
-    def _refuse_strange_period(self, cleaned: dict) -> None:
-        """A period upside down is no range at all: PostgreSQL could not even compare it with the others."""
-        starts_on, ends_on, commitment = (cleaned.get(name) for name in ("starts_on", "ends_on", "commitment"))
-        if starts_on is None or ends_on is None:
-            return
-        if ends_on < starts_on:
-            self.add_error("ends_on", "Le dernier jour précède le premier. Corrigez l'un ou l'autre.")
-        elif commitment and (first := commitment.strand.convention.effective_on) and starts_on < first:
-            self.add_error("starts_on", f"La convention ne prend effet que le {first:%d/%m/%Y}.")
-        elif commitment and (last := commitment.strand.convention.ends_on) and ends_on > last:
-            self.add_error("ends_on", f"La convention finit le {last:%d/%m/%Y}. Un avenant la prolonge d'abord.")
-
-
-class QuotaPeriodFilter(admin.SimpleListFilter):
-    title = "période"
-    parameter_name = "periode"
-
-    def lookups(self, request, model_admin):
-        return [("en_cours", "en cours"), ("passee", "passée"), ("a_venir", "à venir")]
-
-    def queryset(self, request, queryset):
-        today = timezone.localdate()
-        match self.value():
-            case "en_cours":
-                return queryset.on(today)
-            case "passee":
-                return queryset.filter(ends_on__lt=today)
-            case "a_venir":
-                return queryset.filter(starts_on__gt=today)
-        return queryset
-
-
-@admin.register(Quota)
-class QuotaAdmin(ManagedAdmin):
-    form = QuotaForm
-    list_display = ("commitment", "convention", "starts_on", "ends_on", "quantity", "extra", "used", "left")
-    list_filter = (QuotaPeriodFilter, ("commitment__strand__convention", ScopedRelatedFilter), "commitment__kind")
-    list_select_related = ("commitment__strand__convention", "extra_granted_by")
-    search_fields = ("commitment__title", "commitment__strand__convention__title")
-    search_help_text = "Cherchez par engagement ou convention."
-    export_also = ("extra_reason", "extra_granted_by")
-    readonly_fields = ("used", "left", "extra_granted_by")
-    sentences = {
-        "quota_not_oversold": (
-            "Des places viennent d'être prises : le volume et l'ajout ne peuvent pas descendre en dessous. "
-            "Rechargez la page pour voir combien il en reste."
-        ),
-        "session_inside_quota_period": (
-            "Des séances de ce volume ont lieu hors de cette période. Élargissez-la, ou déplacez d'abord ces séances."
-        ),
-    }
-    fieldsets = (
-        (None, {"fields": ("commitment", ("starts_on", "ends_on"), "quantity")}),
-        ("Accordé en plus", {"fields": ("extra", "extra_reason", "extra_granted_by")}),
-        ("Où en est ce volume", {"fields": ("used", "left")}),
-    )
-
-    def save_model(self, request, obj, form, change):
-        if "extra" in form.changed_data:
-            obj.extra_granted_by = request.user if obj.extra else None
-        super().save_model(request, obj, form, change)
-
-    @admin.display(description="convention", ordering="commitment__strand__convention__title")
-    def convention(self, quota):
-        return quota.commitment.strand.convention
-
-    @admin.display(description="reste à programmer", ordering=F("quantity") + F("extra") - F("used"))
-    def left(self, quota):
-        return quota.left if quota.pk else None

@@ -5,6 +5,7 @@ from partnerships.models.conventions import (
     Objective,
     Party,
     Quota,
+    QuotaChange,
     Strand,
 )
 from partnerships.models.partners import Partner, PartnerClosure, Room
@@ -26,6 +27,7 @@ __all__ = [
     "Party",
     "PublicHoliday",
     "Quota",
+    "QuotaChange",
     "ReferenceRow",
     "Room",
     "SchoolHoliday",

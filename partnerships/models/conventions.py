@@ -96,6 +96,11 @@ class Convention(VersionedModel):
     effective_is_assumed = models.BooleanField("date d'effet supposée", default=False)
     ends_on = models.DateField("dernier jour", null=True, blank=True)
     ends_is_assumed = models.BooleanField("dernier jour supposé", default=False)
+    allows_transfers = models.BooleanField(
+        "permet les reports",
+        default=False,
+        help_text="D'une année à l'autre, ou d'un engagement à l'autre.",
+    )
 
     objects = ConventionQuerySet.as_manager()
 
@@ -338,6 +343,92 @@ class Quota(VersionedModel):
         return f"{self.commitment} {self.starts_on:%d/%m/%Y} – {self.ends_on:%d/%m/%Y}"
 
     @property
+    def total(self) -> int:
+        return self.quantity + self.extra
+
+    @property
     def left(self) -> int:
         """Reste à programmer."""
-        return self.quantity + self.extra - self.used
+        return self.total - self.used
+
+    def period_fault(self) -> tuple[str, str] | None:
+        """The field and the sentence of a period upside down, or outside the convention; None when it is sound."""
+        convention = self.commitment.strand.convention
+        if self.ends_on < self.starts_on:
+            return "ends_on", "Le dernier jour précède le premier. Corrigez l'un ou l'autre."
+        if (first := convention.effective_on) and self.starts_on < first:
+            return "starts_on", f"La convention ne prend effet que le {first:%d/%m/%Y}."
+        if (last := convention.ends_on) and self.ends_on > last:
+            return "ends_on", f"La convention finit le {last:%d/%m/%Y}. Un avenant la prolonge d'abord."
+        return None
+
+
+class QuotaChange(models.Model):
+    """One line of a volume's history: what it was and became, by which act, who did it, when and why.
+
+    `old` and `new` hold its figures and days (ISO 8601) by name. Written with the change, never edited.
+    """
+
+    LABELS = {
+        "quantity": "Prévu",
+        "extra": "Accordé en plus",
+        "used": "Utilisé",
+        "left": "Reste à programmer",
+        "starts_on": "Du",
+        "ends_on": "Au",
+    }
+
+    class Kind(models.TextChoices):
+        GRANT = "grant", "places accordées en plus"
+        WITHDRAWAL = "withdrawal", "places en plus reprises"
+        AMENDMENT = "amendment", "avenant"
+        CORRECTION = "correction", "correction d'une erreur"
+        TRANSFER = "transfer", "report"
+
+    quota = models.ForeignKey(Quota, models.PROTECT, related_name="changes", verbose_name="volume de l'année")
+    kind = models.CharField("nature", max_length=10, choices=Kind)
+    amendment = models.CharField("avenant", max_length=150, blank=True)
+    since = models.DateField("à compter du", null=True, blank=True)
+    old = models.JSONField("avant")
+    new = models.JSONField("après")
+    counterpart = models.ForeignKey(
+        Quota,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="de ou vers",
+    )
+    reason = models.CharField("motif", max_length=250)
+    asked_by = models.ManyToManyField(
+        settings.AUTH_USER_MODEL, blank=True, related_name="+", verbose_name="demandé par"
+    )
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="par")
+    at = models.DateTimeField("le", default=timezone.now)
+
+    class Meta:
+        verbose_name = "changement d'un volume"
+        verbose_name_plural = "changements des volumes"
+        ordering = ["-at", "-id"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(reason=""), name="quotachange_says_why"),
+            models.CheckConstraint(
+                condition=~Q(kind="amendment") | (~Q(amendment="") & Q(since__isnull=False)),
+                name="quotachange_names_its_amendment",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.get_kind_display()} – {timezone.localtime(self.at):%d/%m/%Y %H:%M}"
+
+    def lines(self) -> list[tuple[str, str, str]]:
+        """Each figure and day in words: what it is, before, after."""
+        return [(label, _in_words(self.old[name]), _in_words(self.new[name])) for name, label in self.LABELS.items()]
+
+    def differences(self) -> list[str]:
+        """« Prévu : 31 → 35 », for what is not the same."""
+        return [f"{label} : {before} → {after}" for label, before, after in self.lines() if before != after]
+
+
+def _in_words(value: int | str) -> str:
+    return f"{date.fromisoformat(value):%d/%m/%Y}" if isinstance(value, str) else str(value)

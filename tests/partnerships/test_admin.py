@@ -60,67 +60,6 @@ def said(response) -> str:
     return " ".join(str(sentence) for errors in response.context["errors"] for sentence in errors)
 
 
-# Volumes ----------------------------------------------------------------------------------------
-
-
-def test_lowering_a_volume_below_its_use_is_refused_kindly(edit):
-    quota = QuotaFactory(quantity=3)
-    SessionFactory(quota=quota)
-    SessionFactory(quota=quota)
-    response = edit(quota, quantity="1")
-    assert "2 places sont déjà prises" in said(response)
-    assert 'value="1"' in response.content.decode()
-
-
-def test_a_session_taken_while_lowering_is_refused_by_the_database_kindly(edit, monkeypatch):
-    """The form believes that nothing is used, as it would in the instant before a booking commits."""
-    quota = QuotaFactory(quantity=3)
-    SessionFactory(quota=quota)
-    monkeypatch.setattr(Quota, "from_db", stale_from_db(Quota.from_db))
-    assert "Des places viennent d'être prises" in said(edit(quota, quantity="0"))
-
-
-def stale_from_db(read):
-    def read_unused(db, field_names, values):
-        row = read(db, field_names, values)
-        row.used = 0
-        return row
-
-    return read_unused
-
-
-def test_a_period_that_leaves_sessions_out_is_refused_kindly(edit):
-    session = SessionFactory()
-    response = edit(session.quota, ends_on=f"{timezone.localdate():%d/%m/%Y}")
-    assert "Des séances de ce volume ont lieu hors de cette période" in said(response)
-
-
-def test_overlapping_periods_are_refused_kindly(edit):
-    first = QuotaFactory()
-    second = QuotaFactory(commitment=first.commitment, starts_on=first.ends_on + timedelta(days=1))
-    response = edit(second, starts_on=f"{first.ends_on:%d/%m/%Y}")
-    assert "Un autre volume du même engagement couvre déjà" in said(response)
-
-
-def test_extra_places_need_a_reason(edit):
-    assert "indiquez le motif" in said(edit(QuotaFactory(), extra="2"))
-
-
-def test_extra_places_keep_who_granted_them(edit, officer):
-    quota = QuotaFactory()
-    assert edit(quota, extra="2", extra_reason="Une seconde saison").status_code == 302
-    quota.refresh_from_db()
-    assert (quota.extra, quota.extra_granted_by) == (2, officer)
-
-
-def test_an_untouched_extra_keeps_its_author(edit):
-    author = UserFactory()
-    quota = QuotaFactory(extra=1, extra_reason="Succès", extra_granted_by=author)
-    edit(quota, quantity="40")
-    quota.refresh_from_db()
-    assert quota.extra_granted_by == author
-
-
 # Conventions, places, people --------------------------------------------------------------------
 
 
@@ -269,21 +208,6 @@ def test_search_finds_wards_by_their_hospital(client, officer):
     WardFactory()
     response = client.get(reverse("admin:partnerships_ward_changelist"), {"q": "tilleuls"})
     assert list(response.context["cl"].queryset) == [ward]
-
-
-def test_volume_upside_down_or_outside_its_convention_is_said(edit):
-    quota = QuotaFactory()
-    convention = quota.commitment.strand.convention
-    assert "précède le premier" in said(edit(quota, ends_on=f"{quota.starts_on - timedelta(days=1):%d/%m/%Y}"))
-    early = convention.effective_on - timedelta(days=1)
-    assert "ne prend effet que le" in said(edit(quota, starts_on=f"{early:%d/%m/%Y}"))
-    late = convention.ends_on + timedelta(days=1)
-    assert "La convention finit le" in said(edit(quota, ends_on=f"{late:%d/%m/%Y}"))
-
-
-@pytest.mark.parametrize("changes", [{"quantity": "32767"}, {"extra": "32767", "extra_reason": "Succès"}])
-def test_absurd_volume_is_said(edit, changes):
-    assert "9999" in said(edit(QuotaFactory(), **changes))
 
 
 def test_year_that_is_a_slip_of_the_finger_is_said(edit):

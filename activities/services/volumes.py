@@ -1,0 +1,214 @@
+"""Changing a year's volume: places granted beyond what was promised, amendments and corrections, transfers.
+
+Each verb says what it changed, as rows of the volume's history. Whoever plans a change sees them first (`foresee`),
+and saves with `seen`, the mark of the figures that they saw: where somebody booked meanwhile, nothing is saved.
+
+These verbs lock volumes only, in id order, so they never wait for anything while whoever books waits for them.
+"""
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import transaction
+from django.db.models.functions import TruncDate
+
+from activities.models import Session
+from foundation.calendars import PARIS
+from foundation.errors import Refusal, once_more, speaking_kindly
+from partnerships.models import Quota, QuotaChange
+from partnerships.notices import announce_granted_places
+from partnerships.permissions import can_manage
+
+Kind = QuotaChange.Kind
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What a change does: one row of history for each volume, and the mark of the figures that it was made on."""
+
+    changes: list[QuotaChange]
+    seen: str
+
+
+class InTheWay(Refusal):
+    """Sessions stand in the way of a change; with its effect, so that whoever plans it sees by how much."""
+
+    def __init__(self, sentence: str, *, effect: Effect, sessions: list[Session], field: str) -> None:
+        super().__init__(sentence, field=field)
+        self.effect = effect
+        self.sessions = sessions
+
+
+class Outdated(Refusal):
+    """The figures are not those that were seen."""
+
+
+def foresee(verb: Callable[..., Effect], **wish) -> Effect:
+    """What `verb` would do: it is done and undone, so that what is shown cannot differ. Raises what `verb` raises."""
+    with transaction.atomic():
+        effect = verb(**wish)
+        transaction.set_rollback(True)
+    return effect
+
+
+@once_more
+def grant_places(
+    *, actor, quota_id: int, count: int, reason: str, asked_by: Collection = (), seen: str | None = None
+) -> Effect:
+    """Grant `count` places beyond the convention's, with the reason; coordinators and who asked are told.
+
+    Raises Refusal for another service's convention, without a reason, or when the volume was changed since `seen`.
+    """
+    with speaking_kindly(), transaction.atomic():
+        quotas, seen = _lock(actor, [quota_id], seen)
+        quota = quotas[quota_id]
+        change = _change(quota, Kind.GRANT, actor, reason, extra=quota.extra + count)
+        quota.extra_reason, quota.extra_granted_by = change.reason, actor
+        effect = _save([change], seen)
+        change.asked_by.set(asked_by)
+        announce_granted_places(change)
+    return effect
+
+
+@once_more
+def withdraw_places(*, actor, quota_id: int, count: int, reason: str, seen: str | None = None) -> Effect:
+    """Take back granted places that nobody has used. Raises Refusal as `grant_places`, and below what is used."""
+    with speaking_kindly(), transaction.atomic():
+        quotas, seen = _lock(actor, [quota_id], seen)
+        quota = quotas[quota_id]
+        if count > quota.extra:
+            raise Refusal(f"Accordé en plus : {quota.extra}. Reprenez-en moins.", field="count")
+        change = _change(quota, Kind.WITHDRAWAL, actor, reason, extra=quota.extra - count)
+        if quota.extra == 0:
+            quota.extra_reason, quota.extra_granted_by = "", None
+        effect = _save([change], seen)
+        announce_granted_places(change)
+    return effect
+
+
+@once_more
+def change_volume(
+    *,
+    actor,
+    quota_id: int,
+    kind: QuotaChange.Kind,
+    quantity: int,
+    starts_on: date,
+    ends_on: date,
+    reason: str,
+    amendment: str = "",
+    since: date | None = None,
+    seen: str | None = None,
+) -> Effect:
+    """Put the volume or its period right, or as an amendment says from a day on.
+
+    Raises Refusal when nothing would change, the period leaves the convention or meets another one, and `InTheWay`
+    when sessions would lose their place or fall outside the period.
+    """
+    with speaking_kindly(), transaction.atomic():
+        quotas, seen = _lock(actor, [quota_id], seen)
+        figures = {"quantity": quantity, "starts_on": starts_on, "ends_on": ends_on}
+        change = _change(quotas[quota_id], kind, actor, reason, **figures)
+        if change.old == change.new:
+            raise Refusal("Rien ne change : le volume est déjà celui-là.", field="quantity")
+        if kind == Kind.AMENDMENT:
+            change.amendment, change.since = amendment, since
+        return _save([change], seen)
+
+
+@once_more
+def carry_over(*, actor, quota_id: int, target_id: int, count: int, reason: str, seen: str | None = None) -> Effect:
+    """« Report » : move part of a volume to another year, or another commitment, of the same convention.
+
+    Raises Refusal where the convention allows no transfer, and `InTheWay` when the places are taken already.
+    """
+    with speaking_kindly(), transaction.atomic():
+        quotas, seen = _lock(actor, [quota_id, target_id], seen)
+        source, target = quotas[quota_id], quotas[target_id]
+        _refuse_transfer(source, target)
+        if count > source.quantity:
+            raise Refusal(f"Prévu dans ce volume : {source.quantity}. Reportez-en moins.", field="count")
+        given = _change(source, Kind.TRANSFER, actor, reason, quantity=source.quantity - count)
+        taken = _change(target, Kind.TRANSFER, actor, reason, quantity=target.quantity + count)
+        given.counterpart, taken.counterpart = target, source
+        return _save([given, taken], seen)
+
+
+def _refuse_transfer(source: Quota, target: Quota) -> None:
+    convention = source.commitment.strand.convention
+    if source == target or target.commitment.strand.convention_id != convention.pk:
+        raise Refusal("Choisissez un autre volume de la même convention.", field="target")
+    if not convention.allows_transfers:
+        raise Refusal(
+            "Cette convention ne permet pas les reports. Si elle les permet, indiquez-le d'abord sur sa fiche."
+        )
+
+
+def _lock(actor, quota_ids: Collection[int], seen: str | None) -> tuple[dict[int, Quota], str]:
+    """The volumes, locked in id order, and the mark of what they say now."""
+    rows = (
+        Quota.objects.select_for_update(no_key=True, of=("self",))
+        .select_related("commitment__strand__convention")
+        .filter(pk__in=quota_ids)
+        .order_by("pk")
+    )
+    quotas = {quota.pk: quota for quota in rows}
+    if not all(can_manage(actor, quota.commitment.strand.convention) for quota in quotas.values()):
+        raise Refusal("Cette convention relève d'un autre service : lui seul change ses volumes.")
+    now = "-".join(f"{quota.pk}.{quota.version}.{quota.used}" for quota in quotas.values())
+    if seen not in (None, now):
+        raise Outdated(
+            "Entre-temps, une place de ce volume a été prise ou rendue, ou le volume a changé. Voici l'effet, "
+            "recalculé : rien n'est encore enregistré."
+        )
+    return quotas, now
+
+
+def _change(quota: Quota, kind: QuotaChange.Kind, actor, reason: str, **figures) -> QuotaChange:
+    """Set new figures on a locked volume; the unsaved row of its history."""
+    if not reason.strip():
+        raise Refusal("Indiquez le motif : il reste dans l'historique du volume.", field="reason")
+    old = _figures(quota)
+    for name, value in figures.items():
+        setattr(quota, name, value)
+    if fault := quota.period_fault():
+        raise Refusal(fault[1], field=fault[0])
+    return QuotaChange(quota=quota, kind=kind, actor=actor, reason=reason.strip(), old=old, new=_figures(quota))
+
+
+def _figures(quota: Quota) -> dict[str, int | str]:
+    days = {"starts_on": quota.starts_on.isoformat(), "ends_on": quota.ends_on.isoformat()}
+    return {"quantity": quota.quantity, "extra": quota.extra, "used": quota.used, "left": quota.left, **days}
+
+
+def _save(changes: list[QuotaChange], seen: str) -> Effect:
+    effect = Effect(changes, seen)
+    for change in changes:
+        _refuse_what_sessions_forbid(change.quota, effect)
+    for change in changes:
+        change.quota.save()
+        change.save()
+    return effect
+
+
+def _refuse_what_sessions_forbid(quota: Quota, effect: Effect) -> None:
+    sessions = Session.objects.filter(quota=quota).select_related("activity", "ward__hospital").order_by("starts_at")
+    if quota.left < 0:
+        taken = "Une place est déjà prise" if quota.used == 1 else f"{quota.used} places sont déjà prises"
+        raise InTheWay(
+            f"{taken} : le volume ne peut pas descendre en dessous. Annulez ou déplacez d'abord des séances.",
+            effect=effect,
+            sessions=list(sessions.filter(holds_place=True)),
+            field="quantity",
+        )
+    outside = sessions.annotate(day=TruncDate("starts_at", tzinfo=PARIS)).exclude(
+        day__range=(quota.starts_on, quota.ends_on)
+    )
+    if outside:
+        raise InTheWay(
+            "Des séances de ce volume ont lieu hors de cette période. Élargissez-la, ou déplacez d'abord ces séances.",
+            effect=effect,
+            sessions=list(outside),
+            field="ends_on",
+        )
