@@ -15,6 +15,7 @@ class Verb:
     """What one may do with a session: its page, its button, and for which sides it `fits` a session as it stands.
 
     `for_other` is said of the other side than one's own. `may` asks who; by default whoever acts for that side.
+    `in_closed_year`: its sessions do not change, but one may still speak of them.
     """
 
     page: str
@@ -23,6 +24,7 @@ class Verb:
     fits: Callable[[Session, Side], bool]
     style: str = "button-quiet"
     for_other: bool = False
+    in_closed_year: bool = False
     may: Callable[[object, Session, Side], bool] = can_act_for
 
 
@@ -81,7 +83,7 @@ VERBS = (
     Verb("session_move", "Déplacer", "arrow-left-right", _is_to_come),
     Verb("session_receive", "Noter leur accord", "telephone", _waits_for, for_other=True),
     Verb("session_decline", "Décliner", "x-circle", _moves_to(State.DECLINED, _waits_for)),
-    Verb("session_contest", "Contester le bilan", "exclamation-circle", _is_held_by_other),
+    Verb("session_contest", "Contester le bilan", "exclamation-circle", _is_held_by_other, in_closed_year=True),
     Verb(
         "session_cancel",
         "Annuler la séance",
@@ -109,6 +111,8 @@ class Action:
 
 def sides_to(user, session: Session, verb: Verb) -> tuple[Side, ...]:
     """The sides for which a person may do this now; none when the state, the clock or the agreements forbid it."""
+    if session.quota.closed_at and not verb.in_closed_year:
+        return ()
     own = [side for side in Side if can_act_for(user, session, side)]
     if verb.for_other:
         return tuple(side.other for side in own if side.other not in own and verb.fits(session, side.other))

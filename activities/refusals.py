@@ -5,6 +5,13 @@ SENTENCES = {
         "Le volume prévu par la convention est épuisé pour cette période. "
         "Demandez des places en plus au service culture, qui peut en accorder avec un motif."
     ),
+    "quota_year_is_closed": (
+        "Cette année est close : ses séances et ses chiffres ne changent plus. Le service qui suit la convention peut "
+        "la rouvrir, avec un motif."
+    ),
+    "quota_closed_once_complete": (
+        "Cette année ne se clôt pas encore : elle n'est pas finie, ou des séances attendent une réponse ou un bilan."
+    ),
     "session_inside_quota_period": (
         "Cette date est en dehors de la période du volume. Choisissez une date de la période."
     ),

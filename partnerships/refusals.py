@@ -6,6 +6,7 @@ SENTENCES = {
     "quota_periods_do_not_overlap": (
         "Un autre volume du même engagement couvre déjà une partie de cette période. Corrigez les dates."
     ),
+    "quota_closed_by_someone": "Une année close dit qui l'a close, et quand.",
     "quotachange_says_why": "Indiquez le motif : il reste dans l'historique du volume.",
     "quotachange_names_its_amendment": "Indiquez quel avenant, et à compter de quand il vaut.",
     "convention_ends_after_it_begins": "La convention doit se terminer après sa prise d'effet. Corrigez les dates.",

@@ -114,11 +114,13 @@ def _sessions_waiting(user) -> list[Waiting]:
 
 
 def _others_waiting(user) -> list[Waiting]:
-    """One query for the counts of three tables."""
+    """One query for the counts of four tables."""
     themes = Activity.objects.visible_to(user).filter(is_active=True).exclude(pk__in=Activity.objects.agreed())
     invitations = Invitation.objects.visible_to(user).filter(accepted_at=None)
     notices = Notice.objects.filter(about_business_of(user), state__in=(Notice.State.FAILED, Notice.State.UNCERTAIN))
-    counts = dict(_counted("themes", themes).union(_counted("invitations", invitations), _counted("notices", notices)))
+    years = Quota.objects.visible_to(user).to_close(timezone.localdate())
+    others = {"invitations": invitations, "notices": notices, "years": years}
+    counts = dict(_counted("themes", themes).union(*(_counted(name, rows) for name, rows in others.items())))
     return [
         Waiting(
             counts.get("themes", 0),
@@ -126,6 +128,13 @@ def _others_waiting(user) -> list[Waiting]:
             "thèmes attendent un accord",
             list_url("activities_activity", accord="attendu"),
             "chat-quote",
+        ),
+        Waiting(
+            counts.get("years", 0),
+            "volume d’une année finie, à clore",
+            "volumes d’une année finie, à clore",
+            list_url("partnerships_quota", periode="a_clore"),
+            "journal-check",
         ),
         Waiting(
             counts.get("notices", 0),

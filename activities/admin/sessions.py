@@ -242,6 +242,8 @@ class SessionAdmin(ManagedAdmin):
             "cancel_sessions": State.CANCELLED,
             "enter_report": State.HELD,
         }
+        if row.quota.closed_at:
+            return False
         if action == "name_mediator":
             return row.state in (State.REQUESTED, State.CONFIRMED)
         if action == "correct_report":

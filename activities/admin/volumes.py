@@ -17,8 +17,10 @@ from activities.services.volumes import (
     Outdated,
     carry_over,
     change_volume,
+    close_year,
     foresee,
     grant_places,
+    reopen_year,
     withdraw_places,
 )
 from foundation.admin import (
@@ -53,6 +55,10 @@ class VolumeQuestion(Question):
 
     def answers(self) -> dict:
         return {name: value for name, value in self.cleaned_data.items() if name != "key"}
+
+
+class ClosingQuestion(VolumeQuestion):
+    reason = forms.CharField(label="Remarque", max_length=250, required=False)
 
 
 class CountQuestion(VolumeQuestion):
@@ -157,7 +163,13 @@ class QuotaPeriodFilter(admin.SimpleListFilter):
     parameter_name = "periode"
 
     def lookups(self, request, model_admin):
-        return [("en_cours", "en cours"), ("passee", "passée"), ("a_venir", "à venir")]
+        return [
+            ("en_cours", "en cours"),
+            ("passee", "passée"),
+            ("a_clore", "finie, à clore"),
+            ("close", "close"),
+            ("a_venir", "à venir"),
+        ]
 
     def queryset(self, request, queryset):
         today = timezone.localdate()
@@ -166,6 +178,10 @@ class QuotaPeriodFilter(admin.SimpleListFilter):
                 return queryset.on(today)
             case "passee":
                 return queryset.filter(ends_on__lt=today)
+            case "a_clore":
+                return queryset.to_close(today)
+            case "close":
+                return queryset.filter(closed_at__isnull=False)
             case "a_venir":
                 return queryset.filter(starts_on__gt=today)
         return queryset
@@ -210,14 +226,24 @@ class QuotaAdmin(ManagedAdmin):
         css = {"all": ("css/ledger.css",)}
 
     form = QuotaForm
-    list_display = ("commitment", "convention", "starts_on", "ends_on", "quantity", "extra", "used", "left")
+    list_display = (
+        "commitment",
+        "convention",
+        "starts_on",
+        "ends_on",
+        "quantity",
+        "extra",
+        "used",
+        "left",
+        "closed_at",
+    )
     list_filter = (QuotaPeriodFilter, ("commitment__strand__convention", ScopedRelatedFilter), "commitment__kind")
     list_select_related = ("commitment__strand__convention", "extra_granted_by")
     search_fields = ("commitment__title", "commitment__strand__convention__title")
     search_help_text = "Cherchez par engagement ou convention."
     export_also = ("extra_reason", "extra_granted_by")
     inlines = (QuotaChangeInline,)
-    row_actions = ("grant_places", "withdraw_places", "change_volume", "carry_over")
+    row_actions = ("grant_places", "withdraw_places", "change_volume", "carry_over", "close_year", "reopen_year")
 
     def get_fieldsets(self, request, obj=None):
         facts = ("commitment", ("starts_on", "ends_on"), "quantity")
@@ -241,6 +267,10 @@ class QuotaAdmin(ManagedAdmin):
         return super().change_view(request, object_id, form_url, {**buttons, **(extra_context or {})})
 
     def offers(self, action, row):
+        if row.closed_at or action == "reopen_year":
+            return bool(row.closed_at) and action == "reopen_year"
+        if action == "close_year":
+            return row.ends_on < timezone.localdate()
         if action == "withdraw_places":
             return row.extra > 0
         if action == "carry_over":
@@ -262,6 +292,14 @@ class QuotaAdmin(ManagedAdmin):
     @admin.action(description="Reporter des places")
     def carry_over(self, request, queryset):
         return self.plan(request, queryset.get(), question=TransferQuestion, verb=carry_over)
+
+    @admin.action(description="Clore l'année")
+    def close_year(self, request, queryset):
+        return self.plan(request, queryset.get(), question=ClosingQuestion, verb=close_year)
+
+    @admin.action(description="Rouvrir l'année")
+    def reopen_year(self, request, queryset):
+        return self.plan(request, queryset.get(), question=VolumeQuestion, verb=reopen_year)
 
     def plan(self, request, quota: Quota, *, question: type[VolumeQuestion], verb: Callable[..., Effect]):
         """The question, then its effect, then the change itself: None once it is saved.
@@ -308,7 +346,7 @@ class QuotaAdmin(ManagedAdmin):
     @admin.display(description="tableau de l'année")
     def ledger(self, quota):
         figures = figures_of(ledger_of([quota])[0])
-        return render_to_string("admin/_ledger_figures.html", {"figures": figures})
+        return render_to_string("admin/_ledger_figures.html", {"figures": figures, "quota": quota})
 
     @admin.display(description="convention", ordering="commitment__strand__convention__title")
     def convention(self, quota):

@@ -81,7 +81,7 @@ class SessionQuerySet(models.QuerySet):
         """With all that a line says, and only the groups that the person sees: two queries, whatever the length."""
         groups = Session.participations.rel.related_model.objects.visible_to(user).select_related("hospital", "ward")
         return self.select_related(
-            "activity", "commitment__strand__convention", "partner", "ward__hospital", "room", "lead_mediator"
+            "activity", "commitment__strand__convention", "quota", "partner", "ward__hospital", "room", "lead_mediator"
         ).prefetch_related(models.Prefetch("participations", groups))
 
     def live(self):

@@ -17,6 +17,7 @@ from activities.services.steps import (
     lock_activity,
     lock_mediator,
     moment_of_agreement,
+    refuse_closed_year,
     refuse_other_partners_mediator,
     stamp_agreement,
     stamp_wards_rule,
@@ -264,11 +265,13 @@ def quota_for(commitment, moment, *, already: Session | None = None) -> Quota:
     """The year's volume that holds this moment's Paris date, with something left for one more; a session that is
     `already` in it needs no more.
 
-    Raises Refusal outside the convention, and when nothing is left: then it says how to ask for more, and from whom.
+    Raises Refusal outside the convention, in a closed year, and when nothing is left: then it says how to ask for more,
+    and from whom.
     """
     quota = Quota.objects.on(timezone.localtime(moment, PARIS).date()).filter(commitment=commitment).first()
     if quota is None:
         raise Refusal("Cette date est en dehors de la convention. Choisissez une autre date.", field="slot")
+    refuse_closed_year(quota)
     if quota.left <= 0 and not (already and already.quota_id == quota.pk and already.holds_place):
         owner = commitment.strand.convention.owner
         whom = ", ".join([owner.name, *owner.ways_to_reach()])

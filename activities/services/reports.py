@@ -8,7 +8,7 @@ from django.utils import timezone
 from activities.models import Participation, Session
 from activities.models.choices import State
 from activities.permissions import can_act_for
-from activities.services.steps import lock_session, move, write_event
+from activities.services.steps import lock_session, move, refuse_closed_year, write_event
 from foundation.errors import Refusal, once_more, speaking_kindly
 from partnerships.models.choices import Side
 
@@ -67,6 +67,7 @@ def present_people(groups: list[Participation]) -> str:
 def _note_correction(session: Session, before: str, after: str, *, actor, side: Side) -> None:
     if not can_act_for(actor, session, side):
         raise Refusal("Vous ne pouvez pas agir pour cette partie. Demandez au service culture.")
+    refuse_closed_year(session.quota)
     changes = [["present", before, after]] if before != after else []
     write_event(session, "bilan corrigé", source=session.state, actor=actor, side=side, changes=changes)
 

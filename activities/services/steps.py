@@ -12,7 +12,7 @@ from activities.permissions import can_act_for
 from activities.transitions import may_move
 from foundation.calendars import PARIS
 from foundation.errors import Refusal
-from partnerships.models import Membership, Partner
+from partnerships.models import Membership, Partner, Quota
 from partnerships.models.choices import Side
 from partnerships.scopes import scope_of
 
@@ -73,6 +73,7 @@ def step(
     history names no side that it was done for. Raises Refusal when the table does not know this way.
     """
     source = State(session.state)
+    refuse_closed_year(session.quota)
     if not may_move(source, target, side):
         raise Refusal(
             f"Cette séance est « {source.label} » : elle ne peut pas devenir « {target.label} ». Rechargez la page."
@@ -83,6 +84,16 @@ def step(
     session.state_changed_by_name = actor_name
     for_whom = None if is_for_nobody else side
     return write_event(session, source=source, actor=actor, actor_name=actor_name, side=for_whom, **history)
+
+
+def refuse_closed_year(quota: Quota) -> None:
+    """What happened in a closed year stays as it was reported."""
+    if quota.closed_at:
+        raise Refusal(
+            f"L'année du {quota.starts_on:%d/%m/%Y} au {quota.ends_on:%d/%m/%Y} est close depuis le "
+            f"{timezone.localtime(quota.closed_at):%d/%m/%Y} : ses séances ne changent plus. Le service qui suit la "
+            "convention peut la rouvrir, avec un motif."
+        )
 
 
 def write_event(

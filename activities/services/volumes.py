@@ -12,8 +12,12 @@ from datetime import date
 
 from django.db import transaction
 from django.db.models.functions import TruncDate
+from django.utils import timezone
 
+from activities.ledger import ledger_of
 from activities.models import Session
+from activities.models.choices import State
+from activities.services.steps import refuse_closed_year
 from foundation.calendars import PARIS
 from foundation.errors import Refusal, once_more, speaking_kindly
 from partnerships.models import Quota, QuotaChange
@@ -21,6 +25,8 @@ from partnerships.notices import announce_granted_places
 from partnerships.permissions import can_manage
 
 Kind = QuotaChange.Kind
+FIGURES = ("quantity", "extra", "extra_reason", "extra_granted_by", "starts_on", "ends_on")
+CLOSING = ("closed_at", "closed_by")
 
 
 @dataclass(frozen=True)
@@ -135,6 +141,54 @@ def carry_over(*, actor, quota_id: int, target_id: int, count: int, reason: str,
         return _save([given, taken], seen)
 
 
+@once_more
+def close_year(*, actor, quota_id: int, reason: str = "", seen: str | None = None) -> Effect:
+    """Close a year that is over: its sessions are not touched any more, and its last figures stay in the history.
+
+    Raises Refusal before its end, and `InTheWay` while a session waits for an answer or its report.
+    """
+    with speaking_kindly(), transaction.atomic():
+        quotas, seen = _lock(actor, [quota_id], seen, is_closing=True)
+        quota = quotas[quota_id]
+        if quota.ends_on >= timezone.localdate():
+            raise Refusal(f"Cette année finit le {quota.ends_on:%d/%m/%Y} : elle se clôt ensuite.")
+        figures, line = _figures(quota), ledger_of([quota])[0]
+        last = {**figures, "held": line.held, "cancelled_counted": line.cancelled_counted}
+        change = QuotaChange(quota=quota, kind=Kind.CLOSING, actor=actor, reason=reason, old=last, new=last)
+        effect = Effect([change], seen)
+        _refuse_unfinished(quota, effect)
+        quota.closed_at, quota.closed_by = timezone.now(), actor
+        quota.save(update_fields=CLOSING)
+        change.save()
+    return effect
+
+
+@once_more
+def reopen_year(*, actor, quota_id: int, reason: str, seen: str | None = None) -> Effect:
+    """Open a closed year again, with the reason. Raises Refusal when it is not closed."""
+    with speaking_kindly(), transaction.atomic():
+        quotas, seen = _lock(actor, [quota_id], seen, is_closing=True, is_closed=True)
+        quota = quotas[quota_id]
+        if quota.closed_at is None:
+            raise Refusal("Cette année n'est pas close : il n'y a rien à rouvrir.")
+        change = _change(quota, Kind.REOPENING, actor, reason)
+        quota.closed_at = quota.closed_by = None
+        quota.save(update_fields=CLOSING)
+        change.save()
+    return Effect([change], seen)
+
+
+def _refuse_unfinished(quota: Quota, effect: Effect) -> None:
+    unfinished = _sessions_of(quota).filter(state__in=(State.REQUESTED, State.CONFIRMED))
+    if unfinished:
+        raise InTheWay(
+            "Des séances de cette année attendent encore une réponse ou leur bilan. Terminez-les d'abord.",
+            effect=effect,
+            sessions=list(unfinished),
+            field="reason",
+        )
+
+
 def _refuse_transfer(source: Quota, target: Quota) -> None:
     convention = source.commitment.strand.convention
     if source == target or target.commitment.strand.convention_id != convention.pk:
@@ -145,10 +199,15 @@ def _refuse_transfer(source: Quota, target: Quota) -> None:
         )
 
 
-def _lock(actor, quota_ids: Collection[int], seen: str | None) -> tuple[dict[int, Quota], str]:
-    """The volumes, locked in id order, and the mark of what they say now."""
+def _lock(
+    actor, quota_ids: Collection[int], seen: str | None, *, is_closing=False, is_closed=False
+) -> tuple[dict[int, Quota], str]:
+    """The volumes, locked in id order, and the mark of what they say now.
+
+    Closing takes the key's own lock from the start: whoever writes a session holds the key, and is waited for.
+    """
     rows = (
-        Quota.objects.select_for_update(no_key=True, of=("self",))
+        Quota.objects.select_for_update(no_key=not is_closing, of=("self",))
         .select_related("commitment__strand__convention")
         .filter(pk__in=quota_ids)
         .order_by("pk")
@@ -156,6 +215,9 @@ def _lock(actor, quota_ids: Collection[int], seen: str | None) -> tuple[dict[int
     quotas = {quota.pk: quota for quota in rows}
     if not all(can_manage(actor, quota.commitment.strand.convention) for quota in quotas.values()):
         raise Refusal("Cette convention relève d'un autre service : lui seul change ses volumes.")
+    if not is_closed:
+        for quota in quotas.values():
+            refuse_closed_year(quota)
     now = "-".join(f"{quota.pk}.{quota.version}.{quota.used}" for quota in quotas.values())
     if seen not in (None, now):
         raise Outdated(
@@ -187,13 +249,13 @@ def _save(changes: list[QuotaChange], seen: str) -> Effect:
     for change in changes:
         _refuse_what_sessions_forbid(change.quota, effect)
     for change in changes:
-        change.quota.save()
+        change.quota.save(update_fields=FIGURES)
         change.save()
     return effect
 
 
 def _refuse_what_sessions_forbid(quota: Quota, effect: Effect) -> None:
-    sessions = Session.objects.filter(quota=quota).select_related("activity", "ward__hospital").order_by("starts_at")
+    sessions = _sessions_of(quota)
     if quota.left < 0:
         taken = "Une place est déjà prise" if quota.used == 1 else f"{quota.used} places sont déjà prises"
         raise InTheWay(
@@ -212,3 +274,7 @@ def _refuse_what_sessions_forbid(quota: Quota, effect: Effect) -> None:
             sessions=list(outside),
             field="ends_on",
         )
+
+
+def _sessions_of(quota: Quota):
+    return Session.objects.filter(quota=quota).select_related("activity", "ward__hospital").order_by("starts_at")

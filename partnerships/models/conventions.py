@@ -281,6 +281,10 @@ class QuotaQuerySet(models.QuerySet):
         """The volumes whose period holds this Paris date."""
         return self.filter(starts_on__lte=day, ends_on__gte=day)
 
+    def to_close(self, day: date):
+        """Over on this Paris date, and not closed yet."""
+        return self.filter(ends_on__lt=day, closed_at=None)
+
 
 @pghistory.track(exclude=["used"], model_name="QuotaHistory")
 class Quota(VersionedModel):
@@ -304,6 +308,16 @@ class Quota(VersionedModel):
         verbose_name="ajout accordé par",
     )
     used = models.PositiveIntegerField("places prises", default=0, editable=False)
+    closed_at = models.DateTimeField("close le", null=True, blank=True, editable=False)
+    closed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name="close par",
+    )
 
     objects = QuotaQuerySet.as_manager()
 
@@ -322,6 +336,12 @@ class Quota(VersionedModel):
                 name="quota_extra_has_reason_and_author",
             ),
             models.UniqueConstraint(fields=["id", "commitment"], name="quota_of_its_commitment"),
+            # A column of a unique key: PostgreSQL keeps whoever closes a year and whoever writes its sessions apart.
+            models.UniqueConstraint(fields=["id", "closed_at"], name="quota_closing_excludes_writing"),
+            models.CheckConstraint(
+                condition=Q(closed_at=None, closed_by=None) | Q(closed_at__isnull=False, closed_by__isnull=False),
+                name="quota_closed_by_someone",
+            ),
             ExclusionConstraint(
                 name="quota_periods_do_not_overlap",
                 expressions=[
@@ -374,6 +394,8 @@ class QuotaChange(models.Model):
         "extra": "Accordé en plus",
         "used": "Utilisé",
         "left": "Reste à programmer",
+        "held": "Réalisé",
+        "cancelled_counted": "Annulé compté",
         "starts_on": "Du",
         "ends_on": "Au",
     }
@@ -384,6 +406,8 @@ class QuotaChange(models.Model):
         AMENDMENT = "amendment", "avenant"
         CORRECTION = "correction", "correction d'une erreur"
         TRANSFER = "transfer", "report"
+        CLOSING = "closing", "clôture"
+        REOPENING = "reopening", "réouverture"
 
     quota = models.ForeignKey(Quota, models.PROTECT, related_name="changes", verbose_name="volume de l'année")
     kind = models.CharField("nature", max_length=10, choices=Kind)
@@ -399,7 +423,7 @@ class QuotaChange(models.Model):
         related_name="+",
         verbose_name="de ou vers",
     )
-    reason = models.CharField("motif", max_length=250)
+    reason = models.CharField("motif", max_length=250, blank=True)
     asked_by = models.ManyToManyField(
         settings.AUTH_USER_MODEL, blank=True, related_name="+", verbose_name="demandé par"
     )
@@ -411,7 +435,7 @@ class QuotaChange(models.Model):
         verbose_name_plural = "changements des volumes"
         ordering = ["-at", "-id"]
         constraints = [
-            models.CheckConstraint(condition=~Q(reason=""), name="quotachange_says_why"),
+            models.CheckConstraint(condition=~Q(reason="") | Q(kind="closing"), name="quotachange_says_why"),
             models.CheckConstraint(
                 condition=~Q(kind="amendment") | (~Q(amendment="") & Q(since__isnull=False)),
                 name="quotachange_names_its_amendment",
@@ -423,10 +447,16 @@ class QuotaChange(models.Model):
 
     def lines(self) -> list[tuple[str, str, str]]:
         """Each figure and day in words: what it is, before, after."""
-        return [(label, _in_words(self.old[name]), _in_words(self.new[name])) for name, label in self.LABELS.items()]
+        return [
+            (label, _in_words(self.old[name]), _in_words(self.new[name]))
+            for name, label in self.LABELS.items()
+            if name in self.new
+        ]
 
     def differences(self) -> list[str]:
-        """« Prévu : 31 → 35 », for what is not the same."""
+        """« Prévu : 31 → 35 », for what is not the same; of a year that is closed, its last figures."""
+        if self.kind == self.Kind.CLOSING:
+            return [f"{label} : {after}" for label, _before, after in self.lines()]
         return [f"{label} : {before} → {after}" for label, before, after in self.lines() if before != after]
 
 

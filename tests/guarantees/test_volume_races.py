@@ -1,0 +1,139 @@
+"""Volumes under pressure: booking while the volume is lowered, recording while the year is closed."""
+
+import threading
+from datetime import timedelta
+from functools import partial
+
+import psycopg
+import pytest
+from django.db import connection
+from django.utils import timezone
+from psycopg import IsolationLevel
+
+from activities.models import Session
+from activities.models.choices import Place
+from activities.services.booking import Group, Wish, book_slot
+from activities.services.past import record_past
+from activities.services.volumes import change_volume, close_year, reopen_year
+from foundation.errors import Refusal
+from partnerships.models import Quota, QuotaChange
+from partnerships.models.choices import Side
+from tests.factories import SessionFactory, in_days
+from tests.guarantees.crowd import PATIENCE, all_at_once, raw_connection
+from tests.scenes import Scene, hospital_scene
+from tests.seasons import add_slots
+
+CLIENTS = 8
+ROUNDS = 5
+
+
+def said(deed) -> str:
+    """ "done", or the sentence of the refusal; anything else is a failure of the test."""
+    try:
+        deed()
+    except Refusal as refusal:
+        return refusal.sentence
+    return "done"
+
+
+def test_booking_against_lowering_never_oversells_and_speaks_kindly(own_database):
+    scene = hospital_scene(quantity=0)
+    for number in range(1, ROUNDS + 1):
+        used = Quota.objects.get(pk=scene.quota.pk).used
+        Quota.objects.filter(pk=scene.quota.pk).update(quantity=used + CLIENTS)
+        slots = add_slots(scene, [in_days(10 * number + hour) for hour in range(CLIENTS)])
+        bookings = [partial(book, scene, slot) for slot in slots]
+        outcomes = all_at_once(said, [*bookings, partial(lower, scene, used + 3)])
+        quota = Quota.objects.get(pk=scene.quota.pk)
+        assert quota.used == quota.sessions.filter(holds_place=True).count() <= quota.quantity
+        assert outcomes[:-1].count("done") == quota.used - used
+        assert outcomes[-1] == "done" or "places sont déjà prises" in outcomes[-1]
+        assert [words for words in outcomes[:-1] if words != "done" and "épuisé" not in words] == []
+
+
+def book(scene: Scene, slot) -> None:
+    book_slot(actor=scene.coordinator, slot_id=slot.pk, activity_id=scene.activity.pk, group=Group(expected_total=6))
+
+
+def lower(scene: Scene, quantity: int) -> None:
+    period = {"starts_on": scene.quota.starts_on, "ends_on": scene.quota.ends_on}
+    kind = QuotaChange.Kind.CORRECTION
+    change_volume(actor=scene.officer, quota_id=scene.quota.pk, kind=kind, quantity=quantity, reason="Essai", **period)
+
+
+def ended_scene() -> Scene:
+    scene = hospital_scene(quantity=500)
+    Quota.objects.filter(pk=scene.quota.pk).update(ends_on=timezone.localdate() - timedelta(days=1))
+    return scene
+
+
+def test_recording_against_closing_leaves_the_last_figures_true(own_database):
+    """Whatever comes after the closing is refused; whatever came before is in its figures."""
+    scene = ended_scene()
+    for number in range(ROUNDS):
+        moments = [in_days(-80 + 10 * number, hours=2 * hour) for hour in range(CLIENTS)]
+        deeds = [partial(record, scene, moment) for moment in moments]
+        outcomes = all_at_once(said, [*deeds, partial(close_year, actor=scene.officer, quota_id=scene.quota.pk)])
+        assert outcomes[-1] == "done"
+        assert [words for words in outcomes if words != "done" and "close" not in words] == []
+        last = scene.quota.changes.filter(kind="closing").first().new
+        assert last["held"] == last["used"] == Session.objects.filter(quota=scene.quota, state="held").count()
+        reopen_year(actor=scene.officer, quota_id=scene.quota.pk, reason="Tour suivant")
+
+
+def record(scene: Scene, moment) -> None:
+    wish = Wish(
+        activity_id=scene.activity.pk,
+        place=Place.WARD,
+        starts_at=moment,
+        ends_at=moment + timedelta(hours=1),
+        group=Group(expected_total=6, ward_id=scene.ward.pk),
+    )
+    record_past(actor=scene.officer, side=Side.HOSPITAL, wish=wish, present={"present_total": 6})
+
+
+LEVELS = [IsolationLevel.READ_COMMITTED, IsolationLevel.REPEATABLE_READ]
+CLOSING = "UPDATE partnerships_quota SET closed_at = now(), closed_by_id = %s WHERE id = %s"
+REPORT = "UPDATE activities_session SET report_text = 'autre' WHERE id = %s"
+
+
+def corrected_while_closing(isolation: IsolationLevel) -> bool:
+    """By raw SQL: somebody begins to close a year, somebody corrects a report of it. Whether the correction stood."""
+    scene = ended_scene()
+    session = SessionFactory(quota=scene.quota, activity=scene.activity, ward=scene.ward, held=True)
+    outcome = []
+    with raw_connection(isolation) as closer, raw_connection(isolation) as reporter:
+        reporter.execute("SELECT 1")
+        closer.execute(CLOSING, [scene.officer.pk, scene.quota.pk])
+        thread = threading.Thread(target=lambda: outcome.append(try_to(reporter, REPORT, [session.pk])))
+        thread.start()
+        thread.join(0.5)
+        closer.commit()
+        thread.join(PATIENCE)
+    return outcome == [True]
+
+
+def try_to(raw: psycopg.Connection, statement: str, parameters: list) -> bool:
+    try:
+        raw.execute(statement, parameters)
+        raw.commit()
+    except (psycopg.errors.CheckViolation, psycopg.errors.SerializationFailure):
+        return False
+    return True
+
+
+@pytest.mark.parametrize("isolation", LEVELS)
+def test_no_report_slips_into_a_year_that_is_being_closed(own_database, isolation):
+    assert not corrected_while_closing(isolation)
+
+
+@pytest.mark.parametrize("isolation", LEVELS)
+def test_without_the_shared_key_a_report_slips_in(broken_database, isolation):
+    """The negative control: looking whether the year is closed, without waiting for whoever closes it."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE OR REPLACE FUNCTION activities_refuse_closed_years(ids bigint[]) RETURNS void LANGUAGE plpgsql AS "
+            "$$ BEGIN IF EXISTS (SELECT 1 FROM partnerships_quota WHERE id = ANY (ids) AND closed_at IS NOT NULL) THEN "
+            "RAISE EXCEPTION 'closed' USING ERRCODE = 'check_violation'; END IF; END $$"
+        )
+    assert corrected_while_closing(isolation)
