@@ -5,7 +5,14 @@ from dataclasses import dataclass
 
 from activities.models import Session
 from activities.models.choices import State
-from activities.permissions import can_act_for, can_assign_mediator, can_take_back, sides_open_to, sides_that_acted
+from activities.permissions import (
+    can_act_for,
+    can_assign_mediator,
+    can_grant,
+    can_take_back,
+    sides_open_to,
+    sides_that_acted,
+)
 from activities.transitions import may_move
 from partnerships.models.choices import Side
 
@@ -41,6 +48,14 @@ def _waits_for_ward(session: Session, side: Side) -> bool:
     return side == Side.HOSPITAL and session.waits_for_ward
 
 
+def _waits_for_grant(session: Session, side: Side) -> bool:
+    return side == Side.HOSPITAL and session.waits_for_grant
+
+
+def _may_grant(user, session: Session, side: Side) -> bool:
+    return can_grant(user, session)
+
+
 def _has_begun(session: Session, side: Side) -> bool:
     return session.has_begun()
 
@@ -74,7 +89,10 @@ def _has_ended(session: Session, side: Side) -> bool:
 
 
 CONFIRM = Verb("session_agree", "Confirmer", "check-lg", _waits_for, "")
+GRANT = Verb("session_grant", "Accorder la place", "check-lg", _waits_for_grant, "", may=_may_grant)
 VERBS = (
+    GRANT,
+    Verb("session_refuse_grant", "Ne pas accorder", "x-circle", _waits_for_grant, may=_may_grant),
     CONFIRM,
     Verb("session_ward_agree", "Noter l’accord du cadre de santé", "clipboard-check", _waits_for_ward),
     Verb("session_report", "Saisir le bilan", "pencil-square", _moves_to(State.HELD, _has_begun), ""),
@@ -105,8 +123,8 @@ class Action:
 
     @property
     def asks_nothing(self) -> bool:
-        """Confirming for one's own side is a single button; everything else has its page."""
-        return self.verb is CONFIRM and not self.on_behalf
+        """Granting, and confirming for one's own side, is a single button; everything else has its page."""
+        return self.verb is GRANT or (self.verb is CONFIRM and not self.on_behalf)
 
 
 def sides_to(user, session: Session, verb: Verb) -> tuple[Side, ...]:

@@ -137,6 +137,19 @@ def ward_asked(occasion: Occasion) -> Message:
     )
 
 
+def session_to_grant(occasion: Occasion) -> Message:
+    """To the service that owns the convention: the hospital has had its part of the year."""
+    session = occasion.session
+    words = occasion.words(maximum=str(session.commitment.max_per_hospital), commitment=str(session.commitment))
+    return _letter(
+        occasion,
+        subject=_("À accorder : %(title)s, %(when)s, au-delà du maximum") % words,
+        lead=_("L’hôpital a déjà ses %(maximum)s places pour « %(commitment)s » : cette %(thing)s attend votre accord.")
+        % words,
+        action=_("Accorder ou décliner"),
+    )
+
+
 def session_confirmed(occasion: Occasion) -> Message:
     """With the calendar file. Both sides have agreed."""
     return _letter(

@@ -26,6 +26,7 @@ SESSION = "session"
 REMINDER = "session_reminder"
 RELEASED = "mediator_released"
 MOVED = "session_moved"
+GRANT_ASKED = "session_to_grant"
 WARD_ASKED = "ward_asked"
 AUDIENCES = {Side.HOSPITAL: "l’hôpital", Side.PARTNER: "le partenaire"}
 
@@ -143,6 +144,23 @@ def announce_ward_question(session: Session) -> None:
             recipients=[Recipient(session.ward.mailbox)],
             not_after=session.starts_at,
         )
+
+
+def announce_grant_question(session: Session) -> None:
+    """Ask the service that owns the convention for a session beyond its hospital's part; nothing where none waits."""
+    if session.waits_for_grant:
+        queue_notices(
+            kind=GRANT_ASKED,
+            object_type=SESSION,
+            object_id=session.pk,
+            occasion=str(session.version),
+            recipients=[Recipient(session.commitment.strand.convention.owner.mailbox)],
+            not_after=session.starts_at,
+        )
+
+
+def is_grant_awaited(notice: Notice) -> bool:
+    return Session.objects.awaiting_grant().filter(pk=notice.object_id).exists()
 
 
 def due_reminders(now: datetime) -> Iterable[Planned]:
@@ -302,5 +320,13 @@ register(
         due=due_reminders,
         is_reminder=True,
         audiences=AUDIENCES,
+    )
+)
+register(
+    Kind(
+        name=GRANT_ASKED,
+        label="séance au-delà du maximum",
+        still_true=is_grant_awaited,
+        render=rendered_by(emails.session_to_grant),
     )
 )

@@ -24,6 +24,11 @@ def can_act_for(user, session: Session, side: Side) -> bool:
     return side in sides_open_to(user, session)
 
 
+def can_grant(user, session: Session) -> bool:
+    """More than a hospital's part of a volume is the owning service's to give."""
+    return scope_of(user).owns(session.commitment.strand.convention)
+
+
 def can_take_back(user, session: Session, side: Side) -> bool:
     """The side whose act it was: what one side refused, the other does not undo. The owning service always."""
     if scope_of(user).owns(session.commitment.strand.convention):

@@ -172,6 +172,9 @@ def say_missing(session: Session) -> list[str]:
         missing.append("accord du cadre de santé")
     if not session.partner_agreed_at:
         missing.append("accord du partenaire")
+    if session.lacks_grant:
+        most = session.commitment.max_per_hospital
+        missing.append(f"accord du service culture (au-delà de {most} séances pour cet hôpital)")
     # Nothing else keeps a request from being confirmed.
     return missing or ["accord sur le thème"]
 

@@ -21,6 +21,9 @@ SENTENCES = {
     "session_mediator_in_one_place": (
         "Ce médiateur a déjà une séance à cette heure. Choisissez un autre horaire ou une autre personne."
     ),
+    "session_confirmed_has_its_grant": (
+        "Cette séance dépasse le maximum de son hôpital : le service qui suit la convention doit d'abord l'accorder."
+    ),
     "session_ends_after_start": "La fin doit venir après le début. Corrigez l'heure de fin.",
     "session_groups_within_maximum": "Cette séance a déjà tous ses groupes. Choisissez une autre date.",
     "session_people_within_maximum": (

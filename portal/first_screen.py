@@ -83,12 +83,20 @@ def first_screen(user) -> dict:
 def _sessions_waiting(user) -> list[Waiting]:
     figures, sessions = ledger_filters(), Session.objects.visible_to(user)
     counts = sessions.aggregate(
+        to_grant=Count("pk", filter=Q(pk__in=Session.objects.awaiting_grant().values("pk"))),
         requested=Count("pk", filter=figures["requested"]),
         to_report=Count("pk", filter=figures["to_report"]),
         leaderless=Count("pk", filter=Q(pk__in=Session.objects.without_mediator().values("pk"))),
     )
     url = "activities_session"
     return [
+        Waiting(
+            counts["to_grant"],
+            "séance au-delà du maximum d’un hôpital attend votre accord",
+            "séances au-delà du maximum d’un hôpital attendent votre accord",
+            list_url(url, etat="to_grant"),
+            "hourglass-split",
+        ),
         Waiting(
             counts["requested"],
             "demande attend une réponse",

@@ -63,6 +63,10 @@ class RefusalQuestion(SideQuestion):
     )
 
 
+class WhyQuestion(Question):
+    why = forms.CharField(label="Pourquoi", max_length=250, help_text=f"Une phrase, qui sera lue. {NO_PATIENT}")
+
+
 class TakingBackQuestion(SideQuestion):
     why = forms.CharField(
         label="Pourquoi", max_length=250, required=False, help_text=f"Une phrase, que l'autre partie lira. {NO_PATIENT}"

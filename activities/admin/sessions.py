@@ -1,6 +1,7 @@
 from django.contrib import admin
 from django.db.models import Prefetch, Q
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 
@@ -12,6 +13,7 @@ from activities.admin.questions import (
     RefusalQuestion,
     ReportQuestion,
     TakingBackQuestion,
+    WhyQuestion,
 )
 from activities.ledger import ledger_filters
 from activities.models import Participation, Session, SessionEvent
@@ -19,10 +21,11 @@ from activities.models.choices import Format, State
 from activities.phrases import say_period
 from activities.services.answers import NEITHER, agree, assign_mediator, cancel, decline
 from activities.services.corrections import take_back
+from activities.services.grants import grant_session, refuse_grant
 from activities.services.reports import report
 from activities.services.wards import record_ward_agreement
 from activities.transitions import TAKEN_BACK, may_move
-from foundation.admin import ManagedAdmin, ManagedInline, ReadOnlyInline, ScopedRelatedFilter
+from foundation.admin import ManagedAdmin, ManagedInline, Question, ReadOnlyInline, ScopedRelatedFilter
 from partnerships.models import Convention, Quota
 from partnerships.models.choices import Side
 
@@ -32,6 +35,7 @@ STAMPS = (
     ("hospital_agreed_at", "hospital_agreed_by", "hospital_means", "hospital_recorded_by"),
     ("partner_agreed_at", "partner_agreed_by", "partner_means", "partner_recorded_by"),
     ("needs_ward_agreement", "ward_agreed_at", "ward_agreed_by", "ward_means", "ward_recorded_by"),
+    ("needs_grant", "granted_at", "granted_by"),
     ("cancelled_side", "cancel_reason", "cancelled_how", "counts_anyway"),
     ("reported_at", "reported_by", "attendance_unknown"),
     "report_text",
@@ -46,6 +50,7 @@ class StateFilter(admin.SimpleListFilter):
 
     def lookups(self, request, model_admin):
         return [
+            ("to_grant", "attend l'accord du service culture"),
             ("requested", "en attente"),
             ("upcoming", "confirmée, à venir"),
             ("to_report", "bilan à saisir"),
@@ -58,6 +63,8 @@ class StateFilter(admin.SimpleListFilter):
         ]
 
     def queryset(self, request, queryset):
+        if self.value() == "to_grant":
+            return queryset.awaiting_grant()
         others = {state.value: Q(state=state) for state in (State.CANCELLED, State.DECLINED, State.LAPSED)}
         rows = {**others, "taken": Q(holds_place=True), **ledger_filters()}
         return queryset.filter(rows[self.value()]) if self.value() in rows else queryset
@@ -202,8 +209,10 @@ class SessionAdmin(ManagedAdmin):
         "reported_at",
     )
     inlines = (ParticipationInline, SessionEventInline)
-    actions = ("confirm_for", "name_mediator", "cancel_sessions")
+    actions = ("grant_place", "confirm_for", "name_mediator", "cancel_sessions")
     row_actions = (
+        "grant_place",
+        "refuse_place",
         "confirm_for",
         "note_ward_agreement",
         "decline_for",
@@ -244,6 +253,8 @@ class SessionAdmin(ManagedAdmin):
         }
         if row.quota.closed_at:
             return False
+        if action in ("grant_place", "refuse_place"):
+            return row.waits_for_grant
         if action == "name_mediator":
             return row.state in (State.REQUESTED, State.CONFIRMED)
         if action == "correct_report":
@@ -257,6 +268,30 @@ class SessionAdmin(ManagedAdmin):
         if action == "enter_report" and row.starts_at > timezone.now():
             return False
         return any(may_move(State(row.state), targets[action], side) for side in Side)
+
+    @admin.action(description="Accorder la place")
+    def grant_place(self, request, queryset):
+        return self.ask(
+            request,
+            rows=queryset,
+            question=Question,
+            act=lambda session: grant_session(actor=request.user, session_id=session.pk),
+            title="Accorder la place au-delà du maximum",
+            submit="Accorder",
+            intro="L'hôpital a déjà son maximum de l'année. Si rien d'autre ne manque, la séance est confirmée.",
+        )
+
+    @admin.action(description="Ne pas accorder la place")
+    def refuse_place(self, request, queryset):
+        return self.ask(
+            request,
+            rows=queryset,
+            question=WhyQuestion,
+            act=lambda session, why: refuse_grant(actor=request.user, session_id=session.pk, why=why),
+            title="Ne pas accorder la place",
+            submit="Ne pas accorder",
+            intro="La place est rendue au volume de l'année. L'hôpital et le partenaire liront la raison.",
+        )
 
     @admin.action(description="Confirmer au nom de…")
     def confirm_for(self, request, queryset):
@@ -385,7 +420,13 @@ class SessionAdmin(ManagedAdmin):
     @admin.display(description="état", ordering="state")
     def state_badge(self, session):
         value = "to_report" if session.is_to_report() else session.state
-        return render_to_string("_state.html", {"value": value, "word": self.state_name(session)})
+        badge = render_to_string("_state.html", {"value": value, "word": self.state_name(session)})
+        if not session.waits_for_grant:
+            return badge
+        page = reverse("admin:activities_session_act", args=[session.pk, "grant_place"])
+        most = session.commitment.max_per_hospital
+        context = {"session": session, "page": page, "maximum": most}
+        return badge + render_to_string("admin/_grant_button.html", context)
 
     @admin.display(description="état")
     def state_name(self, session):

@@ -26,6 +26,8 @@ from partnerships.models.choices import Side, Visibility
 from partnerships.scopes import scope_of
 
 # The head nurse's agreement is not asked, or was given.
+# The group keeps to its hospital's part of the volume, or the service that owns the convention granted more.
+HAS_GRANT = Q(needs_grant=False) | Q(granted_at__isnull=False)
 HAS_WARDS_WORD = Q(needs_ward_agreement=False) | Q(ward_agreed_at__isnull=False)
 
 
@@ -88,8 +90,12 @@ class SessionQuerySet(models.QuerySet):
         return self.filter(state__in=LIVE_STATES)
 
     def with_agreements(self):
-        """Both sides have agreed, and the ward where it must: `Session.has_agreements`, as a query."""
-        return self.filter(HAS_WARDS_WORD, hospital_agreed_at__isnull=False, partner_agreed_at__isnull=False)
+        """All agreements but the theme's: `Session.has_agreements`, as a query."""
+        return self.filter(HAS_WARDS_WORD, HAS_GRANT, hospital_agreed_at__isnull=False, partner_agreed_at__isnull=False)
+
+    def awaiting_grant(self, now=None):
+        """Beyond a hospital's part of the year: to come, and the owning service has not answered."""
+        return self.upcoming(now).filter(state=State.REQUESTED, needs_grant=True, granted_at=None)
 
     def upcoming(self, now=None):
         """Not over yet."""
@@ -231,6 +237,17 @@ class Session(VersionedModel):
         verbose_name="accord du cadre de santé enregistré par",
         help_text="Vide : donné par lien, sans compte.",
     )
+    # Stamped when the place is taken: what others cancel later moves no session.
+    needs_grant = models.BooleanField("au-delà du maximum par hôpital", default=False)
+    granted_at = models.DateTimeField("accord du service responsable le", null=True, blank=True)
+    granted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="accord du service responsable par",
+    )
     cancelled_side = models.CharField(
         "annulée par",
         max_length=8,
@@ -329,6 +346,14 @@ class Session(VersionedModel):
                 name="session_confirmed_has_wards_agreement",
             ),
             models.CheckConstraint(
+                condition=Q(granted_at=None, granted_by=None)
+                | Q(needs_grant=True, granted_at__isnull=False, granted_by__isnull=False),
+                name="session_grant_is_whole",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=State.CONFIRMED) | HAS_GRANT, name="session_confirmed_has_its_grant"
+            ),
+            models.CheckConstraint(
                 condition=Q(
                     state=State.HELD,
                     reported_at__isnull=False,
@@ -409,8 +434,18 @@ class Session(VersionedModel):
 
     @property
     def has_agreements(self) -> bool:
-        """Both sides have agreed, and the ward where it must; the theme's agreement is the activity's."""
-        return bool(self.hospital_agreed_at and self.partner_agreed_at) and not self.lacks_ward_agreement
+        """Both sides, the ward where it must, the owning service beyond the maximum; the theme's is the activity's."""
+        is_agreed = bool(self.hospital_agreed_at and self.partner_agreed_at)
+        return is_agreed and not self.lacks_ward_agreement and not self.lacks_grant
+
+    @property
+    def lacks_grant(self) -> bool:
+        return self.needs_grant and self.granted_at is None
+
+    @property
+    def waits_for_grant(self) -> bool:
+        """A request that can still be confirmed, and is beyond its hospital's part of the year."""
+        return self.state == State.REQUESTED and self.lacks_grant and not self.is_over()
 
     @property
     def lacks_ward_agreement(self) -> bool:

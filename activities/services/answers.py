@@ -63,20 +63,23 @@ def agree(
     return session
 
 
-def confirm_if_agreed(session: Session, *, actor, side: Side, verb: str = "accord donné", actor_name: str = "") -> None:
+def confirm_if_agreed(
+    session: Session, *, actor, side: Side, verb: str = "accord donné", actor_name: str = "", is_for_nobody=False
+) -> None:
     """Save a locked request with its newest agreement: confirmed when nothing is missing, else still waiting.
 
-    `verb` is the line of the history when it still waits; `actor_name` somebody without an account, who is no actor.
+    `verb` is the line of the history when it still waits; `actor_name` somebody without an account, who is no actor;
+    `is_for_nobody` as in `step`.
     """
     who = {"actor": actor, "actor_name": actor_name, "side": side}
     if is_agreed(session):
-        step(session, State.CONFIRMED, verb="confirmée", **who)
+        step(session, State.CONFIRMED, verb="confirmée", is_for_nobody=is_for_nobody, **who)
         session.confirmed_at = session.state_changed_at
         session.save()
         session.participations.live().update(state=Participation.State.CONFIRMED)
         announce("session_confirmed", session, actor=actor)
     else:
-        write_event(session, verb, source=session.state, **who)
+        write_event(session, verb, source=session.state, **(who | {"side": None if is_for_nobody else side}))
         session.save()
 
 

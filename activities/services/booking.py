@@ -1,5 +1,6 @@
 """Booking the other side's open slot, confirmed at once; asking for a session where there is none."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -9,8 +10,9 @@ from django.utils import timezone
 
 from activities.models import Activity, Participation, Session, Slot
 from activities.models.choices import PLACES_BY_KIND, Format, Means, Place, State
-from activities.notices import announce, announce_ward_question
+from activities.notices import announce, announce_grant_question, announce_ward_question
 from activities.permissions import can_book, can_request
+from activities.services.grants import stamp_grant, with_others
 from activities.services.slots import refuse_past_or_upside_down, refuse_unexplained_days
 from activities.services.steps import (
     ask_ward,
@@ -94,7 +96,7 @@ def book_slot(
                 f"Ce créneau accueille {slot.capacity} personnes au plus. Réduisez le groupe ou changez de créneau.",
                 field="expected_total",
             )
-        session = _session_on_slot(slot, activity, partner, ward, mediator, note)
+        session = _session_on_slot(slot, activity, partner, hospital, ward, mediator, note)
         opener, booker = Side(slot.side), Side(slot.side).other
         stamp_agreement(session, booker, actor=actor)
         is_in_time = slot.valid_until > timezone.now()
@@ -151,7 +153,7 @@ def draft_session(*, actor, side: Side, wish: Wish) -> tuple[Session, Hospital, 
     session = Session(
         activity=activity,
         commitment=activity.commitment,
-        quota=quota_for(activity.commitment, wish.starts_at),
+        quota=quota_for(activity.commitment, wish.starts_at, hospitals=[hospital.pk]),
         partner=partner,
         place=wish.place,
         ward=ward if wish.place == Place.WARD else None,
@@ -175,6 +177,7 @@ def _write(
     Confirmed when nobody's agreement is missing, nor one on its theme; a request otherwise.
     """
     now = timezone.now()
+    stamp_grant(session, session.quota)
     is_agreed = session.has_agreements and is_theme_agreed
     session.state = State.CONFIRMED if is_agreed else State.REQUESTED
     session.confirmed_at = now if is_agreed else None
@@ -197,6 +200,7 @@ def _write(
     write_event(session, verb, source="", actor=actor, side=side)
     announce("session_confirmed" if is_agreed else "session_requested", session, actor=actor)
     announce_ward_question(session)
+    announce_grant_question(session)
 
 
 def _lock_slot(slot_id: int) -> Slot:
@@ -261,14 +265,15 @@ def _place_of_group(actor, slot: Slot, group: Group) -> tuple[Hospital, Ward | N
     return hospital, ward
 
 
-def quota_for(commitment, moment, *, already: Session | None = None) -> Quota:
+def quota_for(commitment, moment, *, hospitals: Collection[int], already: Session | None = None) -> Quota:
     """The year's volume that holds this moment's Paris date, with something left for one more; a session that is
-    `already` in it needs no more.
+    `already` in it needs no more. With the `others` of the hospitals whose groups come.
 
     Raises Refusal outside the convention, in a closed year, and when nothing is left: then it says how to ask for more,
     and from whom.
     """
-    quota = Quota.objects.on(timezone.localtime(moment, PARIS).date()).filter(commitment=commitment).first()
+    quotas = Quota.objects.on(timezone.localtime(moment, PARIS).date()).filter(commitment=commitment)
+    quota = with_others(quotas, commitment, hospitals, already).first()
     if quota is None:
         raise Refusal("Cette date est en dehors de la convention. Choisissez une autre date.", field="slot")
     refuse_closed_year(quota)
@@ -283,6 +288,13 @@ def quota_for(commitment, moment, *, already: Session | None = None) -> Quota:
     return quota
 
 
+def hospitals_of(session: Session) -> set[int]:
+    """Those whose groups come; of what was declined or cancelled, those whose groups would have come."""
+    groups = session.participations.all()
+    live = {group.hospital_id for group in groups if group.state != Participation.State.CANCELLED}
+    return live or {group.hospital_id for group in groups}
+
+
 def default_visibility(format: Format, ward: Ward | None) -> Visibility:
     """A bedside lecture concerns one ward only; everything else follows the ward's own default."""
     if ward is None:
@@ -292,12 +304,12 @@ def default_visibility(format: Format, ward: Ward | None) -> Visibility:
     return Visibility(ward.default_visibility)
 
 
-def _session_on_slot(slot: Slot, activity: Activity, partner: Partner, ward, mediator, note: str) -> Session:
+def _session_on_slot(slot: Slot, activity: Activity, partner: Partner, hospital, ward, mediator, note: str) -> Session:
     """Unsaved, without agreements."""
     return Session(
         activity=activity,
         commitment=activity.commitment,
-        quota=quota_for(activity.commitment, slot.starts_at),
+        quota=quota_for(activity.commitment, slot.starts_at, hospitals=[hospital.pk]),
         slot=slot,
         partner=partner,
         place=slot.place,

@@ -5,9 +5,10 @@ from django.utils import timezone
 
 from activities.models import Participation, Session, Slot
 from activities.models.choices import State
-from activities.notices import announce, announce_ward_question
+from activities.notices import announce, announce_grant_question, announce_ward_question
 from activities.permissions import can_take_back
-from activities.services.booking import quota_for
+from activities.services.booking import hospitals_of, quota_for
+from activities.services.grants import stamp_grant
 from activities.services.steps import ask_ward, is_agreed, lock_mediator, lock_session, lock_slot_of, step
 from activities.transitions import TAKEN_BACK
 from foundation.errors import Refusal, once_more, speaking_kindly
@@ -35,6 +36,8 @@ def take_back(*, actor, session_id: int, side: Side, why: str = "") -> Session:
             raise Refusal("Il n'y a rien à reprendre : cette séance suit son cours. Rechargez la page.")
         if not can_take_back(actor, session, side):
             raise Refusal("Seule la partie qui l'a décidé peut le reprendre, ou le service culture.")
+        quota = quota_for(session.commitment, session.starts_at, hospitals=hospitals_of(session), already=session)
+        stamp_grant(session, quota)
         was, target = State(session.state), _state_before(session)
         if target == State.REQUESTED and session.starts_at <= timezone.now():
             raise Refusal("L'heure de cette séance est passée : elle ne peut plus attendre de réponse.")
@@ -42,7 +45,6 @@ def take_back(*, actor, session_id: int, side: Side, why: str = "") -> Session:
             raise Refusal("Cette séance a été saisie après coup : corrigez son bilan, ou contestez-le.")
         if slot:
             _open_again(slot, side)
-        quota_for(session.commitment, session.starts_at, already=session)
         _forget_ending(session)
         step(session, target, actor=actor, side=side, verb=f"reprise après « {was.label} »"[:30], why=why)
         if session.lacks_ward_agreement:
@@ -52,6 +54,7 @@ def take_back(*, actor, session_id: int, side: Side, why: str = "") -> Session:
         if was != State.HELD:
             announce("session_restored", session, actor=actor)
             announce_ward_question(session)
+            announce_grant_question(session)
     return session
 
 

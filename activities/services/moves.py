@@ -8,9 +8,10 @@ from django.utils import timezone
 
 from activities.models import Participation, Session, Slot
 from activities.models.choices import MOVE_VERB, Format, Means, Place, State
-from activities.notices import announce_move, announce_ward_question
+from activities.notices import announce_grant_question, announce_move, announce_ward_question
 from activities.permissions import can_act_for
-from activities.services.booking import default_visibility, quota_for, room_of
+from activities.services.booking import default_visibility, hospitals_of, quota_for, room_of
+from activities.services.grants import stamp_grant
 from activities.services.slots import refuse_past_or_upside_down, refuse_unexplained_days
 from activities.services.steps import (
     ask_ward,
@@ -169,11 +170,12 @@ def _change_ward(session: Session, ward_id: int | None) -> None:
 def _take_new_time(session: Session, slot: Slot | None, side: Side, actor, override_reason: str) -> None:
     """Volume, calendar and consent of the new time."""
     refuse_past_or_upside_down(session.starts_at, session.ends_at)
-    quota = quota_for(session.commitment, session.starts_at, already=session)
+    quota = quota_for(session.commitment, session.starts_at, hospitals=hospitals_of(session), already=session)
     hospital = next((group.hospital for group in session.participations.all()), None)
     if not (slot or override_reason.strip()):
         partner = session.partner if session.place == Place.MUSEUM else None
         refuse_unexplained_days([session.starts_at], hospital, partner)
+    stamp_grant(session, quota)
     session.quota, session.slot = quota, slot
     session.override_reason = slot.override_reason if slot else override_reason
     stamp_agreement(session, side, actor=actor)
@@ -199,3 +201,4 @@ def _write(session: Session, changes: list, *, actor, side: Side, why: str) -> N
     session.participations.live().update(state=group_state)
     announce_move(session, event, actor=actor)
     announce_ward_question(session)
+    announce_grant_question(session)

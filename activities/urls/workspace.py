@@ -25,6 +25,10 @@ urlpatterns = [
     path("seances/<int:pk>/retablir/", session_actions.SessionTakeBack.as_view(), name="session_take_back"),
     path("seances/<int:pk>/contester/", session_actions.SessionContest.as_view(), name="session_contest"),
     path("seances/<int:pk>/bilan/corriger/", session_actions.SessionCorrect.as_view(), name="session_correct"),
+    path("seances/<int:pk>/accorder/", session_actions.SessionGrant.as_view(), name="session_grant"),
+    path(
+        "seances/<int:pk>/ne-pas-accorder/", session_actions.SessionRefuseGrant.as_view(), name="session_refuse_grant"
+    ),
     path("seances/<int:pk>/decliner/", session_actions.SessionDecline.as_view(), name="session_decline"),
     path("seances/<int:pk>/annuler/", session_actions.SessionCancel.as_view(), name="session_cancel"),
     path("seances/<int:pk>/bilan/", session_actions.SessionReport.as_view(), name="session_report"),

@@ -11,16 +11,18 @@ from activities.forms.actions import (
     DeclineForm,
     MediatorForm,
     ReportForm,
+    SideForm,
     WardAgreeForm,
     WhyForm,
 )
 from activities.forms.requests import MoveForm
 from activities.ledger import ledger_of
 from activities.models.choices import State
-from activities.permissions import can_act_for, can_assign_mediator, sides_open_to
+from activities.permissions import can_act_for, can_assign_mediator, can_grant, sides_open_to
 from activities.phrases import say_missing, say_near_moment, say_period
 from activities.services.answers import agree, assign_mediator, cancel, decline
 from activities.services.corrections import take_back
+from activities.services.grants import grant_session, refuse_grant
 from activities.services.moves import reschedule
 from activities.services.past import contest
 from activities.services.reports import report
@@ -122,6 +124,31 @@ class SessionWardAgree(SessionAgree):
     def act(self, form) -> dict:
         received = {name: form.cleaned_data[name] for name in ("agreed_by", "means", "agreed_on")}
         return self.agreed(record_ward_agreement(actor=self.request.user, session_id=self.session.pk, **received))
+
+
+class SessionGrant(SessionAgree):
+    """A session beyond its hospital's part of the year: the owning service agrees, in one tap."""
+
+    form_class = SideForm
+    template_name = "workspace/session_grant.html"
+
+    def is_allowed(self) -> bool:
+        return can_grant(self.request.user, self.session)
+
+    def act(self, form) -> dict:
+        return self.agreed(grant_session(actor=self.request.user, session_id=self.session.pk))
+
+
+class SessionRefuseGrant(SessionActionView):
+    form_class = DeclineForm
+    template_name = "workspace/session_decline.html"
+
+    def is_allowed(self) -> bool:
+        return can_grant(self.request.user, self.session)
+
+    def act(self, form) -> dict:
+        refuse_grant(actor=self.request.user, session_id=self.session.pk, why=form.cleaned_data["why"])
+        return self.done("La place n’est pas accordée. L’hôpital et le partenaire liront votre raison.")
 
 
 class SessionReceive(SessionAgree):

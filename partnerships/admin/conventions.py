@@ -189,7 +189,15 @@ class CommitmentAdmin(ManagedAdmin):
         ("Ce qui est promis", {"fields": ("quantity", "per", "is_assumed", "source")}),
         (
             "Règles",
-            {"fields": ("lead_days", "needs_theme_agreement", "late_cancellation_hours", "late_counts_against")},
+            {
+                "fields": (
+                    "lead_days",
+                    "needs_theme_agreement",
+                    "max_per_hospital",
+                    "late_cancellation_hours",
+                    "late_counts_against",
+                )
+            },
         ),
     )
 

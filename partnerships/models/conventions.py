@@ -4,6 +4,7 @@ import pghistory
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, RangeOperators
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Func, Q
 from django.utils import timezone
@@ -253,6 +254,13 @@ class Commitment(VersionedModel):
         help_text="En deçà, une réservation devient une demande.",
     )
     needs_theme_agreement = models.BooleanField("thème soumis à l'accord préalable des parties", default=False)
+    max_per_hospital = models.PositiveSmallIntegerField(
+        "au plus par hôpital et par an",
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+        help_text="Au-delà, une réservation attend l'accord du service responsable. Vide : sans limite.",
+    )
     late_cancellation_hours = models.PositiveSmallIntegerField("annulation tardive en deçà de (heures)", default=48)
     late_counts_against = models.CharField(
         "une annulation tardive compte pour",

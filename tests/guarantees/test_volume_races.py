@@ -16,7 +16,7 @@ from activities.services.booking import Group, Wish, book_slot
 from activities.services.past import record_past
 from activities.services.volumes import change_volume, close_year, reopen_year
 from foundation.errors import Refusal
-from partnerships.models import Quota, QuotaChange
+from partnerships.models import Commitment, Quota, QuotaChange
 from partnerships.models.choices import Side
 from tests.factories import SessionFactory, in_days
 from tests.guarantees.crowd import PATIENCE, all_at_once, raw_connection
@@ -90,6 +90,34 @@ def record(scene: Scene, moment) -> None:
         group=Group(expected_total=6, ward_id=scene.ward.pk),
     )
     record_past(actor=scene.officer, side=Side.HOSPITAL, wish=wish, present={"present_total": 6})
+
+
+HOSPITALS_PART = 3
+
+
+def confirmed_at_once() -> tuple[int, int]:
+    """Eight bookings of one hospital at the same moment: how many are confirmed, and how many wait for the service."""
+    scene = hospital_scene(quantity=500)
+    Commitment.objects.filter(pk=scene.commitment.pk).update(max_per_hospital=HOSPITALS_PART)
+    slots = add_slots(scene, [in_days(10, hours=2 * hour) for hour in range(CLIENTS)])
+    assert set(all_at_once(said, [partial(book, scene, slot) for slot in slots])) == {"done"}
+    sessions = scene.quota.sessions
+    return sessions.filter(state="confirmed").count(), sessions.filter(needs_grant=True, state="requested").count()
+
+
+def test_no_more_than_a_hospitals_part_is_confirmed(own_database):
+    for _ in range(ROUNDS):
+        assert confirmed_at_once() == (HOSPITALS_PART, CLIENTS - HOSPITALS_PART)
+
+
+def test_counting_without_waiting_confirms_too_many(broken_database):
+    """The negative control: the same count, by which nobody waits for anybody."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_get_functiondef('activities_others_of_hospitals'::regproc)")
+        [definition] = cursor.fetchone()
+        line = next(line for line in definition.splitlines() if "pg_advisory_xact_lock" in line)
+        cursor.execute(definition.replace(line, "NULL;"))
+    assert max(confirmed_at_once()[0] for _ in range(ROUNDS)) > HOSPITALS_PART
 
 
 LEVELS = [IsolationLevel.READ_COMMITTED, IsolationLevel.REPEATABLE_READ]

@@ -146,8 +146,8 @@ DROP FUNCTION activities_refuse_closed_years_of(bigint[]), activities_refuse_clo
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("activities", "0005_whole_life_of_a_session"),
-        ("partnerships", "0003_closed_years"),
+        ("activities", "0006_wards_agreement"),
+        ("partnerships", "0004_closed_years"),
     ]
 
     operations = [migrations.RunSQL(CLOSED_YEARS, CLOSED_YEARS_UNDONE)]

@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("partnerships", "0002_changes_of_volumes"),
+        ("partnerships", "0003_changes_of_volumes"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,0 +1,86 @@
+"""A hospital's part of a year's volume: beyond the maximum, the service that owns the convention agrees or declines."""
+
+from collections.abc import Collection
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import transaction
+from django.db.models import BigIntegerField, F, Func, QuerySet, Value
+from django.utils import timezone
+
+from activities.models import Participation, Session
+from activities.models.choices import State
+from activities.notices import announce
+from activities.permissions import can_grant
+from activities.services.answers import confirm_if_agreed
+from activities.services.steps import lock_session, step
+from foundation.errors import Refusal, once_more, speaking_kindly
+from partnerships.models import Commitment, Quota
+from partnerships.models.choices import Side
+
+# The hospital side is the group by its head office; the history names no side for an act of its own.
+FOR_ITSELF = {"side": Side.HOSPITAL, "is_for_nobody": True}
+
+
+def with_others(
+    quotas: QuerySet[Quota], commitment: Commitment, hospitals: Collection[int], already: Session | None
+) -> QuerySet[Quota]:
+    """Volumes with `others`: how many sessions beside `already` these hospitals have there, the most of any of them.
+
+    The database counts while it lets nobody else count for the same volume and hospital, until the transaction ends.
+    Where the commitment sets no maximum, nothing is counted and nobody waits.
+    """
+    if commitment.max_per_hospital is None:
+        return quotas.annotate(others=Value(0))
+    number = BigIntegerField()
+    wanted = Value(sorted(hospitals), output_field=ArrayField(number))
+    but = Value(already.pk if already else None, output_field=number)
+    counted = Func(F("pk"), wanted, but, function="activities_others_of_hospitals", output_field=number)
+    return quotas.annotate(others=counted)
+
+
+def stamp_grant(session: Session, quota: Quota) -> None:
+    """Whether a session that takes a place in this volume (from `quota_for`) is beyond its hospital's part of it.
+
+    What the service granted stands as long as the session stays in the same year.
+    """
+    if session.granted_at and session.quota_id == quota.pk:
+        return
+    maximum = session.commitment.max_per_hospital
+    session.needs_grant = maximum is not None and quota.others >= maximum
+    session.granted_at = session.granted_by = None
+
+
+@once_more
+def grant_session(*, actor, session_id: int) -> Session:
+    """Agree to a session beyond its hospital's maximum; with nothing else missing, it is confirmed.
+
+    Raises Refusal for another service's convention, and when nothing waits for it any more.
+    """
+    with speaking_kindly(), transaction.atomic():
+        session = _lock_waiting(actor, session_id)
+        session.granted_at, session.granted_by = timezone.now(), actor
+        confirm_if_agreed(session, actor=actor, verb="accordée au-delà du maximum", **FOR_ITSELF)
+    return session
+
+
+@once_more
+def refuse_grant(*, actor, session_id: int, why: str) -> Session:
+    """Decline a session beyond its hospital's maximum, with the reason that both sides read. Refused as above."""
+    if not why.strip():
+        raise Refusal("Dites en une phrase pourquoi : l'hôpital et le partenaire la liront.", field="why")
+    with speaking_kindly(), transaction.atomic():
+        session = _lock_waiting(actor, session_id)
+        step(session, State.DECLINED, actor=actor, verb="déclinée au-delà du maximum", why=why, **FOR_ITSELF)
+        session.save()
+        session.participations.live().update(state=Participation.State.CANCELLED)
+        announce("session_declined", session, actor=actor)
+    return session
+
+
+def _lock_waiting(actor, session_id: int) -> Session:
+    session = lock_session(session_id)
+    if not can_grant(actor, session):
+        raise Refusal("Seul le service qui suit la convention accorde une séance au-delà du maximum.")
+    if not session.waits_for_grant:
+        raise Refusal("Cette séance n'attend pas, ou plus, l'accord du service. Rechargez la page.")
+    return session
