@@ -173,10 +173,15 @@ def say_missing(session: Session) -> list[str]:
     if not session.partner_agreed_at:
         missing.append("accord du partenaire")
     if session.lacks_grant:
-        most = session.commitment.max_per_hospital
-        missing.append(f"accord du service culture (au-delà de {most} séances pour cet hôpital)")
+        missing.append(say_grant(session))
     # Nothing else keeps a request from being confirmed.
     return missing or ["accord sur le thème"]
+
+
+def say_grant(session: Session) -> str:
+    """The agreement that a session beyond its hospital's part of the volume asks of the owning service."""
+    most = session.commitment.max_per_hospital or 0
+    return f"accord du service culture (au-delà de {most} séance{'s' if most > 1 else ''} pour cet hôpital)"
 
 
 def say_wards_question(session: Session) -> tuple[str, ...]:

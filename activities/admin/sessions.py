@@ -423,9 +423,10 @@ class SessionAdmin(ManagedAdmin):
         badge = render_to_string("_state.html", {"value": value, "word": self.state_name(session)})
         if not session.waits_for_grant:
             return badge
-        page = reverse("admin:activities_session_act", args=[session.pk, "grant_place"])
-        most = session.commitment.max_per_hospital
-        context = {"session": session, "page": page, "maximum": most}
+        grant, refuse = (
+            reverse("admin:activities_session_act", args=[session.pk, act]) for act in ("grant_place", "refuse_place")
+        )
+        context = {"session": session, "grant": grant, "refuse": refuse}
         return badge + render_to_string("admin/_grant_button.html", context)
 
     @admin.display(description="état")

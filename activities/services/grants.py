@@ -41,9 +41,10 @@ def with_others(
 def stamp_grant(session: Session, quota: Quota) -> None:
     """Whether a session that takes a place in this volume (from `quota_for`) is beyond its hospital's part of it.
 
-    What the service granted stands as long as the session stays in the same year.
+    A session that has its place there already keeps it, and so does one that the service granted for this year.
     """
-    if session.granted_at and session.quota_id == quota.pk:
+    has_place = session.pk and session.holds_place
+    if session.quota_id == quota.pk and (has_place or session.granted_at):
         return
     maximum = session.commitment.max_per_hospital
     session.needs_grant = maximum is not None and quota.others >= maximum

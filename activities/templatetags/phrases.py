@@ -17,6 +17,7 @@ register.filter("say_near_moment", phrases.say_near_moment)
 register.filter("say_duration", phrases.say_duration)
 register.filter("say_audiences", phrases.say_audiences)
 register.filter("local_day", phrases.local_day)
+register.filter("say_grant", phrases.say_grant)
 register.filter("say_missing", phrases.say_missing)
 
 

@@ -190,6 +190,31 @@ def test_a_move_into_a_fuller_year_asks_the_service(scene):
     assert (session.quota, session.needs_grant, session.state) == (later, True, State.REQUESTED)
 
 
+@pytest.fixture
+def full(scene) -> Session:
+    """The first of a hospital's two, while a third was granted."""
+    first = book(scene)
+    book(scene)
+    grant_session(actor=scene.officer, session_id=book(scene).pk)
+    return first
+
+
+def test_a_session_keeps_the_place_that_it_has_when_it_moves(scene, full):
+    assert not move(scene, full, 60).needs_grant
+
+
+def test_a_report_is_taken_back_whatever_came_after_it(scene, full):
+    Session.objects.filter(pk=full.pk).update(
+        state=State.HELD,
+        starts_at=in_days(-3),
+        ends_at=in_days(-3, hours=1),
+        reported_at=in_days(-2),
+        reported_by=scene.referent,
+    )
+    session = take_back(actor=scene.officer, session_id=full.pk, side=Side.HOSPITAL)
+    assert (session.state, session.needs_grant) == (State.CONFIRMED, False)
+
+
 def test_a_session_restored_beyond_the_part_asks_the_service(scene):
     first = book(scene)
     cancel(actor=scene.referent, session_id=first.pk, side=Side.HOSPITAL, reason=CancelReason.STAFF)
