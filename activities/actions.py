@@ -66,7 +66,7 @@ def _has_agreed(session: Session, side: Side) -> bool:
 
 
 def _is_to_come(session: Session, side: Side) -> bool:
-    return session.state in (State.REQUESTED, State.CONFIRMED) and not session.is_over()
+    return is_open(session)
 
 
 def _is_held(session: Session, side: Side) -> bool:
@@ -149,7 +149,23 @@ def actions_on(user, session: Session) -> list[Action]:
     return [action for action in possible if action.sides]
 
 
+def is_open(session: Session) -> bool:
+    """To come, or going on, and not given up."""
+    return session.state in (State.REQUESTED, State.CONFIRMED) and not session.is_over()
+
+
 def may_assign_now(user, session: Session) -> bool:
     """Naming the mediator stays possible until the session is over."""
-    is_open = session.state in (State.REQUESTED, State.CONFIRMED) and not session.is_over()
-    return is_open and can_assign_mediator(user, session)
+    return is_open(session) and can_assign_mediator(user, session)
+
+
+def may_step_aside_now(user, session: Session) -> bool:
+    """« Je ne peux pas assurer » : whoever animates it, until it is over."""
+    return is_open(session) and session.is_animated_by(user)
+
+
+def shows_absence_to(user, session: Session) -> bool:
+    """Those who settle it, those who animate it; the hospital once it is told, within a day."""
+    if not (is_open(session) and session.absent_names):
+        return False
+    return session.is_near() or session.is_animated_by(user) or can_assign_mediator(user, session)

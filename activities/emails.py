@@ -1,7 +1,7 @@
 """The mails about sessions: one function per message. Each builds it; delivery sends it.
 
-Nothing about a patient is ever in them: counts of people, places, and the professionals to call. Free text of the
-session stays on the portal.
+Nothing about a patient is ever in them: counts of people, places, and the professionals who come or can be called. The
+notes of a session stay on the portal.
 """
 
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from activities.models import Participation, Session, SessionEvent
+from activities.models import Absence, Participation, Session, SessionEvent
 from activities.models.choices import MOVE_VERB, CancelReason, Format, Place, State
 from activities.phrases import (
     say_changes,
@@ -298,6 +298,35 @@ def mediator_released(occasion: Occasion) -> Message:
     )
 
 
+def mediator_absent(occasion: Occasion) -> Message:
+    """To the coordination, which finds somebody else; to the hospital, where the session is near. Never why."""
+    absence = Absence.objects.select_related("mediator").get(pk=occasion.notice.occasion)
+    words = occasion.words(who=absence.mediator.full_name)
+    if occasion.side is Side.HOSPITAL:
+        subject = _("À noter : %(title)s, %(when)s, un remplacement est cherché")
+        lead = _(
+            "%(who)s n’est pas disponible pour cette %(thing)s. Un remplacement est cherché : vous saurez qui vient "
+            "dès qu’il est trouvé."
+        )
+    else:
+        subject = _("À remplacer : %(title)s, %(when)s")
+        lead = _(
+            "%(who)s n’est pas disponible pour cette %(thing)s. Désignez quelqu’un d’autre, ou prévenez l’hôpital."
+        )
+    return _letter(occasion, subject=subject % words, lead=lead % words, action=_("Ouvrir la fiche"))
+
+
+def replacement_named(occasion: Occasion) -> Message:
+    """To the hospital of a session that is near: who comes."""
+    words = occasion.words(who=occasion.session.lead_mediator.full_name)
+    return _letter(
+        occasion,
+        subject=_("À noter : %(title)s, %(when)s, avec %(who)s") % words,
+        lead=_("%(who)s assure cette %(thing)s.") % words,
+        action=_("Ouvrir la fiche"),
+    )
+
+
 def session_reminder(occasion: Occasion) -> Message:
     """Some days before, to both sides."""
     starts_at = occasion.session.starts_at
@@ -354,7 +383,10 @@ def _facts(occasion: Occasion) -> Iterator[Fact]:
         yield Fact(_("Rendez-vous"), session.ward.meeting_point)
     if groups := _readable_groups(occasion):
         yield Fact(_("Groupe"), "\n".join(_say_group(group) for group in groups))
-    yield Fact(_("Animation"), session.lead_mediator.full_name if session.lead_mediator else _("à désigner"))
+    lead = session.lead_mediator.full_name if session.lead_mediator else _("à désigner")
+    yield Fact(_("Animation"), ", ".join([lead, *(person.full_name for person in session.seconds)]))
+    if session.other_speakers:
+        yield Fact(_("Intervenants extérieurs"), session.other_speakers)
     yield from _contacts(occasion)
     hygiene = [text for text in (session.ward.hygiene if session.ward else "", session.activity.hygiene) if text]
     if hygiene and occasion.side is not Side.HOSPITAL:

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
 from activities.models import Session
+from activities.permissions import can_assign_somewhere
 from partnerships.scopes import Scope, scope_of
 
 
@@ -37,9 +38,12 @@ SESSIONS = Item(
         "session_decline",
         "session_report",
         "session_assign",
+        "session_team",
     ),
 )
 AGENDA = Item("agenda", "Agenda", "calendar3")
+TO_REPLACE = Item("to_replace", "À remplacer", "person-plus")
+ABSENCES = Item("absence_list", "Indisponibilités", "person-x", ("absence_new", "absence_withdraw"))
 ACTIVITIES = Item("activities", "Activités", "palette", ("activity_new", "activity_edit", "activity_agree"))
 BACK_OFFICE = Item("admin:index", "Gestion", "building")
 
@@ -49,15 +53,22 @@ def items_for(scope: Scope) -> list[Item]:
     if scope.is_empty:
         return []
     opens = scope.is_head_office or scope.hospital_ids or scope.coordinated_partner_ids
+    names = scope.is_head_office or scope.coordinated_partner_ids
     office = [BACK_OFFICE] if scope.is_head_office else []
-    return [WEEK, SLOTS, *([OWN_SLOTS] if opens else []), SESSIONS, AGENDA, ACTIVITIES, *office]
+    absences = [ABSENCES] if scope.is_head_office or scope.partner_ids else []
+    return [
+        *[WEEK, SLOTS, *([OWN_SLOTS] if opens else []), SESSIONS, AGENDA, ACTIVITIES],
+        *[*([TO_REPLACE] if names else []), *absences, *office],
+    ]
 
 
 def waiting_for(user) -> int:
-    """How many reports and requests wait for a person; one query."""
-    reports = Session.objects.concerning(user).to_report()
-    requests = Session.objects.awaiting(user)
-    return Session.objects.filter(Q(pk__in=reports.values("pk")) | Q(pk__in=requests.values("pk"))).count()
+    """How many reports, requests and sessions without their mediator wait for a person; one query."""
+    waiting = Q(pk__in=Session.objects.concerning(user).to_report().values("pk"))
+    waiting |= Q(pk__in=Session.objects.awaiting(user).values("pk"))
+    if can_assign_somewhere(user):
+        waiting |= Q(pk__in=Session.objects.assignable_by(user).to_replace().values("pk"))
+    return Session.objects.filter(waiting).count()
 
 
 def build_nav(request: HttpRequest) -> list[dict]:

@@ -6,10 +6,11 @@ from datetime import datetime
 from django.db.models import Q
 
 from activities import emails
-from activities.models import Session, SessionEvent
+from activities.models import Absence, Participation, Session, SessionEvent
 from activities.models.choices import MOVE_VERB, State
 from activities.recipients import (
     as_recipient,
+    coordination_of,
     groups_of,
     mailboxes_of,
     recipients_by_side,
@@ -25,6 +26,7 @@ from partnerships.models.choices import Side
 SESSION = "session"
 REMINDER = "session_reminder"
 RELEASED = "mediator_released"
+ABSENT = "mediator_absent"
 MOVED = "session_moved"
 GRANT_ASKED = "session_to_grant"
 WARD_ASKED = "ward_asked"
@@ -33,25 +35,36 @@ AUDIENCES = {Side.HOSPITAL: "l’hôpital", Side.PARTNER: "le partenaire"}
 
 def announce(kind: str, session: Session, *, actor) -> None:
     """Write this kind of notice about a session as it stands now (its version), for everyone whom it concerns."""
+    _queue(kind, session, RECIPIENTS[kind](session, actor))
+
+
+def announce_booked(session: Session, group: Participation, *, actor) -> None:
+    """Tell of a session just written with its one group, which need not be read again."""
+    is_agreed = session.state == State.CONFIRMED
+    told = told_of_answers if is_agreed else told_of_requests
+    _queue("session_confirmed" if is_agreed else "session_requested", session, told(session, actor, [group]))
+
+
+def _queue(kind: str, session: Session, recipients: Iterable[Recipient]) -> None:
     queue_notices(
         kind=kind,
         object_type=SESSION,
         object_id=session.pk,
         occasion=str(session.version),
-        recipients=RECIPIENTS[kind](session, actor),
+        recipients=recipients,
     )
 
 
-def told_of_answers(session: Session, actor) -> list[Recipient]:
-    """Whoever booked, the lead mediator, the side that did not act, and the mailboxes; never whoever acted.
+def told_of_answers(session: Session, actor, groups: list[Participation] | None = None) -> list[Recipient]:
+    """Whoever booked, the mediators, the side that did not act, and the mailboxes; never whoever acted.
 
     Only a booking confirmed at once is also sent to whoever made it: they need its calendar file. A head nurse who
     answered by a link has no account (`actor` None): everybody is told.
     """
-    all_groups = groups_of([session])
-    groups = all_groups.get(session.pk, [])
-    sides = recipients_by_side([session], all_groups)[session.pk]
-    people = [as_recipient(person) for person in (session.booked_by, session.lead_mediator) if person]
+    groups = groups_of([session]).get(session.pk, []) if groups is None else groups
+    sides = recipients_by_side([session], {session.pk: groups})[session.pk]
+    animating = (session.booked_by, session.lead_mediator, *session.seconds)
+    people = [as_recipient(person) for person in animating if person]
     for side in set(sides) - {actor and side_of(actor, session, groups)}:
         people += sides[side]
     everybody = [*people, *mailboxes_of(session, groups)]
@@ -60,7 +73,7 @@ def told_of_answers(session: Session, actor) -> list[Recipient]:
     return [recipient for recipient in everybody if recipient.user_id != actor.pk]
 
 
-def told_of_requests(session: Session, actor) -> list[Recipient]:
+def told_of_requests(session: Session, actor, groups: list[Participation] | None = None) -> list[Recipient]:
     """The side whose agreement is missing: it alone has something to do. The hospital sees to its ward's.
 
     The ward itself is asked by a message of its own (`announce_ward_question`).
@@ -68,7 +81,8 @@ def told_of_requests(session: Session, actor) -> list[Recipient]:
     missing = [side for side in Side if not session.agreed_at(side)]
     if session.lacks_ward_agreement and Side.HOSPITAL not in missing:
         missing.append(Side.HOSPITAL)
-    people = [recipient for side in missing for recipient in recipients_for(session, side)]
+    sides = recipients_by_side([session], None if groups is None else {session.pk: groups})[session.pk]
+    people = [recipient for side in missing for recipient in sides[side]]
     asked = session.ward.mailbox.lower() if session.lacks_ward_agreement else ""
     return [recipient for recipient in people if recipient.user_id != actor.pk and recipient.email != asked]
 
@@ -96,15 +110,32 @@ def told_of_assignment(session: Session, actor) -> list[Recipient]:
     return [as_recipient(mediator)] if mediator and mediator.pk != actor.pk else []
 
 
-def announce_release(session: Session, former, *, actor) -> None:
-    """Tell the mediator who led a session until now, so that nobody comes to a session that is another one's."""
-    if former.pk != actor.pk:
+def told_of_replacement(session: Session, actor) -> list[Recipient]:
+    """The hospital of a session that is near: it expects a person by name."""
+    return recipients_for(session, Side.HOSPITAL) if session.lead_mediator and session.is_near() else []
+
+
+def announce_arrivals(session: Session, people: Iterable, *, actor) -> None:
+    """Tell those who animate a session together with its lead from now on."""
+    _queue("mediator_assigned", session, [as_recipient(person) for person in people if person.pk != actor.pk])
+
+
+def announce_release(session: Session, people: Iterable, *, actor) -> None:
+    """Tell those who animated a session until now, so that nobody comes to a session that is another one's."""
+    _queue(RELEASED, session, [as_recipient(person) for person in people if person.pk != actor.pk])
+
+
+def announce_absences(sessions: Iterable[Session], absence: Absence, *, actor) -> None:
+    """Of the sessions hit by an absence tell whoever names the mediators, and the hospital of those that are near."""
+    for session in sessions:
+        hospital = recipients_for(session, Side.HOSPITAL) if session.is_near() else []
         queue_notices(
-            kind=RELEASED,
+            kind=ABSENT,
             object_type=SESSION,
             object_id=session.pk,
-            occasion=str(session.version),
-            recipients=[as_recipient(former)],
+            occasion=str(absence.pk),
+            recipients=[person for person in (*coordination_of(session), *hospital) if person.user_id != actor.pk],
+            not_after=session.ends_at,
         )
 
 
@@ -118,6 +149,7 @@ RECIPIENTS = {
     "session_recorded": told_of_record,
     "session_contested": told_of_contest,
     "mediator_assigned": told_of_assignment,
+    "replacement_named": told_of_replacement,
 }
 
 
@@ -164,13 +196,17 @@ def is_grant_awaited(notice: Notice) -> bool:
 
 
 def due_reminders(now: datetime) -> Iterable[Planned]:
-    """Reminders of confirmed sessions that are due, not written, and not too late. Five queries, however many.
+    """Reminders of confirmed sessions that are due, not written, and not too late. Six queries, however many.
 
     A session that was confirmed after a reminder's due time has just been spoken of: that one is left out.
     """
     windows = open_windows(REMINDER, now)
     missing = _unwritten(windows) if windows else []
-    sessions = Session.objects.select_related("partner", "lead_mediator").in_bulk({pk for pk, _ in missing})
+    sessions = (
+        Session.objects.select_related("partner", "lead_mediator")
+        .prefetch_related("other_mediators")
+        .in_bulk({pk for pk, _ in missing})
+    )
     people = recipients_by_side(sessions.values()) if sessions else {}
     for pk, window in missing:
         starts_at = sessions[pk].starts_at
@@ -220,13 +256,22 @@ def is_in(*states: State):
 
 
 def is_still_assigned(notice: Notice) -> bool:
-    return Session.objects.filter(
-        pk=notice.object_id, lead_mediator=notice.recipient_id, state__in=(State.REQUESTED, State.CONFIRMED)
-    ).exists()
+    mine = Session.objects.animated_by(notice.recipient_id)
+    return mine.filter(pk=notice.object_id, state__in=(State.REQUESTED, State.CONFIRMED)).exists()
 
 
 def is_still_released(notice: Notice) -> bool:
-    return not Session.objects.filter(pk=notice.object_id, lead_mediator=notice.recipient_id).exists()
+    return not Session.objects.animated_by(notice.recipient_id).filter(pk=notice.object_id).exists()
+
+
+def is_still_uncovered(notice: Notice) -> bool:
+    """Nobody else was named, the absence was not taken back, and the session is still to come."""
+    return Session.objects.hit_by_absence().filter(pk=notice.object_id).exists()
+
+
+def is_still_led(notice: Notice) -> bool:
+    is_open = Session.objects.upcoming().filter(pk=notice.object_id, state__in=(State.REQUESTED, State.CONFIRMED))
+    return is_open.exclude(lead_mediator=None).exists()
 
 
 def is_still_asked(notice: Notice) -> bool:
@@ -309,6 +354,22 @@ register(
         label="médiateur remplacé",
         still_true=is_still_released,
         render=rendered_by(emails.mediator_released),
+    )
+)
+register(
+    Kind(
+        name=ABSENT,
+        label="séance à remplacer",
+        still_true=is_still_uncovered,
+        render=rendered_by(emails.mediator_absent),
+    )
+)
+register(
+    Kind(
+        name="replacement_named",
+        label="médiateur de dernière heure",
+        still_true=is_still_led,
+        render=rendered_by(emails.replacement_named),
     )
 )
 register(

@@ -1,6 +1,7 @@
 """Who may act on what is visible to them: small named questions, no request, no state."""
 
 from activities.models import Activity, Session, Slot
+from activities.models.absences import people_answered_for
 from partnerships.models import Convention, Hospital, Partner
 from partnerships.models.choices import Side
 from partnerships.scopes import scope_of
@@ -14,8 +15,9 @@ def sides_open_to(user, session: Session) -> set[Side]:
     sides = set()
     if scope.hospital_ids & {group.hospital_id for group in session.participations.all()}:
         sides.add(Side.HOSPITAL)
-    leads = session.lead_mediator_id in (None, user.pk)
-    if session.partner_id in scope.coordinated_partner_ids or (session.partner_id in scope.partner_ids and leads):
+    if session.partner_id in scope.coordinated_partner_ids or (
+        session.partner_id in scope.partner_ids and (session.lead_mediator_id is None or session.is_animated_by(user))
+    ):
         sides.add(Side.PARTNER)
     return sides
 
@@ -107,6 +109,17 @@ def can_assign_mediator(user, session: Session) -> bool:
     scope = scope_of(user)
     owns = scope.owns(session.commitment.strand.convention)
     return owns or session.partner_id in scope.coordinated_partner_ids
+
+
+def can_assign_somewhere(user) -> bool:
+    """Whether naming mediators is part of a person's work at all."""
+    scope = scope_of(user)
+    return scope.is_head_office or bool(scope.coordinated_partner_ids)
+
+
+def can_declare_absence(user, mediator) -> bool:
+    """One's own, those of the mediators whom one coordinates, or of the partners of one's service's conventions."""
+    return people_answered_for(user).filter(pk=mediator.pk).exists()
 
 
 def can_propose_activities(user) -> bool:

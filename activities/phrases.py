@@ -6,13 +6,14 @@ are no-break ones (U+00A0).
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
 from django.utils.dateformat import format as format_date
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
+from activities.models.absences import Absence
 from activities.models.choices import WARD, Means, Place, State
 from activities.models.groups import Participation
 from activities.models.sessions import Session
@@ -99,6 +100,17 @@ def say_period(starts_at: datetime, ends_at: datetime, today: date | None = None
     return f"{say_moment(starts_at, today)}{NBSP}– {say_moment(ends_at, today)}"
 
 
+def say_absence(absence: Absence, today: date | None = None) -> str:
+    """« mardi 24 novembre, toute la journée », « du lundi 2 au vendredi 6 mars », « mardi 24 novembre, 9 h – 12 h »."""
+    start, end = timezone.localtime(absence.starts_at), timezone.localtime(absence.ends_at)
+    if start.time() != time.min or end.time() != time.min:
+        return say_period(absence.starts_at, absence.ends_at, today)
+    first, last = start.date(), end.date() - timedelta(days=1)
+    if first == last:
+        return f"{say_day(first, today)}, toute la journée"
+    return f"du {say_day(first, today)} au {say_day(last, today)}"
+
+
 # What a move changes, and how it is called (`SessionEvent.changes`).
 CHANGES = {
     "starts_at": gettext_lazy("Début"),
@@ -107,6 +119,8 @@ CHANGES = {
     "room": gettext_lazy("Salle"),
     "where": gettext_lazy("Lieu"),
     "mediator": gettext_lazy("Médiation"),
+    "team": gettext_lazy("En binôme avec"),
+    "speakers": gettext_lazy("Intervenants extérieurs"),
     "present": gettext_lazy("Personnes présentes"),
 }
 TIMES = ("starts_at", "ends_at")

@@ -21,11 +21,12 @@ def recipients_for(session: Session, side: Side) -> list[Recipient]:
 
 
 def recipients_by_side(sessions: Collection[Session], groups: Groups | None = None) -> dict[int, SideRecipients]:
-    """By session id, whom to tell on each side. Two queries for any number of sessions; one if `groups` is known.
+    """By session id, whom to tell on each side. Two queries for any number of sessions; one if `groups` is known; and
+    those for second mediators that the sessions do not bring.
 
     Hospital: the referents of the groups' hospitals (the GHU's where a hospital has none), and the wards' mailboxes.
-    Partner: the lead mediator, or the coordinators while there is none or no mailbox, and the partner's mailbox.
-    The sessions come with their partner and lead mediator.
+    Partner: its mediators, or the coordinators while nobody leads or there is no mailbox, and the partner's mailbox.
+    The sessions come with their partner and mediators.
     """
     groups = groups_of(sessions) if groups is None else groups
     members = _members(sessions, groups)
@@ -66,6 +67,13 @@ def coordinators_of(partner: Partner) -> list:
     return [member.user for member in current.select_related("user").order_by("user__full_name", "pk")]
 
 
+def coordination_of(session: Session) -> list[Recipient]:
+    """Whoever names its mediators, with or without an account."""
+    current = Membership.objects.current().filter(partner=session.partner_id, role=Role.COORDINATOR)
+    people = [as_recipient(member.user) for member in current.select_related("user")]
+    return _once([*people, *_mailbox(session.partner.mailbox)])
+
+
 def as_recipient(person) -> Recipient:
     return Recipient(person.email, person.pk, person.language)
 
@@ -99,8 +107,8 @@ def _hospital_side(groups: list[Participation], members: list[Membership]) -> li
 
 
 def _partner_side(session: Session, members: list[Membership]) -> list[Recipient]:
-    people = [as_recipient(session.lead_mediator)] if session.lead_mediator else []
-    if not people or not session.partner.mailbox:
+    people = [as_recipient(person) for person in (session.lead_mediator, *session.seconds) if person]
+    if not session.lead_mediator or not session.partner.mailbox:
         people += [as_recipient(member.user) for member in members if member.partner_id == session.partner_id]
     return [*people, *_mailbox(session.partner.mailbox)]
 

@@ -43,5 +43,6 @@ SENTENCES = {
     "session_confirmed_has_wards_agreement": (
         "L'accord du cadre de santé manque encore. Notez-le, ou attendez sa réponse."
     ),
+    "absence_ends_after_start": "La fin doit venir après le début. Corrigez les dates ou les heures.",
     "activityagreement_once_per_party": "L'accord de cette partie est déjà enregistré pour ce thème.",
 }

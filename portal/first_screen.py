@@ -86,7 +86,7 @@ def _sessions_waiting(user) -> list[Waiting]:
         to_grant=Count("pk", filter=Q(pk__in=Session.objects.awaiting_grant().values("pk"))),
         requested=Count("pk", filter=figures["requested"]),
         to_report=Count("pk", filter=figures["to_report"]),
-        leaderless=Count("pk", filter=Q(pk__in=Session.objects.without_mediator().values("pk"))),
+        uncovered=Count("pk", filter=Q(pk__in=Session.objects.to_replace().values("pk"))),
     )
     url = "activities_session"
     return [
@@ -112,10 +112,10 @@ def _sessions_waiting(user) -> list[Waiting]:
             "pencil-square",
         ),
         Waiting(
-            counts["leaderless"],
-            "séance sans médiateur",
-            "séances sans médiateur",
-            list_url(url, mediateur="a_designer"),
+            counts["uncovered"],
+            "séance à remplacer ou à désigner",
+            "séances à remplacer ou à désigner",
+            list_url(url, mediateur="a_remplacer"),
             "person-circle",
         ),
     ]

@@ -8,7 +8,7 @@ from factory import LazyAttribute, LazyFunction, SelfAttribute, Sequence, SubFac
 from factory.django import DjangoModelFactory, Password
 
 from accounts.models import User
-from activities.models import Activity, ActivityAgreement, Participation, Session, SessionEvent, Slot
+from activities.models import Absence, Activity, ActivityAgreement, Participation, Session, SessionEvent, Slot
 from activities.models.choices import Format, Means, Place, State
 from partnerships.models import (
     Commitment,
@@ -335,6 +335,18 @@ class ParticipationFactory(DjangoModelFactory):
     hospital = SubFactory(HospitalFactory)
     state = Participation.State.CONFIRMED
     expected_total = 6
+
+
+class AbsenceFactory(DjangoModelFactory):
+    """The whole of the day in ten days, declared by the mediator."""
+
+    class Meta:
+        model = Absence
+
+    mediator = SubFactory(UserFactory)
+    starts_at = LazyFunction(lambda: timezone.localtime(in_days(10)).replace(hour=0, minute=0))
+    ends_at = LazyAttribute(lambda o: o.starts_at + timedelta(days=1))
+    declared_by = SelfAttribute("mediator")
 
 
 class SessionEventFactory(DjangoModelFactory):

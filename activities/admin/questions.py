@@ -93,12 +93,19 @@ class CancellationQuestion(Question):
             del self.fields["how"]
 
 
+def acknowledged_field() -> forms.BooleanField:
+    return forms.BooleanField(
+        label="C'est entendu avec la personne, malgré une indisponibilité ou un trajet trop court", required=False
+    )
+
+
 class MediatorQuestion(Question):
     """Who leads these sessions: the mediators and coordinators of their partner."""
 
     mediator = forms.ModelChoiceField(
         get_user_model().objects.none(), label="Médiateur", required=False, help_text="Vide : à désigner."
     )
+    acknowledged = acknowledged_field()
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -215,6 +222,7 @@ class BookingQuestion(Question):
         get_user_model().objects.none(), label="Médiateur", required=False, help_text="Vide : à désigner."
     )
     note = forms.CharField(label="À savoir", max_length=250, required=False, help_text=NO_PATIENT)
+    acknowledged = acknowledged_field()
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

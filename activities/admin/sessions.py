@@ -19,9 +19,10 @@ from activities.ledger import ledger_filters
 from activities.models import Participation, Session, SessionEvent
 from activities.models.choices import Format, State
 from activities.phrases import say_period
-from activities.services.answers import NEITHER, agree, assign_mediator, cancel, decline
+from activities.services.answers import NEITHER, agree, cancel, decline
 from activities.services.corrections import take_back
 from activities.services.grants import grant_session, refuse_grant
+from activities.services.mediators import assign_mediator
 from activities.services.reports import report
 from activities.services.wards import record_ward_agreement
 from activities.transitions import TAKEN_BACK, may_move
@@ -86,9 +87,11 @@ class MediatorFilter(admin.SimpleListFilter):
     parameter_name = "mediateur"
 
     def lookups(self, request, model_admin):
-        return [("a_designer", "à désigner")]
+        return [("a_designer", "à désigner"), ("a_remplacer", "à remplacer ou à désigner")]
 
     def queryset(self, request, queryset):
+        if self.value() == "a_remplacer":
+            return queryset.to_replace()
         return queryset.without_mediator() if self.value() == "a_designer" else queryset
 
 
@@ -358,8 +361,11 @@ class SessionAdmin(ManagedAdmin):
             request,
             rows=queryset,
             question=MediatorQuestion,
-            act=lambda session, mediator: assign_mediator(
-                actor=request.user, session_id=session.pk, mediator_id=mediator and mediator.pk
+            act=lambda session, mediator, acknowledged: assign_mediator(
+                actor=request.user,
+                session_id=session.pk,
+                mediator_id=mediator and mediator.pk,
+                acknowledged=acknowledged,
             ),
             title="Désigner le médiateur",
             submit="Désigner",

@@ -136,7 +136,7 @@ class SlotAdmin(ManagedAdmin):
             intro="La séance est confirmée aussitôt : le créneau vaut accord du côté qui l'a ouvert.",
         )
 
-    def _book(self, request, slot, *, activity, lead_mediator, note, hospital=None, ward=None, **group):
+    def _book(self, request, slot, *, activity, lead_mediator, note, acknowledged, hospital=None, ward=None, **group):
         book_slot(
             actor=request.user,
             slot_id=slot.pk,
@@ -144,6 +144,7 @@ class SlotAdmin(ManagedAdmin):
             group=Group(hospital_id=hospital and hospital.pk, ward_id=ward and ward.pk, **group),
             lead_mediator_id=lead_mediator and lead_mediator.pk,
             note=note,
+            acknowledged=acknowledged,
         )
 
     @admin.action(description="Retirer")

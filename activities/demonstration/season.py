@@ -10,7 +10,10 @@ from activities.demonstration.people import COORDINATOR, GARANCE, GERIATRICS, RE
 from activities.demonstration.programme import AT_YOUR_PACE, CUT_PAPER, Proposition, propose
 from activities.demonstration.scenes import COMING, ONCE
 from activities.demonstration.staging import Stage
-from activities.models import Activity, Session, Slot
+from activities.models import Absence, Activity, Session, Slot
+from activities.models.choices import State
+from activities.models.sessions import NEAR
+from activities.services.absences import declare_absence, whole_days
 from activities.services.booking import Group, book_slot
 from partnerships.models import Convention
 
@@ -48,7 +51,22 @@ def load_season() -> Loaded:
     loaded.slots = len(open_season(cast, convention, stage.today))
     if is_first:
         loaded.sessions += _book_some(cast, activities)
+        _miss_one(cast)
     return loaded
+
+
+def _miss_one(cast: Cast) -> None:
+    """A mediator is in training on the day of a session to come: the coordination has somebody to replace."""
+    coming = Session.objects.upcoming().filter(lead_mediator__in=cast.mediators, state=State.CONFIRMED)
+    session = coming.filter(starts_at__gt=timezone.now() + NEAR).order_by("starts_at").first()
+    if session:
+        day = timezone.localtime(session.starts_at).date()
+        declare_absence(
+            actor=session.lead_mediator,
+            mediator_id=session.lead_mediator_id,
+            times=[whole_days(day, day)],
+            kind=Absence.Kind.TRAINING,
+        )
 
 
 def _book_some(cast: Cast, activities: dict[Proposition, Activity]) -> int:
@@ -69,5 +87,6 @@ def _book_some(cast: Cast, activities: dict[Proposition, Activity]) -> int:
             activity_id=activities[proposition].pk,
             group=group,
             lead_mediator_id=mediator_id,
+            acknowledged=True,
         )
     return len(bookings)

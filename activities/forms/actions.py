@@ -3,13 +3,12 @@
 from collections.abc import Collection
 
 from django import forms
-from django.contrib.auth import get_user_model
 from django.utils import timezone
 
 from activities.models import Session
+from activities.models.absences import mediators_of
 from activities.models.choices import RECEIVED, Cancellation, CancelReason, Means
 from foundation.form_keys import FormKeyField
-from partnerships.models import Membership
 from partnerships.models.choices import Side
 
 MOST_PEOPLE = 999
@@ -19,6 +18,22 @@ class ActionForm(forms.Form):
     """A form that acts once, whatever the number of clicks."""
 
     key = FormKeyField()
+
+
+class AcknowledgingForm(ActionForm):
+    """A form that names a mediator: a case to tick appears once something was said to stand in their way."""
+
+    acknowledged = forms.BooleanField(
+        label="Enregistrer quand même : c’est entendu avec la personne", required=False, widget=forms.HiddenInput
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.data.get("acknowledged"):
+            self.ask_to_acknowledge()
+
+    def ask_to_acknowledge(self) -> None:
+        self.fields["acknowledged"].widget = forms.CheckboxInput()
 
 
 def count_field(label: str, *, required: bool = False, least: int = 0, most: int = MOST_PEOPLE, **kwargs):
@@ -177,7 +192,9 @@ class WhyForm(SideForm):
     )
 
 
-class MediatorForm(ActionForm):
+class MediatorForm(AcknowledgingForm):
+    """Drawn as one button for each person."""
+
     mediator = forms.ModelChoiceField(
         label="Qui assure cette séance", queryset=None, required=False, empty_label="À désigner"
     )
@@ -185,13 +202,30 @@ class MediatorForm(ActionForm):
     def __init__(self, *args, session: Session, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["mediator"].queryset = mediators_of([session.partner_id])
-        self.fields["mediator"].initial = session.lead_mediator_id
 
 
-def mediators_of(partner_ids: Collection[int]):
-    """The people of these partners today, who may lead a session."""
-    current = Membership.objects.current().filter(partner__in=partner_ids)
-    return get_user_model().objects.filter(pk__in=current.values("user"), is_active=True)
+class TeamForm(AcknowledgingForm):
+    """Who animates a session together with its lead."""
+
+    mediators = forms.ModelMultipleChoiceField(
+        label="En binôme avec", queryset=None, required=False, widget=forms.CheckboxSelectMultiple
+    )
+    speakers = forms.CharField(
+        label="Intervenants extérieurs",
+        max_length=250,
+        required=False,
+        help_text="Noms et métiers, séparés par des virgules. Jamais le nom d’un patient.",
+    )
+    field_order = ["key", "mediators", "acknowledged", "speakers"]
+
+    def __init__(self, *args, session: Session, **kwargs):
+        super().__init__(*args, **kwargs)
+        colleagues = mediators_of([session.partner_id]).exclude(pk=session.lead_mediator_id)
+        self.fields["mediators"].queryset = colleagues
+        self.initial |= {
+            "mediators": [person.pk for person in session.seconds],
+            "speakers": session.other_speakers,
+        }
 
 
 class ReportForm(SideForm):

@@ -4,7 +4,7 @@ from django import forms
 from django.db.models import BigAutoField
 from django.utils.functional import cached_property
 
-from activities.forms.actions import ActionForm, count_field, mediators_of, refuse_detail_above_total
+from activities.forms.actions import AcknowledgingForm, count_field, mediators_of, refuse_detail_above_total
 from activities.models import Activity, Slot
 from activities.services.booking import Group
 from partnerships.models import Hospital, Party, Ward
@@ -14,7 +14,7 @@ from partnerships.scopes import scope_of
 USUAL_GROUP = 8
 
 
-class BookingForm(ActionForm):
+class BookingForm(AcknowledgingForm):
     """Two taps for the common thing: the only agreed activity and a sensible number are already there."""
 
     # Drawn as cards; the service itself refuses what may not be booked, so that nothing is asked twice.

@@ -6,7 +6,7 @@ from django import forms
 from django.utils import timezone
 
 from activities.forms.actions import (
-    ActionForm,
+    AcknowledgingForm,
     SideForm,
     count_field,
     mediators_of,
@@ -50,7 +50,7 @@ def override_field() -> forms.CharField:
     )
 
 
-class OverridingForm(ActionForm):
+class OverridingForm(AcknowledgingForm):
     """A form whose day may need a reason: the field appears beside the day once the day was warned of."""
 
     def ask_for_reason(self) -> None:
@@ -178,6 +178,7 @@ class WishForm(OverridingForm):
             lead_mediator_id=self.mediator_id(),
             note=cleaned.get("note", ""),
             override_reason=cleaned.get("override_reason", ""),
+            acknowledged=cleaned.get("acknowledged", False),
         )
 
     def mediator_id(self) -> int | None:

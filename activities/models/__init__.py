@@ -1,9 +1,11 @@
+from activities.models.absences import Absence
 from activities.models.activities import Activity, ActivityAgreement
 from activities.models.groups import Participation, Registration
 from activities.models.sessions import Session, SessionEvent
 from activities.models.slots import Slot
 
 __all__ = [
+    "Absence",
     "Activity",
     "ActivityAgreement",
     "Participation",

@@ -2,12 +2,16 @@ from datetime import date, datetime, time, timedelta
 
 import pghistory
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
-from django.db.models import F, Func, Q
+from django.db.models import Exists, F, Func, OuterRef, Q
 from django.utils import timezone
+from django.utils.functional import cached_property
 
+from activities.models.absences import Absence
 from activities.models.activities import Activity
 from activities.models.choices import (
     LIVE_STATES,
@@ -29,6 +33,8 @@ from partnerships.scopes import scope_of
 # The group keeps to its hospital's part of the volume, or the service that owns the convention granted more.
 HAS_GRANT = Q(needs_grant=False) | Q(granted_at__isnull=False)
 HAS_WARDS_WORD = Q(needs_ward_agreement=False) | Q(ward_agreed_at__isnull=False)
+# What starts within this is said at once, with both phone numbers.
+NEAR = timedelta(days=1)
 
 
 class SessionQuerySet(models.QuerySet):
@@ -48,7 +54,7 @@ class SessionQuerySet(models.QuerySet):
         return self.filter(visible)
 
     def concerning(self, user):
-        """A person's own work among what they see; a mediator's are those they lead, or that nobody leads."""
+        """A person's own work among what they see; a mediator's are those they animate, or that nobody leads."""
         scope, visible = scope_of(user), self.visible_to(user)
         if scope.is_head_office:
             return visible
@@ -72,19 +78,63 @@ class SessionQuerySet(models.QuerySet):
 
     @staticmethod
     def _partner_side(user, scope) -> Q:
-        led = Q(partner__in=scope.partner_ids) & (Q(lead_mediator=user.pk) | Q(lead_mediator=None))
-        return led | Q(partner__in=scope.coordinated_partner_ids)
+        seconded = Session.other_mediators.through.objects.filter(user=user.pk)
+        own = Q(lead_mediator=user.pk) | Q(lead_mediator=None) | Q(pk__in=seconded.values("session"))
+        return (Q(partner__in=scope.partner_ids) & own) | Q(partner__in=scope.coordinated_partner_ids)
 
     def without_mediator(self, now=None):
         """« À désigner » : to come, and nobody leads it yet."""
         return self.upcoming(now).filter(lead_mediator=None, state__in=(State.REQUESTED, State.CONFIRMED))
 
+    def to_replace(self, now=None):
+        """« À remplacer ou à désigner » : to come, and nobody leads it yet, or one of its mediators is absent then."""
+        is_open = self.upcoming(now).filter(state__in=(State.REQUESTED, State.CONFIRMED))
+        return is_open.filter(Q(lead_mediator=None) | Exists(self._absences()))
+
+    def hit_by_absence(self, now=None):
+        """To come, and one of its mediators is absent then."""
+        return self.to_replace(now).filter(Exists(self._absences()))
+
+    @staticmethod
+    def _absences():
+        """For a subquery of sessions: the absences of its mediators that touch its time."""
+        seconds = Session.other_mediators.through.objects.filter(session=OuterRef(OuterRef("pk")))
+        return Absence.objects.during(OuterRef("starts_at"), OuterRef("ends_at")).filter(
+            Q(mediator=OuterRef("lead_mediator")) | Q(mediator__in=seconds.values("user"))
+        )
+
+    def assignable_by(self, user):
+        """Those whose mediators a person names: as coordinator, or as the service that owns the convention."""
+        scope = scope_of(user)
+        if scope.is_superuser:
+            return self
+        return self.filter(
+            Q(partner__in=scope.coordinated_partner_ids)
+            | Q(commitment__strand__convention__owner__in=scope.service_ids)
+        )
+
+    def animated_by(self, person):
+        """Those that a person leads, or animates with the lead."""
+        seconded = Session.other_mediators.through.objects.filter(user=person)
+        return self.filter(Q(lead_mediator=person) | Q(pk__in=seconded.values("session")))
+
     def with_places(self, user):
-        """With all that a line says, and only the groups that the person sees: two queries, whatever the length."""
+        """With all that a line says, and only the groups that the person sees: two queries, whatever the length.
+
+        `second_names` animate it together with its lead; `absent_names` are those of its mediators who are absent then.
+        """
         groups = Session.participations.rel.related_model.objects.visible_to(user).select_related("hospital", "ward")
-        return self.select_related(
-            "activity", "commitment__strand__convention", "quota", "partner", "ward__hospital", "room", "lead_mediator"
-        ).prefetch_related(models.Prefetch("participations", groups))
+        absent = self._absences().order_by("mediator__full_name")
+        seconds = get_user_model().objects.filter(seconded_sessions=OuterRef("pk")).order_by("full_name", "pk")
+        near = ("commitment__strand__convention", "quota", "partner", "ward__hospital", "room", "lead_mediator")
+        return (
+            self.select_related("activity", *near)
+            .annotate(
+                second_names=ArraySubquery(seconds.values("full_name")),
+                absent_names=ArraySubquery(absent.values("mediator__full_name").distinct()),
+            )
+            .prefetch_related(models.Prefetch("participations", groups))
+        )
 
     def live(self):
         return self.filter(state__in=LIVE_STATES)
@@ -161,7 +211,18 @@ class Session(VersionedModel):
         verbose_name="médiateur",
         help_text="Vide : à désigner.",
     )
-    other_speakers = models.CharField("autres intervenants", max_length=250, blank=True)
+    other_mediators = models.ManyToManyField(
+        settings.AUTH_USER_MODEL,
+        blank=True,
+        related_name="seconded_sessions",
+        verbose_name="en binôme avec",
+    )
+    other_speakers = models.CharField(
+        "intervenants extérieurs",
+        max_length=250,
+        blank=True,
+        help_text="Noms et métiers, séparés par des virgules. Jamais le nom d'un patient.",
+    )
     visibility = models.CharField("publication", max_length=12, choices=Visibility, default=Visibility.HOSPITAL)
     note = models.CharField("à savoir", max_length=250, blank=True, help_text="Jamais le nom d'un patient.")
     override_reason = models.CharField("motif malgré l'avertissement", max_length=250, blank=True)
@@ -424,9 +485,22 @@ class Session(VersionedModel):
     def has_begun(self, now=None) -> bool:
         return self.starts_at <= (now or timezone.now())
 
+    def is_near(self, now=None) -> bool:
+        """To come, and it starts within a day."""
+        now = now or timezone.now()
+        return self.starts_at <= now + NEAR and not self.is_over(now)
+
     def is_to_report(self, now=None) -> bool:
         """« Bilan à saisir »."""
         return self.state == State.CONFIRMED and self.is_over(now)
+
+    @cached_property
+    def seconds(self) -> list:
+        """Who animates it together with the lead mediator; read once."""
+        return list(self.other_mediators.all())
+
+    def is_animated_by(self, person) -> bool:
+        return self.lead_mediator_id == person.pk or person in self.seconds
 
     def agreed_at(self, side: Side):
         """When a side agreed (aware), or None."""

@@ -1,4 +1,4 @@
-"""Agreeing, declining, cancelling, naming the mediator: what happens to a session between booking and report."""
+"""Agreeing, declining, cancelling: what happens to a session between booking and report."""
 
 from collections.abc import Collection
 from datetime import date, datetime, timedelta
@@ -8,16 +8,14 @@ from django.utils import timezone
 
 from activities.models import Activity, Participation, Session, Slot
 from activities.models.choices import Cancellation, CancelReason, Means, State
-from activities.notices import announce, announce_release
-from activities.permissions import can_act_for, can_assign_mediator, can_record_agreement
+from activities.notices import announce
+from activities.permissions import can_act_for, can_record_agreement
 from activities.services.steps import (
     is_agreed,
-    lock_mediator,
     lock_session,
     lock_slot_of,
     moment_of_agreement,
     move,
-    refuse_other_partners_mediator,
     stamp_agreement,
     step,
     write_event,
@@ -170,27 +168,6 @@ def _late_one_counts(session: Session, commitment: Commitment) -> bool:
     notice = session.starts_at - session.state_changed_at
     is_late = notice < timedelta(hours=commitment.late_cancellation_hours)
     return is_late and commitment.late_counts_against in (rule.CANCELLER, against)
-
-
-@once_more
-def assign_mediator(*, actor, session_id: int, mediator_id: int | None) -> Session:
-    """Name the lead mediator, or leave « à désigner ». Raises Refusal for a busy person or another partner's."""
-    with speaking_kindly(), transaction.atomic():
-        mediator = lock_mediator(mediator_id)
-        session = lock_session(session_id)
-        if not can_assign_mediator(actor, session):
-            raise Refusal("La coordination du partenaire désigne les médiateurs.")
-        refuse_other_partners_mediator(actor, mediator, session.partner)
-        if session.state not in (State.REQUESTED, State.CONFIRMED):
-            raise Refusal("Cette séance n'attend plus de médiateur.")
-        former, session.lead_mediator = session.lead_mediator, mediator
-        session.save()
-        change = ["mediator", former.full_name if former else "", mediator.full_name if mediator else ""]
-        write_event(session, "médiation", source=session.state, actor=actor, side=Side.PARTNER, changes=[change])
-        announce("mediator_assigned", session, actor=actor)
-        if former and former != mediator:
-            announce_release(session, former, actor=actor)
-    return session
 
 
 def lapse_unanswered(now: datetime | None = None) -> int:

@@ -10,9 +10,10 @@ from django.utils import timezone
 
 from activities.models import Activity, Participation, Session, Slot
 from activities.models.choices import PLACES_BY_KIND, Format, Means, Place, State
-from activities.notices import announce, announce_grant_question, announce_ward_question
+from activities.notices import announce_booked, announce_grant_question, announce_ward_question
 from activities.permissions import can_book, can_request
 from activities.services.grants import stamp_grant, with_others
+from activities.services.mediators import refuse_unacknowledged
 from activities.services.slots import refuse_past_or_upside_down, refuse_unexplained_days
 from activities.services.steps import (
     ask_ward,
@@ -49,7 +50,10 @@ class Group:
 
 @dataclass(frozen=True, kw_only=True)
 class Wish:
-    """A session as somebody asks for it, or as it was, without a slot. Times are aware."""
+    """A session as somebody asks for it, or as it was, without a slot. Times are aware.
+
+    `acknowledged`: the mediator agrees, although absent then or far away just before or after.
+    """
 
     activity_id: int
     place: Place
@@ -60,6 +64,7 @@ class Wish:
     lead_mediator_id: int | None = None
     note: str = ""
     override_reason: str = ""
+    acknowledged: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,14 +78,21 @@ class Received:
 
 @once_more
 def book_slot(
-    *, actor, slot_id: int, activity_id: int, group: Group, lead_mediator_id: int | None = None, note: str = ""
+    *,
+    actor,
+    slot_id: int,
+    activity_id: int,
+    group: Group,
+    lead_mediator_id: int | None = None,
+    note: str = "",
+    acknowledged: bool = False,
 ) -> Session:
     """Book a slot that the other side opened. Both sides have then agreed: the session is confirmed.
 
     Beyond the slot's lead time its consent has lapsed: then it is a request, which the other side answers; it is one
     too where the head nurse must agree, and the slot does not say that they do. Raises Refusal when the slot is taken,
-    withdrawn or has begun, the theme lacks an agreement, the year's volume is exhausted, the group too large, or the
-    mediator busy; nothing is booked then.
+    withdrawn or has begun, the theme lacks an agreement, the year's volume is exhausted, the group too large, the
+    mediator busy, or, unless `acknowledged`, absent or too far away just before or after; nothing is booked then.
     """
     with speaking_kindly(), transaction.atomic():
         slot = _lock_slot(slot_id)
@@ -97,6 +109,7 @@ def book_slot(
                 field="expected_total",
             )
         session = _session_on_slot(slot, activity, partner, hospital, ward, mediator, note)
+        refuse_unacknowledged(session, lead=mediator, hospital_id=hospital.pk, acknowledged=acknowledged)
         opener, booker = Side(slot.side), Side(slot.side).other
         stamp_agreement(session, booker, actor=actor)
         is_in_time = slot.valid_until > timezone.now()
@@ -114,7 +127,8 @@ def request_session(*, actor, side: Side, wish: Wish, received: Received | None 
 
     `received` tells of whom the agreement of `side` comes when the actor records it for somebody else. The theme may
     still lack an agreement: the request waits for it too. Raises Refusal for a time in the past or outside the
-    convention, a holiday or closing day without a reason, an exhausted volume, a busy mediator.
+    convention, a holiday or closing day without a reason, an exhausted volume, a busy mediator, and, unless the wish
+    says it is agreed upon, one who is absent or too far away just before or after.
     """
     refuse_past_or_upside_down(wish.starts_at, wish.ends_at)
     with speaking_kindly(), transaction.atomic():
@@ -123,6 +137,9 @@ def request_session(*, actor, side: Side, wish: Wish, received: Received | None 
             refuse_unexplained_days(
                 [wish.starts_at], hospital, session.partner if session.place == Place.MUSEUM else None
             )
+        refuse_unacknowledged(
+            session, lead=session.lead_mediator, hospital_id=hospital.pk, acknowledged=wish.acknowledged
+        )
         received = received or Received()
         stamp_agreement(
             session,
@@ -184,7 +201,8 @@ def _write(
     session.state_changed_at = session.booked_at = now
     session.state_changed_by = session.booked_by = actor
     session.save(force_insert=True)
-    Participation.objects.create(
+    session.seconds = []
+    written = Participation.objects.create(
         session=session,
         hospital=hospital,
         ward=ward,
@@ -198,7 +216,7 @@ def _write(
         wheelchairs=group.wheelchairs,
     )
     write_event(session, verb, source="", actor=actor, side=side)
-    announce("session_confirmed" if is_agreed else "session_requested", session, actor=actor)
+    announce_booked(session, written, actor=actor)
     announce_ward_question(session)
     announce_grant_question(session)
 

@@ -12,6 +12,7 @@ from activities.notices import announce_grant_question, announce_move, announce_
 from activities.permissions import can_act_for
 from activities.services.booking import default_visibility, hospitals_of, quota_for, room_of
 from activities.services.grants import stamp_grant
+from activities.services.mediators import refuse_unacknowledged
 from activities.services.slots import refuse_past_or_upside_down, refuse_unexplained_days
 from activities.services.steps import (
     ask_ward,
@@ -45,7 +46,15 @@ class Plan:
 
 @once_more
 def reschedule(
-    *, actor, session_id: int, side: Side, plan: Plan, why: str = "", override_reason: str = "", slot_id=None
+    *,
+    actor,
+    session_id: int,
+    side: Side,
+    plan: Plan,
+    why: str = "",
+    override_reason: str = "",
+    acknowledged: bool = False,
+    slot_id=None,
 ) -> Session:
     """Move a session for one side.
 
@@ -53,7 +62,8 @@ def reschedule(
     one's own walls (the ward for the hospital, the room for the partner) at the same time is told, not asked. Where the
     head nurse must agree, they are asked for the new time and ward. The old slot is free again. Raises Refusal for a
     time in the past or outside the convention, an exhausted volume, a busy mediator, a slot that is taken, and when
-    nothing would change.
+    nothing would change; and, unless `acknowledged`, for a mediator who is absent at the new time or too far away just
+    before or after.
     """
     with speaking_kindly(), transaction.atomic():
         slot = _lock_free_slot(slot_id, side)
@@ -73,6 +83,9 @@ def reschedule(
         has_new_time = bool({"starts_at", "ends_at"} & {what for what, _old, _new in changes})
         if slot or has_new_time:
             _take_new_time(session, slot, side, actor, override_reason)
+            refuse_unacknowledged(
+                session, lead=session.lead_mediator, seconds=session.seconds, acknowledged=acknowledged
+            )
         if slot or has_new_time or session.ward != former_ward:
             ask_ward(session, slot)
         _write(session, changes, actor=actor, side=side, why=why)

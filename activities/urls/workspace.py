@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from activities.views import agenda, programme, requests, session_actions, sessions, slots, week
+from activities.views import agenda, mediators, programme, requests, session_actions, sessions, slots, week
 
 urlpatterns = [
     path("", week.Workspace.as_view(), name="workspace"),
@@ -33,6 +33,11 @@ urlpatterns = [
     path("seances/<int:pk>/annuler/", session_actions.SessionCancel.as_view(), name="session_cancel"),
     path("seances/<int:pk>/bilan/", session_actions.SessionReport.as_view(), name="session_report"),
     path("seances/<int:pk>/mediation/", session_actions.SessionAssign.as_view(), name="session_assign"),
+    path("seances/<int:pk>/equipe/", session_actions.SessionTeam.as_view(), name="session_team"),
+    path("a-remplacer/", mediators.ToReplace.as_view(), name="to_replace"),
+    path("indisponibilites/", mediators.AbsenceList.as_view(), name="absence_list"),
+    path("indisponibilites/nouvelle/", mediators.AbsenceNew.as_view(), name="absence_new"),
+    path("indisponibilites/<int:pk>/retirer/", mediators.AbsenceWithdraw.as_view(), name="absence_withdraw"),
     path("activites/", programme.ActivityList.as_view(), name="activities"),
     path("activites/nouvelle/", programme.ActivityNew.as_view(), name="activity_new"),
     path("activites/<int:pk>/modifier/", programme.ActivityEdit.as_view(), name="activity_edit"),

@@ -5,6 +5,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from activities.actions import VERB_OF_PAGE, acts_for_both, may_assign_now, sides_to
+from activities.availability import candidates_for
 from activities.forms.actions import (
     AgreeForm,
     CancelForm,
@@ -12,6 +13,7 @@ from activities.forms.actions import (
     MediatorForm,
     ReportForm,
     SideForm,
+    TeamForm,
     WardAgreeForm,
     WhyForm,
 )
@@ -20,9 +22,10 @@ from activities.ledger import ledger_of
 from activities.models.choices import State
 from activities.permissions import can_act_for, can_assign_mediator, can_grant, sides_open_to
 from activities.phrases import say_missing, say_near_moment, say_period
-from activities.services.answers import agree, assign_mediator, cancel, decline
+from activities.services.answers import agree, cancel, decline
 from activities.services.corrections import take_back
 from activities.services.grants import grant_session, refuse_grant
+from activities.services.mediators import assign_mediator, set_team
 from activities.services.moves import reschedule
 from activities.services.past import contest
 from activities.services.reports import report
@@ -172,6 +175,7 @@ class SessionMove(SessionActionView):
             slot_id=answer.get("slot"),
             why=answer["why"],
             override_reason=answer["override_reason"],
+            acknowledged=answer["acknowledged"],
         )
         when = say_period(session.starts_at, session.ends_at)
         if session.state == State.CONFIRMED:
@@ -265,6 +269,8 @@ class SessionCorrect(SessionReport):
 
 
 class SessionAssign(SessionActionView):
+    """One button for each person: whoever is free first, the others with what stands in their way."""
+
     form_class = MediatorForm
     template_name = "workspace/session_assign.html"
 
@@ -279,7 +285,33 @@ class SessionAssign(SessionActionView):
 
     def act(self, form) -> dict:
         mediator = form.cleaned_data["mediator"]
-        assign_mediator(actor=self.request.user, session_id=self.session.pk, mediator_id=mediator and mediator.pk)
+        assign_mediator(
+            actor=self.request.user,
+            session_id=self.session.pk,
+            mediator_id=mediator and mediator.pk,
+            acknowledged=form.cleaned_data["acknowledged"],
+        )
         return self.done(
             f"{mediator} assure la séance : {self.when}." if mediator else "La séance est de nouveau à désigner."
         )
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(**kwargs, candidates=candidates_for(self.session))
+
+
+class SessionTeam(SessionAssign):
+    """Who animates it together with the lead."""
+
+    form_class = TeamForm
+    template_name = "workspace/session_team.html"
+
+    def act(self, form) -> dict:
+        answer = form.cleaned_data
+        set_team(
+            actor=self.request.user,
+            session_id=self.session.pk,
+            mediator_ids=[person.pk for person in answer["mediators"]],
+            speakers=answer["speakers"],
+            acknowledged=answer["acknowledged"],
+        )
+        return self.done("C’est noté. Les personnes ajoutées ou retirées en sont prévenues.")

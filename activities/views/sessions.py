@@ -13,7 +13,7 @@ from django.utils.text import capfirst
 from django.views.decorators.http import require_safe
 from django.views.generic import DetailView, ListView
 
-from activities.actions import actions_on, may_assign_now
+from activities.actions import actions_on, may_assign_now, may_step_aside_now, shows_absence_to
 from activities.forms.filters import AgendaFilterForm, SessionFilterForm
 from activities.models import Session
 from activities.models.choices import LIVE_STATES, State
@@ -77,6 +77,8 @@ class SessionDetail(DetailView):
             wards_question=say_wards_question(self.object),
             actions=actions_on(self.request.user, self.object),
             may_assign=may_assign_now(self.request.user, self.object),
+            may_step_aside=may_step_aside_now(self.request.user, self.object),
+            shows_absence=shows_absence_to(self.request.user, self.object),
             form_key=uuid.uuid4(),
             events=self.object.events.select_related("actor").order_by("-at", "-pk"),
         )

@@ -26,6 +26,8 @@ from partnerships.scopes import scope_of
 
 SLOTS_PER_PAGE = 20
 NEAREST = 3
+# What was posted for one slot and does not hold for the next.
+OF_THIS_SLOT = ("csrfmiddlewaretoken", "acknowledged")
 
 
 class SlotList(WorkspaceMixin, ListView):
@@ -106,6 +108,7 @@ class SlotBook(ActOnceView):
             group=form.expected_group(),
             lead_mediator_id=form.lead_mediator_id(),
             note=form.cleaned_data["note"],
+            acknowledged=form.cleaned_data["acknowledged"],
         )
         return {"url": reverse("session_detail", args=[session.pk]), "message": say_booked(session)}
 
@@ -118,7 +121,7 @@ class SlotBook(ActOnceView):
         mine = Slot.objects.of_other_side(self.request.user)
         is_free = mine.open_to_requests().filter(pk=self.slot.pk).exists()
         fitting = Activity.objects.filter(commitment__slots=self.slot, is_active=True).visible_to(self.request.user)
-        typed = [(name, value) for name, value in self.request.POST.items() if name != "csrfmiddlewaretoken"]
+        typed = [(name, value) for name, value in self.request.POST.items() if name not in OF_THIS_SLOT]
         nearest = mine.free().nearest_to(self.slot).select_related("hospital", "ward", "partner", "room")
         return super().get_context_data(
             **kwargs,

@@ -44,6 +44,7 @@ class MyWeek(WorkspaceMixin, TemplateView):
             earlier=is_this_week and any(line.is_past for line in days),
             reports=own.to_report().order_by("-starts_at")[: WAITING_LINES + 1],
             requests=Session.objects.awaiting(self.request.user).with_places(self.request.user)[: WAITING_LINES + 1],
-            without_mediator=own.without_mediator()[: WAITING_LINES + 1] if assigns else [],
+            to_replace=own.assignable_by(self.request.user).to_replace()[: WAITING_LINES + 1] if assigns else [],
+            may_be_absent=bool(scope.partner_ids),
             waiting_lines=f":{WAITING_LINES}",
         )

@@ -69,6 +69,8 @@ class ActOnceView(FormView):
 
     def form_refused(self, form, refusal: Refusal):
         """The form again, with what was typed, and the sentence beside its field."""
+        if refusal.field == "acknowledged":
+            form.ask_to_acknowledge()
         field = refusal.field if refusal.field in form.fields else None
         form.add_error(field, refusal.sentence)
         return self.form_invalid(form)

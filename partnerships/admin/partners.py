@@ -33,5 +33,5 @@ class PartnerAdmin(ManagedAdmin):
     fieldsets = (
         (None, {"fields": ("name", "slug", "kind")}),
         ("Où et comment joindre", {"fields": ("address", "mailbox", "phone")}),
-        ("Habitudes", {"fields": ("weekly_closure", "mediators_book")}),
+        ("Habitudes", {"fields": ("weekly_closure", "mediators_book", "travel_minutes")}),
     )

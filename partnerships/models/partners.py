@@ -1,9 +1,13 @@
 from datetime import date
 
+from django.core.validators import MaxValueValidator
 from django.db import models
 
 from foundation.versions import VersionedModel
 from partnerships.scopes import scope_of
+
+# Half a working day.
+LONGEST_TRAVEL = 240
 
 
 class PartnerQuerySet(models.QuerySet):
@@ -53,6 +57,13 @@ class Partner(VersionedModel):
         "les médiateurs réservent eux-mêmes",
         default=True,
         help_text="Sinon, la coordination réserve et désigne les médiateurs.",
+    )
+
+    travel_minutes = models.PositiveSmallIntegerField(
+        "trajet entre deux lieux (minutes)",
+        default=45,
+        validators=[MaxValueValidator(LONGEST_TRAVEL)],
+        help_text="Entre deux séances d'un même médiateur dans des lieux différents. Avertit, sans interdire.",
     )
 
     objects = PartnerQuerySet.as_manager()

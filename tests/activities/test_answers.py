@@ -7,7 +7,8 @@ import pytest
 
 from activities.models import Participation, Session, Slot
 from activities.models.choices import Cancellation, CancelReason, Means, State
-from activities.services.answers import agree, assign_mediator, cancel, decline, lapse_unanswered
+from activities.services.answers import agree, cancel, decline, lapse_unanswered
+from activities.services.mediators import assign_mediator
 from activities.services.programme import agree_on_activities
 from activities.services.reports import report
 from activities.services.steps import move, step

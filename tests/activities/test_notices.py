@@ -12,8 +12,9 @@ from activities.models import Session
 from activities.models.choices import CancelReason, State
 from activities.notices import REMINDER, announce, due_reminders
 from activities.recipients import recipients_by_side, recipients_for
-from activities.services.answers import assign_mediator, cancel, lapse_unanswered
+from activities.services.answers import cancel, lapse_unanswered
 from activities.services.booking import Group, book_slot
+from activities.services.mediators import assign_mediator
 from notifications.kinds import kind_named
 from notifications.models import Notice, ReminderRule
 from notifications.models import State as NoticeState
@@ -169,7 +170,8 @@ def test_recipients_cost_two_queries_for_any_number_of_sessions(django_assert_nu
     scene = hospital_scene()
     for days in range(12):
         confirmed_session(scene, starts_at=timezone.now() + timedelta(days=days + 2))
-    sessions = list(Session.objects.select_related("partner", "lead_mediator"))
+    rows = Session.objects.select_related("partner", "lead_mediator").prefetch_related("other_mediators")
+    sessions = list(rows)
     with django_assert_num_queries(2):
         recipients_by_side(sessions[:1])
     with django_assert_num_queries(2):

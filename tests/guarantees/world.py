@@ -12,7 +12,7 @@ from django.db import models
 from django.utils import timezone
 
 from accounts.models import User
-from activities.models import Activity, ActivityAgreement, Participation, Session, SessionEvent, Slot
+from activities.models import Absence, Activity, ActivityAgreement, Participation, Session, SessionEvent, Slot
 from notifications.models import Notice, ReminderRule
 from partnerships.models import (
     Commitment,
@@ -42,6 +42,7 @@ MARK = re.compile(r"marque(\d)-(\w+\.\w+)")
 # What belongs to nobody in particular.
 COMMON = [PublicHoliday, SchoolHoliday, ReminderRule]
 OWNED = [
+    Absence,
     Activity,
     ActivityAgreement,
     Commitment,
@@ -85,6 +86,7 @@ class World:
     upcoming: Session
     over: Session
     invitation: Invitation
+    absence: Absence
     mediator: User
     coordinator: User
     referent: User
@@ -215,5 +217,6 @@ def build_world(number: int) -> World:
         upcoming=upcoming,
         over=over,
         invitation=Invitation.objects.create(membership=invited, invited_by=people["officer"]),
+        absence=factories.AbsenceFactory(mediator=people["mediator"]),
         **people,
     )
