@@ -196,7 +196,7 @@ def is_grant_awaited(notice: Notice) -> bool:
 
 
 def due_reminders(now: datetime) -> Iterable[Planned]:
-    """Reminders of confirmed sessions that are due, not written, and not too late. Six queries, however many.
+    """Reminders of confirmed sessions that are due, not written, and not too late. Seven queries, however many.
 
     A session that was confirmed after a reminder's due time has just been spoken of: that one is left out.
     """

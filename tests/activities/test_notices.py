@@ -385,11 +385,11 @@ def test_due_reminders_cost_the_same_for_one_and_for_many(rules, django_assert_n
     scene = hospital_scene()
     early(scene)
     now = datetime(2026, 11, 17, 9, 0, tzinfo=PARIS)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         list(due_reminders(now))
     for _ in range(12):
         early(scene, lead_mediator=None)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         list(due_reminders(now))
     write_due(now)
     with django_assert_num_queries(3):

@@ -9,14 +9,18 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
-from activities.models import Participation, Session, Slot
+from activities.models import Absence, Participation, Session, Slot
 from activities.models.choices import State
+from activities.notices import ABSENT
+from activities.services.absences import declare_absence
 from activities.services.answers import agree, decline
 from activities.services.booking import Group, book_slot
+from activities.services.mediators import assign_mediator
 from activities.services.programme import agree_on_activities
 from activities.services.wards import WardQuestion, agree_by_link, decline_by_link, read_question
 from activities.tokens import ward_token
 from foundation.errors import Refusal
+from notifications.models import Notice
 from partnerships.models import Quota
 from partnerships.models.choices import Side
 from tests.factories import MembershipFactory, SessionFactory, in_days
@@ -274,3 +278,43 @@ def test_last_agreement_on_a_theme_and_on_its_request_leave_no_request_behind(ow
         request.refresh_from_db()
         assert request.state == State.CONFIRMED
         assert request.events.filter(to_state=State.CONFIRMED).count() == 1
+
+
+def name(actor: User, session: Session, mediator: User) -> str:
+    try:
+        assign_mediator(actor=actor, session_id=session.pk, mediator_id=mediator.pk)
+    except Refusal as refusal:
+        return refusal.sentence
+    return "named"
+
+
+def test_two_coordinators_name_one_mediator_for_two_sessions_at_once(own_database):
+    """One of them is told so, kindly."""
+    scene = hospital_scene()
+    coordinators = [scene.coordinator, MembershipFactory(coordinator=True, partner=scene.partner).user]
+    for number in range(ROUNDS):
+        starts = (in_days(10 + number), in_days(10 + number, 0.5))
+        sessions = [SessionFactory(quota=scene.quota, activity=scene.activity, starts_at=start) for start in starts]
+        outcomes = all_at_once(lambda pair: name(*pair, scene.mediator), list(zip(coordinators, sessions, strict=True)))
+        assert outcomes.count("named") == 1
+        assert [outcome for outcome in outcomes if "déjà une séance à cette heure" in outcome]
+
+
+def test_absence_declared_while_its_mediator_is_named_is_never_overlooked(own_database):
+    """Whichever comes first, the second sees it: the coordinator is warned, or told."""
+    scene = hospital_scene()
+    for number in range(ROUNDS):
+        session = SessionFactory(quota=scene.quota, activity=scene.activity, starts_at=in_days(10 + number))
+        times = [(session.starts_at, session.ends_at)]
+        _hit, outcome = all_at_once(
+            lambda deed: deed(),
+            [
+                lambda times=times: declare_absence(
+                    actor=scene.mediator, mediator_id=scene.mediator.pk, times=times, kind=Absence.Kind.OTHER
+                ),
+                lambda session=session: name(scene.coordinator, session, scene.mediator),
+            ],
+        )
+        is_told = Notice.objects.filter(kind=ABSENT, object_id=session.pk).exists()
+        assert is_told == (outcome == "named")
+        assert is_told or "n’est pas disponible" in outcome

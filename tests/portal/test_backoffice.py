@@ -314,7 +314,7 @@ def test_the_first_screen_leads_to_what_waits(client, officer):
     assert {words: thing.count for words, thing in waiting.items()} == {
         "demande attend une réponse": 1,
         "bilan à saisir": 1,
-        "séance sans médiateur": 1,
+        "séance à remplacer ou à désigner": 1,
         "thème attend un accord": 1,
         "message en échec ou incertain": 1,
         "invitations sans réponse": 2,
