@@ -8,18 +8,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from email.utils import parseaddr
 from functools import cached_property
-from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from activities.calendar_entries import entry_of, page_of
 from activities.models import Absence, Participation, Session, SessionEvent
-from activities.models.choices import MOVE_VERB, CancelReason, Format, Place, State
+from activities.models.choices import CancelReason, Format, Place, State
 from activities.phrases import (
+    hospital_contacts,
+    partner_contact,
     say_changes,
     say_full_place,
     say_moment,
@@ -31,7 +32,7 @@ from activities.phrases import (
 )
 from activities.recipients import SideRecipients, coordinators_of, side_of
 from activities.tokens import ward_token
-from foundation.calendars import Entry, calendar_file
+from foundation.calendars import calendar_file
 from notifications.kinds import Message
 from notifications.letters import Button, Fact, Letter, Tag, lay_out
 from notifications.models import Notice
@@ -88,7 +89,7 @@ class Occasion:
 
     @property
     def url(self) -> str:
-        return settings.SITE_URL + reverse("session_detail", args=[self.session.pk])
+        return page_of(self.session)
 
     def words(self, **more: str) -> dict[str, str]:
         return {"title": self.title, "thing": self.thing, "when": say_moment(self.session.starts_at), **more}
@@ -196,9 +197,7 @@ def session_cancelled(occasion: Occasion) -> Message:
 
 
 def _stands_in_calendars(session: Session) -> bool:
-    """Whether some message put it there: it was confirmed once, even if it moved since, or moved while it waited."""
-    was_told = Q(to_state=State.CONFIRMED) | Q(verb=MOVE_VERB)
-    return session.confirmed_at is not None or session.events.filter(was_told).exists()
+    return Session.objects.told().filter(pk=session.pk).exists()
 
 
 def _request_withdrawn(occasion: Occasion) -> Message:
@@ -416,16 +415,12 @@ def _say_group(group: Participation) -> str:
 
 def _contacts(occasion: Occasion) -> Iterator[Fact]:
     """Both phone numbers: whoever cannot come calls the other side."""
-    for group in _readable_groups(occasion):
-        name = group.contact_name or (group.ward.contact_name if group.ward else "")
-        phone = group.contact_phone or (group.ward.phone if group.ward else group.hospital.phone)
-        if phone:
-            yield Fact(_("À l’hôpital"), ", ".join(part for part in (name, unbroken(phone)) if part), _tel(phone))
-    partner, mediator = occasion.session.partner, occasion.session.lead_mediator
-    if mediator and mediator.phone:
-        yield Fact(partner.name, f"{mediator.full_name}, {unbroken(mediator.phone)}", _tel(mediator.phone))
-    elif partner.phone:
-        yield Fact(partner.name, unbroken(partner.phone), _tel(partner.phone))
+    for name, phone in hospital_contacts(_readable_groups(occasion)):
+        yield Fact(_("À l’hôpital"), ", ".join(part for part in (name, phone) if part), _tel(phone))
+    partner = occasion.session.partner
+    if contact := partner_contact(occasion.session):
+        name, phone = contact
+        yield Fact(partner.name, ", ".join(part for part in (name, phone) if part), _tel(phone))
     elif coordinators := coordinators_of(partner):
         person = coordinators[0]
         yield Fact(partner.name, f"{person.full_name}, {unbroken(person.phone)}", _tel(person.phone))
@@ -440,19 +435,14 @@ def _calendar(occasion: Occasion, is_cancelled: bool) -> bytes:
     name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
     contacts = [f"{fact.label} : {fact.value}" for fact in _contacts(occasion)]
     return calendar_file(
-        Entry(
-            uid=f"session-{session.pk}@{urlsplit(settings.SITE_URL).hostname}",
-            sequence=session.version,
-            starts_at=session.starts_at,
-            ends_at=session.ends_at,
-            summary=f"{str(session.format.label).capitalize()} : {occasion.title}",
-            location=say_full_place(session, occasion.groups),
+        entry_of(
+            session,
+            occasion.groups,
             description="\n".join([*contacts, occasion.url]),
             organizer=address,
             organizer_name=name,
             attendees=(notice.recipient_email,),
             stamped_at=timezone.localtime(notice.created_at),
             cancelled=is_cancelled,
-            tentative=session.state == State.REQUESTED,
         )
     )

@@ -41,7 +41,7 @@ SESSIONS = Item(
         "session_team",
     ),
 )
-AGENDA = Item("agenda", "Agenda", "calendar3")
+AGENDA = Item("agenda", "Agenda", "calendar3", ("calendar_feeds", "feed_renew", "feed_revoke"))
 TO_REPLACE = Item("to_replace", "À remplacer", "person-plus")
 ABSENCES = Item("absence_list", "Indisponibilités", "person-x", ("absence_new", "absence_withdraw"))
 ACTIVITIES = Item("activities", "Activités", "palette", ("activity_new", "activity_edit", "activity_agree"))

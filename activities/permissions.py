@@ -1,6 +1,6 @@
 """Who may act on what is visible to them: small named questions, no request, no state."""
 
-from activities.models import Activity, Session, Slot
+from activities.models import Activity, CalendarFeed, Session, Slot
 from activities.models.absences import people_answered_for
 from partnerships.models import Convention, Hospital, Partner
 from partnerships.models.choices import Side
@@ -139,3 +139,16 @@ def can_agree_for(user, party) -> bool:
     """A coordinator for their partner; the owning service for the group, and for a partner that told it."""
     scope = scope_of(user)
     return scope.owns(party.convention) or party.partner_id in scope.coordinated_partner_ids
+
+
+def can_use_feed(user, feed: CalendarFeed) -> bool:
+    """Read and renew a secret address: one's own, or that of a place whose referent one is."""
+    scope = scope_of(user)
+    if feed.user_id:
+        return feed.user_id == user.pk and not scope.is_empty
+    return (feed.ward.hospital_id if feed.ward else feed.hospital_id) in scope.hospital_ids
+
+
+def can_revoke_feed(user, feed: CalendarFeed) -> bool:
+    """Head office may stop every address, without reading it."""
+    return can_use_feed(user, feed) or scope_of(user).is_head_office

@@ -4,7 +4,7 @@ Every moment is said in Paris time and in the language of the reader. Spaces tha
 are no-break ones (U+00A0).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -91,6 +91,23 @@ def say_within_sentence(starts_at: datetime, today: date | None = None) -> str:
 def unbroken(phone: str) -> str:
     """A phone number that no end of line cuts in two."""
     return phone.replace(" ", NBSP)
+
+
+def hospital_contacts(groups: Iterable[Participation]) -> Iterator[tuple[str, str]]:
+    """Whom to call at each group's: a name, or nothing, and a phone."""
+    for group in groups:
+        name = group.contact_name or (group.ward.contact_name if group.ward else "")
+        phone = group.contact_phone or (group.ward.phone if group.ward else group.hospital.phone)
+        if phone:
+            yield name, unbroken(phone)
+
+
+def partner_contact(session: Session) -> tuple[str, str] | None:
+    """Whom to call at the partner's: its mediator by name, or its own phone."""
+    mediator = session.lead_mediator
+    if mediator and mediator.phone:
+        return mediator.full_name, unbroken(mediator.phone)
+    return ("", unbroken(session.partner.phone)) if session.partner.phone else None
 
 
 def say_period(starts_at: datetime, ends_at: datetime, today: date | None = None) -> str:

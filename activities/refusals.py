@@ -44,5 +44,6 @@ SENTENCES = {
         "L'accord du cadre de santé manque encore. Notez-le, ou attendez sa réponse."
     ),
     "absence_ends_after_start": "La fin doit venir après le début. Corrigez les dates ou les heures.",
+    "calendarfeed_one_live_per_owner": "Ce flux existe déjà : son adresse est dans la liste.",
     "activityagreement_once_per_party": "L'accord de cette partie est déjà enregistré pour ce thème.",
 }

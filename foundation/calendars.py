@@ -1,12 +1,39 @@
 """Calendar files (RFC 5545) that update and cancel one entry: stable UID, rising SEQUENCE, Europe/Paris."""
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from icalendar import Calendar, Event, vCalAddress, vText
+from icalendar import Calendar, Event, Timezone, vCalAddress, vDuration, vText
 
 PARIS = ZoneInfo("Europe/Paris")
+# The rules in force since 1996 (directive 2000/84/EC). Written here because the library's own list of dates lets
+# summer begin an hour late: its dates are those of the new time where RFC 5545 (3.6.5) asks for the old one.
+PARIS_RULES = """\
+BEGIN:VTIMEZONE
+TZID:Europe/Paris
+BEGIN:DAYLIGHT
+DTSTART:19960331T020000
+RRULE:FREQ=YEARLY;BYMONTH=3;BYDAY=-1SU
+TZNAME:CEST
+TZOFFSETFROM:+0100
+TZOFFSETTO:+0200
+END:DAYLIGHT
+BEGIN:STANDARD
+DTSTART:19961027T030000
+RRULE:FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU
+TZNAME:CET
+TZOFFSETFROM:+0200
+TZOFFSETTO:+0100
+END:STANDARD
+END:VTIMEZONE
+"""
+# Signs that no text of a calendar may hold (RFC 5545, 3.1); line ends are escaped by the library.
+UNSPOKEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+# How often a program should read a feed again.
+REFRESH = timedelta(hours=1)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,28 +57,43 @@ class Entry:
 
 def calendar_file(entry: Entry) -> bytes:
     """The entry as an iMIP file: REQUEST, CANCEL when it is cancelled, PUBLISH when nobody is invited (RFC 5546)."""
+    invited = "REQUEST" if entry.attendees else "PUBLISH"
+    return _calendar([entry], method="CANCEL" if entry.cancelled else invited).to_ical()
+
+
+def calendar_feed(entries: Iterable[Entry], *, name: str) -> bytes:
+    """What a program that subscribes reads again and again: all entries as they are now, the cancelled ones too."""
+    calendar = _calendar(entries, method="PUBLISH")
+    calendar["name"] = calendar["x-wr-calname"] = vText(_plain(name))
+    calendar["x-wr-timezone"] = vText(PARIS.key)
+    # Two spellings of one thing: RFC 7986, and what Outlook reads.
+    calendar.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
+    calendar["x-published-ttl"] = vDuration(REFRESH)
+    return calendar.to_ical()
+
+
+def _calendar(entries: Iterable[Entry], *, method: str) -> Calendar:
     calendar = Calendar()
     calendar.add("prodid", "-//Partenariats culturels//FR")
     calendar.add("version", "2.0")
-    invited = "REQUEST" if entry.attendees else "PUBLISH"
-    calendar.add("method", "CANCEL" if entry.cancelled else invited)
-    calendar.add_component(_event(entry))
-    calendar.add_missing_timezones()
-    return calendar.to_ical()
+    calendar.add("method", method)
+    calendar.add_component(Timezone.from_ical(PARIS_RULES))
+    for entry in entries:
+        calendar.add_component(_event(entry))
+    return calendar
 
 
 def _event(entry: Entry) -> Event:
     event = Event()
     event.add("uid", entry.uid)
     event.add("sequence", entry.sequence)
-    event.add("dtstamp", entry.stamped_at.astimezone(ZoneInfo("UTC")))
-    event.add("dtstart", entry.starts_at.astimezone(PARIS))
-    event.add("dtend", entry.ends_at.astimezone(PARIS))
-    event.add("summary", entry.summary)
+    event.add("dtstamp", entry.stamped_at.astimezone(UTC))
+    event.add("dtstart", _moment(entry.starts_at))
+    event.add("dtend", _moment(entry.ends_at))
     event.add("status", "CANCELLED" if entry.cancelled else "TENTATIVE" if entry.tentative else "CONFIRMED")
-    for name in ("location", "description"):
+    for name in ("summary", "location", "description"):
         if value := getattr(entry, name):
-            event.add(name, value)
+            event.add(name, _plain(value))
     if entry.organizer:
         organizer = vCalAddress(f"mailto:{entry.organizer}")
         organizer.params["CN"] = vText(entry.organizer_name or entry.organizer)
@@ -61,3 +103,15 @@ def _event(entry: Entry) -> Event:
         attendee.params["RSVP"] = vText("FALSE")
         event.add("attendee", attendee, encode=0)
     return event
+
+
+def _moment(moment: datetime) -> datetime:
+    """In Paris time. Of the hour that comes twice in autumn, local time means the first (RFC 5545, 3.3.5): the second
+    is said in UTC.
+    """
+    local = moment.astimezone(PARIS)
+    return local.astimezone(UTC) if local.fold else local
+
+
+def _plain(text: str) -> str:
+    return UNSPOKEN.sub("", text)

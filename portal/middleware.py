@@ -49,6 +49,12 @@ class PrivatePages:
 class SignInFirst(LoginRequiredMiddleware):
     """Sign-in by default. A form sent after the session ended is answered by a page that says how to lose nothing."""
 
+    def process_view(self, request, view, arguments, named_arguments):
+        """An open page is for everybody: whose cookie came with the request is not even looked up."""
+        if not getattr(view, "login_required", True):
+            return None
+        return super().process_view(request, view, arguments, named_arguments)
+
     def handle_no_permission(self, request, view_func):
         if request.method == "POST":
             return render(request, "401.html", status=401)

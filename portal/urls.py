@@ -7,6 +7,7 @@ from django.contrib import admin
 from django.urls import URLPattern, include, path
 
 from activities.urls.public import urlpatterns as public_offer
+from activities.views.feeds import read_feed
 from activities.views.public import show_robots
 from portal import demonstration, mailbox, views
 from portal.public import remembered
@@ -32,6 +33,7 @@ urlpatterns = [
     path("health/", views.health, name="health"),
     path("gestion/", admin.site.urls),
     path("espace/", include("activities.urls.workspace")),
+    path("agenda/<str:token>.ics", read_feed, name="calendar_feed"),
     path("robots.txt", remembered(show_robots), name="robots"),
 ]
 

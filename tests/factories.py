@@ -8,7 +8,16 @@ from factory import LazyAttribute, LazyFunction, SelfAttribute, Sequence, SubFac
 from factory.django import DjangoModelFactory, Password
 
 from accounts.models import User
-from activities.models import Absence, Activity, ActivityAgreement, Participation, Session, SessionEvent, Slot
+from activities.models import (
+    Absence,
+    Activity,
+    ActivityAgreement,
+    CalendarFeed,
+    Participation,
+    Session,
+    SessionEvent,
+    Slot,
+)
 from activities.models.choices import Format, Means, Place, State
 from partnerships.models import (
     Commitment,
@@ -357,3 +366,18 @@ class SessionEventFactory(DjangoModelFactory):
     verb = "réservée"
     to_state = State.CONFIRMED
     actor = SubFactory(UserFactory)
+
+
+class CalendarFeedFactory(DjangoModelFactory):
+    """A ward's feed by default; `person` and `whole_hospital` are the others. Read today already."""
+
+    class Meta:
+        model = CalendarFeed
+
+    class Params:
+        person = Trait(user=SubFactory(UserFactory), ward=None)
+        whole_hospital = Trait(hospital=SubFactory(HospitalFactory), ward=None)
+
+    ward = SubFactory(WardFactory)
+    created_by = SubFactory(UserFactory)
+    last_read_on = LazyFunction(timezone.localdate)

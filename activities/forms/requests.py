@@ -1,6 +1,6 @@
 """Sessions without a slot: asked for, recorded afterwards, or moved to another time."""
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from django import forms
 from django.utils import timezone
@@ -152,8 +152,10 @@ class WishForm(OverridingForm):
         if cleaned["end_time"]:
             return at_paris_times(cleaned["day"], cleaned["start_time"], cleaned["end_time"])
         start = datetime.combine(cleaned["day"], cleaned["start_time"], PARIS)
+        lasts = timedelta(minutes=self.activities[cleaned["activity"]].duration_minutes)
         try:
-            return start, start + timedelta(minutes=self.activities[cleaned["activity"]].duration_minutes)
+            # In UTC: on a wall, the hour after half past two may be half past two again.
+            return start, start.astimezone(UTC) + lasts
         except OverflowError:
             raise Refusal(
                 "Cette date est trop lointaine. Choisissez une date de la convention.", field="slot"
@@ -363,10 +365,19 @@ class MoveForm(SideForm, OverridingForm):
         else:
             del self.fields["slot"]
 
+    def times(self) -> tuple[datetime, datetime]:
+        """The session's own while nobody touched them: two times of one day cannot say the second half past two of
+        autumn, nor what ends after midnight. Raises Refusal when the end does not follow the start.
+        """
+        if {"day", "start_time", "end_time"}.isdisjoint(self.changed_data):
+            return self.session.starts_at, self.session.ends_at
+        cleaned = self.cleaned_data
+        return at_paris_times(cleaned["day"], cleaned["start_time"], cleaned["end_time"])
+
     def plan(self) -> Plan:
         """Raises Refusal when the end does not follow the start."""
         cleaned = self.cleaned_data
-        starts_at, ends_at = at_paris_times(cleaned["day"], cleaned["start_time"], cleaned["end_time"])
+        starts_at, ends_at = self.times()
         ward, room = cleaned.get("ward"), cleaned.get("room")
         return Plan(
             starts_at=starts_at,

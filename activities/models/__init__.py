@@ -1,5 +1,6 @@
 from activities.models.absences import Absence
 from activities.models.activities import Activity, ActivityAgreement
+from activities.models.feeds import CalendarFeed
 from activities.models.groups import Participation, Registration
 from activities.models.sessions import Session, SessionEvent
 from activities.models.slots import Slot
@@ -8,6 +9,7 @@ __all__ = [
     "Absence",
     "Activity",
     "ActivityAgreement",
+    "CalendarFeed",
     "Participation",
     "Registration",
     "Session",

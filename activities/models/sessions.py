@@ -15,6 +15,7 @@ from activities.models.absences import Absence
 from activities.models.activities import Activity
 from activities.models.choices import (
     LIVE_STATES,
+    MOVE_VERB,
     Cancellation,
     CancelReason,
     Format,
@@ -118,12 +119,21 @@ class SessionQuerySet(models.QuerySet):
         seconded = Session.other_mediators.through.objects.filter(user=person)
         return self.filter(Q(lead_mediator=person) | Q(pk__in=seconded.values("session")))
 
+    def told(self):
+        """Those that some message has put into calendars: confirmed once, or moved while they waited."""
+        messages = SessionEvent.objects.filter(Q(to_state=State.CONFIRMED) | Q(verb=MOVE_VERB), session=OuterRef("pk"))
+        return self.filter(Q(confirmed_at__isnull=False) | Exists(messages))
+
     def with_places(self, user):
-        """With all that a line says, and only the groups that the person sees: two queries, whatever the length.
+        """With all that a line says, and only the groups that the person sees: two queries, whatever the length."""
+        groups = Session.participations.rel.related_model.objects.visible_to(user)
+        return self.with_groups(groups.select_related("hospital", "ward__hospital"))
+
+    def with_groups(self, groups):
+        """With all that a line says, and these of its groups.
 
         `second_names` animate it together with its lead; `absent_names` are those of its mediators who are absent then.
         """
-        groups = Session.participations.rel.related_model.objects.visible_to(user).select_related("hospital", "ward")
         absent = self._absences().order_by("mediator__full_name")
         seconds = get_user_model().objects.filter(seconded_sessions=OuterRef("pk")).order_by("full_name", "pk")
         near = ("commitment__strand__convention", "quota", "partner", "ward__hospital", "room", "lead_mediator")
@@ -339,6 +349,7 @@ class Session(VersionedModel):
             models.Index(fields=["quota", "state", "ends_at"], name="session_quota_state_end"),
             models.Index(fields=["partner", "starts_at"], name="session_partner_start"),
             models.Index(fields=["state", "ends_at"], name="session_state_end"),
+            models.Index(fields=["starts_at"], name="session_start"),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="session_ends_after_start"),

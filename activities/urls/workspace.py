@@ -2,12 +2,15 @@
 
 from django.urls import path
 
-from activities.views import agenda, mediators, programme, requests, session_actions, sessions, slots, week
+from activities.views import agenda, feeds, mediators, programme, requests, session_actions, sessions, slots, week
 
 urlpatterns = [
     path("", week.Workspace.as_view(), name="workspace"),
     path("semaine/", week.MyWeek.as_view(), name="my_week"),
     path("agenda/", agenda.Agenda.as_view(), name="agenda"),
+    path("agenda/flux/", feeds.FeedList.as_view(), name="calendar_feeds"),
+    path("agenda/flux/<int:pk>/renouveler/", feeds.FeedRenew.as_view(), name="feed_renew"),
+    path("agenda/flux/<int:pk>/revoquer/", feeds.FeedRevoke.as_view(), name="feed_revoke"),
     path("creneaux/", slots.SlotList.as_view(), name="slots"),
     path("creneaux/ouvrir/", slots.SlotOpen.as_view(), name="slot_open"),
     path("creneaux/<int:pk>/reserver/", slots.SlotBook.as_view(), name="slot_book"),

@@ -1,26 +1,23 @@
 """Sessions: the list, the page where everything is, and its calendar file."""
 
 import uuid
-from urllib.parse import urlsplit
 
-from django.conf import settings
 from django.db.models import BooleanField, ExpressionWrapper, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.text import capfirst
 from django.views.decorators.http import require_safe
 from django.views.generic import DetailView, ListView
 
 from activities.actions import actions_on, may_assign_now, may_step_aside_now, shows_absence_to
+from activities.calendar_entries import entry_of
 from activities.forms.filters import AgendaFilterForm, SessionFilterForm
 from activities.models import Session
-from activities.models.choices import LIVE_STATES, State
 from activities.permissions import can_request_somehow
-from activities.phrases import agreements_of, say_full_place, say_wards_question
+from activities.phrases import agreements_of, say_wards_question
 from activities.views.workspace import WorkspaceMixin
-from foundation.calendars import Entry, calendar_file
+from foundation.calendars import calendar_file
 from partnerships.scopes import scope_of
 
 SESSIONS_PER_PAGE = 20
@@ -88,18 +85,7 @@ class SessionDetail(DetailView):
 def calendar(request, pk):
     """The session for one's own calendar; downloaded again after a change, it replaces what was there."""
     session = visible_session(request.user, pk)
-    entry = Entry(
-        uid=f"session-{session.pk}@{urlsplit(settings.SITE_URL).hostname}",
-        sequence=session.version,
-        starts_at=session.starts_at,
-        ends_at=session.ends_at,
-        summary=f"{capfirst(session.format.label)} : {session.activity}",
-        location=say_full_place(session, session.participations.all()),
-        description=request.build_absolute_uri(reverse("session_detail", args=[session.pk])),
-        stamped_at=session.state_changed_at,
-        cancelled=session.state not in LIVE_STATES,
-        tentative=session.state == State.REQUESTED,
-    )
+    entry = entry_of(session, session.participations.all())
     name = f"seance-{timezone.localtime(session.starts_at):%Y-%m-%d}.ics"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return HttpResponse(calendar_file(entry), content_type="text/calendar; charset=utf-8", headers=headers)

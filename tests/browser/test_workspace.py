@@ -15,6 +15,7 @@ from partnerships.models.choices import Side
 from partnerships.services import invitation_token, invite
 from tests.factories import (
     ActivityFactory,
+    CalendarFeedFactory,
     CommitmentFactory,
     HospitalFactory,
     MembershipFactory,
@@ -209,6 +210,8 @@ def filled(scene, session_in) -> list[tuple]:
             (officer, reverse("session_detail", args=[one.pk]))
             for one in (confirmed, request, to_report, held, cancelled)
         ),
+        *((person, reverse("calendar_feeds")) for person in (mediator, referent, officer)),
+        (referent, reverse("feed_renew", args=[CalendarFeedFactory(ward=scene.ward).pk])),
         (mediator, reverse("slot_book", args=[slot.pk])),
         (coordinator, reverse("slot_book", args=[slot.pk])),
         (referent, reverse("slot_book", args=[visit.pk])),

@@ -77,6 +77,8 @@ def all_addresses(patterns=PORTAL.urlpatterns, prefix: str = "") -> Iterator[Add
 
 # Which row of a world an address names, by the longest beginning that fits.
 OBJECTS: dict[str, Callable[[World], object]] = {
+    "agenda/": lambda world: world.feed,
+    "espace/agenda/flux/": lambda world: world.feed,
     "espace/creneaux/<int:pk>/": lambda world: world.slot,
     "espace/seances/<int:pk>/": lambda world: world.upcoming,
     "espace/seances/<int:pk>/confirmer/": lambda world: world.requested,
@@ -116,6 +118,8 @@ def values_for(address: Address, world: World) -> dict:
 
 def token_of(address: Address, world: World) -> str:
     """The secret of the one thing that an address without an account opens."""
+    if address.route.startswith("agenda/"):
+        return world.feed.token
     is_of_ward = address.route == f"{LANGUAGES}accord/<str:token>/"
     return ward_token(world.asked) if is_of_ward else sign_link(INVITATION, str(world.invitation.pk))
 

@@ -12,7 +12,16 @@ from django.db import models
 from django.utils import timezone
 
 from accounts.models import User
-from activities.models import Absence, Activity, ActivityAgreement, Participation, Session, SessionEvent, Slot
+from activities.models import (
+    Absence,
+    Activity,
+    ActivityAgreement,
+    CalendarFeed,
+    Participation,
+    Session,
+    SessionEvent,
+    Slot,
+)
 from notifications.models import Notice, ReminderRule
 from partnerships.models import (
     Commitment,
@@ -45,6 +54,7 @@ OWNED = [
     Absence,
     Activity,
     ActivityAgreement,
+    CalendarFeed,
     Commitment,
     Convention,
     HeadOfficeService,
@@ -87,6 +97,7 @@ class World:
     over: Session
     invitation: Invitation
     absence: Absence
+    feed: CalendarFeed
     mediator: User
     coordinator: User
     referent: User
@@ -121,7 +132,18 @@ def marked_texts(row: models.Model, number: int) -> dict[str, str]:
 
 
 # Codes, and what a constraint ties to another field.
-UNMARKED = {"password", "slug", "postcode", "kind", "object_type", "occasion", "message_id", "reply_to", "language"}
+UNMARKED = {
+    "password",
+    "slug",
+    "token",
+    "postcode",
+    "kind",
+    "object_type",
+    "occasion",
+    "message_id",
+    "reply_to",
+    "language",
+}
 EMPTY_TOGETHER = {
     "actor_name",
     "hospital_agreed_by",
@@ -218,5 +240,6 @@ def build_world(number: int) -> World:
         over=over,
         invitation=Invitation.objects.create(membership=invited, invited_by=people["officer"]),
         absence=factories.AbsenceFactory(mediator=people["mediator"]),
+        feed=factories.CalendarFeedFactory(ward=ward, created_by=people["referent"]),
         **people,
     )

@@ -1,0 +1,45 @@
+"""A session as an entry of a calendar file: on its page, in the mails and in the feeds it is one and the same entry."""
+
+from collections.abc import Iterable
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.text import capfirst
+
+from activities.models import Participation, Session
+from activities.models.choices import LIVE_STATES, State
+from activities.phrases import say_full_place
+from foundation.calendars import Entry
+
+
+def page_of(session: Session) -> str:
+    """The whole address of a session's page, for whoever reads about it elsewhere."""
+    return settings.SITE_URL + reverse("session_detail", args=[session.pk])
+
+
+def say_summary(session: Session) -> str:
+    """« Atelier : Papiers découpés »."""
+    return f"{capfirst(str(session.format.label))} : {session.activity.title_in_language()}"
+
+
+def entry_of(session: Session, groups: Iterable[Participation], **more) -> Entry:
+    """The entry of a session for whoever sees these of its groups; `more` adds to it, or says it otherwise.
+
+    Its UID never changes and its SEQUENCE is the session's version: a later file replaces an earlier one.
+    """
+    said = {
+        "summary": say_summary(session),
+        "location": say_full_place(session, groups),
+        "description": page_of(session),
+        "stamped_at": session.state_changed_at,
+        "cancelled": session.state not in LIVE_STATES,
+        "tentative": session.state == State.REQUESTED,
+    }
+    return Entry(
+        uid=f"session-{session.pk}@{urlsplit(settings.SITE_URL).hostname}",
+        sequence=session.version,
+        starts_at=session.starts_at,
+        ends_at=session.ends_at,
+        **{**said, **more},
+    )

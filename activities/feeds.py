@@ -1,0 +1,80 @@
+"""What a secret calendar address tells, and to whom: never more than its owner may know."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.text import capfirst
+
+from activities.calendar_entries import entry_of, page_of, say_summary
+from activities.models import CalendarFeed, Participation, Session
+from activities.models.choices import LIVE_STATES, State
+from activities.phrases import hospital_contacts, partner_contact
+from foundation.calendars import calendar_feed
+
+PAST = timedelta(days=60)
+AHEAD = timedelta(days=400)
+# For how long what came to nothing stays, so that every program has read that it is cancelled.
+CANCELLED_KEPT = timedelta(days=60)
+PREFIXES = {State.REQUESTED: "À confirmer : ", State.CANCELLED: "Annulée : "}
+
+
+def write_feed(feed: CalendarFeed, now: datetime | None = None) -> bytes:
+    """The calendar file of an open feed, from 60 days ago to 400 days ahead. Four queries at most, however long."""
+    sessions = sessions_of(feed, now or timezone.now())
+    name = f"Culture à l’hôpital : {'mes séances' if feed.user else feed.owner}"
+    return calendar_feed([_entry(session) for session in sessions], name=name)
+
+
+def sessions_of(feed: CalendarFeed, now: datetime) -> QuerySet[Session]:
+    """The sessions that a feed tells, each with only the groups that its owner sees."""
+    ended = Q(state_changed_at__gte=now - CANCELLED_KEPT) & Q(pk__in=Session.objects.told().values("pk"))
+    return _known_to(feed).filter(
+        Q(state__in=LIVE_STATES) | ended,
+        starts_at__gte=now - PAST,
+        starts_at__lte=now + AHEAD,
+    )
+
+
+def _known_to(feed: CalendarFeed) -> QuerySet[Session]:
+    """A person's own work, or what a place's groups go to."""
+    if feed.user:
+        return Session.objects.concerning(feed.user).with_places(feed.user)
+    place = {"ward": feed.ward} if feed.ward else {"hospital": feed.hospital}
+    groups = Participation.objects.filter(**place).select_related("hospital", "ward__hospital")
+    return Session.objects.filter(pk__in=groups.values("session")).with_groups(groups)
+
+
+def _entry(session: Session):
+    groups = list(session.participations.all())
+    is_cancelled = session.state not in LIVE_STATES or _has_left(groups)
+    state = State.CANCELLED if is_cancelled else State(session.state)
+    return entry_of(
+        session,
+        groups,
+        summary=PREFIXES.get(state, "") + say_summary(session),
+        description="\n".join(_lines(session, groups)),
+        cancelled=is_cancelled,
+        tentative=state == State.REQUESTED,
+    )
+
+
+def _has_left(groups: list[Participation]) -> bool:
+    """All those that the reader sees withdrew from a session that goes on without them."""
+    return bool(groups) and all(group.state == Participation.State.CANCELLED for group in groups)
+
+
+def _lines(session: Session, groups: list[Participation]) -> Iterator[str]:
+    """Who leads, how many are expected, whom to call, and where to read the rest: no free text, no detail of people."""
+    yield capfirst(str(State(session.state).label))
+    lead = session.lead_mediator.full_name if session.lead_mediator else "à désigner"
+    yield f"Médiation : {', '.join([lead, *session.second_names])}"
+    for group in groups:
+        people = "personne attendue" if group.expected_total == 1 else "personnes attendues"
+        yield f"{group.ward or group.hospital} : {group.expected_total} {people}"
+    for contact in hospital_contacts(groups):
+        yield f"À l’hôpital : {', '.join(part for part in contact if part)}"
+    if contact := partner_contact(session):
+        yield f"{session.partner} : {', '.join(part for part in contact if part)}"
+    yield page_of(session)
