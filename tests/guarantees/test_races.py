@@ -31,6 +31,7 @@ from tests.seasons import add_slots
 
 CLIENTS = 32
 ROUNDS = 10
+CLICKS = 50
 # More than there are cores: each holds a transaction of its own.
 PROCESSES = 8
 
@@ -133,7 +134,7 @@ def test_last_places_of_a_volume_over_http(rush, port):
 def test_one_slot_over_http(rush, port):
     visitors = sign_in(port, rush)
     rush.leave(CLIENTS)
-    for _ in range(3):
+    for _ in range(ROUNDS):
         slot = rush.open_slots(1)[0]
         answers = all_at_once(lambda visitor, slot=slot: book(rush, visitor, slot), visitors)
         refused = [answer for answer in answers if not is_booked(answer)]
@@ -148,12 +149,17 @@ def test_one_form_posted_many_times_over_http(rush, port):
     visitor = sign_in(port, rush)[0]
     rush.leave(CLIENTS)
     slot, key = rush.open_slots(1)[0], uuid.uuid4()
-    answers = all_at_once(lambda _n: book(rush, visitor, slot, key), range(CLIENTS))
+    answers = all_at_once(lambda _n: book(rush, visitor, slot, key), range(CLICKS))
     session = slot.sessions.get()
     assert {(answer.status, answer.location) for answer in answers} == {
         (302, reverse("session_detail", args=[session.pk]))
     }
     assert Participation.objects.filter(session=session).count() == 1
+    other = visitor.post(
+        reverse("slot_book", args=[slot.pk]), key=key, activity=rush.scene.activity.pk, expected_total=7
+    )
+    assert "déjà été envoyé avec un autre contenu" in other.text
+    assert Participation.objects.get(session=session).expected_total == 6
 
 
 def test_looking_before_inserting_oversells_over_http(broken_database, tmp_path):
