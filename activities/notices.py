@@ -172,7 +172,7 @@ def announce_ward_question(session: Session) -> None:
             kind=WARD_ASKED,
             object_type=SESSION,
             object_id=session.pk,
-            occasion=session.ward_asked_at.isoformat(),
+            occasion=session.ward_asking,
             recipients=[Recipient(session.ward.mailbox)],
             not_after=session.starts_at,
         )
@@ -277,7 +277,7 @@ def is_still_led(notice: Notice) -> bool:
 def is_still_asked(notice: Notice) -> bool:
     """The head nurse has not answered yet, and nothing has moved since."""
     session = session_of(notice)
-    return session is not None and session.waits_for_ward and session.ward_asked_at.isoformat() == notice.occasion
+    return session is not None and session.waits_for_ward and session.ward_asking == notice.occasion
 
 
 def is_last_move(notice: Notice) -> bool:

@@ -14,7 +14,7 @@ VALIDITY = timedelta(days=800)
 
 
 def ward_token(session: Session) -> str:
-    return sign_link(PURPOSE, f"{session.pk} {session.ward_asked_at.isoformat()}")
+    return sign_link(PURPOSE, f"{session.pk} {session.ward_asking}")
 
 
 def read_ward_token(token: str) -> tuple[int, datetime]:

@@ -18,7 +18,7 @@ from activities.admin.questions import (
 from activities.ledger import ledger_filters
 from activities.models import Participation, Session, SessionEvent
 from activities.models.choices import Format, State
-from activities.phrases import say_period
+from activities.phrases import say_missing, say_period
 from activities.services.answers import NEITHER, agree, cancel, decline
 from activities.services.corrections import take_back
 from activities.services.grants import grant_session, refuse_grant
@@ -427,6 +427,8 @@ class SessionAdmin(ManagedAdmin):
     def state_badge(self, session):
         value = "to_report" if session.is_to_report() else session.state
         badge = render_to_string("_state.html", {"value": value, "word": self.state_name(session)})
+        if missing := ", ".join(say_missing(session)):
+            badge = format_html("{}<br>Manque : {}", badge, missing)
         if not session.waits_for_grant:
             return badge
         grant, refuse = (

@@ -62,7 +62,7 @@ class SlotAdmin(ManagedAdmin):
     fieldsets = (
         (None, {"fields": (("when", "availability", "valid_until"), ("side", "place", "where"), "accepted")}),
         ("À régler", {"fields": ("capacity", "note")}),
-        ("Qui, quand", {"fields": (("opened_by", "opened_at", "override_reason"),)}),
+        ("Qui, quand", {"fields": (("opened_by", "opened_at", "override_reason"), "ward_agreed_by")}),
     )
     readonly_fields = (
         "when",
@@ -75,6 +75,7 @@ class SlotAdmin(ManagedAdmin):
         "opened_by",
         "opened_at",
         "override_reason",
+        "ward_agreed_by",
     )
     actions = ("withdraw",)
     add_words = "Ouvrir"

@@ -1,4 +1,4 @@
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pghistory
 from django.conf import settings
@@ -535,6 +535,11 @@ class Session(VersionedModel):
     @property
     def lacks_ward_agreement(self) -> bool:
         return self.needs_ward_agreement and self.ward_agreed_at is None
+
+    @property
+    def ward_asking(self) -> str:
+        """Which asking of the ward this is, for its link and its message: its moment in UTC, as ISO 8601."""
+        return self.ward_asked_at.astimezone(UTC).isoformat()
 
     @property
     def waits_for_ward(self) -> bool:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from accounts.models import User
 from activities.models import Activity, ActivityAgreement, Participation, Registration, Session, SessionEvent, Slot
 from activities.models.choices import Place, State
+from notifications.kinds import kind_named
 from notifications.models import Notice
 from partnerships.models import Convention, Membership, Quota, Room, Ward
 from partnerships.models.choices import Side, Visibility
@@ -117,7 +118,8 @@ def test_people_are_fictitious_and_have_no_password():
 def test_season_writes_a_handful_of_mails():
     load()
 
-    assert 0 < Notice.objects.count() <= 8
+    assert 0 < Notice.objects.count() <= 9
+    assert kind_named("ward_asked").still_true(Notice.objects.get(kind="ward_asked"))
 
 
 @time_machine.travel(MONDAY, tick=False)
