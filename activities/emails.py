@@ -113,7 +113,7 @@ def _ward_awaited(occasion: Occasion) -> Message:
     return _letter(
         occasion,
         subject=_("Accord attendu : %(title)s, %(when)s") % occasion.words(),
-        lead=_("%(who)s propose cette %(thing)s. Il ne manque que l’accord du cadre de santé.")
+        lead=_("%(who)s propose cette %(thing)s. Il manque l’accord du cadre de santé.")
         % occasion.words(who=occasion.session.booked_by.full_name),
         paragraphs=say_wards_question(occasion.session),
         action=_("Ouvrir la fiche"),

@@ -20,12 +20,14 @@ class WardAnswerForm(ActionForm):
         max_length=80,
         help_text=_("Le nom du professionnel qui répond, jamais celui d’un patient."),
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        error_messages={"required": _("Indiquez votre nom.")},
     )
     function = forms.CharField(
         label=_("Votre fonction"),
         max_length=60,
         help_text=_("Par exemple : cadre de santé."),
         widget=forms.TextInput(attrs={"autocomplete": "organization-title"}),
+        error_messages={"required": _("Indiquez votre fonction.")},
     )
     why = forms.CharField(
         label=_("Si ce n’est pas possible, pourquoi"),

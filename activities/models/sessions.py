@@ -31,9 +31,9 @@ from partnerships.models.choices import Side, Visibility
 from partnerships.scopes import scope_of
 
 # The head nurse's agreement is not asked, or was given.
+HAS_WARDS_WORD = Q(needs_ward_agreement=False) | Q(ward_agreed_at__isnull=False)
 # The group keeps to its hospital's part of the volume, or the service that owns the convention granted more.
 HAS_GRANT = Q(needs_grant=False) | Q(granted_at__isnull=False)
-HAS_WARDS_WORD = Q(needs_ward_agreement=False) | Q(ward_agreed_at__isnull=False)
 # What starts within this is said at once, with both phone numbers.
 NEAR = timedelta(days=1)
 

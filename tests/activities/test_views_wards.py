@@ -83,8 +83,8 @@ def test_other_button_declines_with_its_reason(client, session):
 @pytest.mark.parametrize(
     ("missing", "sentence"),
     [
-        ({"answered_by": " "}, "obligatoire"),
-        ({"function": ""}, "obligatoire"),
+        ({"answered_by": " "}, "Indiquez votre nom"),
+        ({"function": ""}, "Indiquez votre fonction"),
         ({"answer": ""}, "d’accord, ou pas possible"),
         ({"answer": "refused"}, "Dites en une phrase pourquoi"),
     ],
