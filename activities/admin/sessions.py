@@ -427,10 +427,9 @@ class SessionAdmin(ManagedAdmin):
     def state_badge(self, session):
         value = "to_report" if session.is_to_report() else session.state
         badge = render_to_string("_state.html", {"value": value, "word": self.state_name(session)})
-        if missing := ", ".join(say_missing(session)):
-            badge = format_html("{}<br>Manque : {}", badge, missing)
         if not session.waits_for_grant:
-            return badge
+            missing = ", ".join(say_missing(session))
+            return format_html("{}<br>Manque : {}", badge, missing) if missing else badge
         grant, refuse = (
             reverse("admin:activities_session_act", args=[session.pk, act]) for act in ("grant_place", "refuse_place")
         )
