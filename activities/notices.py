@@ -1,6 +1,6 @@
 """What must be said about sessions, to whom, and when. Written as rows in the transaction of the change."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from django.db.models import Q
@@ -20,7 +20,7 @@ from activities.recipients import (
 from notifications.kinds import Kind, Message, Planned, readable_by, register
 from notifications.models import Notice
 from notifications.reminders import Window, is_for_start, open_windows, written_occasions
-from notifications.services import Recipient, queue_notices
+from notifications.services import Recipient, queue_notices, write_planned
 from partnerships.models.choices import Side
 
 SESSION = "session"
@@ -33,26 +33,31 @@ WARD_ASKED = "ward_asked"
 AUDIENCES = {Side.HOSPITAL: "l’hôpital", Side.PARTNER: "le partenaire"}
 
 
-def announce(kind: str, session: Session, *, actor) -> None:
-    """Write this kind of notice about a session as it stands now (its version), for everyone whom it concerns."""
-    _queue(kind, session, RECIPIENTS[kind](session, actor))
+def announce(kind: str, session: Session, *, actor, asks: bool = False) -> None:
+    """Write this kind of notice about a session as it stands now (its version), for everyone whom it concerns.
+
+    `asks`: and, in the same statement, the questions that its request leaves open (`announce_questions`).
+    """
+    _queue(kind, session, RECIPIENTS[kind](session, actor), asks=asks)
 
 
 def announce_booked(session: Session, group: Participation, *, actor) -> None:
-    """Tell of a session just written with its one group, which need not be read again."""
+    """Tell of a session just written with its one group, which need not be read again, and ask what it leaves open."""
     is_agreed = session.state == State.CONFIRMED
     told = told_of_answers if is_agreed else told_of_requests
-    _queue("session_confirmed" if is_agreed else "session_requested", session, told(session, actor, [group]))
+    kind = "session_confirmed" if is_agreed else "session_requested"
+    _queue(kind, session, told(session, actor, [group]), asks=True)
 
 
-def _queue(kind: str, session: Session, recipients: Iterable[Recipient]) -> None:
-    queue_notices(
+def _queue(kind: str, session: Session, recipients: Iterable[Recipient], *, asks: bool = False) -> None:
+    news = Planned(
         kind=kind,
         object_type=SESSION,
         object_id=session.pk,
         occasion=str(session.version),
         recipients=recipients,
     )
+    write_planned([news, *(_questions(session) if asks else ())])
 
 
 def told_of_answers(session: Session, actor, groups: list[Participation] | None = None) -> list[Recipient]:
@@ -76,7 +81,7 @@ def told_of_answers(session: Session, actor, groups: list[Participation] | None 
 def told_of_requests(session: Session, actor, groups: list[Participation] | None = None) -> list[Recipient]:
     """The side whose agreement is missing: it alone has something to do. The hospital sees to its ward's.
 
-    The ward itself is asked by a message of its own (`announce_ward_question`).
+    The ward itself is asked by a message of its own (`announce_questions`).
     """
     missing = [side for side in Side if not session.agreed_at(side)]
     if session.lacks_ward_agreement and Side.HOSPITAL not in missing:
@@ -165,10 +170,16 @@ def announce_move(session: Session, event: SessionEvent, *, actor) -> None:
     )
 
 
-def announce_ward_question(session: Session) -> None:
-    """Ask the ward's mailbox for the head nurse's agreement, once for each asking; nothing where none is missing."""
+def announce_questions(session: Session) -> None:
+    """Ask the ward's mailbox for the head nurse's agreement, once for each asking, and the service that owns the
+    convention for a session beyond its hospital's part; nothing where none is missing.
+    """
+    write_planned(_questions(session))
+
+
+def _questions(session: Session) -> Iterator[Planned]:
     if session.waits_for_ward:
-        queue_notices(
+        yield Planned(
             kind=WARD_ASKED,
             object_type=SESSION,
             object_id=session.pk,
@@ -176,12 +187,8 @@ def announce_ward_question(session: Session) -> None:
             recipients=[Recipient(session.ward.mailbox)],
             not_after=session.starts_at,
         )
-
-
-def announce_grant_question(session: Session) -> None:
-    """Ask the service that owns the convention for a session beyond its hospital's part; nothing where none waits."""
     if session.waits_for_grant:
-        queue_notices(
+        yield Planned(
             kind=GRANT_ASKED,
             object_type=SESSION,
             object_id=session.pk,

@@ -21,7 +21,7 @@ from activities.demonstration.programme import LOOK_AND_MAKE, Proposition
 from activities.demonstration.scenes import Scene
 from activities.models import Activity, Participation, Registration, Session, SessionEvent
 from activities.models.choices import PLACES_BY_KIND, Cancellation, Format, Means, Place, State
-from activities.notices import announce_ward_question
+from activities.notices import announce_questions
 from activities.services.booking import default_visibility
 from foundation.calendars import PARIS
 from partnerships.models import Quota
@@ -64,7 +64,7 @@ class Stage:
         session.save(force_insert=True)
         self._add_groups(scene, session)
         self._add_history(session, scene.why)
-        announce_ward_question(session)
+        announce_questions(session)
         return session
 
     def _already_stands(self, scene: Scene) -> bool:

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from activities.models import Activity, Participation, Session, Slot
 from activities.models.choices import PLACES_BY_KIND, Format, Means, Place, State
-from activities.notices import announce_booked, announce_grant_question, announce_ward_question
+from activities.notices import announce_booked
 from activities.permissions import can_book, can_request
 from activities.services.grants import stamp_grant, with_others
 from activities.services.mediators import refuse_unacknowledged
@@ -217,8 +217,6 @@ def _write(
     )
     write_event(session, verb, source="", actor=actor, side=side)
     announce_booked(session, written, actor=actor)
-    announce_ward_question(session)
-    announce_grant_question(session)
 
 
 def _lock_slot(slot_id: int) -> Slot:

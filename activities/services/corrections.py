@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from activities.models import Participation, Session, Slot
 from activities.models.choices import State
-from activities.notices import announce, announce_grant_question, announce_ward_question
+from activities.notices import announce
 from activities.permissions import can_take_back
 from activities.services.booking import hospitals_of, quota_for
 from activities.services.grants import stamp_grant
@@ -52,9 +52,7 @@ def take_back(*, actor, session_id: int, side: Side, why: str = "") -> Session:
         session.save()
         session.participations.filter(state=Participation.State.CANCELLED).update(state=GROUP_STATES[target])
         if was != State.HELD:
-            announce("session_restored", session, actor=actor)
-            announce_ward_question(session)
-            announce_grant_question(session)
+            announce("session_restored", session, actor=actor, asks=True)
     return session
 
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from activities.models import Participation, Session, Slot
 from activities.models.choices import MOVE_VERB, Format, Means, Place, State
-from activities.notices import announce_grant_question, announce_move, announce_ward_question
+from activities.notices import announce_move, announce_questions
 from activities.permissions import can_act_for
 from activities.services.booking import default_visibility, hospitals_of, quota_for, room_of
 from activities.services.grants import stamp_grant
@@ -213,5 +213,4 @@ def _write(session: Session, changes: list, *, actor, side: Side, why: str) -> N
     session.save()
     session.participations.live().update(state=group_state)
     announce_move(session, event, actor=actor)
-    announce_ward_question(session)
-    announce_grant_question(session)
+    announce_questions(session)

@@ -5,6 +5,8 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -281,6 +283,19 @@ def test_booking_page_warns_and_the_booking_says_that_it_waits(client, scene):
     assert "Accord du cadre de santé demandé" in text_of(client.get(reverse("slots")))
     fields = {"key": uuid.uuid4(), "activity": scene.activity.pk, "expected_total": 6}
     assert "Manque : accord du cadre de santé" in text_of(client.post(path, fields, follow=True))
+
+
+def test_asking_the_ward_costs_a_booking_no_more_than_its_limit(client, scene):
+    client.force_login(scene.mediator)
+    fields = {"activity": scene.activity.pk, "expected_total": 6}
+    paths = [reverse("slot_book", args=[scene.open_slot().pk]) for _ in range(2)]
+    # What Django remembers for the life of a process is not asked for again.
+    client.post(paths[0], fields | {"key": uuid.uuid4()})
+    with CaptureQueriesContext(connection) as captured:
+        client.post(paths[1], fields | {"key": uuid.uuid4()})
+    assert Session.objects.filter(needs_ward_agreement=True).count() == 2
+    # Two more than over HTTP: the savepoint that stands for the transaction.
+    assert len(captured) <= 22
 
 
 def opening(scene, **fields) -> dict:
