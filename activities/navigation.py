@@ -3,14 +3,15 @@
 from dataclasses import dataclass
 from functools import partial
 
-from django.db.models import Q
+from django.db.models import CharField, Count, Q, Value
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
-from activities.models import Session
-from activities.permissions import can_assign_somewhere
-from partnerships.scopes import Scope, scope_of
+from activities.models import Session, Slot
+from activities.permissions import can_assign_somewhere, can_hand_over_somehow
+from activities.turnover import sessions_to_hand_over, slots_to_hand_over
+from partnerships.scopes import scope_of
 
 
 @dataclass(frozen=True)
@@ -44,31 +45,60 @@ SESSIONS = Item(
 AGENDA = Item("agenda", "Agenda", "calendar3", ("calendar_feeds", "feed_renew", "feed_revoke"))
 TO_REPLACE = Item("to_replace", "À remplacer", "person-plus")
 ABSENCES = Item("absence_list", "Indisponibilités", "person-x", ("absence_new", "absence_withdraw"))
+HANDOVERS = Item("handovers", "À réattribuer", "person-dash")
 ACTIVITIES = Item("activities", "Activités", "palette", ("activity_new", "activity_edit", "activity_agree"))
 BACK_OFFICE = Item("admin:index", "Gestion", "building")
 
 
-def items_for(scope: Scope) -> list[Item]:
+def items_for(user) -> list[Item]:
     """The menu of a person's roles, in the order of their day."""
+    scope = scope_of(user)
     if scope.is_empty:
         return []
+    handovers = [HANDOVERS] if waiting_for(user).handovers else []
     opens = scope.is_head_office or scope.hospital_ids or scope.coordinated_partner_ids
     names = scope.is_head_office or scope.coordinated_partner_ids
     office = [BACK_OFFICE] if scope.is_head_office else []
     absences = [ABSENCES] if scope.is_head_office or scope.partner_ids else []
     return [
-        *[WEEK, SLOTS, *([OWN_SLOTS] if opens else []), SESSIONS, AGENDA, ACTIVITIES],
+        *[WEEK, SLOTS, *([OWN_SLOTS] if opens else []), SESSIONS, *handovers, AGENDA, ACTIVITIES],
         *[*([TO_REPLACE] if names else []), *absences, *office],
     ]
 
 
-def waiting_for(user) -> int:
-    """How many reports, requests and sessions without their mediator wait for a person; one query."""
+@dataclass(frozen=True)
+class Waiting:
+    """How much waits for a person: reports, requests and sessions without their mediator; and what leavers leave."""
+
+    answers: int
+    handovers: int
+
+
+def waiting_for(user) -> Waiting:
+    """One query, remembered on the user for the request: the menu and the week both say it."""
+    if not hasattr(user, "_waiting"):
+        user._waiting = _count_waiting(user)
+    return user._waiting
+
+
+def _count_waiting(user) -> Waiting:
     waiting = Q(pk__in=Session.objects.concerning(user).to_report().values("pk"))
     waiting |= Q(pk__in=Session.objects.awaiting(user).values("pk"))
     if can_assign_somewhere(user):
         waiting |= Q(pk__in=Session.objects.assignable_by(user).to_replace().values("pk"))
-    return Session.objects.filter(waiting).count()
+    counts = counted("answers", Session.objects.filter(waiting))
+    if can_hand_over_somehow(user):
+        counts = counts.union(
+            counted("sessions", Session.objects.filter(pk__in=sessions_to_hand_over(user).values("pk"))),
+            counted("slots", Slot.objects.filter(pk__in=slots_to_hand_over(user).values("pk"))),
+        )
+    found = dict(counts)
+    return Waiting(found.get("answers", 0), found.get("sessions", 0) + found.get("slots", 0))
+
+
+def counted(name: str, rows):
+    """Its name and the number of its rows, to be united with others: several counts in one query."""
+    return rows.order_by().values_list(Value(name, output_field=CharField())).annotate(Count("pk"))
 
 
 def build_nav(request: HttpRequest) -> list[dict]:
@@ -83,9 +113,9 @@ def build_nav(request: HttpRequest) -> list[dict]:
             "label": item.label,
             "icon": item.icon,
             "current": here in (item.name, *item.pages),
-            "count": waiting_for(user) if item is WEEK else None,
+            "count": waiting_for(user).answers if item is WEEK else None,
         }
-        for item in items_for(scope_of(user))
+        for item in items_for(user)
     ]
 
 

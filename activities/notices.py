@@ -12,6 +12,7 @@ from activities.recipients import (
     as_recipient,
     coordination_of,
     groups_of,
+    is_concerned,
     mailboxes_of,
     recipients_by_side,
     recipients_for,
@@ -22,6 +23,7 @@ from notifications.models import Notice
 from notifications.reminders import Window, is_for_start, open_windows, written_occasions
 from notifications.services import Recipient, queue_notices, write_planned
 from partnerships.models.choices import Side
+from partnerships.scopes import scope_of
 
 SESSION = "session"
 REMINDER = "session_reminder"
@@ -68,8 +70,10 @@ def told_of_answers(session: Session, actor, groups: list[Participation] | None 
     """
     groups = groups_of([session]).get(session.pk, []) if groups is None else groups
     sides = recipients_by_side([session], {session.pk: groups})[session.pk]
-    animating = (session.booked_by, session.lead_mediator, *session.seconds)
-    people = [as_recipient(person) for person in animating if person]
+    animating = {person.pk for person in (session.lead_mediator, *session.seconds) if person}
+    people = [told for told in sides[Side.PARTNER] if told.user_id in animating]
+    if is_concerned(session.booked_by, session, groups):
+        people.append(as_recipient(session.booked_by))
     for side in set(sides) - {actor and side_of(actor, session, groups)}:
         people += sides[side]
     everybody = [*people, *mailboxes_of(session, groups)]
@@ -93,8 +97,11 @@ def told_of_requests(session: Session, actor, groups: list[Participation] | None
 
 
 def told_of_lapse(session: Session, actor) -> list[Recipient]:
-    """Whoever asked, and waits for an answer that will not come."""
-    return [as_recipient(session.booked_by)]
+    """Whoever asked, and waits for an answer that will not come; their side, where they have left."""
+    groups = groups_of([session]).get(session.pk, [])
+    if is_concerned(session.booked_by, session, groups):
+        return [as_recipient(session.booked_by)]
+    return [told for side in Side if session.agreed_at(side) for told in recipients_for(session, side)]
 
 
 def told_of_record(session: Session, actor) -> list[Recipient]:
@@ -127,7 +134,8 @@ def announce_arrivals(session: Session, people: Iterable, *, actor) -> None:
 
 def announce_release(session: Session, people: Iterable, *, actor) -> None:
     """Tell those who animated a session until now, so that nobody comes to a session that is another one's."""
-    _queue(RELEASED, session, [as_recipient(person) for person in people if person.pk != actor.pk])
+    here = [person for person in people if person != actor and session.partner_id in scope_of(person).partner_ids]
+    _queue(RELEASED, session, [as_recipient(person) for person in here])
 
 
 def announce_absences(sessions: Iterable[Session], absence: Absence, *, actor) -> None:

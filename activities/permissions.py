@@ -152,3 +152,9 @@ def can_use_feed(user, feed: CalendarFeed) -> bool:
 def can_revoke_feed(user, feed: CalendarFeed) -> bool:
     """Head office may stop every address, without reading it."""
     return can_use_feed(user, feed) or scope_of(user).is_head_office
+
+
+def can_hand_over_somehow(user) -> bool:
+    """Whoever answers for a place: a coordination, referents, the head office. Which things, `turnover` says."""
+    scope = scope_of(user)
+    return scope.is_head_office or bool(scope.hospital_ids or scope.coordinated_partner_ids)

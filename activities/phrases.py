@@ -138,6 +138,8 @@ CHANGES = {
     "mediator": gettext_lazy("Médiation"),
     "team": gettext_lazy("En binôme avec"),
     "speakers": gettext_lazy("Intervenants extérieurs"),
+    "follower": gettext_lazy("Suivie par"),
+    "contact": gettext_lazy("Contact sur place"),
     "present": gettext_lazy("Personnes présentes"),
 }
 TIMES = ("starts_at", "ends_at")

@@ -3,8 +3,10 @@
 from collections.abc import Collection, Iterable
 
 from django.db.models import Q
+from django.utils import timezone
 
 from activities.models import Participation, Session
+from foundation.calendars import PARIS
 from notifications.services import Recipient
 from partnerships.models import Membership, Partner
 from partnerships.models.choices import Side
@@ -26,14 +28,14 @@ def recipients_by_side(sessions: Collection[Session], groups: Groups | None = No
 
     Hospital: the referents of the groups' hospitals (the GHU's where a hospital has none), and the wards' mailboxes.
     Partner: its mediators, or the coordinators while nobody leads or there is no mailbox, and the partner's mailbox.
-    The sessions come with their partner and mediators.
+    Nobody who has left, or will have left by then. The sessions come with their partner and mediators.
     """
     groups = groups_of(sessions) if groups is None else groups
     members = _members(sessions, groups)
     return {
         session.pk: {
-            Side.HOSPITAL: _once(_hospital_side(groups.get(session.pk, []), members)),
-            Side.PARTNER: _once(_partner_side(session, members)),
+            Side.HOSPITAL: _once(_hospital_side(groups.get(session.pk, []), _present(session, members))),
+            Side.PARTNER: _once(_partner_side(session, _present(session, members))),
         }
         for session in sessions
     }
@@ -59,6 +61,11 @@ def side_of(person, session: Session, groups: Iterable[Participation]) -> Side |
     if scope.hospital_ids & {group.hospital_id for group in groups}:
         return Side.HOSPITAL
     return None
+
+
+def is_concerned(person, session: Session, groups: Iterable[Participation]) -> bool:
+    """Whether a person still has a role on one of its sides, or in the head office."""
+    return side_of(person, session, groups) is not None or scope_of(person).is_head_office
 
 
 def coordinators_of(partner: Partner) -> list:
@@ -89,8 +96,18 @@ def _members(sessions: Collection[Session], groups: Groups) -> list[Membership]:
         Q(role=Role.REFERENT, hospital__in=hospitals)
         | Q(role=Role.REFERENT, hospital_group__in={hospital.group_id for hospital in hospitals} - {None})
         | Q(role=Role.COORDINATOR, partner__in={session.partner_id for session in sessions})
+        | Q(
+            user__in={person for session in sessions for person in (session.lead_mediator, *session.seconds) if person},
+            partner__in={session.partner_id for session in sessions},
+        )
     )
     return list(rows.select_related("user").order_by("user__full_name", "pk"))
+
+
+def _present(session: Session, members: list[Membership]) -> list[Membership]:
+    """Those whose role reaches the session; all of today's where it is past."""
+    day = max(timezone.localtime(session.starts_at, PARIS).date(), timezone.localdate())
+    return [member for member in members if member.until is None or member.until >= day]
 
 
 def _hospital_side(groups: list[Participation], members: list[Membership]) -> list[Recipient]:
@@ -107,9 +124,12 @@ def _hospital_side(groups: list[Participation], members: list[Membership]) -> li
 
 
 def _partner_side(session: Session, members: list[Membership]) -> list[Recipient]:
-    people = [as_recipient(person) for person in (session.lead_mediator, *session.seconds) if person]
-    if not session.lead_mediator or not session.partner.mailbox:
-        people += [as_recipient(member.user) for member in members if member.partner_id == session.partner_id]
+    own = [member for member in members if member.partner_id == session.partner_id]
+    animating = {person.pk for person in (session.lead_mediator, *session.seconds) if person}
+    people = [as_recipient(member.user) for member in own if member.user_id in animating]
+    is_led = session.lead_mediator_id in {person.user_id for person in people}
+    if not is_led or not session.partner.mailbox:
+        people += [as_recipient(member.user) for member in own if member.role == Role.COORDINATOR]
     return [*people, *_mailbox(session.partner.mailbox)]
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from notifications.kinds import Message
 from notifications.letters import Button, Fact, Letter, lay_out
-from partnerships.models import HeadOfficeService, Invitation, QuotaChange
+from partnerships.models import HeadOfficeService, Invitation, Membership, QuotaChange
 from partnerships.models.people import INVITATION_VALIDITY
 from partnerships.tokens import invitation_token
 
@@ -92,6 +92,24 @@ def granted_places(change: QuotaChange) -> Message:
         button=Button(_("Voir les créneaux"), settings.SITE_URL + reverse("slots")),
         reason=_("Vous recevez ce message parce que vous suivez cette convention, ou que vous l’avez demandé."),
         reply_to=owner.mailbox,
+    )
+    return lay_out(letter)
+
+
+def nobody_left(membership: Membership) -> Message:
+    """To the service that owns the conventions of a place that nobody answers for any more."""
+    place, role = membership.place.name, membership.get_role_display()
+    letter = Letter(
+        subject=_("À pourvoir : %(place)s, %(role)s") % {"place": place, "role": role},
+        heading=place,
+        lead=_("Le rôle de %(name)s a pris fin le %(day)s : plus personne n’en a un semblable ici.")
+        % {"name": membership.user.full_name, "day": format_date(membership.until, _("j F Y"))},
+        facts=(Fact(_("Rôle"), role),),
+        paragraphs=(
+            _("Ce qui attendait une réponse se trouve sous « À réattribuer ». Invitez la personne qui prend la suite."),
+        ),
+        button=Button(_("Inviter quelqu’un"), settings.SITE_URL + reverse("admin:partnerships_invitation_add")),
+        reason=_("Vous recevez ce message parce que votre service suit les conventions de ce lieu."),
     )
     return lay_out(letter)
 

@@ -17,3 +17,20 @@ def can_manage(user, convention) -> bool:
     """A convention is its owning service's."""
     scope = scope_of(user)
     return scope.is_superuser or convention.owner_id in scope.service_ids
+
+
+def can_end(user, membership) -> bool:
+    """An officer's role is its own service's business; the others are every service's."""
+    scope = scope_of(user)
+    return scope.is_superuser or (
+        bool(scope.service_ids) and (membership.service_id is None or membership.service_id in scope.service_ids)
+    )
+
+
+def can_close(user, person) -> bool:
+    """An account opens its officer's service, or the whole installation: only these close it."""
+    scope = scope_of(user)
+    if scope.is_superuser:
+        return True
+    services = set(person.memberships.exclude(service=None).values_list("service", flat=True))
+    return bool(scope.service_ids) and services <= scope.service_ids and not person.is_superuser

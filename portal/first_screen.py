@@ -14,9 +14,11 @@ from django.utils import timezone
 from activities.figures import Figure, figures_of, list_url
 from activities.ledger import Ledger, ledger_filters, ledger_of
 from activities.models import Activity, Participation, Session
+from activities.navigation import counted
+from activities.turnover import sessions_to_hand_over
 from notifications.kinds import about_business_of
 from notifications.models import Notice
-from partnerships.models import Convention, Hospital, Invitation, PublicHoliday, Quota, SchoolHoliday
+from partnerships.models import Convention, Hospital, Invitation, Partner, PublicHoliday, Quota, SchoolHoliday
 
 # Slots are opened half a year ahead: the calendar has to reach that far.
 CALENDAR_AHEAD = timedelta(days=180)
@@ -87,6 +89,7 @@ def _sessions_waiting(user) -> list[Waiting]:
         requested=Count("pk", filter=figures["requested"]),
         to_report=Count("pk", filter=figures["to_report"]),
         uncovered=Count("pk", filter=Q(pk__in=Session.objects.to_replace().values("pk"))),
+        left=Count("pk", filter=Q(pk__in=sessions_to_hand_over(user).values("pk"))),
     )
     url = "activities_session"
     return [
@@ -118,6 +121,13 @@ def _sessions_waiting(user) -> list[Waiting]:
             list_url(url, mediateur="a_remplacer"),
             "person-circle",
         ),
+        Waiting(
+            counts["left"],
+            "séance à réattribuer",
+            "séances à réattribuer",
+            reverse("handovers"),
+            "person-dash",
+        ),
     ]
 
 
@@ -127,9 +137,22 @@ def _others_waiting(user) -> list[Waiting]:
     invitations = Invitation.objects.visible_to(user).filter(accepted_at=None)
     notices = Notice.objects.filter(about_business_of(user), state__in=(Notice.State.FAILED, Notice.State.UNCERTAIN))
     years = Quota.objects.visible_to(user).to_close(timezone.localdate())
-    others = {"invitations": invitations, "notices": notices, "years": years}
-    counts = dict(_counted("themes", themes).union(*(_counted(name, rows) for name, rows in others.items())))
+    partners = Partner.objects.without_coordination(Convention.objects.visible_to(user).running())
+    others = {
+        "invitations": invitations,
+        "notices": notices,
+        "years": years,
+        "partners": Partner.objects.filter(pk__in=partners.values("pk")),
+    }
+    counts = dict(counted("themes", themes).union(*(counted(name, rows) for name, rows in others.items())))
     return [
+        Waiting(
+            counts.get("partners", 0),
+            "partenaire sans coordination",
+            "partenaires sans coordination",
+            list_url("partnerships_partner", coordination="aucune"),
+            "person-x",
+        ),
         Waiting(
             counts.get("themes", 0),
             "thème attend un accord",
@@ -159,10 +182,6 @@ def _others_waiting(user) -> list[Waiting]:
             "envelope",
         ),
     ]
-
-
-def _counted(name: str, rows):
-    return rows.order_by().values_list(Value(name, output_field=CharField())).annotate(Count("pk"))
 
 
 def _calendar_gaps(zones: set[str]) -> list[dict]:

@@ -24,6 +24,7 @@ class Person:
     field: str
     place: str
     phone: str
+    leaves_in_days: int | None = None
 
     @property
     def email(self) -> str:
@@ -39,7 +40,9 @@ REFERENT = Person("Ondine Prétexte", Role.REFERENT, "hospital", "bretonneau", "
 GROUP_REFERENT = Person(
     "Aubin Chimère", Role.REFERENT, "hospital_group", "nord-universite-paris-cite", "01 99 00 30 02"
 )
-PEOPLE = (OFFICER, COORDINATOR, GARANCE, LAZARE, COLOMBE, REFERENT, GROUP_REFERENT)
+# Somebody who goes before a session that they lead: it is « à réattribuer ».
+LEAVER = Person("Prosper Adieu", Role.MEDIATOR, "partner", MUSEUM, "01 99 00 20 05", leaves_in_days=6)
+PEOPLE = (OFFICER, COORDINATOR, GARANCE, LAZARE, COLOMBE, REFERENT, GROUP_REFERENT, LEAVER)
 MEDIATORS = (GARANCE, LAZARE, COLOMBE)
 
 HAND_RUB = "Friction hydro-alcoolique à l'entrée et à la sortie du service. Ni bague, ni bracelet."
@@ -194,8 +197,14 @@ def _person(person: Person, created: list[str]) -> User:
     model = Membership._meta.get_field(person.field).related_model
     place = {person.field: model.objects.get(slug=person.place)}
     if not Membership.objects.filter(user=user, role=person.role, **place).exists():
-        since = timezone.localdate() - timedelta(days=300)
-        Membership.objects.create(user=user, role=person.role, since=since, **place)
+        today, days = timezone.localdate(), person.leaves_in_days
+        Membership.objects.create(
+            user=user,
+            role=person.role,
+            since=today - timedelta(days=300),
+            until=today + timedelta(days=days) if days else None,
+            **place,
+        )
     return user
 
 

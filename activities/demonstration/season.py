@@ -1,13 +1,14 @@
 """The whole demonstration, in one transaction: a second run on a day changes nothing, a later day adds what is due."""
 
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 
 from django.db import transaction
 from django.utils import timezone
 
 from activities.demonstration.openings import AT_HOSPITAL, AT_MUSEUM, open_season
-from activities.demonstration.people import COORDINATOR, GARANCE, GERIATRICS, REFERENT, Cast, gather
-from activities.demonstration.programme import AT_YOUR_PACE, CUT_PAPER, Proposition, propose
+from activities.demonstration.people import COORDINATOR, GARANCE, GERIATRICS, LEAVER, REFERENT, Cast, gather
+from activities.demonstration.programme import AT_YOUR_PACE, CUT_PAPER, FACES, Proposition, propose
 from activities.demonstration.scenes import COMING, ONCE
 from activities.demonstration.staging import Stage
 from activities.models import Absence, Activity, Session, Slot
@@ -52,6 +53,7 @@ def load_season() -> Loaded:
     if is_first:
         loaded.sessions += _book_some(cast, activities)
         _miss_one(cast)
+        _let_somebody_leave(cast, activities[FACES], stage.today)
     return loaded
 
 
@@ -90,3 +92,11 @@ def _book_some(cast: Cast, activities: dict[Proposition, Activity]) -> int:
             acknowledged=True,
         )
     return len(bookings)
+
+
+def _let_somebody_leave(cast: Cast, activity: Activity, today: date) -> None:
+    """The mediator who goes leads a session after their last day."""
+    later = Session.objects.filter(activity=activity, starts_at__date__gt=today + timedelta(days=LEAVER.leaves_in_days))
+    if session := later.filter(state=State.CONFIRMED).first():
+        session.lead_mediator = cast.users[LEAVER]
+        session.save()

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from activities.views import agenda, feeds, mediators, programme, requests, session_actions, sessions, slots, week
+from activities.views import (
+    agenda,
+    feeds,
+    mediators,
+    programme,
+    requests,
+    session_actions,
+    sessions,
+    slots,
+    turnover,
+    week,
+)
 
 urlpatterns = [
     path("", week.Workspace.as_view(), name="workspace"),
@@ -41,6 +52,7 @@ urlpatterns = [
     path("indisponibilites/", mediators.AbsenceList.as_view(), name="absence_list"),
     path("indisponibilites/nouvelle/", mediators.AbsenceNew.as_view(), name="absence_new"),
     path("indisponibilites/<int:pk>/retirer/", mediators.AbsenceWithdraw.as_view(), name="absence_withdraw"),
+    path("a-reattribuer/", turnover.HandOver.as_view(), name="handovers"),
     path("activites/", programme.ActivityList.as_view(), name="activities"),
     path("activites/nouvelle/", programme.ActivityNew.as_view(), name="activity_new"),
     path("activites/<int:pk>/modifier/", programme.ActivityEdit.as_view(), name="activity_edit"),

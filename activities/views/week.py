@@ -8,6 +8,7 @@ from django.views.generic import RedirectView, TemplateView
 from activities.agenda import days_between, monday_of, read_day
 from activities.models import Session
 from activities.models.choices import SHOWN_STATES
+from activities.navigation import waiting_for
 from activities.views.workspace import WorkspaceMixin
 from partnerships.scopes import scope_of
 
@@ -46,5 +47,6 @@ class MyWeek(WorkspaceMixin, TemplateView):
             requests=Session.objects.awaiting(self.request.user).with_places(self.request.user)[: WAITING_LINES + 1],
             to_replace=own.assignable_by(self.request.user).to_replace()[: WAITING_LINES + 1] if assigns else [],
             may_be_absent=bool(scope.partner_ids),
+            handovers=waiting_for(self.request.user).handovers,
             waiting_lines=f":{WAITING_LINES}",
         )

@@ -1,7 +1,7 @@
 from django.contrib import admin
 
 from foundation.admin import ManagedAdmin, ManagedInline, yes_no
-from partnerships.models import Partner, PartnerClosure, Room
+from partnerships.models import Convention, Partner, PartnerClosure, Room
 
 
 class RoomInline(ManagedInline):
@@ -14,6 +14,19 @@ class PartnerClosureInline(ManagedInline):
     fields = ("starts_on", "ends_on", "reason")
 
 
+class CoordinationFilter(admin.SimpleListFilter):
+    title = "coordination"
+    parameter_name = "coordination"
+
+    def lookups(self, request, model_admin):
+        return [("aucune", "sans coordination")]
+
+    def queryset(self, request, queryset):
+        if self.value() != "aucune":
+            return queryset
+        return queryset.without_coordination(Convention.objects.visible_to(request.user).running())
+
+
 @admin.register(Partner)
 class PartnerAdmin(ManagedAdmin):
     list_display = (
@@ -24,7 +37,7 @@ class PartnerAdmin(ManagedAdmin):
         "weekly_closure",
         yes_no("mediators_book", "réserve seul"),
     )
-    list_filter = ("kind",)
+    list_filter = ("kind", CoordinationFilter)
     search_fields = ("name", "mailbox")
     search_help_text = "Cherchez par nom ou adresse e-mail."
     export_also = ("address", "slug")

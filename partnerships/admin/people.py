@@ -8,16 +8,83 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.admin import PersonAdmin
-from foundation.admin import ManagedAdmin, PlainForm, Question, ReadOnlyInline, ScopedRelatedFilter
+from foundation.admin import (
+    DayInput,
+    ManagedAdmin,
+    ManagedForm,
+    PlainForm,
+    Question,
+    ReadOnlyInline,
+    ScopedRelatedFilter,
+)
 from foundation.errors import Refusal
 from partnerships.admin.conventions import own_services
 from partnerships.models import HeadOfficeService, Hospital, HospitalGroup, Invitation, Membership, Partner
 from partnerships.models.people import INVITATION_VALIDITY, Role
 from partnerships.notices import announce_new_address
-from partnerships.scopes import scope_of
-from partnerships.services import invite, invite_again
+from partnerships.permissions import can_close, can_end
+from partnerships.services import close_account, end_membership, invite, invite_again, open_account
+from partnerships.turnover import Consequences, consequences_of, roles_to_end, yesterday
 
 PLACES = ("hospital", "hospital_group", "partner", "service")
+
+
+class LeavingQuestion(Question):
+    """What somebody leaves behind is shown first; leaving a place without anybody takes a tick and a reason."""
+
+    knows = forms.BooleanField(required=False)
+    reason = forms.CharField(label="Pourquoi", max_length=250, required=False, help_text="L'historique le garde.")
+
+    def show(self, consequences: Consequences) -> None:
+        """Draw the consequences; the tick is asked only where it is needed."""
+        self.consequences = consequences
+        if consequences.lacking:
+            self.fields["knows"].label = f"Je sais que {consequences.lacking}"
+        else:
+            del self.fields["knows"], self.fields["reason"]
+
+    def acknowledgement(self) -> dict:
+        """What the services take."""
+        return {name: self.cleaned_data[name] for name in ("knows", "reason") if name in self.cleaned_data}
+
+
+class EndQuestion(LeavingQuestion):
+    """The last day of a role; then, on a second page, what that day means."""
+
+    until = forms.DateField(
+        label="Jusqu'au", required=False, help_text="Dernier jour inclus. Vide : sans fin.", widget=DayInput
+    )
+    # The day whose consequences stand on the page.
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+    field_order = ["until", "seen", "knows", "reason"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        [self.membership] = self.rows
+        self.fields["until"].initial = self.membership.until or timezone.localdate()
+        day = self.fields["until"].widget.value_from_datadict(self.data, self.files, "until")
+        try:
+            last_day = self.fields["until"].clean(day) if self.is_bound else None
+        except forms.ValidationError:
+            last_day = None
+        self.show(consequences_of([self.membership], last_day) if last_day else Consequences((), ()))
+        self.is_seen = not self.is_bound or self.data.get("seen") == day
+        if self.is_bound:
+            self.data = self.data.copy()
+            self.data["seen"] = day
+
+    @property
+    def is_answered(self) -> bool:
+        """Nothing hangs on the role, or the page that says what was seen."""
+        is_harmless = not (self.consequences.left or self.consequences.alone)
+        return self.is_bound and self.is_valid() and (self.is_seen or is_harmless)
+
+
+class ClosingQuestion(LeavingQuestion):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        [person] = self.rows
+        self.show(consequences_of(roles_to_end(person), yesterday()))
 
 
 class MembershipInline(ReadOnlyInline):
@@ -41,6 +108,8 @@ class MembershipInline(ReadOnlyInline):
 class PersonWithRolesAdmin(PersonAdmin):
     list_display = (*PersonAdmin.list_display, "current_roles")
     inlines = (MembershipInline,)
+    readonly_fields = (*PersonAdmin.readonly_fields, "is_active")
+    row_actions = ("close", "open_again")
 
     def get_queryset(self, request):
         roles = Membership.objects.select_related(*PLACES)
@@ -48,10 +117,37 @@ class PersonWithRolesAdmin(PersonAdmin):
 
     def has_change_permission(self, request, obj=None):
         """An officer's address opens their service's work: it is their own service's business."""
-        scope = scope_of(request.user)
-        services = obj.memberships.exclude(service=None).values_list("service", flat=True) if obj else ()
-        is_own = scope.is_superuser or set(services) <= scope.service_ids
-        return super().has_change_permission(request, obj) and is_own
+        return super().has_change_permission(request, obj) and (obj is None or can_close(request.user, obj))
+
+    def offers(self, action, row):
+        return row.is_active == (action == "close")
+
+    @admin.action(description="Fermer le compte")
+    def close(self, request, queryset):
+        def act(person, **acknowledgement):
+            close_account(actor=request.user, person=person, **acknowledgement)
+
+        return self.ask(
+            request,
+            rows=queryset,
+            question=ClosingQuestion,
+            act=act,
+            title="Fermer le compte",
+            submit="Fermer le compte",
+            intro="La personne n'entre plus, ne reçoit plus rien ; ses rôles finissent aujourd'hui. Rien n'est effacé.",
+        )
+
+    @admin.action(description="Rouvrir le compte")
+    def open_again(self, request, queryset):
+        return self.ask(
+            request,
+            rows=queryset,
+            question=Question,
+            act=lambda person: open_account(actor=request.user, person=person),
+            title="Rouvrir le compte",
+            submit="Rouvrir le compte",
+            intro="Le compte s'ouvre de nouveau. Ses rôles ont pris fin : invitez la personne pour lui en donner un.",
+        )
 
     def save_model(self, request, obj, form, change):
         """Whoever loses an address is told at that address: it opens the account."""
@@ -89,8 +185,19 @@ class CurrentFilter(admin.SimpleListFilter):
         return queryset
 
 
+class MembershipForm(ManagedForm):
+    def clean_since(self):
+        """A role that has begun is not put off: it would stop without a word on what it leaves."""
+        since, today = self.cleaned_data["since"], timezone.localdate()
+        if self.instance.pk and self.instance.since <= today < since:
+            raise forms.ValidationError("Ce rôle a déjà commencé. Mettez-y fin, puis donnez-en un autre.")
+        return since
+
+
 @admin.register(Membership)
 class MembershipAdmin(ManagedAdmin):
+    form = MembershipForm
+    row_actions = ("end",)
     list_display = ("user", "role", "place", "since", "until")
     list_filter = (CurrentFilter, "role", ("partner", ScopedRelatedFilter), ("hospital_group", ScopedRelatedFilter))
     list_select_related = ("user", *PLACES)
@@ -122,11 +229,37 @@ class MembershipAdmin(ManagedAdmin):
             kwargs["queryset"] = own_services(request)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
+    def get_readonly_fields(self, request, obj=None):
+        """A role stays what it is: it ends, on a page that says what that means, and another one is given."""
+        return ("user", "role", *PLACES, "until") if obj else ()
+
+    @admin.action(description="Changer la fin du rôle")
+    def end(self, request, queryset):
+        form = EndQuestion(request.POST or None, user=request.user, rows=list(queryset.select_related("user", *PLACES)))
+        if form.is_answered:
+            try:
+                end_membership(
+                    actor=request.user,
+                    membership_id=form.membership.pk,
+                    until=form.cleaned_data["until"],
+                    **form.acknowledgement(),
+                )
+            except Refusal as refusal:
+                form.blame(refusal)
+            else:
+                self.message_user(request, f"La fin du rôle est enregistrée : {form.membership}.", messages.SUCCESS)
+                return None
+        return self.question_page(
+            request,
+            form,
+            title="Changer la fin du rôle",
+            submit="Enregistrer la fin du rôle",
+            intro="Après ce jour, la personne ne voit plus rien de ce lieu et n'en reçoit plus de message.",
+        )
+
     def has_change_permission(self, request, obj=None):
         """An officer's role is its own service's business."""
-        scope = scope_of(request.user)
-        is_own = obj is None or obj.service_id is None or scope.is_superuser or obj.service_id in scope.service_ids
-        return super().has_change_permission(request, obj) and is_own
+        return super().has_change_permission(request, obj) and (obj is None or can_end(request.user, obj))
 
     def has_delete_permission(self, request, obj=None):
         """A role ends by its last day: who could do what, and when, stays readable."""

@@ -18,6 +18,12 @@ class PartnerQuerySet(models.QuerySet):
             return self
         return self.filter(pk__in=scope.partner_ids)
 
+    def without_coordination(self, conventions):
+        """Those that signed one of these conventions and that nobody coordinates today."""
+        roles = self.model.membership_set.rel.related_model
+        coordinated = roles.objects.current().filter(role=roles.Role.COORDINATOR, partner__isnull=False)
+        return self.filter(parties__convention__in=conventions).exclude(pk__in=coordinated.values("partner")).distinct()
+
 
 class Partner(VersionedModel):
     """A museum, a city, a foundation… that signs conventions."""

@@ -3,7 +3,7 @@ from datetime import timedelta
 import pghistory
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -52,6 +52,9 @@ ROLES_BY_PLACE = {
     "service": (Role.OFFICER,),
 }
 
+# The roles of those who answer for a place: it is noticed when the last one goes.
+ANSWERING = (Role.COORDINATOR, Role.REFERENT, Role.OFFICER)
+
 
 def role_fits_its_place() -> Q:
     """Exactly one place is given, and the role is one of that place."""
@@ -66,7 +69,24 @@ class MembershipQuerySet(models.QuerySet):
     def current(self, day=None):
         """Memberships in force on a day (today in Paris by default), of active people."""
         day = day or timezone.localdate()
-        return self.filter(Q(until=None) | Q(until__gte=day), since__lte=day, user__is_active=True)
+        return self.lasting(day).filter(since__lte=day)
+
+    def lasting(self, day=None):
+        """Not over on a day: in force then, or to begin later; of active people."""
+        day = day or timezone.localdate()
+        return self.filter(Q(until=None) | Q(until__gte=day), user__is_active=True)
+
+    def alone(self, day, *, besides=()):
+        """Those that answer for a place where nobody else does on a day; `besides` (ids) do not count either.
+
+        A hospital without a referent of its own has its GHU's.
+        """
+        others = Membership.objects.current(day).filter(role=OuterRef("role")).exclude(pk=OuterRef("pk"))
+        others = others.exclude(pk__in=besides)
+        same_place = Q(hospital_group__hospitals=OuterRef("hospital"))
+        for place in ROLES_BY_PLACE:
+            same_place |= Q(**{place: OuterRef(place)})
+        return self.filter(~Exists(others.filter(same_place)), role__in=ANSWERING)
 
     def visible_to(self, user):
         """Head office knows everyone; the others the people of their own places."""

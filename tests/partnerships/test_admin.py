@@ -68,8 +68,6 @@ def said(response) -> str:
     [
         (ConventionFactory, {"ends_on": "01/01/2020"}, "doit se terminer après sa prise d'effet"),
         (ConventionFactory, {"ends_on": ""}, "une date d'effet et un dernier jour"),
-        (lambda: MembershipFactory(referent=True), {"role": "mediator"}, "Choisissez un seul lieu"),
-        (lambda: MembershipFactory(referent=True), {"until": "01/01/2020"}, "se terminer après avoir commencé"),
     ],
 )
 def test_a_broken_rule_is_said_in_words(edit, make, changes, sentence):
@@ -96,10 +94,19 @@ def test_a_convention_stays_with_the_services_of_its_editor(edit):
     assert Convention.objects.get(pk=convention.pk).owner != other
 
 
-def test_a_role_in_another_service_is_not_given(edit):
+@pytest.mark.parametrize(
+    ("values", "sentence"),
+    [({"role": "mediator"}, "Choisissez un seul lieu"), ({"until": "01/01/2020"}, "se terminer après avoir commencé")],
+)
+def test_a_role_that_does_not_go_together_is_said_in_words(client, officer, values, sentence):
+    role = {"user": officer.pk, "role": "referent", "hospital": HospitalFactory().pk, "since": "24/11/2026", **values}
+    assert sentence in said(client.post(reverse("admin:partnerships_membership_add"), role))
+
+
+def test_a_role_in_another_service_is_not_given(client, officer):
     other = HeadOfficeServiceFactory(slug="autre", name="Autre service")
-    membership = MembershipFactory(officer=True)
-    assert "Sélectionnez un choix valide" in said(edit(membership, service=str(other.pk)))
+    role = {"user": officer.pk, "role": "officer", "service": other.pk, "since": "24/11/2026"}
+    assert "Sélectionnez un choix valide" in said(client.post(reverse("admin:partnerships_membership_add"), role))
 
 
 def test_a_role_of_another_service_is_read_only(client, officer):

@@ -318,6 +318,7 @@ def test_the_first_screen_leads_to_what_waits(client, officer):
         "thème attend un accord": 1,
         "message en échec ou incertain": 1,
         "invitations sans réponse": 2,
+        "partenaires sans coordination": 3,
     }
     for thing in waiting.values():
         assert client.get(thing.url).context["cl"].result_count == thing.count, thing.words

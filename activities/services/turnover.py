@@ -1,0 +1,80 @@
+"""Handing over what somebody who leaves would have left: sessions to come and open slots."""
+
+from collections.abc import Collection
+
+from django.db import transaction
+
+from activities.models import Participation, Session, Slot
+from activities.notices import announce
+from activities.phrases import say_period
+from activities.services.steps import lock_mediator, lock_session, write_event
+from activities.turnover import is_of, people_of, sessions_to_hand_over, slots_to_hand_over
+from foundation.errors import Refusal, once_more, speaking_kindly
+from partnerships.models import Hospital, Partner
+from partnerships.models.choices import Side
+
+GONE = "Une de ces lignes n'est plus à réattribuer : quelqu'un s'en est chargé. Rechargez la page."
+
+
+@once_more
+def hand_over(
+    *, actor, leaver, place: Partner | Hospital, to, session_ids: Collection[int], slot_ids: Collection[int]
+) -> None:
+    """Give `to` what hangs on `leaver` at one place: to lead, to follow, to receive; the open slots with their consent.
+
+    All of it or nothing. Raises Refusal when one of them is somebody's again, `to` has no role there, or leads another
+    session at that time.
+    """
+    with speaking_kindly(), transaction.atomic():
+        slots = list(Slot.objects.select_for_update(no_key=True).filter(pk__in=slot_ids).order_by("pk"))
+        lock_mediator(to.pk)
+        if not any(role.user_id == to.pk and is_of(role, place) for role in people_of([place])):
+            raise Refusal(f"{to} n'a pas de rôle à cet endroit. Choisissez une autre personne.", field="to")
+        sessions = [lock_session(session_id) for session_id in sorted(session_ids)]
+        hanging = {row.pk: row for row in sessions_to_hand_over(actor).filter(pk__in=session_ids)}
+        still = set(slots_to_hand_over(actor).filter(pk__in=slot_ids, opened_by=leaver).values_list("pk", flat=True))
+        if len(hanging) < len(set(session_ids)) or len(still) < len(set(slot_ids)):
+            raise Refusal(GONE)
+        for session in sessions:
+            _give(session, hanging[session.pk], leaver, to, place, actor)
+        for slot in slots:
+            slot.opened_by = to
+            slot.save(update_fields=["opened_by"])
+
+
+def _give(session: Session, hanging: Session, leaver, to, place: Partner | Hospital, actor) -> None:
+    is_museum = isinstance(place, Partner)
+    side = Side.PARTNER if is_museum else Side.HOSPITAL
+    changes = []
+    leads = is_museum and hanging.lead_left and session.lead_mediator == leaver
+    if leads:
+        _refuse_busy(session, to)
+        session.lead_mediator = to
+        changes.append(["mediator", leaver.full_name, to.full_name])
+    if session.booked_by_id == leaver.pk and (hanging.museum_booker_left if is_museum else hanging.ward_booker_left):
+        session.booked_by = to
+        changes.append(["follower", leaver.full_name, to.full_name])
+    if not is_museum and hanging.contact_left == leaver.pk:
+        _receive(session, leaver, to, place)
+        changes.append(["contact", leaver.full_name, to.full_name])
+    if not changes:
+        raise Refusal(GONE)
+    session.save()
+    write_event(session, "réattribuée", source=session.state, actor=actor, side=side, changes=changes)
+    if leads:
+        announce("mediator_assigned", session, actor=actor)
+
+
+def _refuse_busy(session: Session, to) -> None:
+    """The person is locked: nobody gives them another session meanwhile."""
+    at_once = Session.objects.live().filter(starts_at__lt=session.ends_at, ends_at__gt=session.starts_at)
+    if at_once.filter(lead_mediator=to).exists():
+        when = say_period(session.starts_at, session.ends_at)
+        raise Refusal(f"{to} a déjà une séance à cette heure : {when}. Décochez-la, ou choisissez une autre personne.")
+
+
+def _receive(session: Session, leaver, to, hospital: Hospital) -> None:
+    groups = session.participations.exclude(state=Participation.State.CANCELLED)
+    for group in groups.filter(hospital=hospital, contact_name=leaver.full_name):
+        group.contact_name, group.contact_phone = to.full_name, to.phone
+        group.save()
