@@ -1,12 +1,13 @@
 """What must be said about sessions, to whom, and when. Written as rows in the transaction of the change."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import F, Q
+from django.utils import timezone
 
 from activities import emails
-from activities.models import Absence, Participation, Session, SessionEvent
+from activities.models import Absence, Participation, Session, SessionEvent, Slot
 from activities.models.choices import MOVE_VERB, State
 from activities.recipients import (
     as_recipient,
@@ -18,10 +19,12 @@ from activities.recipients import (
     recipients_for,
     side_of,
 )
+from activities.waiting_list import open_commitments, people_waiting
 from notifications.kinds import Kind, Message, Planned, readable_by, register
 from notifications.models import Notice
 from notifications.reminders import Window, is_for_start, open_windows, written_occasions
 from notifications.services import Recipient, queue_notices, write_planned
+from partnerships.models import Quota
 from partnerships.models.choices import Side
 from partnerships.scopes import scope_of
 
@@ -32,6 +35,8 @@ ABSENT = "mediator_absent"
 MOVED = "session_moved"
 GRANT_ASKED = "session_to_grant"
 WARD_ASKED = "ward_asked"
+SLOT, FREE_SLOT = "slot", "slot_freed"
+QUOTA, FREE_PLACE = "quota", "place_freed"
 AUDIENCES = {Side.HOSPITAL: "l’hôpital", Side.PARTNER: "le partenaire"}
 
 
@@ -210,6 +215,37 @@ def is_grant_awaited(notice: Notice) -> bool:
     return Session.objects.awaiting_grant().filter(pk=notice.object_id).exists()
 
 
+def announce_free_slot(slot: Slot, *, occasion: str, actor) -> set[int]:
+    """Tell those who wait for what this slot is for that it is free, while it can be booked; their ids."""
+    people = {
+        person
+        for commitment in open_commitments(slot)
+        for person in people_waiting(Side(slot.side).other, commitment)
+        if person != actor
+    }
+    queue_notices(
+        kind=FREE_SLOT,
+        object_type=SLOT,
+        object_id=slot.pk,
+        occasion=occasion,
+        recipients=[as_recipient(person) for person in people],
+        not_after=slot.valid_until,
+    )
+    return {person.pk for person in people}
+
+
+def announce_free_place(quota: Quota, *, occasion: str, actor, besides: Collection[int] = ()) -> None:
+    """Tell those who wait for a volume that was exhausted that it no longer is; those of `besides` know already."""
+    people = {person for side in Side for person in people_waiting(side, quota.commitment)}
+    queue_notices(
+        kind=FREE_PLACE,
+        object_type=QUOTA,
+        object_id=quota.pk,
+        occasion=occasion,
+        recipients=[as_recipient(person) for person in people if person != actor and person.pk not in besides],
+    )
+
+
 def due_reminders(now: datetime) -> Iterable[Planned]:
     """Reminders of confirmed sessions that are due, not written, and not too late. Seven queries, however many.
 
@@ -311,6 +347,26 @@ def is_still_to_remind_of(notice: Notice) -> bool:
     return notice.recipient_email in {recipient.email.lower() for side in people.values() for recipient in side}
 
 
+def is_slot_free(notice: Notice) -> bool:
+    """Nobody was faster, something is left of its volume, and the reader may still book it."""
+    slot = Slot.objects.of_other_side(notice.recipient).filter(pk=notice.object_id).first()
+    return slot is not None and open_commitments(slot).exists()
+
+
+def is_place_free(notice: Notice) -> bool:
+    volumes = Quota.objects.visible_to(notice.recipient).filter(ends_on__gte=timezone.localdate())
+    return volumes.filter(pk=notice.object_id, used__lt=F("quantity") + F("extra")).exists()
+
+
+def render_free_slot(notice: Notice) -> Message:
+    slots = Slot.objects.select_related("hospital", "ward", "partner", "room").prefetch_related("commitments")
+    return emails.slot_freed(slots.get(pk=notice.object_id))
+
+
+def render_free_place(notice: Notice) -> Message:
+    return emails.place_freed(Quota.objects.select_related("commitment__strand__convention").get(pk=notice.object_id))
+
+
 def rendered_by(letter):
     """A kind's `render` from one function of activities.emails."""
 
@@ -324,6 +380,8 @@ def rendered_by(letter):
 
 
 readable_by(SESSION, Session.objects.visible_to)
+readable_by(SLOT, Slot.objects.visible_to)
+readable_by(QUOTA, Quota.objects.visible_to)
 
 for name, label, states, letter in (
     ("session_requested", "demande à confirmer", (State.REQUESTED,), emails.session_requested),
@@ -406,3 +464,5 @@ register(
         render=rendered_by(emails.session_to_grant),
     )
 )
+register(Kind(name=FREE_SLOT, label="créneau libéré", still_true=is_slot_free, render=render_free_slot))
+register(Kind(name=FREE_PLACE, label="place libérée", still_true=is_place_free, render=render_free_place))

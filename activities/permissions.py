@@ -158,3 +158,9 @@ def can_hand_over_somehow(user) -> bool:
     """Whoever answers for a place: a coordination, referents, the head office. Which things, `turnover` says."""
     scope = scope_of(user)
     return scope.is_head_office or bool(scope.hospital_ids or scope.coordinated_partner_ids)
+
+
+def can_wish(user) -> bool:
+    """Whoever books for a place may be told of what is free: referents, and those who book for a partner."""
+    scope = scope_of(user)
+    return not scope.is_head_office and bool(scope.hospital_ids or scope.booking_partner_ids)

@@ -14,6 +14,7 @@ from activities.models import (
     ActivityAgreement,
     CalendarFeed,
     Participation,
+    PlaceWish,
     Session,
     SessionEvent,
     Slot,
@@ -381,3 +382,14 @@ class CalendarFeedFactory(DjangoModelFactory):
     ward = SubFactory(WardFactory)
     created_by = SubFactory(UserFactory)
     last_read_on = LazyFunction(timezone.localdate)
+
+
+class PlaceWishFactory(DjangoModelFactory):
+    """Somebody who wants to be told of a free place, for the next hundred days."""
+
+    class Meta:
+        model = PlaceWish
+
+    commitment = SubFactory(CommitmentFactory, museum_visit=True)
+    person = SubFactory(UserFactory)
+    until = LazyFunction(lambda: timezone.localdate() + timedelta(days=100))

@@ -11,12 +11,12 @@ from activities.demonstration.people import COORDINATOR, GARANCE, GERIATRICS, LE
 from activities.demonstration.programme import AT_YOUR_PACE, CUT_PAPER, FACES, Proposition, propose
 from activities.demonstration.scenes import COMING, ONCE
 from activities.demonstration.staging import Stage
-from activities.models import Absence, Activity, Session, Slot
+from activities.models import Absence, Activity, PlaceWish, Session, Slot
 from activities.models.choices import State
 from activities.models.sessions import NEAR
 from activities.services.absences import declare_absence, whole_days
 from activities.services.booking import Group, book_slot
-from partnerships.models import Convention
+from partnerships.models import Convention, Quota
 
 CONVENTION = "picasso-2026"
 
@@ -54,6 +54,7 @@ def load_season() -> Loaded:
         loaded.sessions += _book_some(cast, activities)
         _miss_one(cast)
         _let_somebody_leave(cast, activities[FACES], stage.today)
+        _let_somebody_wait(cast, activities[AT_YOUR_PACE], stage.today)
     return loaded
 
 
@@ -100,3 +101,9 @@ def _let_somebody_leave(cast: Cast, activity: Activity, today: date) -> None:
     if session := later.filter(state=State.CONFIRMED).first():
         session.lead_mediator = cast.users[LEAVER]
         session.save()
+
+
+def _let_somebody_wait(cast: Cast, activity: Activity, today: date) -> None:
+    """A referent who wants to be told of the next free visit."""
+    volume = Quota.objects.on(today).get(commitment=activity.commitment)
+    PlaceWish.objects.create(commitment=activity.commitment, person=cast.users[REFERENT], until=volume.ends_on)

@@ -4,6 +4,7 @@ from activities.models.feeds import CalendarFeed
 from activities.models.groups import Participation, Registration
 from activities.models.sessions import Session, SessionEvent
 from activities.models.slots import Slot
+from activities.models.wishes import PlaceWish
 
 __all__ = [
     "Absence",
@@ -11,6 +12,7 @@ __all__ = [
     "ActivityAgreement",
     "CalendarFeed",
     "Participation",
+    "PlaceWish",
     "Registration",
     "Session",
     "SessionEvent",

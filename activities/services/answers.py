@@ -20,6 +20,7 @@ from activities.services.steps import (
     step,
     write_event,
 )
+from activities.services.waiting_list import tell_of_freed
 from foundation.errors import Refusal, once_more, speaking_kindly
 from partnerships.models import Commitment
 from partnerships.models.choices import Side
@@ -110,6 +111,7 @@ def decline(*, actor, session_id: int, side: Side, why: str) -> Session:
         session.save()
         session.participations.live().update(state=Participation.State.CANCELLED)
         announce("session_declined", session, actor=actor)
+        tell_of_freed(session, slot=session.slot, quota=session.quota, actor=actor)
     return session
 
 
@@ -151,6 +153,7 @@ def cancel(
             Slot.objects.filter(pk=slot.pk).update(state=Slot.State.WITHDRAWN)
         session.participations.live().update(state=Participation.State.CANCELLED)
         announce("session_cancelled", session, actor=actor)
+        tell_of_freed(session, slot=slot, quota=session.quota, actor=actor)
     return session
 
 
@@ -189,4 +192,5 @@ def _lapse(session_id: int, now: datetime) -> bool:
         session.save()
         session.participations.live().update(state=Participation.State.CANCELLED)
         announce("session_lapsed", session, actor=None)
+        tell_of_freed(session, slot=session.slot, quota=session.quota, actor=None)
     return True

@@ -25,6 +25,7 @@ from activities.services.steps import (
     step,
     write_event,
 )
+from activities.services.waiting_list import tell_of_freed
 from foundation.errors import Refusal, once_more, speaking_kindly
 from partnerships.models import Ward
 from partnerships.models.choices import Side
@@ -74,6 +75,7 @@ def reschedule(
             _refuse_unfitting(session, slot)
             plan = _plan_of(slot, session)
         before, former_ward = _situation(session), session.ward
+        left = {"slot": session.slot, "quota": session.quota}
         # Inside its own walls, whoever opened the slot has chosen the place.
         _apply(session, plan, Side(slot.side) if slot else side)
         after = _situation(session)
@@ -89,6 +91,8 @@ def reschedule(
         if slot or has_new_time or session.ward != former_ward:
             ask_ward(session, slot)
         _write(session, changes, actor=actor, side=side, why=why)
+        if session.slot != left["slot"] or session.quota != left["quota"]:
+            tell_of_freed(session, actor=actor, **left)
     return session
 
 

@@ -18,6 +18,7 @@ from activities.ledger import ledger_of
 from activities.models import Session
 from activities.models.choices import State
 from activities.services.steps import refuse_closed_year
+from activities.services.waiting_list import tell_of_places
 from foundation.calendars import PARIS
 from foundation.errors import Refusal, once_more, speaking_kindly
 from partnerships.models import Quota, QuotaChange
@@ -251,6 +252,9 @@ def _save(changes: list[QuotaChange], seen: str) -> Effect:
     for change in changes:
         change.quota.save(update_fields=FIGURES)
         change.save()
+        tell_of_places(
+            change.quota, left_before=change.old["left"], occasion=f"volume {change.quota.version}", actor=change.actor
+        )
     return effect
 
 

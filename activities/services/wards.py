@@ -11,6 +11,7 @@ from activities.notices import announce
 from activities.permissions import can_act_for
 from activities.services.answers import confirm_if_agreed
 from activities.services.steps import lock_session, lock_slot_of, moment_of_agreement, stamp_agreement, step
+from activities.services.waiting_list import tell_of_freed
 from activities.tokens import read_ward_token
 from foundation.errors import Refusal, once_more, speaking_kindly
 from partnerships.models.choices import Side
@@ -109,6 +110,7 @@ def decline_by_link(*, question: WardQuestion, answered_by: str, why: str) -> Se
             Slot.objects.filter(pk=slot.pk).update(state=Slot.State.WITHDRAWN)
         session.participations.live().update(state=Participation.State.CANCELLED)
         announce("session_declined", session, actor=None)
+        tell_of_freed(session, slot=session.slot, quota=session.quota, actor=None)
     return session
 
 

@@ -12,6 +12,7 @@ from activities.views import (
     sessions,
     slots,
     turnover,
+    waiting_list,
     week,
 )
 
@@ -52,6 +53,8 @@ urlpatterns = [
     path("indisponibilites/", mediators.AbsenceList.as_view(), name="absence_list"),
     path("indisponibilites/nouvelle/", mediators.AbsenceNew.as_view(), name="absence_new"),
     path("indisponibilites/<int:pk>/retirer/", mediators.AbsenceWithdraw.as_view(), name="absence_withdraw"),
+    path("prevenez-moi/<int:pk>/", waiting_list.wish, name="place_wish"),
+    path("prevenez-moi/<int:pk>/retirer/", waiting_list.forget, name="place_wish_forget"),
     path("a-reattribuer/", turnover.HandOver.as_view(), name="handovers"),
     path("activites/", programme.ActivityList.as_view(), name="activities"),
     path("activites/nouvelle/", programme.ActivityNew.as_view(), name="activity_new"),

@@ -14,13 +14,14 @@ from activities.forms.filters import SlotFilterForm
 from activities.forms.slots import PartnerSlotForm, WardSlotForm
 from activities.models import Activity, Session, Slot
 from activities.models.choices import Place, State
-from activities.permissions import can_book_somehow, can_request_somehow, can_withdraw
+from activities.permissions import can_book_somehow, can_request_somehow, can_wish, can_withdraw
 from activities.phrases import local_day, say_day, say_missing, say_period
 from activities.services.booking import book_slot
 from activities.services.slots import open_slots, withdraw_slot
 from activities.views.workspace import ActOnceView, WorkspaceMixin
+from activities.waiting_list import kinds_without_room
 from foundation.errors import Refusal
-from partnerships.models import Quota
+from partnerships.models import Commitment, Quota
 from partnerships.models.choices import Side
 from partnerships.scopes import scope_of
 
@@ -54,7 +55,16 @@ class SlotList(WorkspaceMixin, ListView):
             clear_url=reverse("slots"),
             volumes=volumes_to_book(self.request.user),
             may_request=can_request_somehow(self.request.user),
+            without_room=without_room(self.request.user),
         )
+
+
+def without_room(user, slot: Slot | None = None) -> list[Commitment]:
+    """The kinds of which a person may ask to be told; those of one slot where one is given. One query."""
+    if not can_wish(user):
+        return []
+    kinds = kinds_without_room(user)
+    return list(kinds.filter(slots=slot) if slot else kinds)
 
 
 def volumes_to_book(user) -> list[Quota]:
@@ -120,6 +130,7 @@ class SlotBook(ActOnceView):
     def get_context_data(self, **kwargs):
         mine = Slot.objects.of_other_side(self.request.user)
         is_free = mine.open_to_requests().filter(pk=self.slot.pk).exists()
+        exhausted = exhausted_on(self.slot) if is_free else []
         fitting = Activity.objects.filter(commitment__slots=self.slot, is_active=True).visible_to(self.request.user)
         typed = [(name, value) for name, value in self.request.POST.items() if name not in OF_THIS_SLOT]
         nearest = mine.free().nearest_to(self.slot).select_related("hospital", "ward", "partner", "room")
@@ -129,7 +140,8 @@ class SlotBook(ActOnceView):
             is_free=is_free,
             nearest=[] if is_free else nearest[:NEAREST],
             typed=typed,
-            exhausted=exhausted_on(self.slot) if is_free else [],
+            exhausted=exhausted,
+            without_room=[] if is_free and not exhausted else without_room(self.request.user, self.slot),
             not_agreed=[activity for activity in fitting.with_agreements() if activity.missing_parties()],
         )
 

@@ -95,7 +95,7 @@ def test_slots_cost_the_same_whatever_their_number(client, scene, django_assert_
     for _ in range(count):
         scene.open_slot()
     client.force_login(scene.mediator)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get(reverse("slots"))
 
 

@@ -86,6 +86,7 @@ OBJECTS: dict[str, Callable[[World], object]] = {
     "espace/seances/<int:pk>/decliner/": lambda world: world.requested,
     "espace/seances/<int:pk>/bilan/": lambda world: world.over,
     "espace/indisponibilites/<int:pk>/": lambda world: world.absence,
+    "espace/prevenez-moi/<int:pk>/": lambda world: world.activity.commitment,
     "espace/activites/<int:pk>/": lambda world: world.activity,
     "espace/activites/accord/": lambda world: world.party,
     "gestion/activities/session/": lambda world: world.upcoming,
