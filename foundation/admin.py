@@ -329,6 +329,8 @@ class ManagedAdmin(ScopedFields, Exporting, Asking, admin.ModelAdmin):
     show_facets = admin.ShowFacets.NEVER
     # The button above the list that leads to the empty form.
     add_words = "Ajouter"
+    # Other pages that the list leads to: (name of the address, words).
+    tools: tuple[tuple[str, str], ...] = ()
     # What to say here of a constraint whose usual sentence is written for another screen.
     sentences: dict[str, str] = {}
 

@@ -43,11 +43,26 @@ def sentence_of(error: DatabaseError) -> str | None:
     return sentence_for(constraint_of(error) or "")
 
 
+# PostgreSQL's own words: lock_not_available.
+BUSY_STATE = "55P03"
+BUSY = (
+    "Quelqu'un d'autre travaille en ce moment sur ces mêmes lignes, un long import peut-être. Rien n'a été "
+    "enregistré : recommencez dans une minute."
+)
+
+
 @contextmanager
 def speaking_kindly() -> Iterator[None]:
-    """Turns a broken constraint into its Refusal; other database errors pass. Wrap it around `atomic`, not inside."""
+    """Turns a broken constraint, or a row that others hold too long, into its Refusal; other database errors pass.
+
+    Wrap it around `atomic`, not inside.
+    """
     try:
         yield
+    except OperationalError as error:
+        if getattr(error.__cause__, "sqlstate", None) != BUSY_STATE:
+            raise
+        raise Refusal(BUSY) from error
     except IntegrityError as error:
         if (sentence := sentence_of(error)) is None:
             raise
