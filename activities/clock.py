@@ -1,6 +1,10 @@
 """What the passing of time alone does to sessions, at each tick."""
 
 from activities.services.answers import lapse_unanswered
+from activities.services.import_work import work_on_imports
+from activities.services.imports import forget_unapplied
 from notifications.kinds import on_tick
 
 on_tick(lapse_unanswered)
+on_tick(work_on_imports)
+on_tick(forget_unapplied)

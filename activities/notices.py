@@ -7,7 +7,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from activities import emails
-from activities.models import Absence, Participation, Session, SessionEvent, Slot
+from activities.models import Absence, ImportBatch, Participation, Session, SessionEvent, Slot
 from activities.models.choices import MOVE_VERB, State
 from activities.recipients import (
     as_recipient,
@@ -23,7 +23,7 @@ from activities.waiting_list import open_commitments, people_waiting
 from notifications.kinds import Kind, Message, Planned, readable_by, register
 from notifications.models import Notice
 from notifications.reminders import Window, is_for_start, open_windows, written_occasions
-from notifications.services import Recipient, queue_notices, write_planned
+from notifications.services import Recipient, is_hushed, queue_notices, write_planned
 from partnerships.models import Quota
 from partnerships.models.choices import Side
 from partnerships.scopes import scope_of
@@ -37,6 +37,9 @@ GRANT_ASKED = "session_to_grant"
 WARD_ASKED = "ward_asked"
 SLOT, FREE_SLOT = "slot", "slot_freed"
 QUOTA, FREE_PLACE = "quota", "place_freed"
+IMPORT = "import"
+IMPORTED = "sessions_imported"
+IMPORT_UNDONE = "import_undone"
 AUDIENCES = {Side.HOSPITAL: "l’hôpital", Side.PARTNER: "le partenaire"}
 
 
@@ -45,6 +48,8 @@ def announce(kind: str, session: Session, *, actor, asks: bool = False) -> None:
 
     `asks`: and, in the same statement, the questions that its request leaves open (`announce_questions`).
     """
+    if is_hushed():
+        return
     _queue(kind, session, RECIPIENTS[kind](session, actor), asks=asks)
 
 
@@ -246,6 +251,39 @@ def announce_free_place(quota: Quota, *, occasion: str, actor, besides: Collecti
     )
 
 
+def announce_import(batch: ImportBatch) -> None:
+    """Tell both sides once of all that an import made or changed; never whoever imported it."""
+    people = {recipient.email.lower(): recipient for side in sides_of_import(batch).values() for recipient in side}
+    queue_notices(
+        kind=IMPORTED,
+        object_type=IMPORT,
+        object_id=batch.pk,
+        occasion="applied",
+        recipients=[recipient for recipient in people.values() if recipient.user_id != batch.applied_by_id],
+    )
+
+
+def announce_undone_import(batch: ImportBatch) -> None:
+    """Tell those whom the message about an import has reached that it is undone."""
+    told = Notice.objects.filter(
+        kind=IMPORTED, object_type=IMPORT, object_id=batch.pk, state__in=(Notice.State.SENT, Notice.State.UNCERTAIN)
+    )
+    queue_notices(
+        kind=IMPORT_UNDONE,
+        object_type=IMPORT,
+        object_id=batch.pk,
+        occasion="undone",
+        recipients=[Recipient(notice.recipient_email, notice.recipient_id, notice.language) for notice in told],
+    )
+
+
+def sides_of_import(batch: ImportBatch) -> dict[tuple[Session, Side], list[Recipient]]:
+    """For each session that an import made or changed, and each side, whom it concerns. Three queries."""
+    sessions = list(Session.objects.filter(imports__batch=batch).select_related("partner", "lead_mediator"))
+    people = recipients_by_side(sessions)
+    return {(session, side): people[session.pk][side] for session in sessions for side in Side}
+
+
 def due_reminders(now: datetime) -> Iterable[Planned]:
     """Reminders of confirmed sessions that are due, not written, and not too late. Seven queries, however many.
 
@@ -379,9 +417,33 @@ def rendered_by(letter):
     return render
 
 
+def is_applied(notice: Notice) -> bool:
+    return ImportBatch.objects.filter(pk=notice.object_id, state=ImportBatch.State.APPLIED).exists()
+
+
+def render_import(notice: Notice) -> Message:
+    """Only what concerns the reader is counted."""
+    batch = ImportBatch.objects.select_related("applied_by").get(pk=notice.object_id)
+    concerned = {
+        session: side
+        for (session, side), people in sides_of_import(batch).items()
+        if notice.recipient_email in {recipient.email.lower() for recipient in people}
+    }
+    return emails.sessions_imported(batch, concerned)
+
+
+def is_undone(notice: Notice) -> bool:
+    return ImportBatch.objects.filter(pk=notice.object_id, state=ImportBatch.State.UNDONE).exists()
+
+
+def render_undone_import(notice: Notice) -> Message:
+    return emails.import_undone(ImportBatch.objects.select_related("undone_by").get(pk=notice.object_id))
+
+
 readable_by(SESSION, Session.objects.visible_to)
 readable_by(SLOT, Slot.objects.visible_to)
 readable_by(QUOTA, Quota.objects.visible_to)
+readable_by(IMPORT, ImportBatch.objects.visible_to)
 
 for name, label, states, letter in (
     ("session_requested", "demande à confirmer", (State.REQUESTED,), emails.session_requested),
@@ -466,3 +528,5 @@ register(
 )
 register(Kind(name=FREE_SLOT, label="créneau libéré", still_true=is_slot_free, render=render_free_slot))
 register(Kind(name=FREE_PLACE, label="place libérée", still_true=is_place_free, render=render_free_place))
+register(Kind(name=IMPORTED, label="séances importées", still_true=is_applied, render=render_import))
+register(Kind(name=IMPORT_UNDONE, label="import défait", still_true=is_undone, render=render_undone_import))

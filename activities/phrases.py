@@ -141,6 +141,8 @@ CHANGES = {
     "follower": gettext_lazy("Suivie par"),
     "contact": gettext_lazy("Contact sur place"),
     "present": gettext_lazy("Personnes présentes"),
+    "expected": gettext_lazy("Personnes attendues"),
+    "state": gettext_lazy("État"),
 }
 TIMES = ("starts_at", "ends_at")
 

@@ -13,6 +13,7 @@ from activities.models import (
     Activity,
     ActivityAgreement,
     CalendarFeed,
+    ImportBatch,
     Participation,
     PlaceWish,
     Session,
@@ -393,3 +394,17 @@ class PlaceWishFactory(DjangoModelFactory):
     commitment = SubFactory(CommitmentFactory, museum_visit=True)
     person = SubFactory(UserFactory)
     until = LazyFunction(lambda: timezone.localdate() + timedelta(days=100))
+
+
+class ImportBatchFactory(DjangoModelFactory):
+    """A spreadsheet of one line, as its preview stands."""
+
+    class Meta:
+        model = ImportBatch
+
+    file_name = Sequence(lambda n: f"Bilan {n}.xlsx")
+    side = Side.HOSPITAL
+    state = ImportBatch.State.PREVIEWED
+    content = LazyFunction(lambda: {"sheet": "CSV", "letters": {}, "lines": [], "unknown": [], "totals": []})
+    uploaded_by = LazyFunction(lambda: MembershipFactory(officer=True).user)
+    asked_by = SelfAttribute("uploaded_by")

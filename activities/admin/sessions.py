@@ -22,6 +22,7 @@ from activities.phrases import say_missing, say_period
 from activities.services.answers import NEITHER, agree, cancel, decline
 from activities.services.corrections import take_back
 from activities.services.grants import grant_session, refuse_grant
+from activities.services.import_lines import our_reference
 from activities.services.mediators import assign_mediator
 from activities.services.reports import report
 from activities.services.wards import record_ward_agreement
@@ -198,6 +199,7 @@ class SessionAdmin(ManagedAdmin):
     date_hierarchy = "starts_at"
     list_only = ("when", "theme", "state_badge")
     export_also = (
+        "reference",
         "starts_at",
         "ends_at",
         "activity",
@@ -212,6 +214,7 @@ class SessionAdmin(ManagedAdmin):
         "reported_at",
     )
     inlines = (ParticipationInline, SessionEventInline)
+    tools = (("admin:activities_importbatch_add", "Importer un tableau"),)
     actions = ("grant_place", "confirm_for", "name_mediator", "cancel_sessions")
     row_actions = (
         "grant_place",
@@ -409,6 +412,11 @@ class SessionAdmin(ManagedAdmin):
             intro="Le volume, le créneau et le médiateur sont vérifiés de nouveau. Une séance réalisée attend alors un "
             "nouveau bilan.",
         )
+
+    @admin.display(description="référence")
+    def reference(self, session):
+        """By which the exported list finds its sessions again when it is imported."""
+        return our_reference(session.pk)
 
     @admin.display(description="quand", ordering="starts_at")
     def when(self, session):

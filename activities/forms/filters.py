@@ -120,6 +120,8 @@ class SessionFilterForm(FilterForm):
     state = forms.ChoiceField(label="État", choices=STATES, required=False)
     partner = forms.ModelChoiceField(label="Partenaire", queryset=None, required=False, empty_label="Tous")
     mediator = forms.ChoiceField(label="Médiation", choices=(), required=False)
+    # What the message about an import leads to.
+    imported = forms.IntegerField(required=False, max_value=2**31, widget=forms.HiddenInput)
     field_order = ["when", "state", "format", "hospital", "partner", "mediator"]
 
     def adapt(self, user) -> None:
@@ -151,6 +153,8 @@ class SessionFilterForm(FilterForm):
             sessions = sessions.filter(partner=partner)
         if mediator := cleaned.get("mediator"):
             sessions = sessions.filter(lead_mediator=None if mediator == NOBODY else mediator)
+        if batch := cleaned.get("imported"):
+            sessions = sessions.filter(imports__batch=batch)
         return self.within_days(self.of_state_and_time(sessions))
 
     def of_state_and_time(self, sessions):

@@ -2,6 +2,7 @@ from activities.models.absences import Absence
 from activities.models.activities import Activity, ActivityAgreement
 from activities.models.feeds import CalendarFeed
 from activities.models.groups import Participation, Registration
+from activities.models.imports import ImportBatch, ImportedSession
 from activities.models.sessions import Session, SessionEvent
 from activities.models.slots import Slot
 from activities.models.wishes import PlaceWish
@@ -11,6 +12,8 @@ __all__ = [
     "Activity",
     "ActivityAgreement",
     "CalendarFeed",
+    "ImportBatch",
+    "ImportedSession",
     "Participation",
     "PlaceWish",
     "Registration",

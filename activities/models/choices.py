@@ -74,6 +74,7 @@ class Means(models.TextChoices):
     MAIL = "mail", "par e-mail"
     MEETING = "meeting", "en réunion"
     LINK = "link", "par le lien reçu par e-mail"
+    IMPORT = "import", "d'après un fichier importé"
 
 
 # How an agreement reaches whoever writes it down for somebody else.

@@ -155,10 +155,11 @@ def request_session(*, actor, side: Side, wish: Wish, received: Received | None 
     return session
 
 
-def draft_session(*, actor, side: Side, wish: Wish) -> tuple[Session, Hospital, Ward | None]:
+def draft_session(*, actor, side: Side, wish: Wish, takes_place: bool = True) -> tuple[Session, Hospital, Ward | None]:
     """An unsaved session without a slot, its mediator and activity locked, and the hospital and ward of its group.
 
-    Raises Refusal when the actor may not ask for that side, or something in the wish does not go together.
+    What did not take place needs nothing left in the volume. Raises Refusal when the actor may not ask for that side,
+    or something in the wish does not go together.
     """
     mediator = lock_mediator(wish.lead_mediator_id)
     activity = lock_offered_activity(actor, wish.activity_id, wish.place)
@@ -170,7 +171,7 @@ def draft_session(*, actor, side: Side, wish: Wish) -> tuple[Session, Hospital, 
     session = Session(
         activity=activity,
         commitment=activity.commitment,
-        quota=quota_for(activity.commitment, wish.starts_at, hospitals=[hospital.pk]),
+        quota=quota_for(activity.commitment, wish.starts_at, hospitals=[hospital.pk], takes_place=takes_place),
         partner=partner,
         place=wish.place,
         ward=ward if wish.place == Place.WARD else None,
@@ -281,9 +282,11 @@ def _place_of_group(actor, slot: Slot, group: Group) -> tuple[Hospital, Ward | N
     return hospital, ward
 
 
-def quota_for(commitment, moment, *, hospitals: Collection[int], already: Session | None = None) -> Quota:
+def quota_for(
+    commitment, moment, *, hospitals: Collection[int], already: Session | None = None, takes_place: bool = True
+) -> Quota:
     """The year's volume that holds this moment's Paris date, with something left for one more; a session that is
-    `already` in it needs no more. With the `others` of the hospitals whose groups come.
+    `already` in it, or that did not take place, needs no more. With the `others` of the hospitals whose groups come.
 
     Raises Refusal outside the convention, in a closed year, and when nothing is left: then it says how to ask for more,
     and from whom.
@@ -293,7 +296,7 @@ def quota_for(commitment, moment, *, hospitals: Collection[int], already: Sessio
     if quota is None:
         raise Refusal("Cette date est en dehors de la convention. Choisissez une autre date.", field="slot")
     refuse_closed_year(quota)
-    if quota.left <= 0 and not (already and already.quota_id == quota.pk and already.holds_place):
+    if takes_place and quota.left <= 0 and not (already and already.quota_id == quota.pk and already.holds_place):
         owner = commitment.strand.convention.owner
         whom = ", ".join([owner.name, *owner.ways_to_reach()])
         raise Refusal(

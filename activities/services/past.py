@@ -7,11 +7,13 @@ from django.db.models import Q
 from django.utils import timezone
 
 from activities.models import Participation, Session
-from activities.models.choices import State
+from activities.models.choices import Cancellation, CancelReason, State
 from activities.notices import announce
 from activities.permissions import can_act_for, sides_that_acted
 from activities.phrases import say_period
+from activities.services.answers import NEITHER
 from activities.services.booking import Wish, draft_session
+from activities.services.reports import refuse_unknown_attendance
 from activities.services.steps import is_theme_agreed, lock_session, stamp_agreement, write_event
 from foundation.errors import Refusal, once_more, speaking_kindly
 from partnerships.models import Hospital, Ward
@@ -19,18 +21,29 @@ from partnerships.models.choices import Side
 
 
 @once_more
-def record_past(*, actor, side: Side, wish: Wish, present: Mapping[str, int | None], text: str = "") -> Session:
+def record_past(
+    *,
+    actor,
+    side: Side,
+    wish: Wish,
+    present: Mapping[str, int | None],
+    text: str = "",
+    is_attendance_unknown: bool = False,
+) -> Session:
     """« Saisir une séance passée »: straight to held, with who reported it; the other side is told.
 
-    `present` holds the counts of who was there (present_total and, if known, by audience). Raises Refusal for a time
-    to come, a date outside the convention, an exhausted volume, a theme without its agreements, and what the portal
-    knows already: the same activity, at that place and time.
+    `present` holds the counts of who was there (present_total and, if known, by audience); that nobody knows is said
+    by the service that owns the convention alone, with `is_attendance_unknown`. Raises Refusal for a time to come, a
+    date outside the convention, an exhausted volume, a theme without its agreements, and what the portal knows
+    already: the same activity, at that place and time.
     """
     _refuse_not_past(wish)
-    if not present.get("present_total"):
+    if not (present.get("present_total") or is_attendance_unknown):
         raise Refusal("Indiquez le nombre de personnes présentes : un total suffit.", field="present_total")
     with speaking_kindly(), transaction.atomic():
         session, hospital, ward = draft_session(actor=actor, side=side, wish=wish)
+        if is_attendance_unknown:
+            refuse_unknown_attendance(actor, session)
         if not is_theme_agreed(session):
             raise Refusal(
                 "Le thème de cette activité n'a pas encore l'accord des deux parties. Faites-le d'abord noter.",
@@ -41,7 +54,7 @@ def record_past(*, actor, side: Side, wish: Wish, present: Mapping[str, int | No
         session.state = State.HELD
         session.state_changed_at = session.booked_at = session.reported_at = now
         session.state_changed_by = session.booked_by = session.reported_by = actor
-        session.report_text = text
+        session.report_text, session.attendance_unknown = text, is_attendance_unknown
         stamp_agreement(session, side, actor=actor)
         session.save(force_insert=True)
         Participation.objects.create(
@@ -54,6 +67,33 @@ def record_past(*, actor, side: Side, wish: Wish, present: Mapping[str, int | No
         )
         write_event(session, "saisie après coup", source="", actor=actor, side=side)
         announce("session_recorded", session, actor=actor)
+    return session
+
+
+@once_more
+def record_cancelled(*, actor, side: Side, wish: Wish, reason: CancelReason, why: str = "") -> Session:
+    """What was planned outside the portal and did not take place: cancelled by neither side, not counted, with why.
+
+    It asks for no place in the volume, and nobody is told: nobody awaited it here. Raises Refusal for a date outside
+    the convention, and for what the portal knows already.
+    """
+    with speaking_kindly(), transaction.atomic():
+        session, hospital, ward = draft_session(actor=actor, side=side, wish=wish, takes_place=False)
+        _refuse_known_already(session, hospital, ward)
+        has_begun = wish.starts_at <= timezone.now()
+        session.state = State.CANCELLED
+        session.state_changed_by = session.booked_by = actor
+        session.cancelled_side, session.cancel_reason = NEITHER, reason
+        session.cancelled_how = Cancellation.NOT_HELD if has_begun else Cancellation.AHEAD
+        session.save(force_insert=True)
+        Participation.objects.create(
+            session=session,
+            hospital=hospital,
+            ward=ward,
+            state=Participation.State.CANCELLED,
+            expected_total=wish.group.expected_total,
+        )
+        write_event(session, session.get_cancelled_how_display(), source="", actor=actor, side=side, why=why)
     return session
 
 

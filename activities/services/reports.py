@@ -11,6 +11,7 @@ from activities.permissions import can_act_for
 from activities.services.steps import lock_session, move, refuse_closed_year, write_event
 from foundation.errors import Refusal, once_more, speaking_kindly
 from partnerships.models.choices import Side
+from partnerships.scopes import scope_of
 
 COUNTS = ("present_total", "present_patients", "present_relatives", "present_staff")
 
@@ -24,13 +25,15 @@ def report(
     counts: Mapping[int, Mapping[str, int | None]],
     text="",
     is_correction=False,
+    is_attendance_unknown=False,
 ) -> Session:
     """Record who was there, as counts per group (participation id → counts); one total is enough.
 
     A hospital that shares a session reports its own groups; the others' stay as they are. `is_correction` says that
-    the report of a held session was read and is put right; the history keeps what it said before. Raises Refusal before
-    the session's start, when somebody has reported meanwhile, when nobody came (then it is cancelled « annulée sur
-    place »), and when a group has no total.
+    the report of a held session was read and is put right; the history keeps what it said before. The service that
+    owns the convention may say `is_attendance_unknown` instead of a total. Raises Refusal before the session's start,
+    when somebody has reported meanwhile, when nobody came (then it is cancelled « annulée sur place »), and when a
+    group has no total.
     """
     with speaking_kindly(), transaction.atomic():
         session = lock_session(session_id)
@@ -44,14 +47,17 @@ def report(
         for group in groups:
             for name in COUNTS:
                 setattr(group, name, counts[group.pk].get(name))
-        _refuse_incomplete(groups)
+        if is_attendance_unknown:
+            refuse_unknown_attendance(actor, session)
+        else:
+            _refuse_incomplete(groups)
         if session.state == State.HELD:
             _note_correction(session, before, present_people(groups), actor=actor, side=side)
         else:
             move(session, State.HELD, actor=actor, side=side, verb="réalisée")
             session.reported_at = session.state_changed_at
             session.reported_by = actor
-        session.report_text = text
+        session.report_text, session.attendance_unknown = text, is_attendance_unknown
         session.save()
         for group in groups:
             group.save()
@@ -70,6 +76,15 @@ def _note_correction(session: Session, before: str, after: str, *, actor, side: 
     refuse_closed_year(session.quota)
     changes = [["present", before, after]] if before != after else []
     write_event(session, "bilan corrigé", source=session.state, actor=actor, side=side, changes=changes)
+
+
+def refuse_unknown_attendance(actor, session: Session) -> None:
+    """Whoever was there counts; only the service that settles the figures says that nobody knows."""
+    if not scope_of(actor).owns(session.commitment.strand.convention):
+        raise Refusal(
+            "Seul le service responsable de la convention peut noter un effectif inconnu. Indiquez un total.",
+            field="present_total",
+        )
 
 
 def _refuse_incomplete(groups: list[Participation]) -> None:

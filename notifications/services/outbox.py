@@ -1,6 +1,8 @@
 """Writing notices. Nothing here speaks to the broker or to a mail server: the tick finds the rows."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime
 
 from django.db.models import F
@@ -11,6 +13,23 @@ from notifications.kinds import Planned, Recipient
 from notifications.models import Notice, State
 
 RESENDABLE = (State.FAILED, State.UNCERTAIN)
+
+_is_hushed = ContextVar("is_hushed", default=False)
+
+
+@contextmanager
+def hushed() -> Iterator[None]:
+    """Inside, no notice is written: who does hundreds of things at once tells of them in one message."""
+    token = _is_hushed.set(True)
+    try:
+        yield
+    finally:
+        _is_hushed.reset(token)
+
+
+def is_hushed() -> bool:
+    """Whether it is of no use to ask whom to tell."""
+    return _is_hushed.get()
 
 
 def queue_notices(
@@ -45,6 +64,8 @@ def queue_notices(
 
 def write_planned(planned: Iterable[Planned]) -> None:
     """Write many notices in one statement; those that exist stay as they are."""
+    if is_hushed():
+        return
     now = timezone.now()
     rows = [_row(plan, recipient, now) for plan in planned for recipient in plan.recipients if recipient.email]
     if rows:

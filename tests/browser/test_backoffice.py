@@ -1,15 +1,20 @@
 """The back office in a real browser: desk and phone, under the strict policy, without scripts, through axe."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from playwright.sync_api import expect
 
-from activities.models import Session
+from activities.models import ImportBatch, Session
 from activities.models.choices import State
+from activities.services.imports import keep_upload
 from partnerships.models import Convention
+from partnerships.models.choices import Side
+from tests.activities.sheets import xlsx
 from tests.factories import ActivityFactory, HospitalFactory, SessionFactory
 from tests.scenes import Scene, hospital_scene
 
@@ -55,6 +60,13 @@ def complaints(page) -> list[str]:
     return heard
 
 
+def preview_of(scene: Scene) -> ImportBatch:
+    """A spreadsheet with a good line and a mistake."""
+    place = ["14 h", scene.hospital.name, scene.ward.name, scene.activity.title, "", 7, ""]
+    content = xlsx([timezone.localdate() - timedelta(days=20), *place], ["31/02/2026", *place])
+    return keep_upload(actor=scene.officer, side=Side.HOSPITAL, file_name="Bilan.xlsx", content=content)
+
+
 def pages_of(scene: Scene) -> dict[str, str]:
     session = Session.objects.get(state=State.REQUESTED)
     sessions = reverse("admin:activities_session_changelist")
@@ -71,6 +83,8 @@ def pages_of(scene: Scene) -> dict[str, str]:
         "cancelling": reverse("admin:activities_session_act", args=[session.pk, "cancel_sessions"]),
         "inviting": reverse("admin:partnerships_invitation_add"),
         "slot": reverse("admin:activities_slot_add"),
+        "spreadsheet": reverse("admin:activities_importbatch_add"),
+        "preview": reverse("admin:activities_importbatch_change", args=[preview_of(scene).pk]),
         "history": reverse("admin:partnerships_convention_history", args=[scene.convention.pk]),
         "refused deletion": reverse("admin:partnerships_hospital_delete", args=[scene.hospital.pk]),
     }

@@ -17,6 +17,7 @@ from activities.models import (
     Activity,
     ActivityAgreement,
     CalendarFeed,
+    ImportBatch,
     Participation,
     Session,
     SessionEvent,
@@ -60,6 +61,7 @@ OWNED = [
     HeadOfficeService,
     Hospital,
     HospitalGroup,
+    ImportBatch,
     Invitation,
     Membership,
     Notice,
@@ -209,6 +211,7 @@ def build_world(number: int) -> World:
             **traits,
         )
 
+    factories.ImportBatchFactory(uploaded_by=people["officer"])
     requested, upcoming, over = session(20, requested=True), session(1), session(-2)
     asked = session(22, ward_asked=True)
     factories.SessionEventFactory(session=upcoming, actor=people["coordinator"], why="un motif")

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from accounts.models import User
-from activities.models import Activity, Session, Slot
+from activities.models import Activity, ImportBatch, Session, Slot
 from notifications.models import ReminderRule
 from partnerships.models import (
     Commitment,
@@ -60,6 +60,7 @@ MAKERS = {
     HeadOfficeService: service,
     Hospital: lambda number: factories.WardFactory().hospital,
     HospitalGroup: lambda number: factories.HospitalGroupFactory(),
+    ImportBatch: lambda number: factories.ImportBatchFactory(),
     Invitation: invitation,
     Membership: lambda number: factories.MembershipFactory(referent=True),
     Partner: lambda number: factories.RoomFactory().partner,

@@ -1,0 +1,130 @@
+"""One line of a spreadsheet as a session that somebody wants on the portal."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from activities.imports.directory import Directory
+from activities.imports.values import (
+    Fault,
+    is_unknown,
+    read_count,
+    read_day,
+    read_span,
+    read_state,
+    split_moment,
+)
+from activities.models import Activity
+from activities.phrases import say_period
+from foundation.calendars import PARIS
+from partnerships.models import Hospital, Ward
+
+PARTS = ("patients", "relatives", "staff")
+NOBODY = ("a designer", "à désigner", "-", "–")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """What a line says; None and "" where it says nothing. Times are aware (Paris)."""
+
+    activity: Activity
+    hospital: Hospital
+    ward: Ward | None
+    starts_at: datetime
+    ends_at: datetime
+    # Said by the line itself, not deduced from the activity's usual duration.
+    has_end: bool
+    mediator: object | None = None
+    state: str = ""
+    present: int | None = None
+    parts: dict[str, int | None]
+    is_attendance_unknown: bool = False
+    expected: int | None = None
+    reason: str = ""
+    comment: str = ""
+    reference: str = ""
+
+    @property
+    def label(self) -> str:
+        where = self.ward or self.hospital
+        people = self.present if self.present is not None else self.expected
+        said = f" · {people} personne{'s' if people > 1 else ''}" if people is not None else ""
+        return f"{say_period(self.starts_at, self.ends_at)} · {self.activity} · {where}{said}"
+
+    @property
+    def counts(self) -> dict[str, int | None]:
+        """As a report takes them: present_total, present_patients…"""
+        return {"present_total": self.present, **{f"present_{part}": self.parts[part] for part in PARTS}}
+
+    @property
+    def people(self) -> int:
+        """How many the place must hold."""
+        return self.expected or self.present or self.activity.group_size
+
+
+def read_entry(cells: dict[str, str], directory: Directory) -> Entry:
+    """Raises Fault for the first cell that cannot be understood."""
+    activity = directory.activity(
+        _wanted(cells, "activity", "le titre de la proposition"),
+        convention=cells.get("convention", ""),
+        partner=cells.get("partner", ""),
+    )
+    hospital, ward = _place(cells, directory)
+    starts_at, ends_at, has_end = _times(cells, activity)
+    mediator = cells.get("mediator", "")
+    return Entry(
+        activity=activity,
+        hospital=hospital,
+        ward=ward,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        has_end=has_end,
+        mediator=directory.mediator(mediator, activity) if mediator and mediator not in NOBODY else None,
+        state=read_state(cells["state"]) if "state" in cells else "",
+        expected=read_count(cells["expected"], "expected") if "expected" in cells else None,
+        reason=cells.get("reason", "")[:250],
+        comment=cells.get("comment", ""),
+        reference=cells.get("reference", "")[:100],
+        **_people(cells),
+    )
+
+
+def _wanted(cells: dict[str, str], column: str, what: str) -> str:
+    if column not in cells:
+        raise Fault(column, f"Cellule vide : indiquez {what}.")
+    return cells[column]
+
+
+def _place(cells: dict[str, str], directory: Directory) -> tuple[Hospital, Ward | None]:
+    if "hospital" not in cells and "group" in cells:
+        return directory.place(cells["group"])
+    hospital = directory.hospital(_wanted(cells, "hospital", "l'hôpital"))
+    return hospital, directory.ward(cells["ward"], hospital) if "ward" in cells else None
+
+
+def _times(cells: dict[str, str], activity: Activity) -> tuple[datetime, datetime, bool]:
+    """The day may stand with the time in one cell, and both times in one cell."""
+    said_day, said_start = split_moment(_wanted(cells, "start", "l'heure de début"))
+    day = read_day(cells.get("day") or said_day or _wanted(cells, "day", "la date"))
+    start, end = read_span(said_start)
+    if "end" in cells:
+        end = read_span(split_moment(cells["end"])[1], "end")[0]
+    starts_at = datetime.combine(day, start, PARIS)
+    if end is None:
+        return starts_at, starts_at + timedelta(minutes=activity.duration_minutes), False
+    if end <= start:
+        column = "end" if "end" in cells else "start"
+        raise Fault(column, "La fin doit venir après le début, le même jour. Corrigez l'heure.")
+    return starts_at, datetime.combine(day, end, PARIS), True
+
+
+def _people(cells: dict[str, str]) -> dict:
+    """The total, or the sum of its parts; or that nobody knows."""
+    parts = {part: read_count(cells[part], part) if part in cells else None for part in PARTS}
+    said = cells.get("present", "")
+    if said and is_unknown(said):
+        return {"present": None, "parts": parts, "is_attendance_unknown": True}
+    known = [count for count in parts.values() if count is not None]
+    total = read_count(said, "present") if said else sum(known) if known else None
+    if total is not None and sum(known) > total:
+        raise Fault("present", f"Le détail par public ({sum(known)}) dépasse le total ({total}). Corrigez l'un d'eux.")
+    return {"present": total, "parts": parts}
