@@ -167,7 +167,7 @@ def session_confirmed(occasion: Occasion) -> Message:
 
 def session_declined(occasion: Occasion) -> Message:
     """To the side that asked: the reason is on the portal."""
-    has_calendar = _stands_in_calendars(occasion.session)
+    has_calendar = stands_in_calendars(occasion.session)
     return _letter(
         occasion,
         subject=_("À reprogrammer : %(title)s, %(when)s, demande déclinée") % occasion.words(),
@@ -181,7 +181,7 @@ def session_declined(occasion: Occasion) -> Message:
 
 def session_cancelled(occasion: Occasion) -> Message:
     """With the calendar file that takes the entry back, and the reason from the list: never what somebody typed."""
-    if not _stands_in_calendars(occasion.session):
+    if not stands_in_calendars(occasion.session):
         return _request_withdrawn(occasion)
     reason = occasion.session.get_cancel_reason_display()
     if occasion.session.cancel_reason == CancelReason.OTHER:
@@ -199,7 +199,7 @@ def session_cancelled(occasion: Occasion) -> Message:
     )
 
 
-def _stands_in_calendars(session: Session) -> bool:
+def stands_in_calendars(session: Session) -> bool:
     return Session.objects.told().filter(pk=session.pk).exists()
 
 
@@ -227,12 +227,21 @@ def session_restored(occasion: Occasion) -> Message:
 
 
 def session_lapsed(occasion: Occasion) -> Message:
-    """To whoever asked: the time has come without an answer."""
+    """To whoever asked: the time has come without an answer. What stood in calendars leaves them."""
+    has_calendar = stands_in_calendars(occasion.session)
+    if has_calendar:
+        lead = _(
+            "L’heure est venue sans tous les accords attendus. Le fichier joint retire cette %(thing)s de votre agenda."
+        )
+    else:
+        lead = _("L’heure est venue sans tous les accords attendus. Sa place est rendue au volume de l’année.")
     return _letter(
         occasion,
         subject=_("Sans réponse : %(title)s, %(when)s") % occasion.words(),
-        lead=_("L’heure est venue sans tous les accords attendus. Sa place est rendue au volume de l’année."),
+        lead=lead % occasion.words(),
         action=_("Proposer une autre date"),
+        has_calendar=has_calendar,
+        is_withdrawn=has_calendar,
     )
 
 
@@ -255,6 +264,32 @@ def session_contested(occasion: Occasion) -> Message:
         lead=_("Le bilan de cette %(thing)s est contesté. La raison est sur sa fiche : corrigez-le ou reprenez-le.")
         % occasion.words(),
         action=_("Lire la raison"),
+    )
+
+
+def report_corrected(occasion: Occasion) -> Message:
+    """Who corrected it, and what it said before."""
+    event = SessionEvent.objects.get(pk=occasion.notice.occasion)
+    return _letter(
+        occasion,
+        subject=_("À vérifier : %(title)s, %(when)s, bilan corrigé") % occasion.words(),
+        lead=_(
+            "%(who)s a corrigé le bilan de cette %(thing)s. Ce n’est pas ce qui s’est passé ? Dites-le sur sa fiche."
+        )
+        % occasion.words(who=event.actor.full_name),
+        paragraphs=tuple(say_changes(event.changes)),
+        action=_("Vérifier le bilan"),
+    )
+
+
+def report_taken_back(occasion: Occasion) -> Message:
+    """The session awaits its report again."""
+    return _letter(
+        occasion,
+        subject=_("Bilan à saisir : %(title)s, %(when)s") % occasion.words(),
+        lead=_("%(who)s a repris le bilan de cette %(thing)s : il est de nouveau à saisir.")
+        % occasion.words(who=occasion.session.state_changed_by.full_name),
+        action=_("Saisir le bilan"),
     )
 
 

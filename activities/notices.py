@@ -40,6 +40,7 @@ QUOTA, FREE_PLACE = "quota", "place_freed"
 IMPORT = "import"
 IMPORTED = "sessions_imported"
 IMPORT_UNDONE = "import_undone"
+CORRECTED = "report_corrected"
 AUDIENCES = {Side.HOSPITAL: "l’hôpital", Side.PARTNER: "le partenaire"}
 
 
@@ -107,15 +108,19 @@ def told_of_requests(session: Session, actor, groups: list[Participation] | None
 
 
 def told_of_lapse(session: Session, actor) -> list[Recipient]:
-    """Whoever asked, and waits for an answer that will not come; their side, where they have left."""
-    groups = groups_of([session]).get(session.pk, [])
-    if is_concerned(session.booked_by, session, groups):
-        return [as_recipient(session.booked_by)]
-    return [told for side in Side if session.agreed_at(side) for told in recipients_for(session, side)]
+    """Whoever asked, and waits for an answer that will not come; their side, where they have left. Both sides where it
+    stands in calendars.
+    """
+    in_calendars = emails.stands_in_calendars(session)
+    told = [told for side in Side if in_calendars or session.agreed_at(side) for told in recipients_for(session, side)]
+    if not is_concerned(session.booked_by, session, groups_of([session]).get(session.pk, [])):
+        return told
+    asked = as_recipient(session.booked_by)
+    return [asked, *told] if in_calendars else [asked]
 
 
 def told_of_record(session: Session, actor) -> list[Recipient]:
-    """Both sides of what was recorded after the event, but whoever recorded it."""
+    """Both sides of what was recorded, corrected or taken back after the event, but whoever did it."""
     people = [recipient for side in Side for recipient in recipients_for(session, side)]
     return [recipient for recipient in people if recipient.user_id != actor.pk]
 
@@ -171,6 +176,7 @@ RECIPIENTS = {
     "session_lapsed": told_of_lapse,
     "session_recorded": told_of_record,
     "session_contested": told_of_contest,
+    "report_taken_back": told_of_record,
     "mediator_assigned": told_of_assignment,
     "replacement_named": told_of_replacement,
 }
@@ -178,13 +184,21 @@ RECIPIENTS = {
 
 def announce_move(session: Session, event: SessionEvent, *, actor) -> None:
     """Tell everyone whom a session concerns what has moved; the side whose agreement it cost is asked to answer."""
-    people = [recipient for side in Side for recipient in recipients_for(session, side)]
+    _announce_event(MOVED, session, event, actor=actor)
+
+
+def announce_correction(session: Session, event: SessionEvent, *, actor) -> None:
+    """Tell everyone whom a session concerns who corrected its report, and what it said before."""
+    _announce_event(CORRECTED, session, event, actor=actor)
+
+
+def _announce_event(kind: str, session: Session, event: SessionEvent, *, actor) -> None:
     queue_notices(
-        kind=MOVED,
+        kind=kind,
         object_type=SESSION,
         object_id=session.pk,
         occasion=str(event.pk),
-        recipients=[recipient for recipient in people if recipient.user_id != actor.pk],
+        recipients=told_of_record(session, actor),
     )
 
 
@@ -454,6 +468,8 @@ for name, label, states, letter in (
     ("session_lapsed", "demande sans réponse", (State.LAPSED,), emails.session_lapsed),
     ("session_recorded", "séance saisie après coup", (State.HELD,), emails.session_recorded),
     ("session_contested", "bilan contesté", (State.HELD, State.CONFIRMED), emails.session_contested),
+    (CORRECTED, "bilan corrigé", (State.HELD,), emails.report_corrected),
+    ("report_taken_back", "bilan repris", (State.CONFIRMED,), emails.report_taken_back),
 ):
     register(Kind(name=name, label=label, still_true=is_in(*states), render=rendered_by(letter)))
 

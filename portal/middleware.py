@@ -4,6 +4,7 @@ from urllib.parse import unquote
 
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.core.exceptions import BadRequest
+from django.http import QueryDict
 from django.shortcuts import render
 from django.utils.cache import get_conditional_response
 
@@ -61,8 +62,15 @@ class SignInFirst(LoginRequiredMiddleware):
         return super().handle_no_permission(request, view_func)
 
 
+def _without_nul(posted: QueryDict) -> QueryDict:
+    cleaned = posted.copy()
+    for name, values in posted.lists():
+        cleaned.setlist(name, [value.replace("\0", "") for value in values])
+    return cleaned
+
+
 class KindRefusals:
-    """A refusal that no view caught becomes a page with its sentence; a NUL byte, which nobody types, a plain 400."""
+    """A refusal that no view caught becomes a page with its sentence; a NUL byte, which nobody types, is left out."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -73,14 +81,15 @@ class KindRefusals:
     def process_view(self, request, view, arguments, named_arguments):
         """PostgreSQL stores no NUL, so one in the address, a cookie or a form would end in an error of ours.
 
-        Before the session's middleware, which looks for its cookie in PostgreSQL.
+        Some come with a text that was pasted into a form: nothing else of what was typed is lost. Before the session's
+        middleware, which looks for its cookie in PostgreSQL.
         """
-        texts = [request.path_info, unquote(request.META.get("QUERY_STRING", "")), *request.COOKIES.values()]
-        if request.method == "POST":
-            for name, values in request.POST.lists():
-                texts += [name, *values]
+        posted = dict(request.POST.lists()) if request.method == "POST" else {}
+        texts = [request.path_info, unquote(request.META.get("QUERY_STRING", "")), *request.COOKIES.values(), *posted]
         if any("\0" in text for text in texts):
             raise BadRequest("NUL byte")
+        if any("\0" in value for values in posted.values() for value in values):
+            request.POST = _without_nul(request.POST)
 
     def process_exception(self, request, exception):
         if isinstance(exception, Refusal):

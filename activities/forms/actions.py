@@ -36,6 +36,12 @@ class AcknowledgingForm(ActionForm):
         self.fields["acknowledged"].widget = forms.CheckboxInput()
 
 
+def gone(what: str) -> dict[str, str]:
+    """What to say of a choice that was offered when the page was opened, and is not any more."""
+    sentence = f"{what}. Faites un autre choix : vos autres saisies sont gardées."
+    return {"invalid_choice": sentence, "invalid_pk_value": sentence}
+
+
 def count_field(label: str, *, required: bool = False, least: int = 0, most: int = MOST_PEOPLE, **kwargs):
     """A number of people: the phone shows its digits."""
     widget = forms.NumberInput(attrs={"inputmode": "numeric", "autocomplete": "off"})
@@ -60,7 +66,12 @@ def count_field(label: str, *, required: bool = False, least: int = 0, most: int
 class SideForm(ActionForm):
     """An action for one side. Who may act for both (the culture service) says in whose name."""
 
-    side = forms.ChoiceField(label="Au nom de", choices=Side.choices, widget=forms.RadioSelect)
+    side = forms.ChoiceField(
+        label="Au nom de",
+        choices=Side.choices,
+        widget=forms.RadioSelect,
+        error_messages={"invalid_choice": "Cette action n’est plus possible pour cette partie. Rechargez la page."},
+    )
 
     def __init__(self, *args, session: Session, sides: Collection[Side], on_behalf: bool, **kwargs):
         super().__init__(*args, **kwargs)
@@ -196,7 +207,11 @@ class MediatorForm(AcknowledgingForm):
     """Drawn as one button for each person."""
 
     mediator = forms.ModelChoiceField(
-        label="Qui assure cette séance", queryset=None, required=False, empty_label="À désigner"
+        label="Qui assure cette séance",
+        queryset=None,
+        required=False,
+        empty_label="À désigner",
+        error_messages=gone("Cette personne n’est plus proposée"),
     )
 
     def __init__(self, *args, session: Session, **kwargs):

@@ -4,7 +4,7 @@ from django import forms
 from django.db.models import BigAutoField
 from django.utils.functional import cached_property
 
-from activities.forms.actions import AcknowledgingForm, count_field, mediators_of, refuse_detail_above_total
+from activities.forms.actions import AcknowledgingForm, count_field, gone, mediators_of, refuse_detail_above_total
 from activities.models import Activity, Slot
 from activities.services.booking import Group
 from partnerships.models import Hospital, Party, Ward
@@ -12,6 +12,20 @@ from partnerships.models.choices import Side
 from partnerships.scopes import scope_of
 
 USUAL_GROUP = 8
+
+
+def contact_name_field() -> forms.CharField:
+    """A professional of the ward, never a patient; empty, the ward's own contact."""
+    return forms.CharField(label="Contact sur place", max_length=150, required=False)
+
+
+def contact_phone_field() -> forms.CharField:
+    return forms.CharField(
+        label="Téléphone du contact",
+        max_length=30,
+        required=False,
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "off"}),
+    )
 
 
 class BookingForm(AcknowledgingForm):
@@ -26,23 +40,24 @@ class BookingForm(AcknowledgingForm):
         error_messages={"required": "Choisissez une activité."},
     )
     group = forms.ChoiceField(
-        label="Pour quel service", choices=(), error_messages={"required": "Choisissez un service."}
+        label="Pour quel service",
+        choices=(),
+        error_messages={"required": "Choisissez un service.", **gone("Ce service n’est plus proposé")},
     )
     mediator = forms.ModelChoiceField(
-        label="Qui assure cette séance", queryset=None, required=False, empty_label="À désigner plus tard"
+        label="Qui assure cette séance",
+        queryset=None,
+        required=False,
+        empty_label="À désigner plus tard",
+        error_messages=gone("Cette personne n’est plus proposée"),
     )
     expected_total = count_field("Personnes attendues", required=True, least=1, help_text="Accompagnants compris.")
     expected_patients = count_field("Dont patients")
     expected_relatives = count_field("Dont proches")
     expected_staff = count_field("Dont professionnels")
     wheelchairs = count_field("Fauteuils roulants")
-    contact_name = forms.CharField(label="Contact sur place", max_length=150, required=False)
-    contact_phone = forms.CharField(
-        label="Téléphone du contact",
-        max_length=30,
-        required=False,
-        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "off"}),
-    )
+    contact_name = contact_name_field()
+    contact_phone = contact_phone_field()
     note = forms.CharField(
         label="À savoir",
         max_length=250,

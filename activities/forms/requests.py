@@ -9,17 +9,18 @@ from activities.forms.actions import (
     AcknowledgingForm,
     SideForm,
     count_field,
+    gone,
     mediators_of,
     received_fields,
     refuse_detail_above_total,
 )
-from activities.forms.booking import USUAL_GROUP, group_choices
+from activities.forms.booking import USUAL_GROUP, contact_name_field, contact_phone_field, group_choices
 from activities.models import Activity, Slot
 from activities.models.choices import PLACES_BY_KIND, Format, Place
 from activities.phrases import say_period
 from activities.services.booking import Group, Received, Wish
 from activities.services.moves import HOSTS, Plan
-from activities.services.slots import at_paris_times
+from activities.services.slots import at_paris_times, paris_moment
 from foundation.calendars import PARIS
 from foundation.errors import Refusal
 from partnerships.models import Commitment, Convention, Hospital, Partner, Room, Ward
@@ -50,6 +51,17 @@ def override_field() -> forms.CharField:
     )
 
 
+def room_field(label: str, **kwargs) -> forms.ModelChoiceField:
+    return forms.ModelChoiceField(
+        label=label,
+        queryset=None,
+        required=False,
+        empty_label="Sans salle précise",
+        error_messages=gone("Cette salle n’est plus proposée"),
+        **kwargs,
+    )
+
+
 class OverridingForm(AcknowledgingForm):
     """A form whose day may need a reason: the field appears beside the day once the day was warned of."""
 
@@ -69,10 +81,15 @@ class WishForm(OverridingForm):
         widget=forms.RadioSelect,
     )
     activity = forms.TypedChoiceField(
-        label="Activité", coerce=int, choices=(), error_messages={"required": "Choisissez une activité."}
+        label="Activité",
+        coerce=int,
+        choices=(),
+        error_messages={"required": "Choisissez une activité.", **gone("Cette activité n’est plus proposée")},
     )
     group = forms.ChoiceField(
-        label="Pour quel service", choices=(), error_messages={"required": "Choisissez un service."}
+        label="Pour quel service",
+        choices=(),
+        error_messages={"required": "Choisissez un service.", **gone("Ce service n’est plus proposé")},
     )
     day = forms.DateField(label="Jour", widget=day_input(), error_messages={"required": "Indiquez le jour."})
     start_time = forms.TimeField(
@@ -82,7 +99,11 @@ class WishForm(OverridingForm):
         label="Fin", required=False, widget=time_input(), help_text="Vide : d’après la durée de l’activité."
     )
     mediator = forms.ModelChoiceField(
-        label="Qui assure cette séance", queryset=None, required=False, empty_label="À désigner plus tard"
+        label="Qui assure cette séance",
+        queryset=None,
+        required=False,
+        empty_label="À désigner plus tard",
+        error_messages=gone("Cette personne n’est plus proposée"),
     )
 
     def __init__(self, *args, user, **kwargs):
@@ -127,11 +148,11 @@ class WishForm(OverridingForm):
             del self.fields["side"]
 
     def _ask_mediator(self, running) -> None:
-        partners = self.scope.coordinated_partner_ids
+        self.partners = self.scope.coordinated_partner_ids
         if self.scope.is_head_office:
-            partners = Partner.objects.filter(parties__convention__in=running).values("pk")
-        if partners:
-            self.fields["mediator"].queryset = mediators_of(partners)
+            self.partners = Partner.objects.filter(parties__convention__in=running).values("pk")
+        if self.partners:
+            self.fields["mediator"].queryset = mediators_of(self.partners)
         else:
             del self.fields["mediator"]
 
@@ -147,19 +168,23 @@ class WishForm(OverridingForm):
         return Side(self.cleaned_data["side"]) if "side" in self.fields else self.own_side
 
     def times(self) -> tuple[datetime, datetime]:
-        """Raises Refusal when the end does not follow the start, midnight included."""
+        """Raises Refusal when the end does not follow the start on the same Paris day."""
         cleaned = self.cleaned_data
         if cleaned["end_time"]:
             return at_paris_times(cleaned["day"], cleaned["start_time"], cleaned["end_time"])
-        start = datetime.combine(cleaned["day"], cleaned["start_time"], PARIS)
+        start = paris_moment(cleaned["day"], cleaned["start_time"], field="start_time")
         lasts = timedelta(minutes=self.activities[cleaned["activity"]].duration_minutes)
         try:
             # In UTC: on a wall, the hour after half past two may be half past two again.
-            return start, start.astimezone(UTC) + lasts
+            end = start.astimezone(UTC) + lasts
+            ends_on = end.astimezone(PARIS).date()
         except OverflowError:
+            raise Refusal("Cette date est trop lointaine. Choisissez une date de la convention.", field="day") from None
+        if ends_on != cleaned["day"]:
             raise Refusal(
-                "Cette date est trop lointaine. Choisissez une date de la convention.", field="slot"
-            ) from None
+                "Elle finirait après minuit : indiquez l’heure de fin, ou changez le début.", field="end_time"
+            )
+        return start, end
 
     def wish(self, group_counts: dict) -> Wish:
         """What the services take. Raises Refusal."""
@@ -177,6 +202,7 @@ class WishForm(OverridingForm):
                 ward_id=int(number) if kind == "ward" else None,
                 **group_counts,
             ),
+            room_id=(room := cleaned.get("room")) and room.pk,
             lead_mediator_id=self.mediator_id(),
             note=cleaned.get("note", ""),
             override_reason=cleaned.get("override_reason", ""),
@@ -197,6 +223,9 @@ class RequestForm(WishForm):
         "Personnes attendues", required=True, least=1, initial=USUAL_GROUP, help_text="Accompagnants compris."
     )
     wheelchairs = count_field("Fauteuils roulants")
+    room = room_field("Salle au musée", help_text="Pour une visite au musée.")
+    contact_name = contact_name_field()
+    contact_phone = contact_phone_field()
     note = forms.CharField(
         label="À savoir",
         max_length=250,
@@ -205,6 +234,8 @@ class RequestForm(WishForm):
         widget=forms.Textarea(attrs={"rows": 2}),
     )
     override_reason = override_field()
+
+    DETAILS = ("wheelchairs", "room", "contact_name", "contact_phone", "note")
     field_order = [
         "key",
         "side",
@@ -223,6 +254,27 @@ class RequestForm(WishForm):
         if self.scope.is_head_office:
             self.fields |= received_fields()
             self.order_fields(self.field_order)
+        self._ask_room()
+
+    def _ask_room(self) -> None:
+        """The museum's people choose among its rooms, and the head office for them."""
+        rooms = Room.objects.filter(partner__in=self.partners)
+        if self.partners:
+            self.fields["room"].queryset = rooms.select_related("partner").order_by("partner__name", "name")
+        else:
+            del self.fields["room"]
+
+    def essentials(self) -> list:
+        """What everybody fills in; hidden fields included."""
+        return [self[name] for name in self.fields if name not in self.DETAILS]
+
+    def details(self) -> list:
+        """What few need: folded."""
+        return [self[name] for name in self.DETAILS if name in self.fields]
+
+    def has_details(self) -> bool:
+        """Was something typed there, or is it wrong? Then the details stay unfolded."""
+        return any(field.errors or field.value() for field in self.details())
 
     def clean_day(self) -> date:
         if self.cleaned_data["day"] < timezone.localdate():
@@ -236,11 +288,9 @@ class RequestForm(WishForm):
         return Received(**{name: self.cleaned_data[name] for name in names}) if "agreed_by" in self.fields else None
 
     def asked(self) -> Wish:
-        counts = {
-            "expected_total": self.cleaned_data["expected_total"],
-            "wheelchairs": self.cleaned_data["wheelchairs"] or 0,
-        }
-        return self.wish(counts)
+        names = ("expected_total", "contact_name", "contact_phone")
+        group = {name: self.cleaned_data[name] for name in names}
+        return self.wish(group | {"wheelchairs": self.cleaned_data["wheelchairs"] or 0})
 
 
 class PastForm(WishForm):
@@ -302,8 +352,14 @@ class MoveForm(SideForm, OverridingForm):
     day = forms.DateField(label="Jour", widget=day_input())
     start_time = forms.TimeField(label="Début", widget=time_input())
     end_time = forms.TimeField(label="Fin", widget=time_input())
-    ward = forms.ModelChoiceField(label="Service", queryset=None, required=False, empty_label="Plusieurs services")
-    room = forms.ModelChoiceField(label="Salle", queryset=None, required=False, empty_label="Sans salle précise")
+    ward = forms.ModelChoiceField(
+        label="Service",
+        queryset=None,
+        required=False,
+        empty_label="Plusieurs services",
+        error_messages=gone("Ce service n’est plus proposé"),
+    )
+    room = room_field("Salle")
     where = forms.CharField(label="Précision sur le lieu", max_length=150, required=False)
     why = forms.CharField(
         label="Pourquoi",

@@ -6,7 +6,7 @@ from django import forms
 from django.db import models
 from django.utils import timezone
 
-from activities.forms.actions import ActionForm, count_field
+from activities.forms.actions import ActionForm, count_field, gone
 from activities.forms.booking import group_choices, own_hospitals
 from activities.models.choices import PLACES_BY_KIND, Place
 from activities.services.slots import WeeklySeries, at_paris_times, refuse_strange_length, weekly_days
@@ -47,7 +47,10 @@ class SlotForm(ActionForm):
         label="Laisser aussi de côté les vacances scolaires", required=False, initial=True
     )
     commitments = forms.ModelMultipleChoiceField(
-        label="Pour quelles activités", queryset=None, widget=forms.CheckboxSelectMultiple
+        label="Pour quelles activités",
+        queryset=None,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages=gone("Un de ces engagements n’est plus proposé"),
     )
     capacity = count_field("Personnes au plus", required=True, least=1, initial=8)
     note = forms.CharField(
@@ -145,7 +148,7 @@ class SlotForm(ActionForm):
 class WardSlotForm(SlotForm):
     """A referent opens their wards."""
 
-    group = forms.ChoiceField(label="Service", choices=())
+    group = forms.ChoiceField(label="Service", choices=(), error_messages=gone("Ce service n’est plus proposé"))
     ward_agreed_by = forms.CharField(
         label="Cadre de santé déjà d’accord",
         max_length=150,
@@ -185,8 +188,19 @@ class WardSlotForm(SlotForm):
 class PartnerSlotForm(SlotForm):
     """A coordinator opens visits at the museum and remote visits."""
 
-    partner = forms.ModelChoiceField(label="Partenaire", queryset=None, empty_label=None)
-    room = forms.ModelChoiceField(label="Salle", queryset=None, required=False, empty_label="Sans salle précise")
+    partner = forms.ModelChoiceField(
+        label="Partenaire",
+        queryset=None,
+        empty_label=None,
+        error_messages=gone("Ce partenaire n’est plus proposé"),
+    )
+    room = forms.ModelChoiceField(
+        label="Salle",
+        queryset=None,
+        required=False,
+        empty_label="Sans salle précise",
+        error_messages=gone("Cette salle n’est plus proposée"),
+    )
     field_order = ["partner", "room"]
 
     def __init__(self, *args, **kwargs):

@@ -51,7 +51,9 @@ def take_back(*, actor, session_id: int, side: Side, why: str = "") -> Session:
             ask_ward(session)
         session.save()
         session.participations.filter(state=Participation.State.CANCELLED).update(state=GROUP_STATES[target])
-        if was != State.HELD:
+        if was == State.HELD:
+            announce("report_taken_back", session, actor=actor)
+        else:
             announce("session_restored", session, actor=actor, asks=True)
     return session
 

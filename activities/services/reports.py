@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from django.db import transaction
 from django.utils import timezone
 
-from activities.models import Participation, Session
+from activities.models import Participation, Session, SessionEvent
 from activities.models.choices import State
+from activities.notices import announce_correction
 from activities.permissions import can_act_for
 from activities.services.steps import lock_session, move, refuse_closed_year, write_event
 from foundation.errors import Refusal, once_more, speaking_kindly
@@ -30,10 +31,10 @@ def report(
     """Record who was there, as counts per group (participation id → counts); one total is enough.
 
     A hospital that shares a session reports its own groups; the others' stay as they are. `is_correction` says that
-    the report of a held session was read and is put right; the history keeps what it said before. The service that
-    owns the convention may say `is_attendance_unknown` instead of a total. Raises Refusal before the session's start,
-    when somebody has reported meanwhile, when nobody came (then it is cancelled « annulée sur place »), and when a
-    group has no total.
+    the report of a held session was read and is put right; the history keeps what it said before, and the other side is
+    told. The service that owns the convention may say `is_attendance_unknown` instead of a total. Raises Refusal before
+    the session's start, when somebody has reported meanwhile, when nobody came (then it is cancelled « annulée sur
+    place »), and when a group has no total.
     """
     with speaking_kindly(), transaction.atomic():
         session = lock_session(session_id)
@@ -51,8 +52,9 @@ def report(
             refuse_unknown_attendance(actor, session)
         else:
             _refuse_incomplete(groups)
+        correction = None
         if session.state == State.HELD:
-            _note_correction(session, before, present_people(groups), actor=actor, side=side)
+            correction = _note_correction(session, before, present_people(groups), actor=actor, side=side)
         else:
             move(session, State.HELD, actor=actor, side=side, verb="réalisée")
             session.reported_at = session.state_changed_at
@@ -61,6 +63,8 @@ def report(
         session.save()
         for group in groups:
             group.save()
+        if correction:
+            announce_correction(session, correction, actor=actor)
     return session
 
 
@@ -70,12 +74,12 @@ def present_people(groups: list[Participation]) -> str:
     return str(sum(totals)) if totals else ""
 
 
-def _note_correction(session: Session, before: str, after: str, *, actor, side: Side) -> None:
+def _note_correction(session: Session, before: str, after: str, *, actor, side: Side) -> SessionEvent:
     if not can_act_for(actor, session, side):
         raise Refusal("Vous ne pouvez pas agir pour cette partie. Demandez au service culture.")
     refuse_closed_year(session.quota)
     changes = [["present", before, after]] if before != after else []
-    write_event(session, "bilan corrigé", source=session.state, actor=actor, side=side, changes=changes)
+    return write_event(session, "bilan corrigé", source=session.state, actor=actor, side=side, changes=changes)
 
 
 def refuse_unknown_attendance(actor, session: Session) -> None:

@@ -57,9 +57,26 @@ def weekly_days(
 
 
 def at_paris_times(day: date, start: time, end: time) -> tuple[datetime, datetime]:
-    """The two aware moments of a Paris day. Raises Refusal when the end does not follow the start."""
+    """The two aware moments of a Paris day.
+
+    Raises Refusal when the end does not follow the start, and for an hour that the day does not have.
+    """
     refuse_strange_length(start, end)
-    return datetime.combine(day, start, PARIS), datetime.combine(day, end, PARIS)
+    return paris_moment(day, start, field="start_time"), paris_moment(day, end, field="end_time")
+
+
+def paris_moment(day: date, at: time, *, field: str) -> datetime:
+    """An aware moment of a Paris day; of an hour that comes twice, the first one.
+
+    Raises Refusal for an hour that the change of clocks skips.
+    """
+    moment = datetime.combine(day, at, PARIS)
+    # In the gap, and only there, the offset of before is the smaller one (PEP 495).
+    if moment.utcoffset() < moment.replace(fold=1).utcoffset():
+        raise Refusal(
+            f"{at.hour} h {at:%M} n'existe pas ce jour-là : on passe à l'heure d'été. Corrigez l'heure.", field=field
+        )
+    return moment
 
 
 def refuse_strange_length(start: time, end: time) -> None:

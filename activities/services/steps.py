@@ -1,6 +1,6 @@
 """The steps that the verbs share: locking in the one order, stamping agreements, moving along the table of states."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 from django.contrib.auth import get_user_model
 from django.db import connection
@@ -17,6 +17,8 @@ from partnerships.models.choices import Side
 from partnerships.scopes import scope_of
 
 MIDDAY = time(12, 0)
+# A session is agreed on within the convention's year.
+OLDEST_AGREEMENT = timedelta(days=366)
 
 
 def lock_mediator(mediator_id: int | None):
@@ -129,12 +131,17 @@ def clear_agreement(session: Session, side: str) -> None:
 
 
 def moment_of_agreement(agreed_on: date | None) -> datetime:
-    """When an agreement was given: now, or at midday (Paris) of the day that was said. Refused for a day to come."""
+    """When an agreement was given: now, or at midday (Paris) of the day that was said.
+
+    Refused for a day to come, and for one so long ago that the year must be wrong.
+    """
     now = timezone.now()
     if agreed_on is None or agreed_on == timezone.localdate():
         return now
     if agreed_on > timezone.localdate():
         raise Refusal("La date de l'accord ne peut pas être à venir.", field="agreed_on")
+    if agreed_on < timezone.localdate() - OLDEST_AGREEMENT:
+        raise Refusal("Cet accord aurait plus d'un an. Vérifiez l'année.", field="agreed_on")
     return datetime.combine(agreed_on, MIDDAY, PARIS)
 
 

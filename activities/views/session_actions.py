@@ -196,8 +196,7 @@ class SessionTakeBack(SessionActionView):
         answer = form.cleaned_data
         session = take_back(actor=self.request.user, session_id=self.session.pk, side=answer["side"], why=answer["why"])
         word = State(session.state).label
-        told = "" if self.session.state == State.HELD else " L’autre partie en est prévenue."
-        return self.done(f"La séance est rétablie : elle est de nouveau « {word} ».{told}")
+        return self.done(f"La séance est rétablie : elle est de nouveau « {word} ». L’autre partie en est prévenue.")
 
 
 class SessionContest(SessionActionView):
@@ -241,6 +240,7 @@ class SessionCancel(SessionActionView):
 
 class SessionReport(SessionActionView):
     is_correction = False
+    thanks = "Merci, le bilan est enregistré."
     form_class = ReportForm
     template_name = "workspace/session_report.html"
 
@@ -254,7 +254,7 @@ class SessionReport(SessionActionView):
             is_correction=self.is_correction,
         )
         line = ledger_of([session.quota])[0]
-        return self.done(f"Merci, le bilan est enregistré. {line.quota.commitment} : {line.held} sur {line.total}.")
+        return self.done(f"{self.thanks} {line.quota.commitment} : {line.held} sur {line.total}.")
 
     def form_refused(self, form, refusal: Refusal):
         if refusal.field == "present_total":
@@ -266,6 +266,7 @@ class SessionCorrect(SessionReport):
     """The same report, with what it said."""
 
     is_correction = True
+    thanks = "Merci, le bilan est corrigé. L’autre partie en est prévenue."
 
 
 class SessionAssign(SessionActionView):

@@ -498,3 +498,12 @@ def test_cancelled_for_neither_the_slot_is_free_again(who):
         neither=True,
     )
     assert Slot.objects.free().get() == slot
+
+
+@pytest.mark.parametrize("agreed_on", [date.min, date(2025, 11, 22)])
+def test_agreement_of_long_ago_is_a_slip_of_the_pen(agreed_on):
+    scene = hospital_scene()
+    request = session_in(scene, requested=True)
+    with pytest.raises(Refusal, match="Vérifiez l'année") as refusal:
+        agree(actor=scene.referent, session_id=request.pk, side=Side.HOSPITAL, agreed_on=agreed_on)
+    assert refusal.value.field == "agreed_on"

@@ -14,7 +14,10 @@ from activities.notices import REMINDER, announce, due_reminders
 from activities.recipients import recipients_by_side, recipients_for
 from activities.services.answers import cancel, lapse_unanswered
 from activities.services.booking import Group, book_slot
+from activities.services.corrections import take_back
 from activities.services.mediators import assign_mediator
+from activities.services.moves import Plan, reschedule
+from activities.services.reports import report
 from notifications.kinds import kind_named
 from notifications.models import Notice, ReminderRule
 from notifications.models import State as NoticeState
@@ -444,3 +447,55 @@ def test_lapsed_request_is_told_to_whoever_asked():
     message = render(notice_to(scene.mediator.email, kind="session_lapsed"))
     assert message.subject.startswith(f"Sans réponse : {request.activity}")
     assert message.calendar is None
+
+
+def correct(scene, session, *, actor, side, present) -> None:
+    counts = {session.participations.get().pk: {"present_total": present}}
+    report(actor=actor, session_id=session.pk, side=side, counts=counts, is_correction=True)
+
+
+def test_corrected_report_is_told_to_the_other_side_with_what_it_said():
+    scene = hospital_scene()
+    session = confirmed_session(scene, held=True)
+    correct(scene, session, actor=scene.referent, side=Side.HOSPITAL, present=14)
+    assert {scene.mediator.email, scene.partner.mailbox} <= told("report_corrected")
+    assert scene.referent.email not in told("report_corrected")
+    message = render(notice_to(scene.mediator.email, kind="report_corrected"))
+    assert message.subject.startswith(f"À vérifier : {session.activity}")
+    assert f"{scene.referent} a corrigé le bilan" in message.text
+    assert "Personnes présentes : 6 → 14" in message.text
+
+
+def test_each_correction_tells_its_own_change():
+    scene = hospital_scene()
+    session = confirmed_session(scene, held=True)
+    correct(scene, session, actor=scene.referent, side=Side.HOSPITAL, present=14)
+    correct(scene, session, actor=scene.referent, side=Side.HOSPITAL, present=13)
+    notices = Notice.objects.filter(kind="report_corrected", recipient_email=scene.mediator.email).order_by("pk")
+    assert ["6 → 14" in render(notice).text for notice in notices] == [True, False]
+
+
+def test_report_taken_back_is_told_to_the_other_side():
+    scene = hospital_scene()
+    session = confirmed_session(scene, to_report=True)
+    counts = {session.participations.get().pk: {"present_total": 5}}
+    report(actor=scene.referent, session_id=session.pk, side=Side.HOSPITAL, counts=counts)
+    take_back(actor=scene.referent, session_id=session.pk, side=Side.HOSPITAL)
+    assert scene.referent.email not in told("report_taken_back")
+    notice = notice_to(scene.mediator.email, kind="report_taken_back")
+    assert f"{scene.referent} a repris le bilan" in render(notice).text
+    report(actor=scene.mediator, session_id=session.pk, side=Side.PARTNER, counts=counts)
+    assert not kind_named("report_taken_back").still_true(notice)
+
+
+def test_moved_request_that_lapses_leaves_the_calendars_that_it_stood_in():
+    scene = hospital_scene()
+    session = confirmed_session(scene)
+    starts_at = timezone.now() + timedelta(hours=2)
+    plan = Plan(starts_at=starts_at, ends_at=starts_at + timedelta(hours=1), ward_id=scene.ward.pk)
+    reschedule(actor=scene.coordinator, session_id=session.pk, side=Side.PARTNER, plan=plan)
+    assert scene.referent.email in told("session_moved")
+    lapse_unanswered(starts_at + timedelta(minutes=1))
+    assert told("session_lapsed") == told("session_moved") | {scene.mediator.email}
+    message = render(notice_to(scene.referent.email, kind="session_lapsed"))
+    assert message.calendar_method == Calendar.from_ical(message.calendar)["METHOD"] == "CANCEL"

@@ -228,3 +228,15 @@ def test_a_mediator_opens_no_slot_of_the_museum():
     scene = hospital_scene()
     assert can_open_slots(scene.coordinator, Side.PARTNER, partner_id=scene.partner.pk)
     assert not can_open_slots(scene.mediator, Side.PARTNER, partner_id=scene.partner.pk)
+
+
+@pytest.mark.parametrize(("start", "end", "field"), [("02:30", "04:00", "start_time"), ("01:30", "02:30", "end_time")])
+def test_hour_that_the_change_of_clocks_skips_is_refused(start, end, field):
+    with pytest.raises(Refusal, match="n'existe pas ce jour-là") as refusal:
+        at_paris_times(date(2027, 3, 28), time.fromisoformat(start), time.fromisoformat(end))
+    assert refusal.value.field == field
+
+
+def test_hour_that_comes_twice_is_the_first():
+    start, _end = at_paris_times(date(2026, 10, 25), time(2, 30), time(4, 0))
+    assert start.astimezone(UTC) == datetime(2026, 10, 25, 0, 30, tzinfo=UTC)

@@ -12,9 +12,9 @@ from activities.models.choices import CancelReason, State
 from activities.services.answers import cancel
 from partnerships.models import PublicHoliday
 from partnerships.models.choices import Side
-from tests.factories import MembershipFactory, SessionFactory, UserFactory, in_days
+from tests.factories import MembershipFactory, RoomFactory, SessionFactory, UserFactory, in_days
 from tests.pages import text_of
-from tests.scenes import hospital_scene
+from tests.scenes import hospital_scene, visits_of
 
 pytestmark = pytest.mark.django_db
 
@@ -46,6 +46,16 @@ def wish(scene, days, **fields) -> dict:
         "end_time": "",
         **fields,
     }
+
+
+def moved_by(session, starts_at) -> dict:
+    local = timezone.localtime(starts_at)
+    times = {
+        "day": f"{local:%Y-%m-%d}",
+        "start_time": f"{local:%H:%M}",
+        "end_time": f"{local + timedelta(hours=1):%H:%M}",
+    }
+    return {"side": "hospital" if session.place == "ward" else "partner", **times}
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -227,3 +237,78 @@ def test_late_slot_says_that_it_is_a_request(client, scene):
     assert "l’autre partie doit encore confirmer" in text_of(client.get(reverse("slot_book", args=[slot.pk])))
     said = text_of(post(client, "slot_book", slot.pk, activity=scene.activity.pk, expected_total="6"))
     assert "c’est une demande" in said
+
+
+@pytest.mark.parametrize(
+    ("name", "day", "start", "sentence"),
+    [
+        ("session_request", "2027-03-28", "02:30", "n'existe pas ce jour-là"),
+        ("session_request", "2026-12-08", "23:45", "après minuit"),
+        ("session_past", "2026-11-20", "23:45", "après minuit"),
+    ],
+)
+def test_strange_hour_is_said_beside_its_field(client, scene, name, day, start, sentence):
+    client.force_login(scene.referent)
+    typed = wish(scene, 10, expected_total="6", present_total="6") | {"day": day, "start_time": start}
+    form = post(client, name, **typed).context["form"]
+    assert sentence in str([form.errors.get("start_time"), form.errors.get("end_time")])
+    assert not Session.objects.exists()
+
+
+def test_end_is_counted_in_hours_that_pass(client, scene):
+    scene.activity.duration_minutes = 60
+    scene.activity.save()
+    client.force_login(scene.referent)
+    post(
+        client, "session_request", **wish(scene, 10, expected_total="6") | {"day": "2027-03-28", "start_time": "01:30"}
+    )
+    session = Session.objects.get()
+    assert session.ends_at - session.starts_at == timedelta(hours=1)
+
+
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [
+        ("activity", "Cette activité n’est plus proposée"),
+        ("group", "Ce service n’est plus proposé"),
+        ("mediator", "Cette personne n’est plus proposée"),
+        ("room", "Cette salle n’est plus proposée"),
+    ],
+)
+def test_choice_that_went_meanwhile_is_said_kindly(client, scene, name, sentence):
+    client.force_login(scene.coordinator)
+    page = post(client, "session_request", **wish(scene, 10, expected_total="6") | {name: "999999"})
+    assert sentence in page.context["form"].errors[name][0]
+
+
+@pytest.mark.parametrize(("name", "sentence"), [("ward", "Ce service n’est plus"), ("room", "Cette salle n’est plus")])
+def test_place_that_went_while_moving_is_said_kindly(client, scene, name, sentence):
+    session = session_in(scene, place="ward" if name == "ward" else "museum")
+    client.force_login(scene.officer)
+    page = post(client, "session_move", session.pk, **moved_by(session, in_days(12)) | {name: "999999"})
+    assert sentence in page.context["form"].errors[name][0]
+
+
+def test_request_names_its_contact_and_its_room(client, scene):
+    _commitment, activity = visits_of(scene)
+    room = RoomFactory(partner=scene.partner)
+    client.force_login(scene.coordinator)
+    details = {"contact_name": "Mme Bouleau", "contact_phone": "01 02 03 04 05", "room": room.pk}
+    post(client, "session_request", **wish(scene, 10, expected_total="6", **details) | {"activity": activity.pk})
+    session = Session.objects.get()
+    group = session.participations.get()
+    assert (session.room, group.contact_name, group.contact_phone) == (room, "Mme Bouleau", "01 02 03 04 05")
+
+
+def test_referent_chooses_no_room_at_the_museum(client, scene):
+    RoomFactory(partner=scene.partner)
+    client.force_login(scene.referent)
+    form = client.get(reverse("session_request")).context["form"]
+    assert "room" not in form.fields
+    assert not form.has_details()
+
+
+def test_nul_that_came_with_a_paste_loses_nothing(client, scene):
+    client.force_login(scene.referent)
+    post(client, "session_request", **wish(scene, 10, expected_total="6", note="Prévoir\0 des tables"))
+    assert Session.objects.get().note == "Prévoir des tables"
