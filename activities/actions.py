@@ -61,8 +61,8 @@ def _has_begun(session: Session, side: Side) -> bool:
 
 
 def _has_agreed(session: Session, side: Side) -> bool:
-    """A side cancels what it agreed to; what still waits for it, it declines."""
-    return bool(session.agreed_at(side))
+    """A side cancels what it agreed to; what still waits for it, it declines; what took place is not cancelled."""
+    return session.state != State.HELD and bool(session.agreed_at(side))
 
 
 def _is_to_come(session: Session, side: Side) -> bool:
@@ -76,6 +76,10 @@ def _is_held(session: Session, side: Side) -> bool:
 def _is_held_by_other(session: Session, side: Side) -> bool:
     """One contests what the other side reported."""
     return _is_held(session, side) and side not in sides_that_acted(session)
+
+
+def _is_recorded_afterwards(session: Session, side: Side) -> bool:
+    return session.is_recorded_afterwards()
 
 
 def _has_ended(session: Session, side: Side) -> bool:
@@ -102,6 +106,14 @@ VERBS = (
     Verb("session_receive", "Noter leur accord", "telephone", _waits_for, for_other=True),
     Verb("session_decline", "Décliner", "x-circle", _moves_to(State.DECLINED, _waits_for)),
     Verb("session_contest", "Contester le bilan", "exclamation-circle", _is_held_by_other, in_closed_year=True),
+    Verb(
+        "session_withdraw",
+        "Retirer cette saisie",
+        "slash-circle",
+        _is_recorded_afterwards,
+        "button-danger",
+        may=can_take_back,
+    ),
     Verb(
         "session_cancel",
         "Annuler la séance",

@@ -293,6 +293,17 @@ def report_taken_back(occasion: Occasion) -> Message:
     )
 
 
+def record_withdrawn(occasion: Occasion) -> Message:
+    """What was recorded afterwards by mistake never was."""
+    return _letter(
+        occasion,
+        subject=_("À noter : %(title)s, %(when)s, saisie retirée") % occasion.words(),
+        lead=_("%(who)s a retiré cette %(thing)s, saisie par erreur. Elle ne compte plus dans le volume de l’année.")
+        % occasion.words(who=occasion.session.state_changed_by.full_name),
+        action=_("Ouvrir la fiche"),
+    )
+
+
 def session_moved(occasion: Occasion) -> Message:
     """What has changed, first; the side whose agreement is missing is asked for it. The calendar file follows."""
     event = SessionEvent.objects.get(pk=occasion.notice.occasion)

@@ -112,11 +112,12 @@ def told_of_lapse(session: Session, actor) -> list[Recipient]:
     stands in calendars.
     """
     in_calendars = emails.stands_in_calendars(session)
-    told = [told for side in Side if in_calendars or session.agreed_at(side) for told in recipients_for(session, side)]
+    sides = [side for side in Side if in_calendars or session.agreed_at(side)]
+    people = [recipient for side in sides for recipient in recipients_for(session, side)]
     if not is_concerned(session.booked_by, session, groups_of([session]).get(session.pk, [])):
-        return told
+        return people
     asked = as_recipient(session.booked_by)
-    return [asked, *told] if in_calendars else [asked]
+    return [asked, *people] if in_calendars else [asked]
 
 
 def told_of_record(session: Session, actor) -> list[Recipient]:
@@ -177,6 +178,7 @@ RECIPIENTS = {
     "session_recorded": told_of_record,
     "session_contested": told_of_contest,
     "report_taken_back": told_of_record,
+    "record_withdrawn": told_of_record,
     "mediator_assigned": told_of_assignment,
     "replacement_named": told_of_replacement,
 }
@@ -470,6 +472,7 @@ for name, label, states, letter in (
     ("session_contested", "bilan contesté", (State.HELD, State.CONFIRMED), emails.session_contested),
     (CORRECTED, "bilan corrigé", (State.HELD,), emails.report_corrected),
     ("report_taken_back", "bilan repris", (State.CONFIRMED,), emails.report_taken_back),
+    ("record_withdrawn", "saisie retirée", (State.CANCELLED,), emails.record_withdrawn),
 ):
     register(Kind(name=name, label=label, still_true=is_in(*states), render=rendered_by(letter)))
 

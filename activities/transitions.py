@@ -24,6 +24,8 @@ TRANSITIONS: dict[tuple[State, State], frozenset[Side]] = {
     (State.CANCELLED, State.REQUESTED): BOTH,
     (State.CANCELLED, State.CONFIRMED): BOTH,
     (State.HELD, State.CONFIRMED): BOTH,
+    # Recorded afterwards by mistake: it never was.
+    (State.HELD, State.CANCELLED): BOTH,
 }
 
 # What an ended session may be taken back from. Everything is checked again then: volume, slot, mediator.

@@ -5,7 +5,7 @@ from django.contrib.auth import get_user_model
 from django.utils import timezone
 
 from activities.models import Activity
-from activities.models.choices import RECEIVED, Cancellation, CancelReason, Means, Place
+from activities.models.choices import CANCEL_REASONS, RECEIVED, Cancellation, Means, Place
 from activities.services.answers import NEITHER
 from foundation.admin import DayInput, Question, TimeInput
 from partnerships.models import Commitment, Hospital, Membership, Partner, Party, Room, Ward
@@ -84,7 +84,7 @@ class CancellationQuestion(Question):
         choices=[(how.value, how.label) for how in (Cancellation.ON_SITE, Cancellation.NOT_HELD)],
         initial=Cancellation.NOT_HELD,
     )
-    reason = forms.ChoiceField(label="Motif", choices=[("", "Choisissez un motif"), *CancelReason.choices])
+    reason = forms.ChoiceField(label="Motif", choices=[("", "Choisissez un motif"), *CANCEL_REASONS])
     why = forms.CharField(label="Précision", max_length=250, required=False, help_text=NO_PATIENT)
 
     def __init__(self, *args, **kwargs):

@@ -24,9 +24,10 @@ from activities.services.corrections import take_back
 from activities.services.grants import grant_session, refuse_grant
 from activities.services.import_lines import our_reference
 from activities.services.mediators import assign_mediator
+from activities.services.past import withdraw_record
 from activities.services.reports import report
 from activities.services.wards import record_ward_agreement
-from activities.transitions import TAKEN_BACK, may_move
+from activities.transitions import TAKEN_BACK
 from foundation.admin import ManagedAdmin, ManagedInline, Question, ReadOnlyInline, ScopedRelatedFilter
 from partnerships.models import Convention, Quota
 from partnerships.models.choices import Side
@@ -227,6 +228,7 @@ class SessionAdmin(ManagedAdmin):
         "correct_report",
         "cancel_sessions",
         "take_back_for",
+        "withdraw_record_for",
     )
     fieldsets = (
         (None, {"fields": (("state_badge", "when"), ("activity", "partner"), ("commitment", "quota"))}),
@@ -252,28 +254,22 @@ class SessionAdmin(ManagedAdmin):
         return False
 
     def offers(self, action, row):
-        targets = {
-            "decline_for": State.DECLINED,
-            "cancel_sessions": State.CANCELLED,
-            "enter_report": State.HELD,
+        state, has_begun = State(row.state), row.starts_at <= timezone.now()
+        is_open = state in (State.REQUESTED, State.CONFIRMED)
+        offered = {
+            "confirm_for": state == State.REQUESTED,
+            "decline_for": state == State.REQUESTED,
+            "note_ward_agreement": row.waits_for_ward,
+            "grant_place": row.waits_for_grant,
+            "refuse_place": row.waits_for_grant,
+            "name_mediator": is_open,
+            "enter_report": state == State.CONFIRMED and has_begun,
+            "correct_report": state == State.HELD,
+            "cancel_sessions": is_open,
+            "take_back_for": state in TAKEN_BACK and not row.is_recorded_afterwards(),
+            "withdraw_record_for": row.is_recorded_afterwards(),
         }
-        if row.quota.closed_at:
-            return False
-        if action in ("grant_place", "refuse_place"):
-            return row.waits_for_grant
-        if action == "name_mediator":
-            return row.state in (State.REQUESTED, State.CONFIRMED)
-        if action == "correct_report":
-            return row.state == State.HELD
-        if action == "take_back_for":
-            return row.state in TAKEN_BACK
-        if action == "confirm_for":
-            return row.state == State.REQUESTED
-        if action == "note_ward_agreement":
-            return row.waits_for_ward
-        if action == "enter_report" and row.starts_at > timezone.now():
-            return False
-        return any(may_move(State(row.state), targets[action], side) for side in Side)
+        return offered[action] and not row.quota.closed_at
 
     @admin.action(description="Accorder la place")
     def grant_place(self, request, queryset):
@@ -413,6 +409,20 @@ class SessionAdmin(ManagedAdmin):
             "nouveau bilan.",
         )
 
+    @admin.action(description="Retirer cette saisie")
+    def withdraw_record_for(self, request, queryset):
+        return self.ask(
+            request,
+            rows=queryset,
+            question=TakingBackQuestion,
+            act=lambda session, **answers: withdraw_record(
+                actor=request.user, session_id=session.pk, **_sided(answers)
+            ),
+            title="Retirer une saisie faite par erreur",
+            submit="Retirer cette saisie",
+            intro="La séance ne compte plus dans le volume de l'année, et reste dans l'historique.",
+        )
+
     @admin.display(description="référence")
     def reference(self, session):
         """By which the exported list finds its sessions again when it is imported."""
@@ -462,6 +472,8 @@ class SessionAdmin(ManagedAdmin):
 
     @admin.display(description="personnes présentes")
     def present(self, session):
+        if session.state != State.HELD:
+            return None
         return sum(group.present_total or 0 for group in session.participations.all()) or None
 
 

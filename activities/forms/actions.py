@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from activities.models import Session
 from activities.models.absences import mediators_of
-from activities.models.choices import RECEIVED, Cancellation, CancelReason, Means
+from activities.models.choices import CANCEL_REASONS, RECEIVED, Cancellation, Means
 from foundation.form_keys import FormKeyField
 from partnerships.models.choices import Side
 
@@ -166,7 +166,7 @@ class CancelForm(SideForm):
     )
     reason = forms.ChoiceField(
         label="Motif",
-        choices=CancelReason.choices,
+        choices=CANCEL_REASONS,
         widget=forms.RadioSelect,
         error_messages={"required": "Choisissez un motif."},
     )

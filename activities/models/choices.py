@@ -92,6 +92,8 @@ class Cancellation(models.TextChoices):
 
 
 class CancelReason(models.TextChoices):
+    """Why a session does not take place; MISTAKE is written by the portal, for what was recorded and never was."""
+
     ISOLATION = "isolation", _("isolement ou épidémie")
     STAFF = "staff", _("manque de personnel")
     PATIENTS = "patients", _("trop peu de patients")
@@ -99,3 +101,8 @@ class CancelReason(models.TextChoices):
     MUSEUM_CLOSED = "museum_closed", _("musée fermé")
     SPEAKER = "speaker", _("intervenant absent")
     OTHER = "other", _("autre")
+    MISTAKE = "mistake", _("saisie par erreur")
+
+
+# What somebody who cancels chooses among.
+CANCEL_REASONS = [choice for choice in CancelReason.choices if choice[0] != CancelReason.MISTAKE]

@@ -513,6 +513,10 @@ class Session(VersionedModel):
     def is_animated_by(self, person) -> bool:
         return self.lead_mediator_id == person.pk or person in self.seconds
 
+    def is_recorded_afterwards(self) -> bool:
+        """« Saisie après coup » : held, and nobody had confirmed it on the portal before."""
+        return self.state == State.HELD and self.confirmed_at is None
+
     def agreed_at(self, side: Side):
         """When a side agreed (aware), or None."""
         return getattr(self, f"{side}_agreed_at")

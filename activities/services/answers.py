@@ -138,6 +138,8 @@ def cancel(
     with speaking_kindly(), transaction.atomic():
         slot = lock_slot_of(session_id)
         session = lock_session(session_id)
+        if session.state == State.HELD:
+            raise Refusal("Cette séance a eu lieu : corrigez son bilan, ou reprenez-le d'abord.")
         how = _moment_of_cancellation(session, how)
         is_for_nobody = neither and can_act_for(actor, session, side.other)
         if session.state == State.REQUESTED and not (session.agreed_at(side) or is_for_nobody):

@@ -9,7 +9,15 @@ from activities.notices import announce
 from activities.permissions import can_take_back
 from activities.services.booking import hospitals_of, quota_for
 from activities.services.grants import stamp_grant
-from activities.services.steps import ask_ward, is_agreed, lock_mediator, lock_session, lock_slot_of, step
+from activities.services.steps import (
+    ask_ward,
+    forget_report,
+    is_agreed,
+    lock_mediator,
+    lock_session,
+    lock_slot_of,
+    step,
+)
 from activities.transitions import TAKEN_BACK
 from foundation.errors import Refusal, once_more, speaking_kindly
 from partnerships.models.choices import Side
@@ -41,8 +49,8 @@ def take_back(*, actor, session_id: int, side: Side, why: str = "") -> Session:
         was, target = State(session.state), _state_before(session)
         if target == State.REQUESTED and session.starts_at <= timezone.now():
             raise Refusal("L'heure de cette séance est passée : elle ne peut plus attendre de réponse.")
-        if was == State.HELD and session.confirmed_at is None:
-            raise Refusal("Cette séance a été saisie après coup : corrigez son bilan, ou contestez-le.")
+        if session.is_recorded_afterwards():
+            raise Refusal("Cette séance a été saisie après coup : corrigez son bilan, ou retirez la saisie.")
         if slot:
             _open_again(slot, side)
         _forget_ending(session)
@@ -76,5 +84,4 @@ def _forget_ending(session: Session) -> None:
     """The stamps of what is taken back; the history keeps them."""
     session.cancelled_side = session.cancel_reason = session.cancelled_how = ""
     session.counts_anyway = False
-    session.reported_at = session.reported_by = None
-    session.report_text = ""
+    forget_report(session)

@@ -9,12 +9,19 @@ from django.utils import timezone
 from activities.models import Participation, Session
 from activities.models.choices import Cancellation, CancelReason, State
 from activities.notices import announce
-from activities.permissions import can_act_for, sides_that_acted
+from activities.permissions import can_act_for, can_take_back, sides_that_acted
 from activities.phrases import say_period
 from activities.services.answers import NEITHER
 from activities.services.booking import Wish, draft_session
 from activities.services.reports import refuse_unknown_attendance
-from activities.services.steps import is_theme_agreed, lock_session, stamp_agreement, write_event
+from activities.services.steps import (
+    forget_report,
+    is_theme_agreed,
+    lock_session,
+    move,
+    stamp_agreement,
+    write_event,
+)
 from foundation.errors import Refusal, once_more, speaking_kindly
 from partnerships.models import Hospital, Ward
 from partnerships.models.choices import Side
@@ -144,4 +151,28 @@ def contest(*, actor, session_id: int, side: Side, why: str) -> Session:
         write_event(session, "contestée", source=session.state, actor=actor, side=side, why=why)
         session.save()
         announce("session_contested", session, actor=actor)
+    return session
+
+
+@once_more
+def withdraw_record(*, actor, session_id: int, side: Side, why: str = "") -> Session:
+    """« Retirer cette saisie » : what was recorded afterwards by mistake never was; its place is free again.
+
+    By the side that recorded it, or the owning service; the other side is told. Raises Refusal for anybody else, who
+    contests, and for a session that had been confirmed, whose report is corrected or taken back.
+    """
+    with speaking_kindly(), transaction.atomic():
+        session = lock_session(session_id)
+        if not session.is_recorded_afterwards():
+            raise Refusal("Seule une séance saisie après coup se retire. Rechargez la page.")
+        if not can_take_back(actor, session, side):
+            raise Refusal("Seule la partie qui l'a saisie peut la retirer, ou le service culture : contestez-la.")
+        move(session, State.CANCELLED, actor=actor, side=side, verb="saisie retirée", why=why)
+        session.cancelled_side = side
+        session.cancel_reason = CancelReason.MISTAKE
+        session.cancelled_how = Cancellation.NOT_HELD
+        forget_report(session)
+        session.save()
+        session.participations.live().update(state=Participation.State.CANCELLED)
+        announce("record_withdrawn", session, actor=actor)
     return session

@@ -130,6 +130,13 @@ def clear_agreement(session: Session, side: str) -> None:
     setattr(session, f"{side}_recorded_by", None)
 
 
+def forget_report(session: Session) -> None:
+    """The stamps of a report that is taken back; the history keeps them."""
+    session.reported_at = session.reported_by = None
+    session.report_text = ""
+    session.attendance_unknown = False
+
+
 def moment_of_agreement(agreed_on: date | None) -> datetime:
     """When an agreement was given: now, or at midday (Paris) of the day that was said.
 

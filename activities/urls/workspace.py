@@ -38,6 +38,7 @@ urlpatterns = [
     path("seances/<int:pk>/accord-du-service/", session_actions.SessionWardAgree.as_view(), name="session_ward_agree"),
     path("seances/<int:pk>/deplacer/", session_actions.SessionMove.as_view(), name="session_move"),
     path("seances/<int:pk>/retablir/", session_actions.SessionTakeBack.as_view(), name="session_take_back"),
+    path("seances/<int:pk>/retirer/", session_actions.SessionWithdraw.as_view(), name="session_withdraw"),
     path("seances/<int:pk>/contester/", session_actions.SessionContest.as_view(), name="session_contest"),
     path("seances/<int:pk>/bilan/corriger/", session_actions.SessionCorrect.as_view(), name="session_correct"),
     path("seances/<int:pk>/accorder/", session_actions.SessionGrant.as_view(), name="session_grant"),

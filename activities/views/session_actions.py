@@ -27,7 +27,7 @@ from activities.services.corrections import take_back
 from activities.services.grants import grant_session, refuse_grant
 from activities.services.mediators import assign_mediator, set_team
 from activities.services.moves import reschedule
-from activities.services.past import contest
+from activities.services.past import contest, withdraw_record
 from activities.services.reports import report
 from activities.services.wards import record_ward_agreement
 from activities.views.sessions import visible_session
@@ -197,6 +197,18 @@ class SessionTakeBack(SessionActionView):
         session = take_back(actor=self.request.user, session_id=self.session.pk, side=answer["side"], why=answer["why"])
         word = State(session.state).label
         return self.done(f"La séance est rétablie : elle est de nouveau « {word} ». L’autre partie en est prévenue.")
+
+
+class SessionWithdraw(SessionActionView):
+    """« Retirer cette saisie » : a past session that was recorded by mistake."""
+
+    form_class = WhyForm
+    template_name = "workspace/session_withdraw.html"
+
+    def act(self, form) -> dict:
+        answer = form.cleaned_data
+        withdraw_record(actor=self.request.user, session_id=self.session.pk, side=answer["side"], why=answer["why"])
+        return self.done("La saisie est retirée ; sa place est rendue au volume. L’autre partie en est prévenue.")
 
 
 class SessionContest(SessionActionView):

@@ -307,3 +307,10 @@ def test_an_action_on_a_row_out_of_scope_is_not_found(client, scene):
     elsewhere = HeadOfficeServiceFactory(slug="autre", name="Autre service")
     session = SessionFactory(quota__commitment__strand__convention=ConventionFactory(owner=elsewhere))
     assert act_on(client, session, "cancel_sessions", side="hospital", reason="staff").status_code == 404
+
+
+def test_a_past_session_recorded_by_mistake_is_withdrawn(client, scene, session_in):
+    session = session_in(held=True, confirmed_at=None)
+    act_on(client, session, "withdraw_record_for", side="hospital", why="Mauvaise ligne")
+    session.refresh_from_db()
+    assert (session.state, session.cancel_reason) == (State.CANCELLED, "mistake")

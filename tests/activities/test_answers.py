@@ -45,6 +45,7 @@ WAYS = {
     (State.CANCELLED, State.REQUESTED),
     (State.CANCELLED, State.CONFIRMED),
     (State.HELD, State.CONFIRMED),
+    (State.HELD, State.CANCELLED),
 }
 WAYS_OF_THE_CLOCK = {(State.REQUESTED, State.LAPSED)}
 

@@ -4,11 +4,13 @@ from datetime import timedelta
 
 import pytest
 
+from activities.actions import actions_on
 from activities.models import Session
-from activities.models.choices import Place, State
+from activities.models.choices import CancelReason, Place, State
+from activities.services.answers import cancel
 from activities.services.booking import Group, Wish
 from activities.services.corrections import take_back
-from activities.services.past import contest, record_past
+from activities.services.past import contest, record_past, withdraw_record
 from foundation.errors import Refusal
 from notifications.kinds import kind_named
 from notifications.models import Notice
@@ -152,3 +154,56 @@ def test_two_wards_visit_the_museum_at_once():
     scene.ward = WardFactory(hospital=scene.hospital)
     record(scene, place=Place.MUSEUM)
     assert Session.objects.count() == 2
+
+
+def withdraw(scene, session, *, actor=None, side=Side.HOSPITAL) -> Session:
+    return withdraw_record(actor=actor or scene.referent, session_id=session.pk, side=side, why="Mauvaise ligne")
+
+
+@pytest.mark.parametrize("who", ["referent", "officer"])
+def test_record_by_mistake_is_withdrawn_and_gives_its_place_back(who):
+    scene = hospital_scene()
+    session = withdraw(scene, record(scene), actor=getattr(scene, who))
+    scene.quota.refresh_from_db()
+    assert (session.state, session.cancel_reason, session.cancelled_how) == ("cancelled", "mistake", "not_held")
+    assert (session.counts_anyway, scene.quota.used, session.events.last().why) == (False, 0, "Mauvaise ligne")
+
+
+def test_other_side_is_told_that_a_record_was_withdrawn():
+    scene = hospital_scene()
+    withdraw(scene, record(scene))
+    assert scene.referent.email not in told("record_withdrawn")
+    notice = Notice.objects.get(kind="record_withdrawn", recipient_email=scene.partner.mailbox)
+    assert f"{scene.referent} a retiré cette séance" in kind_named("record_withdrawn").render(notice).text
+
+
+def test_other_side_contests_a_record_and_does_not_withdraw_it():
+    scene = hospital_scene()
+    with pytest.raises(Refusal, match="contestez-la"):
+        withdraw(scene, record(scene), actor=scene.coordinator, side=Side.PARTNER)
+
+
+def test_report_of_a_confirmed_session_is_not_withdrawn():
+    scene = hospital_scene()
+    session = SessionFactory(quota=scene.quota, activity=scene.activity, ward=scene.ward, held=True)
+    with pytest.raises(Refusal, match="après coup"):
+        withdraw(scene, session, actor=scene.officer)
+
+
+def test_held_session_is_not_cancelled():
+    scene = hospital_scene()
+    with pytest.raises(Refusal, match="a eu lieu"):
+        cancel(
+            actor=scene.officer,
+            session_id=record(scene).pk,
+            side=Side.HOSPITAL,
+            reason=CancelReason.STAFF,
+        )
+
+
+def test_withdrawn_record_may_be_recorded_again_and_is_not_restored():
+    scene = hospital_scene()
+    session = withdraw(scene, record(scene))
+    assert actions_on(scene.referent, session) == []
+    record(scene)
+    assert Session.objects.live().count() == 1

@@ -19,7 +19,14 @@ from tests.scenes import hospital_scene, visits_of
 pytestmark = pytest.mark.django_db
 
 PAGES = ["session_request", "session_past"]
-ACTIONS = ["session_receive", "session_move", "session_take_back", "session_contest", "session_correct"]
+ACTIONS = [
+    "session_receive",
+    "session_move",
+    "session_take_back",
+    "session_contest",
+    "session_correct",
+    "session_withdraw",
+]
 
 
 @pytest.fixture
@@ -312,3 +319,16 @@ def test_nul_that_came_with_a_paste_loses_nothing(client, scene):
     client.force_login(scene.referent)
     post(client, "session_request", **wish(scene, 10, expected_total="6", note="Prévoir\0 des tables"))
     assert Session.objects.get().note == "Prévoir des tables"
+
+
+def test_whoever_recorded_a_past_session_withdraws_it(client, scene):
+    client.force_login(scene.referent)
+    post(client, "session_past", **wish(scene, -3, present_total="6"))
+    session = Session.objects.get()
+    page = client.get(reverse("session_detail", args=[session.pk]))
+    assert "Retirer cette saisie" in text_of(page)
+    assert "Annuler la séance" not in text_of(page)
+    said = text_of(post(client, "session_withdraw", session.pk, side="hospital", why="Mauvais mois"))
+    session.refresh_from_db()
+    assert session.state == State.CANCELLED
+    assert "N'a pas eu lieu : saisie par erreur" in said
