@@ -26,7 +26,7 @@ def with_others(
 ) -> QuerySet[Quota]:
     """Volumes with `others`: how many sessions beside `already` these hospitals have there, the most of any of them.
 
-    The database counts while it lets nobody else count for the same volume and hospital, until the transaction ends.
+    The database counts while it lets nobody else count in the same volume, until the transaction ends.
     Where the commitment sets no maximum, nothing is counted and nobody waits.
     """
     if commitment.max_per_hospital is None:
