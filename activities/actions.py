@@ -1,6 +1,6 @@
 """What a person may do with a session now: the verbs on its page, from the table of transitions and the permissions."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from activities.models import Session
@@ -181,3 +181,9 @@ def shows_absence_to(user, session: Session) -> bool:
     if not (is_open(session) and session.absent_names):
         return False
     return session.is_near() or session.is_animated_by(user) or can_assign_mediator(user, session)
+
+
+def sides_to_change(user, sessions: Iterable[Session], page: str) -> tuple[Side, ...]:
+    """The sides for which a person may do now, to at least one of these sessions, what this page does to one."""
+    possible = {side for session in sessions for side in sides_to(user, session, VERB_OF_PAGE[page])}
+    return tuple(side for side in Side if side in possible)

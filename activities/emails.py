@@ -34,7 +34,7 @@ from activities.phrases import (
 )
 from activities.recipients import SideRecipients, coordinators_of, side_of
 from activities.tokens import ward_token
-from foundation.calendars import calendar_file
+from foundation.calendars import Entry, calendar_file
 from notifications.kinds import Message
 from notifications.letters import Button, Fact, Letter, Tag, lay_out
 from notifications.models import Notice
@@ -82,6 +82,17 @@ class Occasion:
         if self.session.place == Place.WARD:
             return _("séance")
         return _("visite")
+
+    @property
+    def is_told(self) -> bool:
+        """Whether the session concerns the reader: one of either side's, or whoever booked it."""
+        told = [recipient.email for side in self.people.values() for recipient in side]
+        return self.notice.recipient_email in {email.lower() for email in (*told, self.session.booked_by.email)}
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether the session waits for the reader's side."""
+        return bool(self.session.state == State.REQUESTED and self.side and not self.session.agreed_at(self.side))
 
     @property
     def reply_to(self) -> str:
@@ -307,11 +318,10 @@ def record_withdrawn(occasion: Occasion) -> Message:
 def session_moved(occasion: Occasion) -> Message:
     """What has changed, first; the side whose agreement is missing is asked for it. The calendar file follows."""
     event = SessionEvent.objects.get(pk=occasion.notice.occasion)
-    session = occasion.session
-    is_asked = session.state == State.REQUESTED and occasion.side and not session.agreed_at(occasion.side)
+    is_asked = occasion.is_asked
     subject = _("À confirmer : %(title)s, déplacée : %(when)s") if is_asked else _("Changement : %(title)s, %(when)s")
     question = _("Elle attend votre réponse : confirmez-la ou déclinez-la.")
-    ward = say_wards_question(session) if occasion.side == Side.HOSPITAL else ()
+    ward = say_wards_question(occasion.session) if occasion.side == Side.HOSPITAL else ()
     return _letter(
         occasion,
         subject=subject % occasion.words(),
@@ -494,7 +504,7 @@ def _letter(
         lead=lead,
         paragraphs=paragraphs,
         tag=Tag(str(session.format.label), *COLOURS[session.format]),
-        facts=tuple(_facts(occasion)),
+        facts=tuple(facts_of(occasion)),
         button=Button(action, url or occasion.url),
         reply_to=reply_to or occasion.reply_to,
         reason=_("Vous recevez ce message parce que cette %(thing)s vous concerne.") % occasion.words(),
@@ -503,11 +513,14 @@ def _letter(
         return lay_out(letter)
     is_cancelled = is_withdrawn or session.state == State.CANCELLED
     return lay_out(
-        letter, calendar=_calendar(occasion, is_cancelled), calendar_method="CANCEL" if is_cancelled else "REQUEST"
+        letter,
+        calendar=calendar_file(reader_entry(occasion, is_cancelled)),
+        calendar_method="CANCEL" if is_cancelled else "REQUEST",
     )
 
 
-def _facts(occasion: Occasion) -> Iterator[Fact]:
+def facts_of(occasion: Occasion) -> Iterator[Fact]:
+    """When first, then what one needs before going."""
     session = occasion.session
     yield Fact(_("Quand"), say_period(session.starts_at, session.ends_at))
     yield Fact(_("Où"), say_full_place(session, occasion.groups))
@@ -563,19 +576,18 @@ def _tel(phone: str) -> str:
     return "tel:" + "".join(char for char in phone if char.isdigit() or char == "+")
 
 
-def _calendar(occasion: Occasion, is_cancelled: bool) -> bytes:
+def reader_entry(occasion: Occasion, is_cancelled: bool) -> Entry:
+    """The session in the reader's calendar."""
     session, notice = occasion.session, occasion.notice
     name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
     contacts = [f"{fact.label} : {fact.value}" for fact in _contacts(occasion)]
-    return calendar_file(
-        entry_of(
-            session,
-            occasion.groups,
-            description="\n".join([*contacts, occasion.url]),
-            organizer=address,
-            organizer_name=name,
-            attendees=(notice.recipient_email,),
-            stamped_at=timezone.localtime(notice.created_at),
-            cancelled=is_cancelled,
-        )
+    return entry_of(
+        session,
+        occasion.groups,
+        description="\n".join([*contacts, occasion.url]),
+        organizer=address,
+        organizer_name=name,
+        attendees=(notice.recipient_email,),
+        stamped_at=timezone.localtime(notice.created_at),
+        cancelled=is_cancelled,
     )

@@ -33,6 +33,12 @@ SESSIONS = Item(
     "list-check",
     (
         "session_detail",
+        "cycle_book",
+        "cycle_detail",
+        "cycle_agree",
+        "cycle_decline",
+        "cycle_move",
+        "cycle_cancel",
         "session_agree",
         "session_ward_agree",
         "session_cancel",

@@ -3,11 +3,11 @@
 from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
-from activities import emails
-from activities.models import Absence, ImportBatch, Participation, Session, SessionEvent, Slot
+from activities import cycle_emails, emails
+from activities.models import Absence, Cycle, ImportBatch, Participation, Session, SessionEvent, Slot
 from activities.models.choices import MOVE_VERB, State
 from activities.recipients import (
     as_recipient,
@@ -29,6 +29,7 @@ from partnerships.models.choices import Side
 from partnerships.scopes import scope_of
 
 SESSION = "session"
+CYCLE = "cycle"
 REMINDER = "session_reminder"
 RELEASED = "mediator_released"
 ABSENT = "mediator_absent"
@@ -41,6 +42,15 @@ IMPORT = "import"
 IMPORTED = "sessions_imported"
 IMPORT_UNDONE = "import_undone"
 CORRECTED = "report_corrected"
+SAID_OF_SESSION = (
+    "activity",
+    "commitment",
+    "partner",
+    "ward__hospital",
+    "lead_mediator",
+    "booked_by",
+    "state_changed_by",
+)
 AUDIENCES = {Side.HOSPITAL: "l’hôpital", Side.PARTNER: "le partenaire"}
 
 
@@ -121,7 +131,7 @@ def told_of_lapse(session: Session, actor) -> list[Recipient]:
 
 
 def told_of_record(session: Session, actor) -> list[Recipient]:
-    """Both sides of what was recorded, corrected or taken back after the event, but whoever did it."""
+    """Both sides of what was moved, recorded, corrected or taken back, but whoever did it."""
     people = [recipient for side in Side for recipient in recipients_for(session, side)]
     return [recipient for recipient in people if recipient.user_id != actor.pk]
 
@@ -300,6 +310,47 @@ def sides_of_import(batch: ImportBatch) -> dict[tuple[Session, Side], list[Recip
     return {(session, side): people[session.pk][side] for session in sessions for side in Side}
 
 
+class CycleNews:
+    """What the verbs would say of each session of a cycle: gathered, then said once to each reader for all of them."""
+
+    def __init__(self) -> None:
+        self.recipients: dict[str, Recipient] = {}
+        self.session_ids: list[int] = []
+
+    def tell_booked(self, session: Session, group: Participation, *, actor) -> None:
+        """In the place of `announce_booked`: what a session leaves open is asked of each."""
+        told = told_of_answers if session.state == State.CONFIRMED else told_of_requests
+        self._gather(session, told(session, actor, [group]))
+        announce_questions(session)
+
+    def tell(self, kind: str, session: Session, *, actor) -> None:
+        """In the place of `announce`."""
+        self._gather(session, RECIPIENTS[kind](session, actor))
+
+    def tell_move(self, session: Session, event: SessionEvent, *, actor) -> None:
+        """In the place of `announce_move`."""
+        self._gather(session, told_of_record(session, actor))
+
+    def _gather(self, session: Session, recipients: Iterable[Recipient]) -> None:
+        self.session_ids.append(session.pk)
+        for recipient in recipients:
+            self.recipients.setdefault(recipient.email.lower(), recipient)
+
+    def write(self, kind: str, cycle_id: int) -> None:
+        """The occasion is the first and the last line of history that the verbs have just written."""
+        if not self.session_ids:
+            return
+        lines = SessionEvent.objects.filter(session__in=self.session_ids).order_by("session_id", "-pk")
+        written = lines.distinct("session_id").values_list("pk", flat=True)
+        queue_notices(
+            kind=kind,
+            object_type=CYCLE,
+            object_id=cycle_id,
+            occasion=f"{min(written)}-{max(written)}",
+            recipients=self.recipients.values(),
+        )
+
+
 def due_reminders(now: datetime) -> Iterable[Planned]:
     """Reminders of confirmed sessions that are due, not written, and not too late. Seven queries, however many.
 
@@ -342,13 +393,7 @@ def _unwritten(windows: list[Window]) -> list[tuple[int, Window]]:
 
 
 def session_of(notice: Notice) -> Session | None:
-    return (
-        Session.objects.select_related(
-            "activity", "commitment", "partner", "ward__hospital", "lead_mediator", "booked_by", "state_changed_by"
-        )
-        .filter(pk=notice.object_id)
-        .first()
-    )
+    return Session.objects.select_related(*SAID_OF_SESSION).filter(pk=notice.object_id).first()
 
 
 def is_in(*states: State):
@@ -421,6 +466,45 @@ def render_free_place(notice: Notice) -> Message:
     return emails.place_freed(Quota.objects.select_related("commitment__strand__convention").get(pk=notice.object_id))
 
 
+def lines_told(notice: Notice) -> list[SessionEvent]:
+    """The lines of history that a message about a cycle tells, but those that a later change of state or time made
+    untrue. In the order of their sessions.
+    """
+    first, last = notice.occasion.split("-")
+    changes = SessionEvent.objects.filter(Q(verb=MOVE_VERB) | ~Q(to_state=F("from_state")))
+    later = changes.filter(session=OuterRef("session"), pk__gt=OuterRef("pk"))
+    return list(
+        SessionEvent.objects.filter(~Exists(later), session__cycle=notice.object_id, pk__range=(first, last))
+        .select_related("actor", *(f"session__{name}" for name in SAID_OF_SESSION))
+        .order_by("session__starts_at", "session")
+    )
+
+
+def is_any_line_true(notice: Notice) -> bool:
+    return bool(lines_told(notice))
+
+
+def rendered_for_cycle(letter):
+    """A kind's `render` from one function of activities.cycle_emails: of the lines, those that concern the reader."""
+
+    def render(notice: Notice) -> Message:
+        events = lines_told(notice)
+        sessions = [event.session for event in events]
+        groups = groups_of(sessions)
+        people = recipients_by_side(sessions, groups)
+        lines = [
+            cycle_emails.Line(
+                emails.Occasion(notice, event.session, groups.get(event.session_id, []), people[event.session_id]),
+                event,
+            )
+            for event in events
+        ]
+        own = [line for line in lines if line.occasion.is_told]
+        return letter(cycle_emails.CycleOccasion(own or lines))
+
+    return render
+
+
 def rendered_by(letter):
     """A kind's `render` from one function of activities.emails."""
 
@@ -460,6 +544,7 @@ readable_by(SESSION, Session.objects.visible_to)
 readable_by(SLOT, Slot.objects.visible_to)
 readable_by(QUOTA, Quota.objects.visible_to)
 readable_by(IMPORT, ImportBatch.objects.visible_to)
+readable_by(CYCLE, Cycle.objects.visible_to)
 
 for name, label, states, letter in (
     ("session_requested", "demande à confirmer", (State.REQUESTED,), emails.session_requested),
@@ -475,6 +560,15 @@ for name, label, states, letter in (
     ("record_withdrawn", "saisie retirée", (State.CANCELLED,), emails.record_withdrawn),
 ):
     register(Kind(name=name, label=label, still_true=is_in(*states), render=rendered_by(letter)))
+
+for name, label, letter in (
+    ("cycle_booked", "cycle réservé", cycle_emails.cycle_booked),
+    ("cycle_confirmed", "cycle confirmé", cycle_emails.cycle_confirmed),
+    ("cycle_declined", "cycle décliné", cycle_emails.cycle_declined),
+    ("cycle_moved", "cycle déplacé", cycle_emails.cycle_moved),
+    ("cycle_cancelled", "cycle annulé", cycle_emails.cycle_cancelled),
+):
+    register(Kind(name=name, label=label, still_true=is_any_line_true, render=rendered_for_cycle(letter)))
 
 register(
     Kind(

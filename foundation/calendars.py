@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -55,10 +55,21 @@ class Entry:
     tentative: bool = False
 
 
-def calendar_file(entry: Entry) -> bytes:
-    """The entry as an iMIP file: REQUEST, CANCEL when it is cancelled, PUBLISH when nobody is invited (RFC 5546)."""
-    invited = "REQUEST" if entry.attendees else "PUBLISH"
-    return _calendar([entry], method="CANCEL" if entry.cancelled else invited).to_ical()
+def calendar_method(*entries: Entry) -> str:
+    """Of one entry REQUEST, CANCEL when it is cancelled, PUBLISH when nobody is invited; of several PUBLISH, because
+    an invitation is to one thing (RFC 5546).
+    """
+    if len(entries) > 1:
+        return "PUBLISH"
+    invited = "REQUEST" if entries[0].attendees else "PUBLISH"
+    return "CANCEL" if entries[0].cancelled else invited
+
+
+def calendar_file(*entries: Entry) -> bytes:
+    """The entries as an iMIP file: one invites whom it names, several are only published."""
+    if len(entries) > 1:
+        entries = [replace(entry, attendees=()) for entry in entries]
+    return _calendar(entries, method=calendar_method(*entries)).to_ical()
 
 
 def calendar_feed(entries: Iterable[Entry], *, name: str) -> bytes:

@@ -13,6 +13,7 @@ from activities.models import (
     Activity,
     ActivityAgreement,
     CalendarFeed,
+    Cycle,
     ImportBatch,
     Participation,
     PlaceWish,
@@ -264,6 +265,16 @@ class SlotFactory(DjangoModelFactory):
     @factory.post_generation
     def commitments(self, create, extracted, **kwargs):
         self.commitments.set(extracted or [])
+
+
+class CycleFactory(DjangoModelFactory):
+    """Without sessions: they name it."""
+
+    class Meta:
+        model = Cycle
+
+    rhythm = Cycle.Rhythm.FORTNIGHTLY
+    made_by = SubFactory(UserFactory)
 
 
 class SessionFactory(DjangoModelFactory):

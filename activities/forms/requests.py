@@ -167,12 +167,12 @@ class WishForm(OverridingForm):
     def asking_side(self) -> Side:
         return Side(self.cleaned_data["side"]) if "side" in self.fields else self.own_side
 
-    def times(self) -> tuple[datetime, datetime]:
+    def times(self, day: date) -> tuple[datetime, datetime]:
         """Raises Refusal when the end does not follow the start on the same Paris day."""
         cleaned = self.cleaned_data
         if cleaned["end_time"]:
-            return at_paris_times(cleaned["day"], cleaned["start_time"], cleaned["end_time"])
-        start = paris_moment(cleaned["day"], cleaned["start_time"], field="start_time")
+            return at_paris_times(day, cleaned["start_time"], cleaned["end_time"])
+        start = paris_moment(day, cleaned["start_time"], field="start_time")
         lasts = timedelta(minutes=self.activities[cleaned["activity"]].duration_minutes)
         try:
             # In UTC: on a wall, the hour after half past two may be half past two again.
@@ -180,7 +180,7 @@ class WishForm(OverridingForm):
             ends_on = end.astimezone(PARIS).date()
         except OverflowError:
             raise Refusal("Cette date est trop lointaine. Choisissez une date de la convention.", field="day") from None
-        if ends_on != cleaned["day"]:
+        if ends_on != day:
             raise Refusal(
                 "Elle finirait après minuit : indiquez l’heure de fin, ou changez le début.", field="end_time"
             )
@@ -190,7 +190,7 @@ class WishForm(OverridingForm):
         """What the services take. Raises Refusal."""
         cleaned = self.cleaned_data
         kind, _colon, number = cleaned["group"].partition(":")
-        starts_at, ends_at = self.times()
+        starts_at, ends_at = self.times(cleaned["day"])
         activity = self.activities[cleaned["activity"]]
         return Wish(
             activity_id=activity.pk,

@@ -1,5 +1,6 @@
 from activities.models.absences import Absence
 from activities.models.activities import Activity, ActivityAgreement
+from activities.models.cycles import Cycle
 from activities.models.feeds import CalendarFeed
 from activities.models.groups import Participation, Registration
 from activities.models.imports import ImportBatch, ImportedSession
@@ -12,6 +13,7 @@ __all__ = [
     "Activity",
     "ActivityAgreement",
     "CalendarFeed",
+    "Cycle",
     "ImportBatch",
     "ImportedSession",
     "Participation",

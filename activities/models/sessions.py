@@ -23,6 +23,7 @@ from activities.models.choices import (
     Place,
     State,
 )
+from activities.models.cycles import Cycle
 from activities.models.slots import Slot
 from foundation.calendars import PARIS
 from foundation.versions import VersionedModel
@@ -173,7 +174,8 @@ class SessionQuerySet(models.QuerySet):
         return self.filter(state=State.CONFIRMED, ends_at__lte=now or timezone.now())
 
 
-@pghistory.track(exclude=["groups", "people", "holds_place"], model_name="SessionHistory")
+# A session keeps the cycle that it was booked with.
+@pghistory.track(exclude=["groups", "people", "holds_place", "cycle"], model_name="SessionHistory")
 class Session(VersionedModel):
     """Séance: an activity at a time and a place, under one year's volume.
 
@@ -190,6 +192,15 @@ class Session(VersionedModel):
         blank=True,
         related_name="sessions",
         verbose_name="créneau",
+    )
+    cycle = models.ForeignKey(
+        Cycle,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="sessions",
+        verbose_name="cycle",
     )
     partner = models.ForeignKey(Partner, models.PROTECT, related_name="sessions", verbose_name="partenaire")
     place = models.CharField("lieu", max_length=6, choices=Place)

@@ -37,6 +37,7 @@ def agree(
     agreed_by: str = "",
     means: Means = Means.PORTAL,
     agreed_on: date | None = None,
+    tell=announce,
 ) -> Session:
     """Record one side's agreement; with both and the theme's, the session is confirmed.
 
@@ -58,12 +59,19 @@ def agree(
         stamp_agreement(
             session, side, actor=actor, agreed_by=agreed_by, means=means, agreed_at=moment_of_agreement(agreed_on)
         )
-        confirm_if_agreed(session, actor=actor, side=side)
+        confirm_if_agreed(session, actor=actor, side=side, tell=tell)
     return session
 
 
 def confirm_if_agreed(
-    session: Session, *, actor, side: Side, verb: str = "accord donné", actor_name: str = "", is_for_nobody=False
+    session: Session,
+    *,
+    actor,
+    side: Side,
+    verb: str = "accord donné",
+    actor_name: str = "",
+    is_for_nobody=False,
+    tell=announce,
 ) -> None:
     """Save a locked request with its newest agreement: confirmed when nothing is missing, else still waiting.
 
@@ -76,7 +84,7 @@ def confirm_if_agreed(
         session.confirmed_at = session.state_changed_at
         session.save()
         session.participations.live().update(state=Participation.State.CONFIRMED)
-        announce("session_confirmed", session, actor=actor)
+        tell("session_confirmed", session, actor=actor)
     else:
         write_event(session, verb, source=session.state, **(who | {"side": None if is_for_nobody else side}))
         session.save()
@@ -99,7 +107,7 @@ def confirm_complete(activity_ids: Collection[int], *, actor, side: Side) -> Non
 
 
 @once_more
-def decline(*, actor, session_id: int, side: Side, why: str) -> Session:
+def decline(*, actor, session_id: int, side: Side, why: str, tell=announce) -> Session:
     """Say no to a request, with the reason that the other side will read."""
     if not why.strip():
         raise Refusal("Dites en une phrase pourquoi : l'autre partie la lira.", field="why")
@@ -110,7 +118,7 @@ def decline(*, actor, session_id: int, side: Side, why: str) -> Session:
         move(session, State.DECLINED, actor=actor, side=side, verb="déclinée", why=why)
         session.save()
         session.participations.live().update(state=Participation.State.CANCELLED)
-        announce("session_declined", session, actor=actor)
+        tell("session_declined", session, actor=actor)
         tell_of_freed(session, slot=session.slot, quota=session.quota, actor=actor)
     return session
 
@@ -125,6 +133,7 @@ def cancel(
     how: Cancellation | None = None,
     why: str = "",
     neither: bool = False,
+    tell=announce,
 ) -> Session:
     """Cancel for a side, with a reason from the list; `neither` when no side is the cause (epidemic, transport).
 
@@ -154,7 +163,7 @@ def cancel(
         if slot and slot.side == side and not neither:
             Slot.objects.filter(pk=slot.pk).update(state=Slot.State.WITHDRAWN)
         session.participations.live().update(state=Participation.State.CANCELLED)
-        announce("session_cancelled", session, actor=actor)
+        tell("session_cancelled", session, actor=actor)
         tell_of_freed(session, slot=slot, quota=session.quota, actor=actor)
     return session
 

@@ -86,13 +86,17 @@ def book_slot(
     lead_mediator_id: int | None = None,
     note: str = "",
     acknowledged: bool = False,
+    received: Received | None = None,
+    tell=announce_booked,
 ) -> Session:
     """Book a slot that the other side opened. Both sides have then agreed: the session is confirmed.
 
-    Beyond the slot's lead time its consent has lapsed: then it is a request, which the other side answers; it is one
-    too where the head nurse must agree, and the slot does not say that they do. Raises Refusal when the slot is taken,
-    withdrawn or has begun, the theme lacks an agreement, the year's volume is exhausted, the group too large, the
-    mediator busy, or, unless `acknowledged`, absent or too far away just before or after; nothing is booked then.
+    `received` tells of whom the booking side's agreement comes when the actor records it for somebody else; `tell`
+    says it to the others. Beyond the slot's lead time its consent has lapsed: then it is a request, which the other
+    side answers; it is one too where the head nurse must agree, and the slot does not say that they do. Raises Refusal
+    when the slot is taken, withdrawn or has begun, the theme lacks an agreement, the year's volume is exhausted, the
+    group too large, the mediator busy, or, unless `acknowledged`, absent or too far away just before or after; nothing
+    is booked then.
     """
     with speaking_kindly(), transaction.atomic():
         slot = _lock_slot(slot_id)
@@ -111,24 +115,28 @@ def book_slot(
         session = _session_on_slot(slot, activity, partner, hospital, ward, mediator, note)
         refuse_unacknowledged(session, lead=mediator, hospital_id=hospital.pk, acknowledged=acknowledged)
         opener, booker = Side(slot.side), Side(slot.side).other
-        stamp_agreement(session, booker, actor=actor)
+        _stamp_received(session, booker, actor, received)
         is_in_time = slot.valid_until > timezone.now()
         stamp_wards_rule(session)
         ask_ward(session, slot if is_in_time else None)
         if is_in_time:
             stamp_agreement(session, opener, actor=slot.opened_by, means=Means.SLOT, agreed_at=slot.opened_at)
-        _write(session, group, hospital, ward, actor=actor, side=booker, verb="réservée", is_theme_agreed=True)
+        history = {"actor": actor, "side": booker, "verb": "réservée"}
+        _write(session, group, hospital, ward, **history, is_theme_agreed=True, tell=tell)
     return session
 
 
 @once_more
-def request_session(*, actor, side: Side, wish: Wish, received: Received | None = None) -> Session:
+def request_session(
+    *, actor, side: Side, wish: Wish, received: Received | None = None, tell=announce_booked
+) -> Session:
     """Ask for a session without a slot, at a time that `side` agrees to; the other side answers.
 
     `received` tells of whom the agreement of `side` comes when the actor records it for somebody else. The theme may
-    still lack an agreement: the request waits for it too. Raises Refusal for a time in the past or outside the
-    convention, a holiday or closing day without a reason, an exhausted volume, a busy mediator, and, unless the wish
-    says it is agreed upon, one who is absent or too far away just before or after.
+    still lack an agreement: the request waits for it too. `tell` says it to the others. Raises Refusal for a time in
+    the past or outside the convention, a holiday, a closing day or a ward that is taken without a reason, an exhausted
+    volume, a busy mediator, and, unless the wish says it is agreed upon, one who is absent or too far away just before
+    or after.
     """
     refuse_past_or_upside_down(wish.starts_at, wish.ends_at)
     with speaking_kindly(), transaction.atomic():
@@ -137,22 +145,42 @@ def request_session(*, actor, side: Side, wish: Wish, received: Received | None 
             refuse_unexplained_days(
                 [wish.starts_at], hospital, session.partner if session.place == Place.MUSEUM else None
             )
+            _refuse_taken_ward(session, ward)
         refuse_unacknowledged(
             session, lead=session.lead_mediator, hospital_id=hospital.pk, acknowledged=wish.acknowledged
         )
-        received = received or Received()
-        stamp_agreement(
-            session,
-            side,
-            actor=actor,
-            agreed_by=received.agreed_by,
-            means=received.means,
-            agreed_at=moment_of_agreement(received.agreed_on),
-        )
+        _stamp_received(session, side, actor, received)
         stamp_wards_rule(session)
         ask_ward(session)
-        _write(session, wish.group, hospital, ward, actor=actor, side=side, verb="demandée", is_theme_agreed=False)
+        history = {"actor": actor, "side": side, "verb": "demandée"}
+        _write(session, wish.group, hospital, ward, **history, is_theme_agreed=False, tell=tell)
     return session
+
+
+def _refuse_taken_ward(session: Session, ward: Ward | None) -> None:
+    """A ward has one session at a time, unless somebody says why. Whose the other one is, is not told."""
+    if ward is None:
+        return
+    groups = Participation.objects.live().filter(ward=ward).values("session")
+    at_once = Session.objects.live().filter(starts_at__lt=session.ends_at, ends_at__gt=session.starts_at)
+    if at_once.filter(pk__in=groups).exists():
+        raise Refusal(
+            f"Le service « {ward.name} » a déjà une séance à cette heure. S'il en faut deux à la fois, indiquez-en le "
+            "motif ci-dessous ; sinon, changez la date ou l'heure.",
+            field="override_reason",
+        )
+
+
+def _stamp_received(session: Session, side: Side, actor, received: Received | None) -> None:
+    received = received or Received()
+    stamp_agreement(
+        session,
+        side,
+        actor=actor,
+        agreed_by=received.agreed_by,
+        means=received.means,
+        agreed_at=moment_of_agreement(received.agreed_on),
+    )
 
 
 def draft_session(*, actor, side: Side, wish: Wish, takes_place: bool = True) -> tuple[Session, Hospital, Ward | None]:
@@ -188,7 +216,16 @@ def draft_session(*, actor, side: Side, wish: Wish, takes_place: bool = True) ->
 
 
 def _write(
-    session: Session, group: Group, hospital: Hospital, ward: Ward | None, *, actor, side, verb: str, is_theme_agreed
+    session: Session,
+    group: Group,
+    hospital: Hospital,
+    ward: Ward | None,
+    *,
+    actor,
+    side,
+    verb: str,
+    is_theme_agreed,
+    tell,
 ) -> None:
     """Save a new session with its group and its first line of history, and tell those whom it concerns.
 
@@ -217,7 +254,7 @@ def _write(
         wheelchairs=group.wheelchairs,
     )
     write_event(session, verb, source="", actor=actor, side=side)
-    announce_booked(session, written, actor=actor)
+    tell(session, written, actor=actor)
 
 
 def _lock_slot(slot_id: int) -> Slot:

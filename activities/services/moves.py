@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from activities.models import Participation, Session, Slot
+from activities.models import Participation, Session, SessionEvent, Slot
 from activities.models.choices import MOVE_VERB, Format, Means, Place, State
 from activities.notices import announce_move, announce_questions
 from activities.permissions import can_act_for
@@ -55,7 +55,8 @@ def reschedule(
     why: str = "",
     override_reason: str = "",
     acknowledged: bool = False,
-    slot_id=None,
+    slot_id: int | None = None,
+    tell=announce_move,
 ) -> Session:
     """Move a session for one side.
 
@@ -90,7 +91,9 @@ def reschedule(
             )
         if slot or has_new_time or session.ward != former_ward:
             ask_ward(session, slot)
-        _write(session, changes, actor=actor, side=side, why=why)
+        event = _write(session, changes, actor=actor, side=side, why=why)
+        tell(session, event, actor=actor)
+        announce_questions(session)
         if session.slot != left["slot"] or session.quota != left["quota"]:
             tell_of_freed(session, actor=actor, **left)
     return session
@@ -203,8 +206,8 @@ def _take_new_time(session: Session, slot: Slot | None, side: Side, actor, overr
         clear_agreement(session, side.other)
 
 
-def _write(session: Session, changes: list, *, actor, side: Side, why: str) -> None:
-    """The state that the agreements give, the line of history, and the messages."""
+def _write(session: Session, changes: list, *, actor, side: Side, why: str) -> SessionEvent:
+    """The state that the agreements give, and the line of history."""
     target = State.CONFIRMED if is_agreed(session) else State.REQUESTED
     is_confirmed = target == State.CONFIRMED
     group_state = Participation.State.CONFIRMED if is_confirmed else Participation.State.REQUESTED
@@ -216,5 +219,4 @@ def _write(session: Session, changes: list, *, actor, side: Side, why: str) -> N
         session.confirmed_at = timezone.now() if is_confirmed else None
     session.save()
     session.participations.live().update(state=group_state)
-    announce_move(session, event, actor=actor)
-    announce_questions(session)
+    return event

@@ -4,6 +4,8 @@ from django.urls import path
 
 from activities.views import (
     agenda,
+    cycle_actions,
+    cycles,
     feeds,
     mediators,
     programme,
@@ -30,6 +32,12 @@ urlpatterns = [
     path("mes-creneaux/", slots.MySlots.as_view(), name="my_slots"),
     path("seances/", sessions.SessionList.as_view(), name="session_list"),
     path("seances/demander/", requests.SessionRequest.as_view(), name="session_request"),
+    path("cycles/reserver/", cycles.CycleBook.as_view(), name="cycle_book"),
+    path("cycles/<int:pk>/", cycles.CycleDetail.as_view(), name="cycle_detail"),
+    path("cycles/<int:pk>/confirmer/", cycle_actions.CycleAgree.as_view(), name="cycle_agree"),
+    path("cycles/<int:pk>/decliner/", cycle_actions.CycleDecline.as_view(), name="cycle_decline"),
+    path("cycles/<int:pk>/deplacer/", cycle_actions.CycleMove.as_view(), name="cycle_move"),
+    path("cycles/<int:pk>/annuler/", cycle_actions.CycleCancel.as_view(), name="cycle_cancel"),
     path("seances/passee/", requests.SessionPast.as_view(), name="session_past"),
     path("seances/<int:pk>/", sessions.SessionDetail.as_view(), name="session_detail"),
     path("seances/<int:pk>/agenda.ics", sessions.calendar, name="session_calendar"),

@@ -77,8 +77,17 @@ class SessionDetail(DetailView):
             may_step_aside=may_step_aside_now(self.request.user, self.object),
             shows_absence=shows_absence_to(self.request.user, self.object),
             form_key=uuid.uuid4(),
+            rank=rank_in_cycle(self.object),
             events=self.object.events.select_related("actor").order_by("-at", "-pk"),
         )
+
+
+def rank_in_cycle(session: Session) -> tuple[int, int] | None:
+    """« séance 2 sur 6 »: in the order of time, among all that were booked together."""
+    if session.cycle_id is None:
+        return None
+    ids = list(Session.objects.filter(cycle=session.cycle_id).values_list("pk", flat=True))
+    return ids.index(session.pk) + 1, len(ids)
 
 
 @require_safe

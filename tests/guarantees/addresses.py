@@ -80,6 +80,7 @@ OBJECTS: dict[str, Callable[[World], object]] = {
     "agenda/": lambda world: world.feed,
     "espace/agenda/flux/": lambda world: world.feed,
     "espace/creneaux/<int:pk>/": lambda world: world.slot,
+    "espace/cycles/": lambda world: world.cycle,
     "espace/seances/<int:pk>/": lambda world: world.upcoming,
     "espace/seances/<int:pk>/confirmer/": lambda world: world.requested,
     "espace/seances/<int:pk>/accord-du-service/": lambda world: world.asked,

@@ -17,6 +17,7 @@ from activities.models import (
     Activity,
     ActivityAgreement,
     CalendarFeed,
+    Cycle,
     ImportBatch,
     Participation,
     Session,
@@ -58,6 +59,7 @@ OWNED = [
     CalendarFeed,
     Commitment,
     Convention,
+    Cycle,
     HeadOfficeService,
     Hospital,
     HospitalGroup,
@@ -96,6 +98,7 @@ class World:
     requested: Session
     asked: Session
     upcoming: Session
+    cycle: Cycle
     over: Session
     invitation: Invitation
     absence: Absence
@@ -212,7 +215,7 @@ def build_world(number: int) -> World:
         )
 
     factories.ImportBatchFactory(uploaded_by=people["officer"])
-    requested, upcoming, over = session(20, requested=True), session(1), session(-2)
+    requested, upcoming, over = session(20, requested=True), session(1, cycle=factories.CycleFactory()), session(-2)
     asked = session(22, ward_asked=True)
     factories.SessionEventFactory(session=upcoming, actor=people["coordinator"], why="un motif")
     session(3, cancelled=True)
@@ -240,6 +243,7 @@ def build_world(number: int) -> World:
         requested=requested,
         asked=asked,
         upcoming=upcoming,
+        cycle=upcoming.cycle,
         over=over,
         invitation=Invitation.objects.create(membership=invited, invited_by=people["officer"]),
         absence=factories.AbsenceFactory(mediator=people["mediator"]),
