@@ -404,3 +404,13 @@ def test_each_person_is_told_once_for_all_lines(scene):
     assert "4 séances importées" in message.subject
     assert f"/espace/seances/?when=all&imported={batch.pk}" in message.text
     assert "En attente de votre réponse : 1" in message.text.replace("\u00a0", " ")
+
+
+def test_head_nurse_is_asked_about_what_a_file_plans(scene):
+    """The message about the import holds no way to answer for a ward: its own question goes out too."""
+    scene.hospital.head_nurse = scene.hospital.HeadNurse.AGREES
+    scene.hospital.save()
+    bring(scene, line("12/01/2027", state="confirmée"))
+    assert Session.objects.get().state == State.REQUESTED
+    assert set(Notice.objects.values_list("kind", flat=True)) == {"sessions_imported", "ward_asked"}
+    assert outcomes(upload(scene, line("12/01/2027", state="confirmée"))) == ["same"]
