@@ -17,6 +17,7 @@ from activities.services.reports import refuse_unknown_attendance
 from activities.services.steps import (
     forget_report,
     is_theme_agreed,
+    lock_activity_alone,
     lock_session,
     move,
     stamp_agreement,
@@ -48,6 +49,7 @@ def record_past(
     if not (present.get("present_total") or is_attendance_unknown):
         raise Refusal("Indiquez le nombre de personnes présentes : un total suffit.", field="present_total")
     with speaking_kindly(), transaction.atomic():
+        lock_activity_alone(wish.activity_id)
         session, hospital, ward = draft_session(actor=actor, side=side, wish=wish)
         if is_attendance_unknown:
             refuse_unknown_attendance(actor, session)
@@ -85,6 +87,7 @@ def record_cancelled(*, actor, side: Side, wish: Wish, reason: CancelReason, why
     the convention, and for what the portal knows already.
     """
     with speaking_kindly(), transaction.atomic():
+        lock_activity_alone(wish.activity_id)
         session, hospital, ward = draft_session(actor=actor, side=side, wish=wish, takes_place=False)
         _refuse_known_already(session, hospital, ward)
         has_begun = wish.starts_at <= timezone.now()
@@ -114,7 +117,7 @@ def _refuse_not_past(wish: Wish) -> None:
 def _refuse_known_already(session: Session, hospital: Hospital, ward: Ward | None) -> None:
     """Two wards of one hospital may each have theirs at the same time; a group of the whole hospital is any of them.
 
-    The activity is locked: two people who record the same session do not both succeed.
+    The activity is locked for one alone: two people who record the same session do not both succeed.
     """
     groups = Participation.objects.live().filter(hospital=hospital)
     if ward:

@@ -41,6 +41,12 @@ def lock_activity(activity_id: int) -> None:
         cursor.execute("SELECT 1 FROM activities_activity WHERE id = %s FOR SHARE", [activity_id])
 
 
+def lock_activity_alone(activity_id: int) -> None:
+    """Like `lock_activity`, but one at a time: of two who write down the same, the second sees what the first wrote."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM activities_activity WHERE id = %s FOR NO KEY UPDATE", [activity_id])
+
+
 def lock_slot_of(session_id: int) -> Slot | None:
     """The slot that a session stands on, locked; None without one."""
     return Slot.objects.select_for_update(no_key=True).filter(sessions=session_id).first()

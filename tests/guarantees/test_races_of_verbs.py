@@ -14,7 +14,7 @@ from psycopg import IsolationLevel
 from accounts.models import User
 from activities.models import Session, Slot
 from activities.models.choices import CancelReason, Place, State
-from activities.services import answers, moves
+from activities.services import answers, moves, past
 from activities.services.booking import Group, Wish, book_slot, request_session
 from foundation.errors import Refusal
 from partnerships.models import Quota
@@ -236,6 +236,35 @@ def test_moved_and_booked_at_once_without_the_wall(broken_database, monkeypatch)
     tear_down("DROP INDEX session_one_live_per_slot")
     monkeypatch.setattr(Slot._default_manager._queryset_class, "select_for_update", lambda rows, **_how: rows)
     assert max(move_against_book(scene, moved, mediators, 10 + number)[1]["done"] for number in range(3)) > 1
+
+
+# The same past session, written down by several
+
+
+def write_down_at_once(scene: Scene, day: int) -> Counter:
+    wish = Wish(
+        activity_id=scene.activity.pk,
+        place=Place.WARD,
+        starts_at=in_days(-day),
+        ends_at=in_days(-day, 1),
+        group=Group(expected_total=5, ward_id=scene.ward.pk),
+    )
+    deed = partial(past.record_past, actor=scene.referent, side=Side.HOSPITAL, wish=wish, present={"present_total": 5})
+    return rush([deed] * 8)
+
+
+def test_a_past_session_is_written_down_once(own_database):
+    scene = hospital_scene(quantity=1000)
+    for number in range(ROUNDS):
+        outcomes = write_down_at_once(scene, 10 + number)
+        assert outcomes.pop("done") == 1
+        assert all("déjà sur le portail" in sentence for sentence in outcomes)
+
+
+def test_a_past_session_is_written_down_twice_without_the_lock(own_database, monkeypatch):
+    scene = hospital_scene(quantity=1000)
+    monkeypatch.setattr(past, "lock_activity_alone", lambda _activity_id: None)
+    assert max(write_down_at_once(scene, 10 + number)["done"] for number in range(ROUNDS)) > 1
 
 
 # Everybody by every door
