@@ -144,6 +144,11 @@ class ReportQuestion(SideQuestion):
                     max_value=1000,
                     initial=getattr(group, f"present_{part}"),
                 )
+        # The versions that the page showed.
+        for session in self.rows:
+            self.fields[f"seen_{session.pk}"] = forms.IntegerField(
+                required=False, widget=forms.HiddenInput, initial=session.version
+            )
         self.fields["text"].initial = self.rows[0].report_text
         self.order_fields([name for name in self.fields if name != "text"])
 
@@ -153,7 +158,14 @@ class ReportQuestion(SideQuestion):
             group.pk: {f"present_{part}": cleaned.pop(f"group_{group.pk}_{part}", None) for part in self.PARTS}
             for group in self.groups
         }
+        cleaned["seen"] = {session.pk: cleaned.pop(f"seen_{session.pk}", None) for session in self.rows}
         return cleaned
+
+    def blame(self, refusal):
+        """Shown again with what is now: sent once more, that is what was seen."""
+        super().blame(refusal)
+        if refusal.field == "seen":
+            self.data = self.data | {f"seen_{session.pk}": session.version for session in self.rows}
 
 
 class SlotQuestion(Question):

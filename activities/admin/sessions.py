@@ -376,11 +376,14 @@ class SessionAdmin(ManagedAdmin):
             request,
             rows=queryset,
             question=ReportQuestion,
-            act=lambda session, **answers: report(actor=request.user, session_id=session.pk, **_sided(answers)),
+            act=lambda session, **answers: self._report(request, session, **answers),
             title="Saisir le bilan",
             submit="Enregistrer le bilan",
             intro="Un total par groupe suffit. Le détail par public aide au rapport de l'année.",
         )
+
+    def _report(self, request, session, *, seen, **answers):
+        report(actor=request.user, session_id=session.pk, seen=seen[session.pk], **_sided(answers))
 
     @admin.action(description="Corriger le bilan")
     def correct_report(self, request, queryset):
@@ -388,9 +391,7 @@ class SessionAdmin(ManagedAdmin):
             request,
             rows=queryset,
             question=ReportQuestion,
-            act=lambda session, **answers: report(
-                actor=request.user, session_id=session.pk, is_correction=True, **_sided(answers)
-            ),
+            act=lambda session, **answers: self._report(request, session, is_correction=True, **answers),
             title="Corriger le bilan",
             submit="Enregistrer le bilan corrigé",
             intro="Voici ce qu'il dit. L'historique garde ce qu'il disait.",

@@ -72,10 +72,13 @@ class SideForm(ActionForm):
         widget=forms.RadioSelect,
         error_messages={"invalid_choice": "Cette action n’est plus possible pour cette partie. Rechargez la page."},
     )
+    # The version of the session that the page showed.
+    seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args, session: Session, sides: Collection[Side], on_behalf: bool, **kwargs):
         super().__init__(*args, **kwargs)
         self.session = session
+        self.fields["seen"].initial = session.version
         names = {Side.HOSPITAL: "l’hôpital", Side.PARTNER: session.partner.name}
         ordered = [side for side in Side if side in sides]
         self.fields["side"].choices = [(side, names[side]) for side in ordered]
@@ -86,6 +89,12 @@ class SideForm(ActionForm):
 
     def clean_side(self) -> Side:
         return Side(self.cleaned_data["side"])
+
+    def show_again(self, session: Session) -> None:
+        """The page is shown with the session as it is now: sent again, that is what was seen."""
+        self.session = session
+        self.data = self.data.copy()
+        self.data["seen"] = session.version
 
 
 def refuse_detail_above_total(form: forms.Form, total_name: str, detail_names: Collection[str]) -> None:

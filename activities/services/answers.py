@@ -37,15 +37,17 @@ def agree(
     agreed_by: str = "",
     means: Means = Means.PORTAL,
     agreed_on: date | None = None,
+    seen: int | None = None,
     tell=announce,
 ) -> Session:
     """Record one side's agreement; with both and the theme's, the session is confirmed.
 
     `agreed_by`, `means` and `agreed_on` (a Paris day, today by default) tell from whom, how and when it was received
-    by whoever records it for somebody else: the culture service, or the other side after a call.
+    by whoever records it for somebody else: the culture service, or the other side after a call. `seen` is the version
+    that was agreed to: raises Refusal when the session was moved or changed meanwhile.
     """
     with speaking_kindly(), transaction.atomic():
-        session = lock_session(session_id)
+        session = lock_session(session_id, seen=seen)
         if not can_record_agreement(actor, session, side, is_received=bool(agreed_by) and means != Means.PORTAL):
             raise Refusal(
                 "Vous ne pouvez pas agir pour cette partie, sauf pour noter un accord reçu : dites alors de qui, "

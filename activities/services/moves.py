@@ -56,6 +56,7 @@ def reschedule(
     override_reason: str = "",
     acknowledged: bool = False,
     slot_id: int | None = None,
+    seen: int | None = None,
     tell=announce_move,
 ) -> Session:
     """Move a session for one side.
@@ -65,12 +66,12 @@ def reschedule(
     head nurse must agree, they are asked for the new time and ward. The old slot is free again. Raises Refusal for a
     time in the past or outside the convention, an exhausted volume, a busy mediator, a slot that is taken, and when
     nothing would change; and, unless `acknowledged`, for a mediator who is absent at the new time or too far away just
-    before or after.
+    before or after. `seen` is the version that it was moved from: refused when somebody changed it meanwhile.
     """
     with speaking_kindly(), transaction.atomic():
         slot = _lock_free_slot(slot_id, side)
         lock_mediator(Session.objects.values_list("lead_mediator", flat=True).get(pk=session_id))
-        session = lock_session(session_id)
+        session = lock_session(session_id, seen=seen)
         _refuse_immovable(actor, session, side)
         if slot:
             _refuse_unfitting(session, slot)

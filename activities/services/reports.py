@@ -27,6 +27,7 @@ def report(
     text="",
     is_correction=False,
     is_attendance_unknown=False,
+    seen: int | None = None,
 ) -> Session:
     """Record who was there, as counts per group (participation id → counts); one total is enough.
 
@@ -34,10 +35,10 @@ def report(
     the report of a held session was read and is put right; the history keeps what it said before, and the other side is
     told. The service that owns the convention may say `is_attendance_unknown` instead of a total. Raises Refusal before
     the session's start, when somebody has reported meanwhile, when nobody came (then it is cancelled « annulée sur
-    place »), and when a group has no total.
+    place »), and when a group has no total; and when the session is another version than the one `seen`.
     """
     with speaking_kindly(), transaction.atomic():
-        session = lock_session(session_id)
+        session = lock_session(session_id, seen=seen)
         if session.starts_at > timezone.now():
             raise Refusal("Cette séance n'a pas encore commencé. Le bilan se saisit ensuite.")
         if session.state == State.HELD and not is_correction:

@@ -52,16 +52,32 @@ def lock_slot_of(session_id: int) -> Slot | None:
     return Slot.objects.select_for_update(no_key=True).filter(sessions=session_id).first()
 
 
-def lock_session(session_id: int) -> Session:
-    """The session, locked, with what the verbs need to read; its activity is held still before it."""
+def lock_session(session_id: int, *, seen: int | None = None) -> Session:
+    """The session, locked, with what the verbs need to read; its activity is held still before it.
+
+    `seen` is the version that the person had before their eyes: raises Refusal when it is another one by now.
+    """
     lock_activity(Session.objects.values_list("activity", flat=True).get(pk=session_id))
-    return (
+    session = (
         Session.objects.select_for_update(no_key=True, of=("self",))
         .select_related(
             "activity", "commitment__strand__convention__owner", "quota", "partner", "ward__hospital", "lead_mediator"
         )
         .prefetch_related("participations__ward", "participations__hospital")
         .get(pk=session_id)
+    )
+    if seen not in (None, session.version):
+        _refuse_unseen(session)
+    return session
+
+
+def _refuse_unseen(session: Session) -> None:
+    last = session.events.select_related("actor").last()
+    what = f" ({last.verb} par {last.who})" if last else ""
+    raise Refusal(
+        f"La séance a changé pendant que cette page était ouverte{what}. Vos saisies sont gardées : lisez ce qu'elle "
+        "est maintenant, puis envoyez de nouveau si cela vous convient.",
+        field="seen",
     )
 
 

@@ -70,6 +70,9 @@ class SessionActionView(ActOnceView):
     def form_refused(self, form, refusal: Refusal):
         """Where somebody else was faster, the session's page says what is now, unless a sentence was typed here."""
         self.find()
+        if refusal.field == "seen":
+            form.show_again(self.session)
+            refusal = Refusal(refusal.sentence)
         is_typed = any(form.data.get(name) for name in ("why", "text"))
         if is_typed or self.is_possible():
             return super().form_refused(form, refusal)
@@ -105,6 +108,7 @@ class SessionAgree(SessionActionView):
             actor=self.request.user,
             session_id=self.session.pk,
             side=form.cleaned_data["side"],
+            seen=form.cleaned_data["seen"],
             **form.agreement(),
         )
         return self.agreed(session)
@@ -173,6 +177,7 @@ class SessionMove(SessionActionView):
             side=answer["side"],
             plan=form.plan(),
             slot_id=answer.get("slot"),
+            seen=answer["seen"],
             why=answer["why"],
             override_reason=answer["override_reason"],
             acknowledged=answer["acknowledged"],
@@ -264,6 +269,7 @@ class SessionReport(SessionActionView):
             counts=form.counts(),
             text=form.cleaned_data["text"],
             is_correction=self.is_correction,
+            seen=form.cleaned_data["seen"],
         )
         line = ledger_of([session.quota])[0]
         return self.done(f"{self.thanks} {line.quota.commitment} : {line.held} sur {line.total}.")
