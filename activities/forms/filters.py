@@ -9,8 +9,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from activities.forms.actions import mediators_of
 from activities.models import Session, Slot
+from activities.models.absences import mediators_of
 from activities.models.choices import FORMATS_BY_KIND, SHOWN_STATES, Format, State
 from foundation.calendars import PARIS
 from partnerships.models import Hospital, Partner
@@ -152,7 +152,7 @@ class SessionFilterForm(FilterForm):
         if partner := cleaned.get("partner"):
             sessions = sessions.filter(partner=partner)
         if mediator := cleaned.get("mediator"):
-            sessions = sessions.filter(lead_mediator=None if mediator == NOBODY else mediator)
+            sessions = sessions.filter(lead_mediator=None) if mediator == NOBODY else sessions.animated_by(mediator)
         if batch := cleaned.get("imported"):
             sessions = sessions.filter(imports__batch=batch)
         return self.within_days(self.of_state_and_time(sessions))

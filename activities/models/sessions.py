@@ -521,6 +521,11 @@ class Session(VersionedModel):
         """Who animates it together with the lead mediator; read once."""
         return list(self.other_mediators.all())
 
+    @property
+    def lacks_lead(self) -> bool:
+        """Nobody leads it, or its lead is absent then; asked of a session of `with_places`."""
+        return self.lead_mediator is None or self.lead_mediator.full_name in self.absent_names
+
     def is_animated_by(self, person) -> bool:
         return self.lead_mediator_id == person.pk or person in self.seconds
 

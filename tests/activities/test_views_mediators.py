@@ -158,6 +158,24 @@ def test_replacement_takes_two_taps(client, scene):
     assert not client.get(reverse("to_replace")).context["sessions"]
 
 
+def test_absent_second_is_replaced_beside_the_lead(client, scene):
+    session = session_in(scene, lead_mediator=scene.mediator)
+    session.other_mediators.add(scene.coordinator)
+    absent_during(session, scene.coordinator)
+    client.force_login(scene.coordinator)
+    page = client.get(reverse("to_replace")).content.decode()
+    assert reverse("session_team", args=[session.pk]) in page
+    assert reverse("session_assign", args=[session.pk]) not in page
+
+
+def test_second_mediator_is_found_by_the_filter(client, scene):
+    session = session_in(scene, lead_mediator=scene.mediator)
+    session.other_mediators.add(scene.coordinator)
+    client.force_login(scene.coordinator)
+    page = client.get(reverse("session_list"), {"mediator": scene.coordinator.pk})
+    assert list(page.context["sessions"]) == [session]
+
+
 def test_absent_mediator_is_named_only_when_it_is_agreed_upon(client, scene):
     session = session_in(scene)
     absent_during(session, scene.mediator)
