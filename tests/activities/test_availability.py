@@ -182,7 +182,7 @@ def move(scene, session, **fields):
 def deeds(scene) -> dict:
     slot = scene.open_slot(starts_at=in_days(10))
     moved = session_in(scene, lead_mediator=scene.mediator, starts_at=in_days(15))
-    nobodys = session_in(scene)
+    nobodys = session_in(scene, ward=WardFactory(hospital=scene.hospital))
     return {
         "booking": lambda **fields: book(scene, slot, **fields),
         "request": lambda **fields: ask(scene, **fields),

@@ -68,6 +68,7 @@ QUERIES: dict[str, int] = {
     "office hospitalgroup": 5,
     "office hospital": 6,
     "office ward": 6,
+    "office importbatch": 5,
     "office notice": 7,
     "office reminderrule": 5,
     "office first screen": 12,
