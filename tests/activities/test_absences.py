@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from activities.models import Absence, Session
 from activities.models.choices import State
-from activities.notices import ABSENT
+from activities.notices.mediators import ABSENT
 from activities.services.absences import declare_absence, repeated_weekly, whole_days, withdraw_absence
 from activities.services.mediators import assign_mediator, set_team
 from foundation.calendars import PARIS

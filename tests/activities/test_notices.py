@@ -10,7 +10,8 @@ from icalendar import Calendar
 
 from activities.models import Session
 from activities.models.choices import CancelReason, State
-from activities.notices import REMINDER, announce, due_reminders
+from activities.notices import announce
+from activities.notices.reminders import REMINDER, due_reminders
 from activities.recipients import recipients_by_side, recipients_for
 from activities.services.answers import cancel, lapse_unanswered
 from activities.services.booking import Group, book_slot

@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.models import User
 from activities.models import Session
 from activities.models.choices import CancelReason
-from activities.notices import is_still_to_remind_of
+from activities.notices.reminders import is_still_to_remind_of
 from activities.recipients import recipients_for
 from activities.services.answers import cancel, lapse_unanswered
 from activities.services.turnover import hand_over

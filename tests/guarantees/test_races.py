@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.models import User
 from activities.models import Absence, Participation, Session, Slot
 from activities.models.choices import State
-from activities.notices import ABSENT
+from activities.notices.mediators import ABSENT
 from activities.services.absences import declare_absence
 from activities.services.answers import agree, decline
 from activities.services.booking import Group, book_slot

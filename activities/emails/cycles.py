@@ -9,7 +9,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from activities.emails import COLOURS, Occasion, facts_of, reader_entry, stands_in_calendars
+from activities.emails.layout import facts_of, reader_entry
+from activities.emails.occasions import COLOURS, Occasion, stands_in_calendars
 from activities.models import SessionEvent
 from activities.models.choices import CancelReason, State
 from activities.phrases import say_moment, say_period

@@ -1,0 +1,139 @@
+"""How every mail about a session is laid out: its facts, its button, and the reader's calendar file."""
+
+from collections.abc import Iterator
+from email.utils import parseaddr
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from activities.calendar_entries import entry_of
+from activities.emails.occasions import COLOURS, Occasion
+from activities.models import Participation
+from activities.models.choices import Place, State
+from activities.phrases import (
+    hospital_contacts,
+    partner_contact,
+    say_full_place,
+    say_period,
+    unbroken,
+)
+from activities.recipients import coordinators_of
+from foundation.calendars import Entry, calendar_file
+from notifications.kinds import Message
+from notifications.letters import Button, Fact, Letter, Tag, lay_out
+from partnerships.models.choices import Side
+from partnerships.scopes import scope_of
+
+
+def lay_out_session(
+    occasion: Occasion,
+    *,
+    subject: str,
+    lead: str,
+    action: str,
+    has_calendar=False,
+    is_withdrawn=False,
+    paragraphs=(),
+    url="",
+    reply_to="",
+) -> Message:
+    """`is_withdrawn`: the calendar file takes the entry back from this reader, whatever becomes of the session.
+
+    The button leads to the session's page and an answer to the other side, unless `url` and `reply_to` say otherwise.
+    """
+    session = occasion.session
+    letter = Letter(
+        subject=subject,
+        heading=occasion.title,
+        lead=lead,
+        paragraphs=paragraphs,
+        tag=Tag(str(session.format.label), *COLOURS[session.format]),
+        facts=tuple(facts_of(occasion)),
+        button=Button(action, url or occasion.url),
+        reply_to=reply_to or occasion.reply_to,
+        reason=_("Vous recevez ce message parce que cette %(thing)s vous concerne.") % occasion.words(),
+    )
+    if not has_calendar:
+        return lay_out(letter)
+    is_cancelled = is_withdrawn or session.state == State.CANCELLED
+    return lay_out(
+        letter,
+        calendar=calendar_file(reader_entry(occasion, is_cancelled)),
+        calendar_method="CANCEL" if is_cancelled else "REQUEST",
+    )
+
+
+def facts_of(occasion: Occasion) -> Iterator[Fact]:
+    """When first, then what one needs before going."""
+    session = occasion.session
+    yield Fact(_("Quand"), say_period(session.starts_at, session.ends_at))
+    yield Fact(_("Où"), say_full_place(session, occasion.groups))
+    if session.place == Place.WARD and session.ward and session.ward.meeting_point:
+        yield Fact(_("Rendez-vous"), session.ward.meeting_point)
+    if groups := _readable_groups(occasion):
+        yield Fact(_("Groupe"), "\n".join(_say_group(group) for group in groups))
+    lead = session.lead_mediator.full_name if session.lead_mediator else _("à désigner")
+    yield Fact(_("Animation"), ", ".join([lead, *(person.full_name for person in session.seconds)]))
+    if session.other_speakers:
+        yield Fact(_("Intervenants extérieurs"), session.other_speakers)
+    yield from contacts_of(occasion)
+    hygiene = [text for text in (session.ward.hygiene if session.ward else "", session.activity.hygiene) if text]
+    if hygiene and occasion.side is not Side.HOSPITAL:
+        yield Fact(_("Hygiène"), "\n".join(hygiene))
+
+
+def _readable_groups(occasion: Occasion) -> list[Participation]:
+    """A hospital's reader sees its own group, not the others that share the session."""
+    if occasion.side is not Side.HOSPITAL:
+        return occasion.groups
+    notice = occasion.notice
+    hospitals = scope_of(notice.recipient).hospital_ids if notice.recipient else ()
+    return [
+        group
+        for group in occasion.groups
+        if group.hospital_id in hospitals or (group.ward and group.ward.mailbox.lower() == notice.recipient_email)
+    ]
+
+
+def _say_group(group: Participation) -> str:
+    count = group.expected_total
+    words = ngettext("%(count)s personne attendue", "%(count)s personnes attendues", count) % {"count": count}
+    if group.wheelchairs:
+        words += _(", dont %(count)s en fauteuil roulant") % {"count": group.wheelchairs}
+    return _("%(group)s : %(people)s") % {"group": group.ward or group.hospital, "people": words}
+
+
+def contacts_of(occasion: Occasion) -> Iterator[Fact]:
+    """Both phone numbers: whoever cannot come calls the other side."""
+    for name, phone in hospital_contacts(_readable_groups(occasion)):
+        yield Fact(_("À l’hôpital"), ", ".join(part for part in (name, phone) if part), _tel(phone))
+    partner = occasion.session.partner
+    if contact := partner_contact(occasion.session):
+        name, phone = contact
+        yield Fact(partner.name, ", ".join(part for part in (name, phone) if part), _tel(phone))
+    elif coordinators := coordinators_of(partner):
+        person = coordinators[0]
+        yield Fact(partner.name, f"{person.full_name}, {unbroken(person.phone)}", _tel(person.phone))
+
+
+def _tel(phone: str) -> str:
+    return "tel:" + "".join(char for char in phone if char.isdigit() or char == "+")
+
+
+def reader_entry(occasion: Occasion, is_cancelled: bool) -> Entry:
+    """The session in the reader's calendar."""
+    session, notice = occasion.session, occasion.notice
+    name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
+    contacts = [f"{fact.label} : {fact.value}" for fact in contacts_of(occasion)]
+    return entry_of(
+        session,
+        occasion.groups,
+        description="\n".join([*contacts, occasion.url]),
+        organizer=address,
+        organizer_name=name,
+        attendees=(notice.recipient_email,),
+        stamped_at=timezone.localtime(notice.created_at),
+        cancelled=is_cancelled,
+    )

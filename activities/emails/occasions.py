@@ -1,0 +1,86 @@
+"""What a mail about a session is told of: the session as it stands, for one reader."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.utils.translation import gettext as _
+
+from activities.calendar_entries import page_of
+from activities.models import Participation, Session
+from activities.models.choices import Format, Place, State
+from activities.phrases import (
+    say_moment,
+)
+from activities.recipients import SideRecipients, side_of
+from notifications.models import Notice
+from partnerships.models.choices import Side
+
+# Format → ink, tint, cut sheet: static/css/tokens.css.
+COLOURS = {
+    Format.WORKSHOP: ("#8b2410", "#fde5da", "#e2553a"),
+    Format.LECTURE: ("#53277f", "#efe5f7", "#7d55b3"),
+    Format.BEDSIDE: ("#664100", "#fdedc4", "#f0b432"),
+    Format.MUSEUM_VISIT: ("#17512f", "#e0efdf", "#2f8f5b"),
+    Format.REMOTE_VISIT: ("#0c4b5c", "#dcf0f1", "#2a93a8"),
+    Format.TRAINING: ("#841a51", "#fbe3ec", "#d6578d"),
+}
+
+
+@dataclass(frozen=True)
+class Occasion:
+    """All that a mail about a session needs to know, with the one reader it is written for."""
+
+    notice: Notice
+    session: Session
+    groups: list[Participation]
+    people: SideRecipients
+
+    @cached_property
+    def side(self) -> Side | None:
+        """The reader's side; None for head office."""
+        if self.notice.recipient:
+            return side_of(self.notice.recipient, self.session, self.groups)
+        is_partner = self.notice.recipient_email == self.session.partner.mailbox.lower()
+        return Side.PARTNER if is_partner else Side.HOSPITAL
+
+    @property
+    def title(self) -> str:
+        return self.session.activity.title_in_language()
+
+    @property
+    def thing(self) -> str:
+        """« séance », « visite » or « formation »: all feminine in French."""
+        if self.session.format == Format.TRAINING:
+            return _("formation")
+        if self.session.place == Place.WARD:
+            return _("séance")
+        return _("visite")
+
+    @property
+    def is_told(self) -> bool:
+        """Whether the session concerns the reader: one of either side's, or whoever booked it."""
+        told = [recipient.email for side in self.people.values() for recipient in side]
+        return self.notice.recipient_email in {email.lower() for email in (*told, self.session.booked_by.email)}
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether the session waits for the reader's side."""
+        return bool(self.session.state == State.REQUESTED and self.side and not self.session.agreed_at(self.side))
+
+    @property
+    def reply_to(self) -> str:
+        """The other side's mailbox, or its first person's address."""
+        other = self.people[self.side.other if self.side else Side.PARTNER]
+        shared = [recipient for recipient in other if recipient.user_id is None]
+        return next((recipient.email for recipient in [*shared, *other]), "")
+
+    @property
+    def url(self) -> str:
+        return page_of(self.session)
+
+    def words(self, **more: str) -> dict[str, str]:
+        return {"title": self.title, "thing": self.thing, "when": say_moment(self.session.starts_at), **more}
+
+
+def stands_in_calendars(session: Session) -> bool:
+    return Session.objects.told().filter(pk=session.pk).exists()

@@ -1,0 +1,157 @@
+"""The mails about a session from its request to the day itself."""
+
+from django.utils.translation import gettext as _
+
+from activities.emails.layout import lay_out_session
+from activities.emails.occasions import Occasion, stands_in_calendars
+from activities.models import SessionEvent
+from activities.models.choices import CancelReason, State
+from activities.phrases import (
+    say_changes,
+    say_near_moment,
+    say_wards_question,
+    say_within_sentence,
+)
+from notifications.kinds import Message
+from partnerships.models.choices import Side
+
+
+def session_requested(occasion: Occasion) -> Message:
+    """To the side whose agreement is missing; the hospital's also where only its ward's is."""
+    if occasion.side == Side.HOSPITAL and occasion.session.hospital_agreed_at:
+        return _ward_awaited(occasion)
+    return lay_out_session(
+        occasion,
+        subject=_("À confirmer : %(title)s, %(when)s") % occasion.words(),
+        lead=_("%(who)s propose cette %(thing)s. Elle attend votre réponse : confirmez-la ou déclinez-la.")
+        % occasion.words(who=occasion.session.booked_by.full_name),
+        paragraphs=say_wards_question(occasion.session) if occasion.side == Side.HOSPITAL else (),
+        action=_("Voir et répondre"),
+    )
+
+
+def _ward_awaited(occasion: Occasion) -> Message:
+    return lay_out_session(
+        occasion,
+        subject=_("Accord attendu : %(title)s, %(when)s") % occasion.words(),
+        lead=_("%(who)s propose cette %(thing)s. Il manque l’accord du cadre de santé.")
+        % occasion.words(who=occasion.session.booked_by.full_name),
+        paragraphs=say_wards_question(occasion.session),
+        action=_("Ouvrir la fiche"),
+    )
+
+
+def session_confirmed(occasion: Occasion) -> Message:
+    """With the calendar file. Both sides have agreed."""
+    return lay_out_session(
+        occasion,
+        subject=_("À noter : %(title)s, %(when)s, %(thing)s confirmée") % occasion.words(),
+        lead=_("La %(thing)s est confirmée. Le fichier joint l’ajoute à votre agenda.") % occasion.words(),
+        action=_("Ouvrir la fiche"),
+        has_calendar=True,
+    )
+
+
+def session_declined(occasion: Occasion) -> Message:
+    """To the side that asked: the reason is on the portal."""
+    has_calendar = stands_in_calendars(occasion.session)
+    return lay_out_session(
+        occasion,
+        subject=_("À reprogrammer : %(title)s, %(when)s, demande déclinée") % occasion.words(),
+        lead=_("Cette date ne convient pas. La %(thing)s n’aura pas lieu et ne compte pas dans le volume de l’année.")
+        % occasion.words(),
+        action=_("Lire la réponse"),
+        has_calendar=has_calendar,
+        is_withdrawn=has_calendar,
+    )
+
+
+def session_cancelled(occasion: Occasion) -> Message:
+    """With the calendar file that takes the entry back, and the reason from the list: never what somebody typed."""
+    if not stands_in_calendars(occasion.session):
+        return _request_withdrawn(occasion)
+    reason = occasion.session.get_cancel_reason_display()
+    if occasion.session.cancel_reason == CancelReason.OTHER:
+        lead = _("La %(thing)s est annulée. Le fichier joint la retire de votre agenda.") % occasion.words()
+    else:
+        lead = _("La %(thing)s est annulée : %(reason)s. Le fichier joint la retire de votre agenda.") % occasion.words(
+            reason=reason
+        )
+    return lay_out_session(
+        occasion,
+        subject=_("Annulée : %(title)s, %(when)s, à retirer de votre agenda") % occasion.words(),
+        lead=lead,
+        action=_("Ouvrir la fiche"),
+        has_calendar=True,
+    )
+
+
+def _request_withdrawn(occasion: Occasion) -> Message:
+    """What was never confirmed stands in no calendar."""
+    return lay_out_session(
+        occasion,
+        subject=_("Demande retirée : %(title)s, %(when)s") % occasion.words(),
+        lead=_("Cette demande est retirée : vous n’avez plus à y répondre."),
+        action=_("Ouvrir la fiche"),
+    )
+
+
+def session_restored(occasion: Occasion) -> Message:
+    """What was cancelled or declined by mistake stands again; with the calendar file that puts it back."""
+    is_confirmed = occasion.session.state == State.CONFIRMED
+    return lay_out_session(
+        occasion,
+        subject=_("Rétablie : %(title)s, %(when)s") % occasion.words(),
+        lead=_("Cette %(thing)s avait été annulée ou déclinée par erreur : elle est de nouveau prévue.")
+        % occasion.words(),
+        action=_("Ouvrir la fiche"),
+        has_calendar=is_confirmed,
+    )
+
+
+def session_lapsed(occasion: Occasion) -> Message:
+    """To whoever asked: the time has come without an answer. What stood in calendars leaves them."""
+    has_calendar = stands_in_calendars(occasion.session)
+    if has_calendar:
+        lead = _(
+            "L’heure est venue sans tous les accords attendus. Le fichier joint retire cette %(thing)s de votre agenda."
+        )
+    else:
+        lead = _("L’heure est venue sans tous les accords attendus. Sa place est rendue au volume de l’année.")
+    return lay_out_session(
+        occasion,
+        subject=_("Sans réponse : %(title)s, %(when)s") % occasion.words(),
+        lead=lead % occasion.words(),
+        action=_("Proposer une autre date"),
+        has_calendar=has_calendar,
+        is_withdrawn=has_calendar,
+    )
+
+
+def session_moved(occasion: Occasion) -> Message:
+    """What has changed, first; the side whose agreement is missing is asked for it. The calendar file follows."""
+    event = SessionEvent.objects.get(pk=occasion.notice.occasion)
+    is_asked = occasion.is_asked
+    subject = _("À confirmer : %(title)s, déplacée : %(when)s") if is_asked else _("Changement : %(title)s, %(when)s")
+    question = _("Elle attend votre réponse : confirmez-la ou déclinez-la.")
+    ward = say_wards_question(occasion.session) if occasion.side == Side.HOSPITAL else ()
+    return lay_out_session(
+        occasion,
+        subject=subject % occasion.words(),
+        lead=_("%(who)s a déplacé cette %(thing)s.") % occasion.words(who=event.actor.full_name),
+        paragraphs=(*say_changes(event.changes), *([question] if is_asked else []), *ward),
+        action=_("Voir et répondre") if is_asked else _("Ouvrir la fiche"),
+        has_calendar=True,
+    )
+
+
+def session_reminder(occasion: Occasion) -> Message:
+    """Some days before, to both sides."""
+    starts_at = occasion.session.starts_at
+    return lay_out_session(
+        occasion,
+        subject=_("Rappel : %(title)s, %(when)s") % occasion.words(when=say_near_moment(starts_at)),
+        lead=_("La %(thing)s a lieu %(when)s. Un empêchement ? Prévenez dès maintenant par la fiche ou par téléphone.")
+        % occasion.words(when=say_within_sentence(starts_at)),
+        action=_("Ouvrir la fiche"),
+    )

@@ -1,0 +1,29 @@
+"""What must be said, to whom, and when: one module per noun, which registers its kinds of message when it is imported.
+
+Written as rows in the transaction of the change, and sent by the worker. A service announces with what is named here.
+"""
+
+# Reminders are due by the clock alone: no service announces them.
+from activities.notices import reminders  # noqa: F401
+from activities.notices.cycles import CycleNews
+from activities.notices.freed import announce_free_place, announce_free_slot
+from activities.notices.imports import announce_import, announce_undone_import
+from activities.notices.mediators import announce_absences, announce_arrivals, announce_release
+from activities.notices.questions import announce_questions
+from activities.notices.sessions import announce, announce_booked, announce_correction, announce_move
+
+__all__ = [
+    "CycleNews",
+    "announce",
+    "announce_absences",
+    "announce_arrivals",
+    "announce_booked",
+    "announce_correction",
+    "announce_free_place",
+    "announce_free_slot",
+    "announce_import",
+    "announce_move",
+    "announce_questions",
+    "announce_release",
+    "announce_undone_import",
+]

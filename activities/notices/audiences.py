@@ -1,0 +1,102 @@
+"""Whom news of a session are for: one function per piece of news. Nobody is told of what they did."""
+
+from activities.emails.occasions import stands_in_calendars
+from activities.models import Participation, Session
+from activities.models.choices import State
+from activities.recipients import (
+    as_recipient,
+    groups_of,
+    is_concerned,
+    mailboxes_of,
+    recipients_by_side,
+    recipients_for,
+    side_of,
+)
+from notifications.services import Recipient
+from partnerships.models.choices import Side
+
+
+def told_of_answers(session: Session, actor, groups: list[Participation] | None = None) -> list[Recipient]:
+    """Whoever booked, the mediators, the side that did not act, and the mailboxes; never whoever acted.
+
+    Only a booking confirmed at once is also sent to whoever made it: they need its calendar file. A head nurse who
+    answered by a link has no account (`actor` None): everybody is told.
+    """
+    groups = groups_of([session]).get(session.pk, []) if groups is None else groups
+    sides = recipients_by_side([session], {session.pk: groups})[session.pk]
+    animating = {person.pk for person in (session.lead_mediator, *session.seconds) if person}
+    people = [told for told in sides[Side.PARTNER] if told.user_id in animating]
+    if is_concerned(session.booked_by, session, groups):
+        people.append(as_recipient(session.booked_by))
+    for side in set(sides) - {actor and side_of(actor, session, groups)}:
+        people += sides[side]
+    everybody = [*people, *mailboxes_of(session, groups)]
+    if actor is None or (session.state == State.CONFIRMED and actor.pk == session.booked_by_id):
+        return everybody
+    return [recipient for recipient in everybody if recipient.user_id != actor.pk]
+
+
+def told_of_requests(session: Session, actor, groups: list[Participation] | None = None) -> list[Recipient]:
+    """The side whose agreement is missing: it alone has something to do. The hospital sees to its ward's.
+
+    The ward itself is asked by a message of its own (`announce_questions`).
+    """
+    missing = [side for side in Side if not session.agreed_at(side)]
+    if session.lacks_ward_agreement and Side.HOSPITAL not in missing:
+        missing.append(Side.HOSPITAL)
+    sides = recipients_by_side([session], None if groups is None else {session.pk: groups})[session.pk]
+    people = [recipient for side in missing for recipient in sides[side]]
+    asked = session.ward.mailbox.lower() if session.lacks_ward_agreement else ""
+    return [recipient for recipient in people if recipient.user_id != actor.pk and recipient.email != asked]
+
+
+def told_of_lapse(session: Session, actor) -> list[Recipient]:
+    """Whoever asked, and waits for an answer that will not come; their side, where they have left. Both sides where it
+    stands in calendars.
+    """
+    in_calendars = stands_in_calendars(session)
+    sides = [side for side in Side if in_calendars or session.agreed_at(side)]
+    people = [recipient for side in sides for recipient in recipients_for(session, side)]
+    if not is_concerned(session.booked_by, session, groups_of([session]).get(session.pk, [])):
+        return people
+    asked = as_recipient(session.booked_by)
+    return [asked, *people] if in_calendars else [asked]
+
+
+def told_of_record(session: Session, actor) -> list[Recipient]:
+    """Both sides of what was moved, recorded, corrected or taken back, but whoever did it."""
+    people = [recipient for side in Side for recipient in recipients_for(session, side)]
+    return [recipient for recipient in people if recipient.user_id != actor.pk]
+
+
+def told_of_contest(session: Session, actor) -> list[Recipient]:
+    """The service that owns the convention, which settles it, and both sides."""
+    owner = session.commitment.strand.convention.owner
+    service = [Recipient(owner.mailbox)] if owner.mailbox else []
+    return [*service, *told_of_record(session, actor)]
+
+
+def told_of_assignment(session: Session, actor) -> list[Recipient]:
+    mediator = session.lead_mediator
+    return [as_recipient(mediator)] if mediator and mediator.pk != actor.pk else []
+
+
+def told_of_replacement(session: Session, actor) -> list[Recipient]:
+    """The hospital of a session that is near: it expects a person by name."""
+    return recipients_for(session, Side.HOSPITAL) if session.lead_mediator and session.is_near() else []
+
+
+RECIPIENTS = {
+    "session_requested": told_of_requests,
+    "session_confirmed": told_of_answers,
+    "session_declined": told_of_answers,
+    "session_cancelled": told_of_answers,
+    "session_restored": told_of_answers,
+    "session_lapsed": told_of_lapse,
+    "session_recorded": told_of_record,
+    "session_contested": told_of_contest,
+    "report_taken_back": told_of_record,
+    "record_withdrawn": told_of_record,
+    "mediator_assigned": told_of_assignment,
+    "replacement_named": told_of_replacement,
+}

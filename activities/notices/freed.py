@@ -1,0 +1,80 @@
+"""The news for those who wait: a slot or a place of the year's volume is free again."""
+
+from collections.abc import Collection
+
+from django.db.models import F
+from django.utils import timezone
+
+from activities.emails import freed as letters
+from activities.models import Slot
+from activities.recipients import (
+    as_recipient,
+)
+from activities.waiting_list import open_commitments, people_waiting
+from notifications.kinds import Kind, Message, readable_by, register
+from notifications.models import Notice
+from notifications.services import queue_notices
+from partnerships.models import Quota
+from partnerships.models.choices import Side
+
+SLOT = "slot"
+FREE_SLOT = "slot_freed"
+QUOTA = "quota"
+FREE_PLACE = "place_freed"
+
+
+def announce_free_slot(slot: Slot, *, occasion: str, actor) -> set[int]:
+    """Tell those who wait for what this slot is for that it is free, while it can be booked; their ids."""
+    people = {
+        person
+        for commitment in open_commitments(slot)
+        for person in people_waiting(Side(slot.side).other, commitment)
+        if person != actor
+    }
+    queue_notices(
+        kind=FREE_SLOT,
+        object_type=SLOT,
+        object_id=slot.pk,
+        occasion=occasion,
+        recipients=[as_recipient(person) for person in people],
+        not_after=slot.valid_until,
+    )
+    return {person.pk for person in people}
+
+
+def announce_free_place(quota: Quota, *, occasion: str, actor, besides: Collection[int] = ()) -> None:
+    """Tell those who wait for a volume that was exhausted that it no longer is; those of `besides` know already."""
+    people = {person for side in Side for person in people_waiting(side, quota.commitment)}
+    queue_notices(
+        kind=FREE_PLACE,
+        object_type=QUOTA,
+        object_id=quota.pk,
+        occasion=occasion,
+        recipients=[as_recipient(person) for person in people if person != actor and person.pk not in besides],
+    )
+
+
+def is_slot_free(notice: Notice) -> bool:
+    """Nobody was faster, something is left of its volume, and the reader may still book it."""
+    slot = Slot.objects.of_other_side(notice.recipient).filter(pk=notice.object_id).first()
+    return slot is not None and open_commitments(slot).exists()
+
+
+def is_place_free(notice: Notice) -> bool:
+    volumes = Quota.objects.visible_to(notice.recipient).filter(ends_on__gte=timezone.localdate())
+    return volumes.filter(pk=notice.object_id, used__lt=F("quantity") + F("extra")).exists()
+
+
+def render_free_slot(notice: Notice) -> Message:
+    slots = Slot.objects.select_related("hospital", "ward", "partner", "room").prefetch_related("commitments")
+    return letters.slot_freed(slots.get(pk=notice.object_id))
+
+
+def render_free_place(notice: Notice) -> Message:
+    return letters.place_freed(Quota.objects.select_related("commitment__strand__convention").get(pk=notice.object_id))
+
+
+readable_by(SLOT, Slot.objects.visible_to)
+readable_by(QUOTA, Quota.objects.visible_to)
+register(Kind(name=FREE_SLOT, label="créneau libéré", still_true=is_slot_free, render=render_free_slot))
+register(Kind(name=FREE_PLACE, label="place libérée", still_true=is_place_free, render=render_free_place))

@@ -1,0 +1,40 @@
+"""The session that a notice is about, and the mail that it becomes for its reader."""
+
+from activities.emails.occasions import Occasion
+from activities.models import Session
+from activities.recipients import (
+    groups_of,
+    recipients_by_side,
+)
+from notifications.kinds import Message, readable_by
+from notifications.models import Notice
+
+SESSION = "session"
+SAID_OF_SESSION = (
+    "activity",
+    "commitment",
+    "partner",
+    "ward__hospital",
+    "lead_mediator",
+    "booked_by",
+    "state_changed_by",
+)
+
+
+def session_of(notice: Notice) -> Session | None:
+    return Session.objects.select_related(*SAID_OF_SESSION).filter(pk=notice.object_id).first()
+
+
+def rendered_by(letter):
+    """A kind's `render` from one function of activities.emails."""
+
+    def render(notice: Notice) -> Message:
+        session = session_of(notice)
+        groups = groups_of([session])
+        people = recipients_by_side([session], groups)[session.pk]
+        return letter(Occasion(notice, session, groups.get(session.pk, []), people))
+
+    return render
+
+
+readable_by(SESSION, Session.objects.visible_to)
