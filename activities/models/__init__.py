@@ -4,7 +4,8 @@ from activities.models.cycles import Cycle
 from activities.models.feeds import CalendarFeed
 from activities.models.groups import Participation, Registration
 from activities.models.imports import ImportBatch, ImportedSession
-from activities.models.sessions import Session, SessionEvent
+from activities.models.session_events import SessionEvent
+from activities.models.sessions import Session
 from activities.models.slots import Slot
 from activities.models.wishes import PlaceWish
 

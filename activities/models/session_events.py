@@ -1,0 +1,53 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from activities.models.choices import State
+from activities.models.sessions import Session
+from partnerships.models.choices import Side
+
+
+class SessionEvent(models.Model):
+    """One line of a session's history: who (« par ») for whom (« pour »), from, to, when and why."""
+
+    session = models.ForeignKey(Session, models.CASCADE, related_name="events", verbose_name="séance")
+    verb = models.CharField("quoi", max_length=30)
+    from_state = models.CharField("de", max_length=9, choices=State, blank=True)
+    to_state = models.CharField("à", max_length=9, choices=State)
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="par",
+        help_text="Vide : l'horloge, ou une personne sans compte.",
+    )
+    actor_name = models.CharField("par (personne sans compte)", max_length=150, blank=True)
+    on_behalf_of = models.CharField("pour", max_length=8, choices=Side, blank=True)
+    at = models.DateTimeField("le", default=timezone.now)
+    why = models.CharField("motif", max_length=250, blank=True)
+    # What moved: [what, before, after], times as ISO 8601, names as they were; said by `phrases.say_change`.
+    changes = models.JSONField("ce qui change", default=list, blank=True)
+
+    class Meta:
+        verbose_name = "événement d'une séance"
+        verbose_name_plural = "événements des séances"
+        ordering = ["at", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(actor=None) | Q(actor_name=""),
+                name="sessionevent_by_one",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.verb} – {self.at:%d/%m/%Y %H:%M}"
+
+    @property
+    def who(self) -> str:
+        """By whom, as the history says it: a person, somebody without an account by a link, or the clock."""
+        if self.actor_name:
+            return f"{self.actor_name}, par lien"
+        return str(self.actor or "l’horloge")

@@ -1,0 +1,154 @@
+"""Which sessions: those that a person sees, those that concern them, and those that wait for something."""
+
+from datetime import date, datetime, time, timedelta
+
+from django.contrib.auth import get_user_model
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+
+from activities.models.absences import Absence
+from activities.models.choices import LIVE_STATES, MOVE_VERB, State
+from activities.models.session_constraints import HAS_GRANT, HAS_WARDS_WORD
+from foundation.calendars import PARIS
+from partnerships.scopes import scope_of
+
+
+class SessionQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """A partner's people see their partner's sessions, a referent those with a group of their hospitals, a
+        head-office service those of the conventions that it owns.
+        """
+        scope = scope_of(user)
+        if scope.is_superuser:
+            return self
+        visible = Q(partner__in=scope.partner_ids)
+        if scope.service_ids:
+            visible |= Q(commitment__strand__convention__owner__in=scope.service_ids)
+        if scope.hospital_ids:
+            groups = self._groups.filter(hospital__in=scope.hospital_ids)
+            visible |= Q(pk__in=groups.values("session"))
+        return self.filter(visible)
+
+    def concerning(self, user):
+        """A person's own work among what they see; a mediator's are those they animate, or that nobody leads."""
+        scope, visible = scope_of(user), self.visible_to(user)
+        if scope.is_head_office:
+            return visible
+        return visible.filter(self._hospital_side(scope) | self._partner_side(user, scope))
+
+    def awaiting(self, user):
+        """Requests that wait for the agreement of a person's own side; the hospital's sees to its wards' too."""
+        scope = scope_of(user)
+        requests = self.visible_to(user).filter(state=State.REQUESTED, ends_at__gt=timezone.now())
+        if scope.is_head_office:
+            return requests
+        return requests.filter(
+            (self._hospital_side(scope) & (Q(hospital_agreed_at=None) | ~HAS_WARDS_WORD))
+            | (self._partner_side(user, scope) & Q(partner_agreed_at=None))
+        )
+
+    @property
+    def _groups(self):
+        """Every group of every session: their model imports the sessions', not the other way round."""
+        return self.model.participations.rel.related_model.objects
+
+    def _hospital_side(self, scope) -> Q:
+        groups = self._groups.filter(hospital__in=scope.hospital_ids)
+        return Q(pk__in=groups.values("session"))
+
+    def _partner_side(self, user, scope) -> Q:
+        seconded = self.model.other_mediators.through.objects.filter(user=user.pk)
+        own = Q(lead_mediator=user.pk) | Q(lead_mediator=None) | Q(pk__in=seconded.values("session"))
+        return (Q(partner__in=scope.partner_ids) & own) | Q(partner__in=scope.coordinated_partner_ids)
+
+    def without_mediator(self, now=None):
+        """« À désigner » : to come, and nobody leads it yet."""
+        return self.upcoming(now).filter(lead_mediator=None, state__in=(State.REQUESTED, State.CONFIRMED))
+
+    def to_replace(self, now=None):
+        """« À remplacer ou à désigner » : to come, and nobody leads it yet, or one of its mediators is absent then."""
+        is_open = self.upcoming(now).filter(state__in=(State.REQUESTED, State.CONFIRMED))
+        return is_open.filter(Q(lead_mediator=None) | Exists(self._absences()))
+
+    def hit_by_absence(self, now=None):
+        """To come, and one of its mediators is absent then."""
+        return self.to_replace(now).filter(Exists(self._absences()))
+
+    def _absences(self):
+        """For a subquery of sessions: the absences of its mediators that touch its time."""
+        seconds = self.model.other_mediators.through.objects.filter(session=OuterRef(OuterRef("pk")))
+        return Absence.objects.during(OuterRef("starts_at"), OuterRef("ends_at")).filter(
+            Q(mediator=OuterRef("lead_mediator")) | Q(mediator__in=seconds.values("user"))
+        )
+
+    def assignable_by(self, user):
+        """Those whose mediators a person names: as coordinator, or as the service that owns the convention."""
+        scope = scope_of(user)
+        if scope.is_superuser:
+            return self
+        return self.filter(
+            Q(partner__in=scope.coordinated_partner_ids)
+            | Q(commitment__strand__convention__owner__in=scope.service_ids)
+        )
+
+    def animated_by(self, person):
+        """Those that a person leads, or animates with the lead."""
+        seconded = self.model.other_mediators.through.objects.filter(user=person)
+        return self.filter(Q(lead_mediator=person) | Q(pk__in=seconded.values("session")))
+
+    def told(self):
+        """Those that some message has put into calendars: confirmed once, or moved while they waited."""
+        messages = self.model.events.rel.related_model.objects.filter(
+            Q(to_state=State.CONFIRMED) | Q(verb=MOVE_VERB), session=OuterRef("pk")
+        )
+        return self.filter(Q(confirmed_at__isnull=False) | Exists(messages))
+
+    def with_places(self, user):
+        """With all that a line says, and only the groups that the person sees: two queries, whatever the length."""
+        groups = self._groups.visible_to(user)
+        return self.with_groups(groups.select_related("hospital", "ward__hospital"))
+
+    def with_groups(self, groups):
+        """With all that a line says, and these of its groups.
+
+        `second_names` animate it together with its lead; `absent_names` are those of its mediators who are absent then.
+        """
+        absent = self._absences().order_by("mediator__full_name")
+        seconds = get_user_model().objects.filter(seconded_sessions=OuterRef("pk")).order_by("full_name", "pk")
+        near = ("commitment__strand__convention", "quota", "partner", "ward__hospital", "room", "lead_mediator")
+        return (
+            self.select_related("activity", *near)
+            .annotate(
+                second_names=ArraySubquery(seconds.values("full_name")),
+                absent_names=ArraySubquery(absent.values("mediator__full_name").distinct()),
+            )
+            .prefetch_related(models.Prefetch("participations", groups))
+        )
+
+    def live(self):
+        return self.filter(state__in=LIVE_STATES)
+
+    def with_agreements(self):
+        """All agreements but the theme's: `Session.has_agreements`, as a query."""
+        return self.filter(HAS_WARDS_WORD, HAS_GRANT, hospital_agreed_at__isnull=False, partner_agreed_at__isnull=False)
+
+    def awaiting_grant(self, now=None):
+        """Beyond a hospital's part of the year: to come, and the owning service has not answered."""
+        return self.upcoming(now).filter(state=State.REQUESTED, needs_grant=True, granted_at=None)
+
+    def upcoming(self, now=None):
+        """Not over yet."""
+        return self.filter(ends_at__gt=now or timezone.now())
+
+    def starting_on(self, first: date, last: date):
+        """Those that start on these Paris days, both included."""
+        return self.filter(
+            starts_at__gte=datetime.combine(first, time.min, PARIS),
+            starts_at__lt=datetime.combine(last + timedelta(days=1), time.min, PARIS),
+        )
+
+    def to_report(self, now=None):
+        """« Bilan à saisir » : confirmed, and over."""
+        return self.filter(state=State.CONFIRMED, ends_at__lte=now or timezone.now())
