@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
 from activities.models import Session, Slot
+from activities.people.turnover import sessions_to_hand_over, slots_to_hand_over
 from activities.permissions import can_assign_somewhere, can_hand_over_somehow
-from activities.turnover import sessions_to_hand_over, slots_to_hand_over
 from partnerships.scopes import scope_of
 
 

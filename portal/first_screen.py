@@ -15,7 +15,7 @@ from activities.figures import Figure, figures_of, list_url
 from activities.ledger import Ledger, ledger_filters, ledger_of
 from activities.models import Activity, Participation, Session
 from activities.navigation import counted
-from activities.turnover import sessions_to_hand_over
+from activities.people.turnover import sessions_to_hand_over
 from notifications.kinds import about_business_of
 from notifications.models import Notice
 from partnerships.models import Convention, Hospital, Invitation, Partner, PublicHoliday, Quota, SchoolHoliday

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from activities.calendar_warnings import calendar_facts
+from activities.calendars.warnings import calendar_facts
 from activities.demonstration.people import (
     COORDINATOR,
     GERIATRICS,

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import User
-from activities.calendar_warnings import calendar_facts
+from activities.calendars.warnings import calendar_facts
 from activities.demonstration.people import (
     COORDINATOR,
     GROUP_REFERENT,

@@ -8,10 +8,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from activities.calendar_entries import entry_of
+from activities.calendars.entries import entry_of
 from activities.emails.occasions import COLOURS, Occasion
 from activities.models import Participation
 from activities.models.choices import Place, State
+from activities.people.recipients import coordinators_of
 from activities.phrases import (
     hospital_contacts,
     partner_contact,
@@ -19,7 +20,6 @@ from activities.phrases import (
     say_period,
     unbroken,
 )
-from activities.recipients import coordinators_of
 from foundation.calendars import Entry, calendar_file
 from notifications.kinds import Message
 from notifications.letters import Button, Fact, Letter, Tag, lay_out

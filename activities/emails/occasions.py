@@ -5,13 +5,13 @@ from functools import cached_property
 
 from django.utils.translation import gettext as _
 
-from activities.calendar_entries import page_of
+from activities.calendars.entries import page_of
 from activities.models import Participation, Session
 from activities.models.choices import Format, Place, State
+from activities.people.recipients import SideRecipients, side_of
 from activities.phrases import (
     say_moment,
 )
-from activities.recipients import SideRecipients, side_of
 from notifications.models import Notice
 from partnerships.models.choices import Side
 

@@ -3,7 +3,7 @@
 from django import forms
 
 from activities.forms.actions import ActionForm
-from activities.turnover import Leaver
+from activities.people.turnover import Leaver
 
 
 class HandOverForm(ActionForm):

@@ -3,7 +3,7 @@
 from activities.emails.occasions import stands_in_calendars
 from activities.models import Participation, Session
 from activities.models.choices import State
-from activities.recipients import (
+from activities.people.recipients import (
     as_recipient,
     groups_of,
     is_concerned,

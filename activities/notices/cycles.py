@@ -11,7 +11,7 @@ from activities.models.choices import MOVE_VERB, State
 from activities.notices.audiences import RECIPIENTS, told_of_answers, told_of_record, told_of_requests
 from activities.notices.questions import announce_questions
 from activities.notices.rendering import SAID_OF_SESSION
-from activities.recipients import (
+from activities.people.recipients import (
     groups_of,
     recipients_by_side,
 )

@@ -7,10 +7,10 @@ from django.utils import timezone
 
 from activities.emails import freed as letters
 from activities.models import Slot
-from activities.recipients import (
+from activities.people.recipients import (
     as_recipient,
 )
-from activities.waiting_list import open_commitments, people_waiting
+from activities.people.waiting_list import open_commitments, people_waiting
 from notifications.kinds import Kind, Message, readable_by, register
 from notifications.models import Notice
 from notifications.services import queue_notices

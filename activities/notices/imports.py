@@ -2,7 +2,7 @@
 
 from activities.emails import imports as letters
 from activities.models import ImportBatch, Session
-from activities.recipients import (
+from activities.people.recipients import (
     recipients_by_side,
 )
 from notifications.kinds import Kind, Message, readable_by, register

@@ -7,7 +7,7 @@ from activities.models import Absence, Session
 from activities.models.choices import State
 from activities.notices.rendering import SESSION, rendered_by
 from activities.notices.sessions import queue_about
-from activities.recipients import (
+from activities.people.recipients import (
     as_recipient,
     coordination_of,
     recipients_for,

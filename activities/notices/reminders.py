@@ -9,7 +9,7 @@ from activities.emails import sessions as letters
 from activities.models import Session
 from activities.models.choices import State
 from activities.notices.rendering import SESSION, rendered_by, session_of
-from activities.recipients import (
+from activities.people.recipients import (
     recipients_by_side,
 )
 from notifications.kinds import Kind, Planned, register

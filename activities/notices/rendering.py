@@ -2,7 +2,7 @@
 
 from activities.emails.occasions import Occasion
 from activities.models import Session
-from activities.recipients import (
+from activities.people.recipients import (
     groups_of,
     recipients_by_side,
 )

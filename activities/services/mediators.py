@@ -4,10 +4,10 @@ from collections.abc import Collection, Sequence
 
 from django.db import transaction
 
-from activities.availability import availability_for, errand_of
 from activities.models import Session
 from activities.models.choices import State
 from activities.notices import announce, announce_arrivals, announce_release
+from activities.people.availability import availability_for, errand_of
 from activities.permissions import can_assign_mediator
 from activities.refusals import SENTENCES
 from activities.services.steps import lock_mediator, lock_session, refuse_other_partners_mediator, write_event

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from activities.calendar_warnings import calendar_facts
+from activities.calendars.warnings import calendar_facts
 from activities.models import Slot
 from activities.models.choices import PLACES_BY_KIND, Place
 from activities.permissions import can_open_slots, can_withdraw

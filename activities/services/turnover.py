@@ -6,9 +6,9 @@ from django.db import transaction
 
 from activities.models import Participation, Session, Slot
 from activities.notices import announce
+from activities.people.turnover import is_of, people_of, sessions_to_hand_over, slots_to_hand_over
 from activities.phrases import say_period
 from activities.services.steps import lock_mediator, lock_session, write_event
-from activities.turnover import is_of, people_of, sessions_to_hand_over, slots_to_hand_over
 from foundation.errors import Refusal, once_more, speaking_kindly
 from partnerships.models import Hospital, Partner
 from partnerships.models.choices import Side

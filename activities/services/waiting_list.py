@@ -8,7 +8,7 @@ from django.utils import timezone
 from activities.models import PlaceWish, Session, Slot
 from activities.models.choices import LIVE_STATES
 from activities.notices import announce_free_place, announce_free_slot
-from activities.waiting_list import kinds_without_room
+from activities.people.waiting_list import kinds_without_room
 from foundation.errors import Refusal
 from partnerships.models import Quota
 

@@ -4,8 +4,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.generic import TemplateView
 
-from activities.agenda import Look, days_between, read_stretch, weeks_of
-from activities.calendar_warnings import calendar_facts
+from activities.calendars.agenda import Look, days_between, read_stretch, weeks_of
+from activities.calendars.warnings import calendar_facts
 from activities.forms.filters import AgendaFilterForm, SessionFilterForm, When
 from activities.models import Session
 from activities.views.workspace import WorkspaceMixin

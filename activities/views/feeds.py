@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
-from activities.feeds import write_feed
+from activities.calendars.feeds import write_feed
 from activities.forms.actions import ActionForm
 from activities.forms.feeds import FeedForm
 from activities.models import CalendarFeed

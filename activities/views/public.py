@@ -6,8 +6,8 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
-from activities.hospital_choice import find_hospitals
-from activities.public import read_programme
+from activities.public.hospitals import find_hospitals
+from activities.public.programme import read_programme
 from partnerships.models import HeadOfficeService, Hospital, Ward
 
 QUERY_LENGTH = 80

@@ -5,7 +5,6 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from activities.actions import VERB_OF_PAGE, acts_for_both, may_assign_now, sides_to
-from activities.availability import candidates_for
 from activities.forms.actions import (
     AgreeForm,
     CancelForm,
@@ -20,6 +19,7 @@ from activities.forms.actions import (
 from activities.forms.requests import MoveForm
 from activities.ledger import ledger_of
 from activities.models.choices import State
+from activities.people.availability import candidates_for
 from activities.permissions import can_act_for, can_assign_mediator, can_grant, sides_open_to
 from activities.phrases import say_missing, say_near_moment, say_period
 from activities.services.answers import agree, cancel, decline

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from django.views.generic import DetailView, ListView
 
 from activities.actions import actions_on, may_assign_now, may_step_aside_now, shows_absence_to
-from activities.calendar_entries import entry_of
+from activities.calendars.entries import entry_of
 from activities.forms.filters import AgendaFilterForm, SessionFilterForm
 from activities.models import Session
 from activities.permissions import can_request_somehow

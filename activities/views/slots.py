@@ -14,12 +14,12 @@ from activities.forms.filters import SlotFilterForm
 from activities.forms.slots import PartnerSlotForm, WardSlotForm
 from activities.models import Activity, Session, Slot
 from activities.models.choices import Place, State
+from activities.people.waiting_list import kinds_without_room
 from activities.permissions import can_book_somehow, can_request_somehow, can_wish, can_withdraw
 from activities.phrases import local_day, say_day, say_missing, say_period
 from activities.services.booking import book_slot
 from activities.services.slots import open_slots, withdraw_slot
 from activities.views.workspace import ActOnceView, WorkspaceMixin
-from activities.waiting_list import kinds_without_room
 from foundation.errors import Refusal
 from partnerships.models import Commitment, Quota
 from partnerships.models.choices import Side

@@ -3,9 +3,9 @@
 from django.urls import reverse
 
 from activities.forms.turnover import HandOverForm
+from activities.people.turnover import leavers_seen_by
 from activities.permissions import can_hand_over_somehow
 from activities.services.turnover import hand_over
-from activities.turnover import leavers_seen_by
 from activities.views.workspace import ActOnceView, WorkspaceMixin
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.utils import timezone
 from django.views.generic import RedirectView, TemplateView
 
-from activities.agenda import days_between, monday_of, read_day
+from activities.calendars.agenda import days_between, monday_of, read_day
 from activities.models import Session
 from activities.models.choices import SHOWN_STATES
 from activities.navigation import waiting_for

@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from activities.availability import availability_for, candidates_for, errand_of
 from activities.models import Session
 from activities.models.choices import PLACES_BY_KIND, Place, State
+from activities.people.availability import availability_for, candidates_for, errand_of
 from activities.services.booking import Group, Wish, book_slot, request_session
 from activities.services.mediators import assign_mediator, set_team
 from activities.services.moves import Plan, reschedule

@@ -12,7 +12,7 @@ from activities.models import Session
 from activities.models.choices import CancelReason, State
 from activities.notices import announce
 from activities.notices.reminders import REMINDER, due_reminders
-from activities.recipients import recipients_by_side, recipients_for
+from activities.people.recipients import recipients_by_side, recipients_for
 from activities.services.answers import cancel, lapse_unanswered
 from activities.services.booking import Group, book_slot
 from activities.services.corrections import take_back

@@ -15,12 +15,12 @@ from django.test import Client
 from django.urls import reverse
 from icalendar import Calendar
 
-from activities.agenda import Look
+from activities.calendars.agenda import Look
 from activities.forms.requests import MoveForm
 from activities.ledger import ledger_of
 from activities.models import Session
 from activities.notices import announce
-from activities.public import read_programme
+from activities.public.programme import read_programme
 from activities.services.booking import quota_for
 from foundation.calendars import PARIS
 from notifications.kinds import kind_named

@@ -13,10 +13,10 @@ from accounts.models import User
 from activities.models import Session
 from activities.models.choices import CancelReason
 from activities.notices.reminders import is_still_to_remind_of
-from activities.recipients import recipients_for
+from activities.people.recipients import recipients_for
+from activities.people.turnover import leavers_seen_by, sessions_to_hand_over
 from activities.services.answers import cancel, lapse_unanswered
 from activities.services.turnover import hand_over
-from activities.turnover import leavers_seen_by, sessions_to_hand_over
 from foundation.errors import Refusal
 from notifications.models import Notice
 from notifications.reminders import _said

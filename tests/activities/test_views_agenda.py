@@ -5,7 +5,7 @@ from datetime import date, datetime
 import pytest
 from django.urls import reverse
 
-from activities.agenda import Look, read_stretch
+from activities.calendars.agenda import Look, read_stretch
 from foundation.calendars import PARIS
 from partnerships.models import PartnerClosure, PublicHoliday
 from tests.factories import MembershipFactory, SessionFactory, WardFactory

@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.text import capfirst
 
-from activities.calendar_entries import entry_of, page_of, say_summary
+from activities.calendars.entries import entry_of, page_of, say_summary
 from activities.models import CalendarFeed, Participation, Session
 from activities.models.choices import LIVE_STATES, State
 from activities.phrases import hospital_contacts, partner_contact
