@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import time
 
 from django import forms
 from django.utils import timezone
 
 from activities.forms.actions import CancelForm, SideForm, count_field
-from activities.forms.requests import RequestForm, day_input, override_field, time_input
+from activities.forms.requests import RequestForm, day_input, lasting, moved_end_field, override_field, time_input
 from activities.models import Cycle, Session
 from activities.models.choices import CancelReason
 from activities.phrases import say_moment
@@ -101,7 +102,7 @@ class CycleMoveForm(FromDateForm):
         error_messages={"required": "Indiquez le jour."},
     )
     start_time = forms.TimeField(label="Début", widget=time_input())
-    end_time = forms.TimeField(label="Fin", widget=time_input())
+    end_time = moved_end_field()
     why = forms.CharField(
         label="Pourquoi",
         max_length=250,
@@ -113,16 +114,25 @@ class CycleMoveForm(FromDateForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        start, end = (timezone.localtime(moment, PARIS) for moment in (self.session.starts_at, self.session.ends_at))
-        self.initial |= {"day": start.date(), "start_time": start.time(), "end_time": end.time()}
+        start = timezone.localtime(self.session.starts_at, PARIS)
+        self.initial |= {"day": start.date(), "start_time": start.time()}
 
     def move(self) -> CycleMove:
+        """Raises Refusal when it would end after midnight."""
         cleaned = self.cleaned_data
         former = timezone.localtime(self.first.starts_at, PARIS).date()
         return CycleMove(
             side=cleaned["side"],
             since=self.first.starts_at,
-            shift=Shift(days=(cleaned["day"] - former).days, start=cleaned["start_time"], end=cleaned["end_time"]),
+            shift=Shift(days=(cleaned["day"] - former).days, start=cleaned["start_time"], end=self._end()),
             why=cleaned["why"],
             reason=cleaned["override_reason"],
         )
+
+    def _end(self) -> time:
+        cleaned = self.cleaned_data
+        if cleaned["end_time"]:
+            return cleaned["end_time"]
+        duration = self.first.ends_at - self.first.starts_at
+        _start, ends_at = lasting(cleaned["day"], cleaned["start_time"], duration)
+        return timezone.localtime(ends_at, PARIS).time()

@@ -1,6 +1,6 @@
 """Sessions without a slot: asked for, recorded afterwards, or moved to another time."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from django import forms
 from django.utils import timezone
@@ -38,6 +38,28 @@ def day_input() -> forms.DateInput:
 
 def time_input() -> forms.TimeInput:
     return forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+
+
+def lasting(day: date, start: time, duration: timedelta) -> tuple[datetime, datetime]:
+    """The two aware moments of what begins then, on a Paris day, and lasts so long.
+
+    Raises Refusal when it would not end on the same day, and for an hour that the day does not have.
+    """
+    starts_at = paris_moment(day, start, field="start_time")
+    try:
+        # In UTC: on a wall, the hour after half past two may be half past two again.
+        ends_at = starts_at.astimezone(UTC) + duration
+        ends_on = ends_at.astimezone(PARIS).date()
+    except OverflowError:
+        raise Refusal("Cette date est trop lointaine. Choisissez une date de la convention.", field="day") from None
+    if ends_on != day:
+        raise Refusal("Elle finirait après minuit : indiquez l’heure de fin, ou changez le début.", field="end_time")
+    return starts_at, ends_at
+
+
+def moved_end_field() -> forms.TimeField:
+    """Empty: whoever moves a session says when it starts, and it lasts what it lasted."""
+    return forms.TimeField(label="Fin", required=False, widget=time_input(), help_text="Vide : la même durée.")
 
 
 def override_field() -> forms.CharField:
@@ -172,19 +194,9 @@ class WishForm(OverridingForm):
         cleaned = self.cleaned_data
         if cleaned["end_time"]:
             return at_paris_times(day, cleaned["start_time"], cleaned["end_time"])
-        start = paris_moment(day, cleaned["start_time"], field="start_time")
-        lasts = timedelta(minutes=self.activities[cleaned["activity"]].duration_minutes)
-        try:
-            # In UTC: on a wall, the hour after half past two may be half past two again.
-            end = start.astimezone(UTC) + lasts
-            ends_on = end.astimezone(PARIS).date()
-        except OverflowError:
-            raise Refusal("Cette date est trop lointaine. Choisissez une date de la convention.", field="day") from None
-        if ends_on != day:
-            raise Refusal(
-                "Elle finirait après minuit : indiquez l’heure de fin, ou changez le début.", field="end_time"
-            )
-        return start, end
+        return lasting(
+            day, cleaned["start_time"], timedelta(minutes=self.activities[cleaned["activity"]].duration_minutes)
+        )
 
     def wish(self, group_counts: dict) -> Wish:
         """What the services take. Raises Refusal."""
@@ -351,7 +363,7 @@ class MoveForm(SideForm, OverridingForm):
     )
     day = forms.DateField(label="Jour", widget=day_input())
     start_time = forms.TimeField(label="Début", widget=time_input())
-    end_time = forms.TimeField(label="Fin", widget=time_input())
+    end_time = moved_end_field()
     ward = forms.ModelChoiceField(
         label="Service",
         queryset=None,
@@ -375,11 +387,10 @@ class MoveForm(SideForm, OverridingForm):
         self.user = user
         if self.data.get("override_reason"):
             self.ask_for_reason()
-        start, end = (timezone.localtime(moment, PARIS) for moment in (self.session.starts_at, self.session.ends_at))
+        start = timezone.localtime(self.session.starts_at, PARIS)
         self.initial |= {
             "day": start.date(),
             "start_time": start.time(),
-            "end_time": end.time(),
             "ward": self.session.ward_id,
             "room": self.session.room_id,
             "where": self.session.where,
@@ -427,8 +438,10 @@ class MoveForm(SideForm, OverridingForm):
         """
         if {"day", "start_time", "end_time"}.isdisjoint(self.changed_data):
             return self.session.starts_at, self.session.ends_at
-        cleaned = self.cleaned_data
-        return at_paris_times(cleaned["day"], cleaned["start_time"], cleaned["end_time"])
+        day, start, end = (self.cleaned_data[name] for name in ("day", "start_time", "end_time"))
+        if end is None:
+            return lasting(day, start, self.session.ends_at - self.session.starts_at)
+        return at_paris_times(day, start, end)
 
     def plan(self) -> Plan:
         """Raises Refusal when the end does not follow the start."""

@@ -1,7 +1,7 @@
 """Another time, ward or room for a session: consent and volumes are asked again where they must be."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.db import transaction
 from django.utils import timezone
@@ -143,10 +143,10 @@ def _plan_of(slot: Slot, session: Session) -> Plan:
 
 
 def _situation(session: Session) -> dict[str, str]:
-    """What a move may change, as the history keeps it."""
+    """What a move may change, as the history keeps it; in UTC, for one moment has one way to be written."""
     return {
-        "starts_at": session.starts_at.isoformat(),
-        "ends_at": session.ends_at.isoformat(),
+        "starts_at": session.starts_at.astimezone(UTC).isoformat(),
+        "ends_at": session.ends_at.astimezone(UTC).isoformat(),
         "ward": session.ward.name if session.ward else "",
         "room": session.room.name if session.room else "",
         "where": session.where,

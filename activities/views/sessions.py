@@ -1,6 +1,7 @@
 """Sessions: the list, the page where everything is, and its calendar file."""
 
 import uuid
+from collections.abc import Sequence
 
 from django.db.models import BooleanField, ExpressionWrapper, Q
 from django.http import HttpResponse
@@ -13,7 +14,8 @@ from django.views.generic import DetailView, ListView
 from activities.actions import actions_on, may_assign_now, may_step_aside_now, shows_absence_to
 from activities.calendars.entries import entry_of
 from activities.forms.filters import AgendaFilterForm, SessionFilterForm
-from activities.models import Session
+from activities.models import Session, SessionEvent
+from activities.models.choices import MOVE_VERB, State
 from activities.permissions import can_request_somehow
 from activities.phrases import agreements_of, say_wards_question
 from activities.views.workspace import WorkspaceMixin
@@ -67,6 +69,7 @@ class SessionDetail(DetailView):
         return visible_session(self.request.user, self.kwargs["pk"])
 
     def get_context_data(self, **kwargs):
+        events = list(self.object.events.select_related("actor").order_by("-at", "-pk"))
         return super().get_context_data(
             **kwargs,
             groups=self.object.participations.all(),
@@ -78,8 +81,16 @@ class SessionDetail(DetailView):
             shows_absence=shows_absence_to(self.request.user, self.object),
             form_key=uuid.uuid4(),
             rank=rank_in_cycle(self.object),
-            events=self.object.events.select_related("actor").order_by("-at", "-pk"),
+            events=events,
+            unanswered_move=unanswered_move(self.object, events),
         )
+
+
+def unanswered_move(session: Session, events: Sequence[SessionEvent]) -> SessionEvent | None:
+    """The newest move, while the session waits for an agreement: whoever answers reads first what changed."""
+    if session.state != State.REQUESTED:
+        return None
+    return next((event for event in events if event.verb == MOVE_VERB), None)
 
 
 def rank_in_cycle(session: Session) -> tuple[int, int] | None:

@@ -190,6 +190,16 @@ def test_nothing_changes_is_refused():
     assert "Rien ne change" in refusal_of(scene, session, plan_of(session))
 
 
+def test_what_stays_is_not_said_to_change():
+    scene = hospital_scene()
+    session = session_in(scene)
+    in_paris = {name: timezone.localtime(getattr(session, name)) for name in ("starts_at", "ends_at")}
+    assert "Rien ne change" in refusal_of(scene, session, plan_of(session, **in_paris))
+    later = in_paris | {"ends_at": in_paris["ends_at"] + timedelta(minutes=30)}
+    event = shift(scene, session, plan_of(session, **later)).events.get()
+    assert [what for what, _before, _after in event.changes] == ["ends_at"]
+
+
 def test_session_that_is_over_does_not_move():
     scene = hospital_scene()
     session = session_in(scene, to_report=True)

@@ -238,6 +238,16 @@ def test_later_dates_are_shown_then_moved(client, scene):
     assert [start.hour for start in after] == [timezone.localtime(before[0]).hour, 9, 9]
 
 
+def test_moved_dates_last_as_long_unless_another_end_is_said(client, scene):
+    cycle = cycle_of(scene)
+    client.force_login(scene.coordinator)
+    page = act(client, "cycle_move", cycle, "preview", **moved(cycle, end_time=""))
+    act(client, "cycle_move", cycle, **moved(cycle, end_time=""), chosen=ticked(page))
+    assert timezone.localtime(cycle.sessions.all()[1].starts_at).hour == 9
+    lengths = {ends_at - starts_at for starts_at, ends_at in cycle.sessions.values_list("starts_at", "ends_at")}
+    assert len(lengths) == 1
+
+
 def test_move_over_a_holiday_asks_for_its_reason(client, scene):
     cycle = cycle_of(scene)
     PublicHoliday.objects.create(day=timezone.localdate(in_days(13)), name="Fête d'essai")

@@ -142,6 +142,32 @@ def test_moved_session_says_what_changed(client, scene):
     assert "Début : 10 h → 14 h 30" in said.replace("\u00a0", " ")
 
 
+def test_whoever_answers_a_move_reads_first_what_changed(client, scene):
+    session = session_in(scene, starts_at=in_days(10), ends_at=in_days(10, hours=1))
+    client.force_login(scene.referent)
+    day = f"{timezone.localtime(session.starts_at):%Y-%m-%d}"
+    post(client, "session_move", session.pk, side="hospital", day=day, start_time="14:30", ward=scene.ward.pk)
+    client.force_login(scene.coordinator)
+    page = reverse("session_detail", args=[session.pk])
+    above_the_history = text_of(client.get(page)).partition("Historique")[0].replace("\u00a0", " ")
+    assert f"Déplacée par {scene.referent}" in above_the_history
+    assert "Début : 10 h → 14 h 30" in above_the_history
+    post(client, "session_agree", session.pk, side="partner")
+    assert "Déplacée par" not in text_of(client.get(page)).partition("Historique")[0]
+
+
+def test_session_that_only_starts_earlier_lasts_as_long(client, scene):
+    session = session_in(scene, starts_at=in_days(10), ends_at=in_days(10, hours=1.5))
+    client.force_login(scene.coordinator)
+    day = f"{timezone.localtime(session.starts_at):%Y-%m-%d}"
+    post(client, "session_move", session.pk, side="partner", day=day, start_time="08:30", end_time="")
+    session.refresh_from_db()
+    times = [f"{timezone.localtime(moment):%H:%M}" for moment in (session.starts_at, session.ends_at)]
+    assert times == ["08:30", "10:00"]
+    late = {"day": day, "start_time": "23:00", "end_time": ""}
+    assert "après minuit" in text_of(post(client, "session_move", session.pk, side="partner", **late))
+
+
 def test_move_onto_an_open_slot_keeps_it_confirmed(client, scene):
     slot = scene.open_slot()
     session = session_in(scene, starts_at=in_days(20))

@@ -185,7 +185,7 @@ def test_referent_confirms_with_one_button(client, scene):
 def test_officer_records_the_agreement_of_somebody_else(client, scene):
     session = session_in(scene, requested=True)
     client.force_login(scene.officer)
-    assert "Vous agissez au nom de l’hôpital" in text_of(client.get(address("session_agree", session)))
+    assert "Vous agissez pour l’hôpital" in text_of(client.get(address("session_agree", session)))
     post(client, "session_agree", session, side="hospital", agreed_by="Mme Bouleau", means="phone", agreed_on=today())
     session.refresh_from_db()
     assert (session.hospital_agreed_by, session.hospital_means) == ("Mme Bouleau", "phone")
