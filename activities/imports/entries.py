@@ -90,7 +90,7 @@ def read_entry(cells: dict[str, str], directory: Directory) -> Entry:
 
 def _wanted(cells: dict[str, str], column: str, what: str) -> str:
     if column not in cells:
-        raise Fault(column, f"Cellule vide : indiquez {what}.")
+        raise Fault(column, f"Rien n'y est écrit : indiquez {what}.")
     return cells[column]
 
 
@@ -102,9 +102,11 @@ def _place(cells: dict[str, str], directory: Directory) -> tuple[Hospital, Ward 
 
 
 def _times(cells: dict[str, str], activity: Activity) -> tuple[datetime, datetime, bool]:
-    """The day may stand with the time in one cell, and both times in one cell."""
-    said_day, said_start = split_moment(_wanted(cells, "start", "l'heure de début"))
-    day = read_day(cells.get("day") or said_day or _wanted(cells, "day", "la date"))
+    """The day may stand with the time in one cell, under either heading, and both times in one cell."""
+    day, time_beside_day = split_moment(cells.get("day", ""))
+    said_start = cells.get("start") or (time_beside_day if day else _wanted(cells, "start", "l'heure de début"))
+    day_beside_time, said_start = split_moment(said_start)
+    day = read_day(day or cells.get("day") or day_beside_time or _wanted(cells, "day", "la date"))
     start, end = read_span(said_start)
     if "end" in cells:
         end = read_span(split_moment(cells["end"])[1], "end")[0]

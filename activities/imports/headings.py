@@ -37,7 +37,7 @@ COLUMNS = (
     Column(
         "day",
         "Date",
-        "Le jour : une date Excel, « 12/03/2026 » ou « mardi 12 mars 2026 ».",
+        "Le jour : une date Excel, « 12/03/2026 » ou « jeudi 12 mars 2026 ».",
         ("date de la seance", "date seance", "jour de la seance", "dates", "jour", "le", "quand"),
     ),
     Column(

@@ -69,7 +69,7 @@ class Fault(Exception):
 
 
 def read_day(text: str) -> date:
-    """« 12/03/2026 », « mardi 12 mars 2026 », « 12-3-26 », 2026-03-12, or Excel's own number of a day."""
+    """« 12/03/2026 », « jeudi 12 mars 2026 », « 12-3-26 », 2026-03-12, or Excel's own number of a day."""
     words = plain(text).split()
     weekday = next((WEEKDAYS.index(word) for word in words if word in WEEKDAYS), None)
     day = _day_of_parts([word for word in words if word not in WEEKDAYS], text)

@@ -18,7 +18,7 @@ from activities.imports.entries import PARTS, Entry, read_entry
 from activities.imports.values import TO_REPORT, Fault, read_reason
 from activities.models import Activity, ImportBatch, ImportedSession, Participation, Session, Slot
 from activities.models.choices import LIVE_STATES, PLACES_BY_KIND, Means, Place, State
-from activities.phrases import say_changes
+from activities.phrases import say_changes, say_missing
 from activities.services.answers import agree, cancel
 from activities.services.booking import Group, Received, Wish, request_session
 from activities.services.import_traces import snapshot
@@ -169,7 +169,7 @@ class Lines:
             outcome=outcome,
             label=entry.label,
             state=session.state,
-            changes=say_changes(changes),
+            changes=[*say_changes(changes), *_say_waiting(entry, session)],
             session=session.pk if outcome != Outcome.NEW else None,
         )
 
@@ -395,6 +395,12 @@ def _identities(entry: Entry) -> list[object]:
     ward = entry.ward.pk if entry.ward else None
     own = (entry.activity.pk, entry.starts_at, entry.hospital.pk, ward)
     return [own, *([entry.reference] if entry.reference else [])]
+
+
+def _say_waiting(entry: Entry, session: Session) -> list[str]:
+    """Why a session that the line says is confirmed remains a request."""
+    is_held_back = entry.state == State.CONFIRMED and session.state == State.REQUESTED
+    return [f"Reste en attente, manque : {', '.join(say_missing(session))}."] if is_held_back else []
 
 
 def wanted_state(entry: Entry) -> str:

@@ -414,3 +414,25 @@ def test_head_nurse_is_asked_about_what_a_file_plans(scene):
     assert Session.objects.get().state == State.REQUESTED
     assert set(Notice.objects.values_list("kind", flat=True)) == {"sessions_imported", "ward_asked"}
     assert outcomes(upload(scene, line("12/01/2027", state="confirmée"))) == ["same"]
+
+
+def test_confirmed_line_beyond_a_hospitals_part_says_that_it_waits_for_the_service(scene):
+    scene.commitment.max_per_hospital = 1
+    scene.commitment.save()
+    batch = upload(scene, *(line(day, state="confirmée") for day in ("10/12/2026", "11/12/2026")))
+    first, second = batch.fates
+    assert (first["state"], first["changes"]) == ("confirmed", [])
+    assert second["state"] == "requested"
+    assert "accord du service culture (au-delà de 1 séance pour cet hôpital)" in second["changes"][0]
+
+
+def test_day_and_time_in_one_cell_are_read_without_a_time_beside(scene):
+    batch = upload(scene, line(datetime(2026, 11, 12, 14, 30), None, present=7))  # noqa: DTZ001
+    [fate] = batch.fates
+    assert fate["outcome"] == "new"
+    assert "14 h 30" in fate["label"].replace("\u00a0", " ")
+
+
+def test_empty_time_is_refused_in_its_cell(scene):
+    batch = upload(scene, line(start=None, present=7))
+    assert refusal(batch) == ("B2", "Rien n'y est écrit : indiquez l'heure de début.")
