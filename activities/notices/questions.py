@@ -8,6 +8,7 @@ from activities.notices.rendering import SESSION, rendered_by, session_of
 from notifications.kinds import Kind, Planned, register
 from notifications.models import Notice
 from notifications.services import Recipient, write_planned
+from partnerships.notices import people_of
 
 WARD_ASKED = "ward_asked"
 GRANT_ASKED = "session_to_grant"
@@ -36,7 +37,7 @@ def questions_of(session: Session) -> Iterator[Planned]:
             object_type=SESSION,
             object_id=session.pk,
             occasion=str(session.version),
-            recipients=[Recipient(session.commitment.strand.convention.owner.mailbox)],
+            recipients=people_of(session.commitment.strand.convention.owner),
             not_after=session.starts_at,
         )
 

@@ -295,3 +295,11 @@ def test_booking_costs_no_more_with_a_maximum(client, scene):
             assert client.post(url, fields).status_code == 302
         counts.append(len(queries))
     assert counts[1] == counts[2] >= counts[3]
+
+
+def test_officers_are_asked_where_the_service_has_no_mailbox(scene):
+    scene.convention.owner.mailbox = ""
+    scene.convention.owner.save()
+    beyond = [book(scene) for _ in range(3)][-1]
+    asked = Notice.objects.filter(object_id=beyond.pk, kind="session_to_grant")
+    assert [notice.recipient for notice in asked] == [scene.officer]
