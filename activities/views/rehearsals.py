@@ -61,6 +61,7 @@ class RehearsedView(ActOnceView):
             form=form,
             lines=lines,
             refusal=refusal,
+            is_possible=any(line.fate.promise for line in lines),
             fitting=sum(line.fate.session is not None for line in lines),
             needs_reason=any(line.fate.needs_reason for line in lines),
         )

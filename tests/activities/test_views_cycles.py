@@ -257,6 +257,23 @@ def test_move_over_a_holiday_asks_for_its_reason(client, scene):
     assert "Motif pour garder ces dates" in said
 
 
+def test_preview_where_nothing_fits_says_so_and_offers_nothing_to_press(client, scene):
+    scene.quota.quantity = scene.quota.used
+    scene.quota.save()
+    client.force_login(scene.coordinator)
+    said = text_of(post(client, **asked(scene)))
+    assert "aucune des 3 dates ne convient" in said
+    assert "Réserver les dates cochées" not in said
+
+
+def test_cycle_says_of_each_session_what_it_waits_for(client, scene):
+    cycle = cycle_of(scene)
+    client.force_login(scene.coordinator)
+    cycle.sessions.update(state=State.REQUESTED, hospital_agreed_at=None)
+    page = client.get(reverse("cycle_detail", args=[cycle.pk]))
+    assert text_of(page).count("Manque : accord de l’hôpital") == cycle.sessions.count()
+
+
 def test_move_that_ends_before_it_starts_is_refused_in_the_form(client, scene):
     cycle = cycle_of(scene)
     client.force_login(scene.coordinator)
