@@ -43,7 +43,7 @@ class SessionEvent(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.verb} – {self.at:%d/%m/%Y %H:%M}"
+        return f"{self.verb} – {timezone.localtime(self.at):%d/%m/%Y %H:%M}"
 
     @property
     def who(self) -> str:

@@ -18,7 +18,7 @@ from icalendar import Calendar
 from activities.calendars.agenda import Look
 from activities.forms.requests import MoveForm
 from activities.ledger import ledger_of
-from activities.models import Session
+from activities.models import Session, SessionEvent
 from activities.notices import announce
 from activities.public.programme import read_programme
 from activities.services.booking import quota_for
@@ -219,3 +219,7 @@ def test_moving_to_another_room_leaves_the_hour_where_it_is(scene, session, at):
     assert moved.is_valid(), moved.errors
     plan = moved.plan()
     assert (plan.starts_at, plan.ends_at) == (session.starts_at, session.ends_at)
+
+
+def test_line_of_history_is_named_in_paris_time():
+    assert str(SessionEvent(verb="confirmée", at=datetime(2026, 11, 25, 19, 28, tzinfo=UTC))).endswith("20:28")
