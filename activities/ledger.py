@@ -7,10 +7,10 @@ prévu par la convention + accordé en plus = en attente + confirmé à venir + 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q
 from django.utils import timezone
 
-from activities.models import Participation, Session
+from activities.models import Session
 from activities.models.choices import State
 from partnerships.models import Quota
 
@@ -59,14 +59,3 @@ def ledger_of(quotas: Iterable[Quota], now=None) -> list[Ledger]:
     counted = Session.objects.filter(quota__in=quotas).order_by().values("quota").annotate(**figures)
     by_quota = {row.pop("quota"): row for row in counted}
     return [Ledger(quota=quota, **by_quota.get(quota.pk, {})) for quota in quotas]
-
-
-def sessions_by_hospital(quotas: QuerySet[Quota] | Iterable[Quota]) -> dict[int, int]:
-    """How many sessions that hold their place each hospital takes part in, under these volumes."""
-    rows = (
-        Participation.objects.filter(session__quota__in=quotas, session__holds_place=True)
-        .order_by()
-        .values_list("hospital")
-        .annotate(Count("session", distinct=True))
-    )
-    return dict(rows)

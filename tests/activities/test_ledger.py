@@ -2,7 +2,7 @@
 
 import pytest
 
-from activities.ledger import ledger_filters, ledger_of, sessions_by_hospital
+from activities.ledger import ledger_filters, ledger_of
 from activities.models import Session
 from partnerships.models import Quota
 from tests.factories import QuotaFactory, SessionFactory
@@ -55,9 +55,3 @@ def test_ledger_of_many_volumes_is_one_query(django_assert_num_queries):
     quotas = [SessionFactory().quota for _ in range(5)]
     with django_assert_num_queries(1):
         assert [ledger.upcoming for ledger in ledger_of(quotas)] == [1] * 5
-
-
-def test_sessions_by_hospital_count_what_holds_its_place():
-    scene = hospital_scene()
-    a_session_in_every_state(scene)
-    assert sessions_by_hospital([scene.quota]) == {scene.hospital.pk: 5}
