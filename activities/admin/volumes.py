@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from activities.figures import figures_of
 from activities.ledger import ledger_of
+from activities.services.rehearsals import rehearse
 from activities.services.volumes import (
     Effect,
     InTheWay,
@@ -18,7 +19,6 @@ from activities.services.volumes import (
     carry_over,
     change_volume,
     close_year,
-    foresee,
     grant_places,
     reopen_year,
     withdraw_places,
@@ -312,7 +312,7 @@ class QuotaAdmin(ManagedAdmin):
             try:
                 if step == "save" and not (notice := self._save(request, form, verb)):
                     return None
-                effect = foresee(verb, actor=request.user, quota_id=quota.pk, **form.answers())
+                effect = rehearse(verb, actor=request.user, quota_id=quota.pk, **form.answers())
             except Refusal as refusal:
                 form.blame(refusal)
                 if isinstance(refusal, InTheWay):

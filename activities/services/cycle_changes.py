@@ -24,13 +24,13 @@ from activities.services.cycles import (
     attempt,
     lock_slots_at,
     refuse_broken_promises,
-    rehearse,
     say_nothing,
     with_reason_if_needed,
 )
 from activities.services.moves import Plan, reschedule
+from activities.services.rehearsals import rehearse
 from activities.services.slots import at_paris_times
-from activities.services.steps import lock_activity
+from activities.services.steps import lock_activities_of
 from foundation.calendars import PARIS
 from foundation.errors import Refusal, once_more
 from partnerships.models.choices import Side
@@ -78,7 +78,7 @@ class CycleCancellation:
 @once_more
 def preview_move(*, actor, cycle_id: int, move: CycleMove) -> list[Fate]:
     """Where each session would go, and what becomes of it. Writes nothing, tells nobody."""
-    return rehearse(lambda: _move_each(actor, cycle_id, move, tell=say_nothing))
+    return rehearse(_move_each, actor, cycle_id, move, tell=say_nothing)
 
 
 @once_more
@@ -98,7 +98,7 @@ def move_cycle(*, actor, cycle_id: int, move: CycleMove, promises: Promises) -> 
 @once_more
 def preview_cancellation(*, actor, cycle_id: int, cancellation: CycleCancellation) -> list[Fate]:
     """Which sessions would be cancelled. Writes nothing, tells nobody."""
-    return rehearse(lambda: _cancel_each(actor, cycle_id, cancellation, tell=say_nothing))
+    return rehearse(_cancel_each, actor, cycle_id, cancellation, tell=say_nothing)
 
 
 @once_more
@@ -172,9 +172,8 @@ def _answer_each(kind: str, cycle_id: int, actor, side: Side, answer: Callable) 
 
 
 def _lock(sessions) -> list[Session]:
-    """Found first; then the activity held still, the sessions locked in id order, and read again."""
-    for activity_id in set(sessions.values_list("activity", flat=True).order_by("activity")):
-        lock_activity(activity_id)
+    """Found first; then their activities held still, the sessions locked in id order, and read again."""
+    lock_activities_of(sessions)
     rows = sessions.select_for_update(no_key=True, of=("self",)).order_by("pk")
     return list(
         rows.select_related("activity", "commitment__strand__convention", "ward", "room", "partner").prefetch_related(

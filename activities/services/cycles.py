@@ -15,6 +15,7 @@ from activities.models import Activity, Cycle, Session, Slot
 from activities.models.choices import State
 from activities.notices import CycleNews
 from activities.services.booking import Received, Wish, book_slot, partner_of, request_session
+from activities.services.rehearsals import rehearse
 from activities.services.steps import lock_activity, lock_mediator
 from foundation.errors import Refusal, once_more
 from partnerships.models.choices import Side
@@ -83,7 +84,7 @@ def preview_cycle(
     *, actor, side: Side, wishes: Sequence[Wish], reason: str = "", received: Received | None = None
 ) -> list[Fate]:
     """What each date would become if they were all booked now. Writes nothing, tells nobody."""
-    return rehearse(lambda: _book_each(actor, side, wishes, reason, received, tell=say_nothing))
+    return rehearse(_book_each, actor, side, wishes, reason, received, tell=say_nothing)
 
 
 @once_more
@@ -111,14 +112,6 @@ def book_cycle(
         Session.objects.filter(pk__in=[fate.session.pk for fate in fates]).update(cycle=cycle)
         news.write("cycle_booked", cycle.pk)
     return cycle
-
-
-def rehearse(deed: Callable[[], list[Fate]]) -> list[Fate]:
-    """Do it, and undo it: what it gave is only told."""
-    with transaction.atomic():
-        fates = deed()
-        transaction.set_rollback(True)
-    return fates
 
 
 def attempt(key: str, times: Times, deed: Callable[[], Session], *, before: Session | None = None) -> Fate:

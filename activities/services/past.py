@@ -18,6 +18,7 @@ from activities.services.steps import (
     forget_report,
     is_theme_agreed,
     lock_activity_alone,
+    lock_mediator,
     lock_session,
     move,
     stamp_agreement,
@@ -49,6 +50,7 @@ def record_past(
     if not (present.get("present_total") or is_attendance_unknown):
         raise Refusal("Indiquez le nombre de personnes présentes : un total suffit.", field="present_total")
     with speaking_kindly(), transaction.atomic():
+        lock_mediator(wish.lead_mediator_id)
         lock_activity_alone(wish.activity_id)
         session, hospital, ward = draft_session(actor=actor, side=side, wish=wish)
         if is_attendance_unknown:
@@ -87,6 +89,7 @@ def record_cancelled(*, actor, side: Side, wish: Wish, reason: CancelReason, why
     the convention, and for what the portal knows already.
     """
     with speaking_kindly(), transaction.atomic():
+        lock_mediator(wish.lead_mediator_id)
         lock_activity_alone(wish.activity_id)
         session, hospital, ward = draft_session(actor=actor, side=side, wish=wish, takes_place=False)
         _refuse_known_already(session, hospital, ward)

@@ -4,9 +4,10 @@ from datetime import date, datetime, time, timedelta
 
 from django.contrib.auth import get_user_model
 from django.db import connection
+from django.db.models import QuerySet
 from django.utils import timezone
 
-from activities.models import Activity, Participation, Session, SessionEvent, Slot
+from activities.models import Activity, Session, SessionEvent, Slot
 from activities.models.choices import WARD, Means, Place, State
 from activities.permissions import can_act_for
 from activities.transitions import may_move
@@ -45,6 +46,12 @@ def lock_activity_alone(activity_id: int) -> None:
     """Like `lock_activity`, but one at a time: of two who write down the same, the second sees what the first wrote."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1 FROM activities_activity WHERE id = %s FOR NO KEY UPDATE", [activity_id])
+
+
+def lock_activities_of(sessions: QuerySet[Session]) -> None:
+    """Hold the activities of several sessions still, in id order, before the sessions themselves are locked."""
+    for activity_id in sessions.order_by("activity_id").values_list("activity_id", flat=True).distinct():
+        lock_activity(activity_id)
 
 
 def lock_slot_of(session_id: int) -> Slot | None:
@@ -210,8 +217,3 @@ def is_agreed(session: Session) -> bool:
 def is_theme_agreed(session: Session) -> bool:
     """Whether nothing is missing on the theme. Where no prior agreement is needed, it never is."""
     return Activity.objects.theme_agreed().filter(pk=session.activity_id).exists()
-
-
-def set_groups(session: Session, state: str, *, among=Participation.State.values) -> None:
-    """Move the groups along with their session."""
-    session.participations.filter(state__in=among).update(state=state)

@@ -8,7 +8,7 @@ from activities.models import Participation, Session, Slot
 from activities.notices import announce
 from activities.people.turnover import is_of, people_of, sessions_to_hand_over, slots_to_hand_over
 from activities.phrases import say_period
-from activities.services.steps import lock_mediator, lock_session, write_event
+from activities.services.steps import lock_activities_of, lock_mediator, lock_session, write_event
 from foundation.errors import Refusal, once_more, speaking_kindly
 from partnerships.models import Hospital, Partner
 from partnerships.models.choices import Side
@@ -30,6 +30,7 @@ def hand_over(
         lock_mediator(to.pk)
         if not any(role.user_id == to.pk and is_of(role, place) for role in people_of([place])):
             raise Refusal(f"{to} n'a pas de rôle à cet endroit. Choisissez une autre personne.", field="to")
+        lock_activities_of(Session.objects.filter(pk__in=session_ids))
         sessions = [lock_session(session_id) for session_id in sorted(session_ids)]
         hanging = {row.pk: row for row in sessions_to_hand_over(actor).filter(pk__in=session_ids)}
         still = set(slots_to_hand_over(actor).filter(pk__in=slot_ids, opened_by=leaver).values_list("pk", flat=True))

@@ -1,12 +1,12 @@
 """Changing a year's volume: places granted beyond what was promised, amendments and corrections, transfers.
 
-Each verb says what it changed, as rows of the volume's history. Whoever plans a change sees them first (`foresee`),
+Each verb says what it changed, as rows of the volume's history. Whoever plans a change sees them first (`rehearse`),
 and saves with `seen`, the mark of the figures that they saw: where somebody booked meanwhile, nothing is saved.
 
 These verbs lock volumes only, in id order, so they never wait for anything while whoever books waits for them.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -49,14 +49,6 @@ class InTheWay(Refusal):
 
 class Outdated(Refusal):
     """The figures are not those that were seen."""
-
-
-def foresee(verb: Callable[..., Effect], **wish) -> Effect:
-    """What `verb` would do: it is done and undone, so that what is shown cannot differ. Raises what `verb` raises."""
-    with transaction.atomic():
-        effect = verb(**wish)
-        transaction.set_rollback(True)
-    return effect
 
 
 @once_more

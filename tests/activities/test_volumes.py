@@ -8,12 +8,12 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from activities.services.rehearsals import rehearse
 from activities.services.volumes import (
     InTheWay,
     Outdated,
     carry_over,
     change_volume,
-    foresee,
     grant_places,
     withdraw_places,
 )
@@ -258,7 +258,7 @@ def test_places_stay_within_their_convention(scene, next_year):
 
 def test_foreseeing_shows_the_effect_and_leaves_nothing(scene):
     book(scene, 2)
-    effect = foresee(grant_places, actor=scene.officer, quota_id=scene.quota.pk, count=2, reason="Pour voir")
+    effect = rehearse(grant_places, actor=scene.officer, quota_id=scene.quota.pk, count=2, reason="Pour voir")
     assert effect.changes[0].differences() == ["Accordé en plus : 0 → 2", "Reste à programmer : 1 → 3"]
     assert figures(scene.quota) == (3, 0, 2)
     assert not QuotaChange.objects.exists()
@@ -267,11 +267,11 @@ def test_foreseeing_shows_the_effect_and_leaves_nothing(scene):
 
 def test_what_was_booked_since_is_shown_before_anything_is_saved(scene):
     plan = {"actor": scene.officer, "quota_id": scene.quota.pk, "count": 2, "reason": "Succès"}
-    seen = foresee(grant_places, **plan).seen
+    seen = rehearse(grant_places, **plan).seen
     book(scene)
     with pytest.raises(Outdated, match="Entre-temps"):
         grant_places(**plan, seen=seen)
-    grant_places(**plan, seen=foresee(grant_places, **plan).seen)
+    grant_places(**plan, seen=rehearse(grant_places, **plan).seen)
     assert figures(scene.quota) == (3, 2, 1)
 
 
