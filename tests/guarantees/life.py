@@ -21,14 +21,16 @@ from accounts.models import User
 from activities.ledger import ledger_of
 from activities.models import Activity, Participation, Session, SessionEvent, Slot
 from activities.models.choices import CancelReason, Means, Place, State
-from activities.services.answers import agree, assign_mediator, cancel, decline, lapse_unanswered
+from activities.services.answers import agree, cancel, decline, lapse_unanswered
 from activities.services.booking import Group, Wish, book_slot, request_session
 from activities.services.corrections import take_back
+from activities.services.mediators import assign_mediator
 from activities.services.moves import Plan, reschedule
-from activities.services.past import record_past
+from activities.services.past import record_past, withdraw_record
 from activities.services.programme import agree_on_activities
 from activities.services.reports import report
 from activities.services.slots import open_slots, withdraw_slot
+from activities.services.wards import record_ward_agreement
 from foundation.calendars import PARIS
 from foundation.errors import Refusal
 from partnerships.models import Quota
@@ -52,7 +54,9 @@ WAYS = {
     (State.CANCELLED, State.REQUESTED),
     (State.CANCELLED, State.CONFIRMED),
     (State.HELD, State.CONFIRMED),
+    (State.HELD, State.CANCELLED),
 }
+WARD = "ward"
 SIDES_OF_ROLE = {
     "mediator": {Side.PARTNER},
     "coordinator": {Side.PARTNER},
@@ -67,7 +71,7 @@ class Account:
     """A session as it must be, by what was done to it."""
 
     state: State
-    agreed: set[Side]
+    agreed: set[str]
     theme: int
     acted: Side | None
     was_confirmed: bool = False
@@ -88,11 +92,14 @@ class Stage:
     people: dict[str, User]
 
 
-def build_stage() -> Stage:
+def build_stage(*, asks_head_nurse: bool) -> Stage:
     """Within a transaction of the caller's. The first year ends in eight days; a late cancellation counts against the
     hospital.
     """
     scene = hospital_scene(quantity=4)
+    if asks_head_nurse:
+        scene.hospital.head_nurse = scene.hospital.HeadNurse.AGREES
+        scene.hospital.save()
     type(scene.commitment).objects.filter(pk=scene.commitment.pk).update(
         late_cancellation_hours=96, late_counts_against="hospital"
     )
@@ -182,7 +189,8 @@ class SeasonAtRandom(RuleBasedStateMachine):
         return account
 
     def confirmed_or_not(self, account: Account) -> State:
-        is_complete = account.agreed == set(Side) and account.theme in self.agreed_themes
+        needed = {*Side, WARD} if self.stage.scene.hospital.asks_head_nurse else set(Side)
+        is_complete = account.agreed >= needed and account.theme in self.agreed_themes
         return State.CONFIRMED if is_complete else State.REQUESTED
 
     # What people do
@@ -265,6 +273,7 @@ class SeasonAtRandom(RuleBasedStateMachine):
             ends_at=start + timedelta(hours=1),
             group=Group(expected_total=6, ward_id=scene.ward.pk),
             lead_mediator_id=scene.mediator.pk if is_led else None,
+            override_reason="Un essai.",
         )
 
     def ask(self, chance: Chance) -> None:
@@ -310,6 +319,23 @@ class SeasonAtRandom(RuleBasedStateMachine):
             account.agreed.add(side)
             if self.confirmed_or_not(account) == State.CONFIRMED:
                 self.arrive(session, State.CONFIRMED, side).was_confirmed = True
+
+    def note_the_head_nurse(self, chance: Chance) -> None:
+        session, (role, _side) = self.a_session(chance, State.REQUESTED), chance.who()
+        if self.attempt(
+            lambda actor: record_ward_agreement(
+                actor=actor, session_id=session.pk, agreed_by="Mme Bouleau, cadre de santé", means=Means.PHONE
+            ),
+            role=role,
+            sides_needed={Side.HOSPITAL},
+            verb="head nurse",
+        ):
+            account = self.accounts[session.pk]
+            assert account.state == State.REQUESTED
+            assert WARD not in account.agreed, "the head nurse agreed twice"
+            account.agreed.add(WARD)
+            if self.confirmed_or_not(account) == State.CONFIRMED:
+                self.arrive(session, State.CONFIRMED, Side.HOSPITAL).was_confirmed = True
 
     def say_no(self, chance: Chance) -> None:
         session, (role, side) = self.a_session(chance, State.REQUESTED), chance.who()
@@ -367,6 +393,19 @@ class SeasonAtRandom(RuleBasedStateMachine):
             else:
                 target = self.confirmed_or_not(account) if account.was_confirmed else State.REQUESTED
             self.arrive(session, target, side).counts_anyway = False
+
+    def withdraw_what_was_recorded(self, chance: Chance) -> None:
+        session, (role, side) = self.a_session(chance, State.HELD), chance.who()
+        account = self.accounts[session.pk]
+        if self.attempt(
+            lambda actor: withdraw_record(actor=actor, session_id=session.pk, side=side),
+            role=role,
+            sides_needed={side},
+            verb="withdraw record",
+        ):
+            assert not account.was_confirmed, "a session that was lived was withdrawn"
+            assert role == "officer" or account.acted == side
+            self.arrive(session, State.CANCELLED, side)
 
     def put_off(self, chance: Chance) -> None:
         session = self.a_session(chance, State.REQUESTED, State.CONFIRMED)
@@ -453,11 +492,13 @@ class SeasonAtRandom(RuleBasedStateMachine):
         record_what_is_past,
         say_yes,
         say_yes,
+        note_the_head_nurse,
         say_no,
         call_off,
         report_it,
         report_it,
         take_it_back,
+        withdraw_what_was_recorded,
         put_off,
         name_the_mediator,
         agree_on_the_theme,
@@ -496,9 +537,10 @@ class SeasonAtRandom(RuleBasedStateMachine):
     def agreements_are_whole(self):
         for session in Session.objects.all():
             account = self.accounts[session.pk]
-            assert {side for side in Side if session.agreed_at(side)} == account.agreed
+            assert {one for one in (*Side, WARD) if session.agreed_at(one)} == account.agreed
             if session.state == State.CONFIRMED:
-                assert account.agreed == set(Side)
+                assert account.agreed >= set(Side)
+                assert WARD in account.agreed or not session.needs_ward_agreement
                 assert session.activity_id in self.agreed_themes
 
     @invariant()

@@ -7,14 +7,17 @@ from datetime import timedelta
 from functools import partial
 
 import psycopg
+from django.conf import settings
 from django.db import IntegrityError, connection, transaction
 from django.db.models import F
+from django.test import Client
+from django.urls import reverse
 from psycopg import IsolationLevel
 
 from accounts.models import User
 from activities.models import Session, Slot
 from activities.models.choices import CancelReason, Place, State
-from activities.services import answers, moves, past
+from activities.services import answers, booking, moves, past
 from activities.services.booking import Group, Wish, book_slot, request_session
 from foundation.errors import Refusal
 from partnerships.models import Quota
@@ -79,8 +82,9 @@ def test_one_mediator_is_in_one_place(own_database):
     assert Session.objects.filter(lead_mediator=scene.mediator).count() == ROUNDS
 
 
-def test_one_mediator_is_in_many_places_without_the_wall(broken_database):
+def test_one_mediator_is_in_many_places_without_lock_and_wall(broken_database, monkeypatch):
     scene = hospital_scene(quantity=1000)
+    monkeypatch.setattr(booking, "lock_mediator", lambda mediator_id: User.objects.get(pk=mediator_id))
     tear_down("ALTER TABLE activities_session DROP CONSTRAINT session_mediator_in_one_place")
     assert want_one_mediator(scene, 10)["done"] > 1
 
@@ -189,7 +193,7 @@ def test_cancelled_and_confirmed_at_once_without_the_lock(broken_database, monke
     assert not all(is_without_gap(cancel_against_confirm(scene, 10 + number)[0]) for number in range(ROUNDS))
 
 
-def read_without_lock(session_id: int) -> Session:
+def read_without_lock(session_id: int, **_seen) -> Session:
     return Session.objects.select_related("activity", "commitment__strand__convention", "partner").get(pk=session_id)
 
 
@@ -291,6 +295,18 @@ def insert_a_copy(session: Session, isolation: IsolationLevel) -> str:
     return "done"
 
 
+def client_of(person: User) -> Client:
+    client = Client()
+    client.force_login(person, settings.AUTHENTICATION_BACKENDS[0])
+    return client
+
+
+def cancel_in_office(officer: Client, session: Session) -> str:
+    url = reverse("admin:activities_session_act", args=[session.pk, "cancel_sessions"])
+    answer = officer.post(url, {"answered": "1", "side": "hospital", "reason": "staff"})
+    return "done" if answer.status_code == 302 else f"{answer.status_code}: {answer.text}"
+
+
 def change_volume(quota: Quota, step: int) -> str:
     try:
         with transaction.atomic():
@@ -301,8 +317,8 @@ def change_volume(quota: Quota, step: int) -> str:
 
 
 def by_every_door(scene: Scene, mediators: list[User], day: int) -> list:
-    """64 deeds: 24 bookings and 8 cancellations by the services, 20 rows by raw SQL at two levels of isolation, and a
-    volume that goes up and down 12 times.
+    """64 deeds: 24 bookings and 4 cancellations by the services, 4 in the back office, 20 rows by raw SQL at two levels
+    of isolation, and a volume that goes up and down 12 times.
     """
     standing = [
         SessionFactory(quota=scene.quota, activity=scene.activity, ward=scene.ward, starts_at=in_days(5 + place))
@@ -327,11 +343,12 @@ def by_every_door(scene: Scene, mediators: list[User], day: int) -> list:
             side=Side.HOSPITAL,
             reason=CancelReason.STAFF,
         )
-        for session in standing
+        for session in standing[:4]
     ]
     levels = [IsolationLevel.READ_COMMITTED, IsolationLevel.REPEATABLE_READ] * 10
     return [
         *(partial(outcome_of, deed) for deed in (*bookings, *cancellations)),
+        *(partial(cancel_in_office, client_of(scene.officer), session) for session in standing[4:]),
         *(partial(insert_a_copy, standing[0], level) for level in levels),
         *(partial(change_volume, scene.quota, step) for step in (1, -1) * 6),
     ]
