@@ -250,6 +250,7 @@ class SeasonAtRandom(RuleBasedStateMachine):
                 activity_id=activity.pk,
                 group=Group(expected_total=6),
                 lead_mediator_id=mediator_id,
+                acknowledged=chance.is_so(),
             )
 
         session = self.attempt(deed, role=role, sides_needed={Side.PARTNER}, verb="book")
@@ -274,6 +275,7 @@ class SeasonAtRandom(RuleBasedStateMachine):
             group=Group(expected_total=6, ward_id=scene.ward.pk),
             lead_mediator_id=scene.mediator.pk if is_led else None,
             override_reason="Un essai.",
+            acknowledged=True,
         )
 
     def ask(self, chance: Chance) -> None:
@@ -428,7 +430,9 @@ class SeasonAtRandom(RuleBasedStateMachine):
         role, _side = chance.who()
         mediator_id = self.stage.people["mediator"].pk if chance.is_so(0.8) else None
         self.attempt(
-            lambda actor: assign_mediator(actor=actor, session_id=session.pk, mediator_id=mediator_id),
+            lambda actor: assign_mediator(
+                actor=actor, session_id=session.pk, mediator_id=mediator_id, acknowledged=True
+            ),
             role=role,
             sides_needed={Side.PARTNER},
             verb="assign",
