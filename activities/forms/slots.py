@@ -1,5 +1,6 @@
 """Opening slots: one, or a series; at a hospital's wards, or at a partner's rooms and on its screens."""
 
+from abc import abstractmethod
 from datetime import date
 
 from django import forms
@@ -136,13 +137,13 @@ class SlotForm(ActionForm):
     def times(self, days: list[date]) -> list:
         return [at_paris_times(day, self.cleaned_data["start_time"], self.cleaned_data["end_time"]) for day in days]
 
+    @abstractmethod
     def calendar(self) -> dict:
         """Whose holidays and closures count."""
-        raise NotImplementedError
 
+    @abstractmethod
     def place_and_owner(self) -> dict:
         """Where, and who opens: what the service takes."""
-        raise NotImplementedError
 
 
 class WardSlotForm(SlotForm):

@@ -1,6 +1,7 @@
 """Forms that say first what would become of each date, then do the chosen ones: all of them, or nothing."""
 
 import uuid
+from abc import abstractmethod
 from dataclasses import dataclass
 
 from django.shortcuts import render
@@ -31,8 +32,9 @@ class RehearsedView(ActOnceView):
 
     preview_template_name: str
 
+    @abstractmethod
     def rehearse(self, form) -> list[Fate]:
-        raise NotImplementedError
+        """What would become of every date now: calls the service's preview."""
 
     @property
     def step(self) -> str:

@@ -1,6 +1,7 @@
 """What the screens of the workspace have in common: who may enter, and forms that act once."""
 
 import uuid
+from abc import ABC, abstractmethod
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -24,7 +25,7 @@ class WorkspaceMixin:
         return super().dispatch(request, *args, **kwargs)
 
 
-class ActOnceView(FormView):
+class ActOnceView(ABC, FormView):
     """A form whose post calls one service, once whatever the number of clicks; a refusal stands in the form.
 
     `find` fetches what the address names among what the person may see, and sets it on the view (404 otherwise);
@@ -40,12 +41,13 @@ class ActOnceView(FormView):
     def find(self) -> None:
         """Nothing to find: the form stands on no object."""
 
+    @abstractmethod
     def is_allowed(self) -> bool:
-        raise NotImplementedError
+        """Whether this person may: what `find` has found is there to ask about."""
 
+    @abstractmethod
     def act(self, form) -> dict:
         """The address to go to (`url`), the sentence to say (`message`), and what to warn of (`warnings`, optional)."""
-        raise NotImplementedError
 
     @property
     def actor_key(self) -> str:
