@@ -162,7 +162,7 @@ class ImportBatchAdmin(ManagedAdmin):
         except Refusal as refusal:
             self.message_user(request, refusal.sentence, messages.WARNING)
         else:
-            if batch and batch.state in DONE:
+            if batch and batch.state in DONE and not batch.word:
                 self.message_user(request, DONE[batch.state], messages.SUCCESS)
         return self._to_page(pk)
 

@@ -17,6 +17,7 @@ UNDO_VERB = "import défait"
 TOUCHED = "quelqu'un y a travaillé depuis"
 OUT_OF_REACH = "sa convention n'est pas de votre service"
 IN_USE = "d'autres fiches en dépendent"
+NOTHING_UNDONE = "Rien n'a été défait. Chaque séance reste, et voici pourquoi."
 
 
 def ask_undo(*, actor, batch_id: int) -> ImportBatch:
@@ -38,13 +39,13 @@ def undo(batch_id: int) -> None:
     """Delete the sessions that the import made and write back those that it changed, in one transaction.
 
     Deleted, not cancelled: they never were, and the year's figures are what they were; the audit keeps their rows.
-    A session that anybody worked on since stays, and is named in `kept`.
+    A session that anybody worked on since stays, and is named in `kept`. Where all of them stay (their year was closed,
+    say), nothing was undone: nobody is told so, and it can be asked again.
     """
     with transaction.atomic():
         batch = lock_batch(batch_id)
         if batch.state != ImportBatch.State.UNDOING:
             return
-        announce_undone_import(batch)
         rows = list(batch.sessions.select_related("session__activity").order_by("line"))
         hold_still([row.session for row in rows], [])
         traces = traces_of(row.session_id for row in rows)
@@ -55,7 +56,11 @@ def undo(batch_id: int) -> None:
         rows.sort(key=lambda row: row.before is not None)
         whys = [(row, _undo_one(row, traces, reachable, batch)) for row in rows]
         batch.kept = [{"line": row.line, "label": str(row.session), "why": why} for row, why in whys if why]
-        batch.state, batch.undone_by, batch.undone_at = ImportBatch.State.UNDONE, batch.asked_by, timezone.now()
+        if rows and len(batch.kept) == len(rows):
+            batch.state, batch.word = ImportBatch.State.APPLIED, NOTHING_UNDONE
+        else:
+            batch.state, batch.undone_by, batch.undone_at = ImportBatch.State.UNDONE, batch.asked_by, timezone.now()
+            announce_undone_import(batch)
         batch.save()
 
 

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from activities.imports.headings import understand
-from activities.models import ImportBatch, Session
+from activities.models import ImportBatch, Participation, Session
 from activities.models.choices import State
 from foundation.calendars import PARIS
 from foundation.spreadsheet_reading import read_sheets
@@ -109,6 +109,19 @@ def test_double_click_imports_once(client, scene):
     for _ in range(2):
         do(client, ImportBatch.objects.get(), "import", lignes="toutes")
     assert Session.objects.count() == 1
+
+
+def test_import_of_which_nothing_can_be_undone_says_so(client, scene):
+    send(client, xlsx(line(scene)))
+    batch = ImportBatch.objects.get()
+    do(client, batch, "import", lignes="toutes")
+    group = Participation.objects.get()
+    group.contact_name = "Mme Bouleau"
+    group.save()
+    page = do(client, batch, "undo").content.decode()
+    assert "Rien n&#x27;a été défait." in page
+    assert "L&#x27;import est" not in page
+    assert "Défaire cet import" in page
 
 
 def test_preview_is_given_up(client, scene):

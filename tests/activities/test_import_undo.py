@@ -4,6 +4,7 @@ from datetime import datetime
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
 from activities.models import ImportBatch, Participation, Session, Slot
 from activities.models.choices import State
@@ -122,6 +123,18 @@ def test_corrected_group_counts_as_work_too(scene):
     group.contact_name = "Mme Bouleau"
     group.save()
     assert len(undo(scene, batch).kept) == 1
+
+
+def test_where_every_session_stays_nothing_is_undone_and_nobody_is_told(scene):
+    batch = bring(scene, line(scene, "12/11/2026", present=5))
+    Notice.objects.update(state=Notice.State.SENT, sent_at=timezone.now())
+    group = Participation.objects.get()
+    group.contact_name = "Mme Bouleau"
+    group.save()
+    batch = undo(scene, batch)
+    assert (batch.state, batch.undone_by) == (ImportBatch.State.APPLIED, None)
+    assert "Rien n'a été défait" in batch.word
+    assert not Notice.objects.filter(kind="import_undone").exists()
 
 
 def test_place_taken_meanwhile_keeps_the_session_as_the_import_left_it():
