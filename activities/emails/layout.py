@@ -110,10 +110,11 @@ def contacts_of(occasion: Occasion) -> Iterator[Fact]:
     for name, phone in hospital_contacts(_readable_groups(occasion)):
         yield Fact(_("À l’hôpital"), ", ".join(part for part in (name, phone) if part), _tel(phone))
     partner = occasion.session.partner
-    if contact := partner_contact(occasion.session):
+    coordinators = coordinators_of(partner) if occasion.lead_is_absent else []
+    if not coordinators and (contact := partner_contact(occasion.session)):
         name, phone = contact
         yield Fact(partner.name, ", ".join(part for part in (name, phone) if part), _tel(phone))
-    elif coordinators := coordinators_of(partner):
+    elif coordinators := coordinators or coordinators_of(partner):
         person = coordinators[0]
         yield Fact(partner.name, f"{person.full_name}, {unbroken(person.phone)}", _tel(person.phone))
 

@@ -6,9 +6,9 @@ from functools import cached_property
 from django.utils.translation import gettext as _
 
 from activities.calendars.entries import page_of
-from activities.models import Participation, Session
+from activities.models import Absence, Participation, Session
 from activities.models.choices import Format, Place, State
-from activities.people.recipients import SideRecipients, side_of
+from activities.people.recipients import SideRecipients, coordination_of, side_of
 from activities.phrases import (
     say_moment,
 )
@@ -67,10 +67,19 @@ class Occasion:
         """Whether the session waits for the reader's side."""
         return bool(self.session.state == State.REQUESTED and self.side and not self.session.agreed_at(self.side))
 
+    @cached_property
+    def lead_is_absent(self) -> bool:
+        """Nobody calls or writes to whoever is ill: the coordination answers instead."""
+        hits = Absence.objects.during(self.session.starts_at, self.session.ends_at)
+        return hits.filter(mediator=self.session.lead_mediator_id).exists()
+
     @property
     def reply_to(self) -> str:
         """The other side's mailbox, or its first person's address."""
         other = self.people[self.side.other if self.side else Side.PARTNER]
+        if self.lead_is_absent and self.side is Side.HOSPITAL:
+            answering = [recipient for recipient in other if recipient.user_id != self.session.lead_mediator_id]
+            other = answering or coordination_of(self.session)
         shared = [recipient for recipient in other if recipient.user_id is None]
         return next((recipient.email for recipient in [*shared, *other]), "")
 

@@ -115,6 +115,21 @@ def test_hospital_of_a_near_session_is_told_that_somebody_is_looked_for(scene):
     assert "remplacer" not in message.text
 
 
+def test_hospital_calls_and_answers_the_coordination_never_whoever_is_ill(scene):
+    scene.partner.mailbox = ""
+    scene.partner.save()
+    for person, phone in ((scene.mediator, "01 99 00 20 02"), (scene.coordinator, "01 99 00 20 01")):
+        person.phone = phone
+        person.save()
+    session = session_in(scene, lead_mediator=scene.mediator, starts_at=in_days(0, 4))
+    declare(scene, session)
+    message = letter(ABSENT, scene.referent.email)
+    assert message.reply_to == scene.coordinator.email
+    text = message.text.replace("\u00a0", " ")
+    assert "01 99 00 20 01" in text
+    assert "01 99 00 20 02" not in text
+
+
 def test_whoever_declares_is_not_told(scene, session):
     declare(scene, session, actor=scene.coordinator)
     assert told(ABSENT) == {scene.partner.mailbox}
