@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Sequence
+from itertools import takewhile
 
 from django.db.models import BooleanField, ExpressionWrapper, Q
 from django.http import HttpResponse
@@ -17,7 +18,7 @@ from activities.forms.filters import AgendaFilterForm, SessionFilterForm
 from activities.models import Session, SessionEvent
 from activities.models.choices import MOVE_VERB, State
 from activities.permissions import can_request_somehow
-from activities.phrases import agreements_of, say_wards_question
+from activities.phrases import agreements_of, say_changes, say_wards_question
 from activities.views.workspace import WorkspaceMixin
 from foundation.calendars import calendar_file
 from partnerships.scopes import scope_of
@@ -86,11 +87,23 @@ class SessionDetail(DetailView):
         )
 
 
-def unanswered_move(session: Session, events: Sequence[SessionEvent]) -> SessionEvent | None:
-    """The newest move, while the session waits for an agreement: whoever answers reads first what changed."""
+def unanswered_move(session: Session, events: Sequence[SessionEvent]) -> dict | None:
+    """What moved since both sides last agreed, while one must agree again, and who moved it last.
+
+    Several moves are told as one: whoever answers reads first where the session was and where it is now. `events` are
+    the session's, the newest first.
+    """
     if session.state != State.REQUESTED:
         return None
-    return next((event for event in events if event.verb == MOVE_VERB), None)
+    since = list(takewhile(lambda event: event.to_state != State.CONFIRMED, events))
+    moves = [event for event in since if event.verb == MOVE_VERB]
+    afters, befores = {}, {}
+    for event in moves:
+        for what, before, after in event.changes:
+            afters.setdefault(what, after)
+            befores[what] = before
+    changes = [[what, befores[what], afters[what]] for what in afters if befores[what] != afters[what]]
+    return {"last": moves[0], "changes": say_changes(changes)} if changes else None
 
 
 def rank_in_cycle(session: Session) -> tuple[int, int] | None:

@@ -147,11 +147,12 @@ def test_whoever_answers_a_move_reads_first_what_changed(client, scene):
     client.force_login(scene.referent)
     day = f"{timezone.localtime(session.starts_at):%Y-%m-%d}"
     post(client, "session_move", session.pk, side="hospital", day=day, start_time="14:30", ward=scene.ward.pk)
+    post(client, "session_move", session.pk, side="hospital", day=day, start_time="16:00", ward=scene.ward.pk)
     client.force_login(scene.coordinator)
     page = reverse("session_detail", args=[session.pk])
     above_the_history = text_of(client.get(page)).partition("Historique")[0].replace("\u00a0", " ")
     assert f"Déplacée par {scene.referent}" in above_the_history
-    assert "Début : 10 h → 14 h 30" in above_the_history
+    assert "Début : 10 h → 16 h" in above_the_history
     post(client, "session_agree", session.pk, side="partner")
     assert "Déplacée par" not in text_of(client.get(page)).partition("Historique")[0]
 
