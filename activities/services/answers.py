@@ -10,6 +10,7 @@ from activities.models import Activity, Participation, Session, Slot
 from activities.models.choices import Cancellation, CancelReason, Means, State
 from activities.notices import announce
 from activities.permissions import can_act_for, can_record_agreement
+from activities.services.endings import let_go
 from activities.services.steps import (
     is_agreed,
     lock_session,
@@ -20,7 +21,6 @@ from activities.services.steps import (
     step,
     write_event,
 )
-from activities.services.waiting_list import tell_of_freed
 from foundation.errors import Refusal, once_more, speaking_kindly
 from partnerships.models import Commitment
 from partnerships.models.choices import Side
@@ -118,10 +118,7 @@ def decline(*, actor, session_id: int, side: Side, why: str, tell=announce) -> S
         if session.state == State.REQUESTED and session.agreed_at(side):
             raise Refusal("Cette partie a déjà donné son accord : annulez la séance.")
         move(session, State.DECLINED, actor=actor, side=side, verb="déclinée", why=why)
-        session.save()
-        session.participations.live().update(state=Participation.State.CANCELLED)
-        tell("session_declined", session, actor=actor)
-        tell_of_freed(session, slot=session.slot, quota=session.quota, actor=actor)
+        let_go(session, "session_declined", slot=session.slot, actor=actor, tell=tell)
     return session
 
 
@@ -161,12 +158,9 @@ def cancel(
         session.cancel_reason = reason
         session.cancelled_how = how
         session.counts_anyway = _late_one_counts(session, session.commitment)
-        session.save()
         if slot and slot.side == side and not neither:
             Slot.objects.filter(pk=slot.pk).update(state=Slot.State.WITHDRAWN)
-        session.participations.live().update(state=Participation.State.CANCELLED)
-        tell("session_cancelled", session, actor=actor)
-        tell_of_freed(session, slot=slot, quota=session.quota, actor=actor)
+        let_go(session, "session_cancelled", slot=slot, actor=actor, tell=tell)
     return session
 
 
@@ -202,8 +196,5 @@ def _lapse(session_id: int, now: datetime) -> bool:
         if session.state != State.REQUESTED or session.starts_at > now:
             return False
         step(session, State.LAPSED, actor=None, side=None, verb="sans réponse à l'heure dite")
-        session.save()
-        session.participations.live().update(state=Participation.State.CANCELLED)
-        announce("session_lapsed", session, actor=None)
-        tell_of_freed(session, slot=session.slot, quota=session.quota, actor=None)
+        let_go(session, "session_lapsed", slot=session.slot, actor=None)
     return True

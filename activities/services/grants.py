@@ -7,11 +7,11 @@ from django.db import transaction
 from django.db.models import BigIntegerField, F, Func, QuerySet, Value
 from django.utils import timezone
 
-from activities.models import Participation, Session
+from activities.models import Session
 from activities.models.choices import State
-from activities.notices import announce
 from activities.permissions import can_grant
 from activities.services.answers import confirm_if_agreed
+from activities.services.endings import let_go
 from activities.services.steps import lock_session, step
 from foundation.errors import Refusal, once_more, speaking_kindly
 from partnerships.models import Commitment, Quota
@@ -72,9 +72,7 @@ def refuse_grant(*, actor, session_id: int, why: str) -> Session:
     with speaking_kindly(), transaction.atomic():
         session = _lock_waiting(actor, session_id)
         step(session, State.DECLINED, actor=actor, verb="déclinée au-delà du maximum", why=why, **FOR_ITSELF)
-        session.save()
-        session.participations.live().update(state=Participation.State.CANCELLED)
-        announce("session_declined", session, actor=actor)
+        let_go(session, "session_declined", slot=session.slot, actor=actor)
     return session
 
 

@@ -13,6 +13,7 @@ from activities.permissions import can_act_for, can_take_back, sides_that_acted
 from activities.phrases import say_period
 from activities.services.answers import NEITHER
 from activities.services.booking import Wish, draft_session
+from activities.services.endings import let_go
 from activities.services.reports import refuse_unknown_attendance
 from activities.services.steps import (
     forget_report,
@@ -178,7 +179,5 @@ def withdraw_record(*, actor, session_id: int, side: Side, why: str = "") -> Ses
         session.cancel_reason = CancelReason.MISTAKE
         session.cancelled_how = Cancellation.NOT_HELD
         forget_report(session)
-        session.save()
-        session.participations.live().update(state=Participation.State.CANCELLED)
-        announce("record_withdrawn", session, actor=actor)
+        let_go(session, "record_withdrawn", slot=session.slot, actor=actor)
     return session

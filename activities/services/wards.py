@@ -5,13 +5,12 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from activities.models import Participation, Session, Slot
+from activities.models import Session, Slot
 from activities.models.choices import RECEIVED, WARD, Means, State
-from activities.notices import announce
 from activities.permissions import can_act_for
 from activities.services.answers import confirm_if_agreed
+from activities.services.endings import let_go
 from activities.services.steps import lock_session, lock_slot_of, moment_of_agreement, stamp_agreement, step
-from activities.services.waiting_list import tell_of_freed
 from activities.tokens import read_ward_token
 from foundation.errors import Refusal, once_more, speaking_kindly
 from partnerships.models.choices import Side
@@ -105,12 +104,9 @@ def decline_by_link(*, question: WardQuestion, answered_by: str, why: str) -> Se
             verb="déclinée",
             why=why,
         )
-        session.save()
         if slot and slot.side == Side.HOSPITAL:
             Slot.objects.filter(pk=slot.pk).update(state=Slot.State.WITHDRAWN)
-        session.participations.live().update(state=Participation.State.CANCELLED)
-        announce("session_declined", session, actor=None)
-        tell_of_freed(session, slot=session.slot, quota=session.quota, actor=None)
+        let_go(session, "session_declined", slot=slot, actor=None)
     return session
 
 

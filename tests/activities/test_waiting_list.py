@@ -11,7 +11,9 @@ from activities.models import PlaceWish, Session
 from activities.models.choices import CancelReason
 from activities.services.answers import cancel, decline, lapse_unanswered
 from activities.services.booking import Group, book_slot
+from activities.services.grants import refuse_grant
 from activities.services.moves import Plan, reschedule
+from activities.services.past import withdraw_record
 from activities.services.volumes import grant_places
 from activities.services.waiting_list import forget_wish, wish_for_place
 from foundation.errors import Refusal
@@ -199,6 +201,22 @@ def test_place_of_an_exhausted_volume_is_told_when_it_is_given_back(scene, how):
         assert "Il reste 1 place" in kind_named("place_freed").render(notice).text
     exhaust(scene.visits)
     assert not kind_named("place_freed").still_true(notice)
+
+
+def test_place_that_was_not_granted_is_told(scene):
+    waiting = waiting_referent(scene)
+    session = booked_visit(scene, slot=None, requested=True, needs_grant=True, booked_by=scene.coordinator)
+    exhaust(scene.visits)
+    refuse_grant(actor=scene.officer, session_id=session.pk, why="L'hôpital a eu sa part.")
+    assert waiting.email in told("place_freed")
+
+
+def test_place_of_a_record_withdrawn_is_told(scene):
+    waiting = waiting_referent(scene)
+    session = booked_visit(scene, slot=None, held=True, confirmed_at=None)
+    exhaust(scene.visits)
+    withdraw_record(actor=scene.officer, session_id=session.pk, side=Side.HOSPITAL)
+    assert waiting.email in told("place_freed")
 
 
 def test_places_granted_in_an_exhausted_volume_are_told_once(scene):
