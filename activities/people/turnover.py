@@ -11,6 +11,7 @@ from django.contrib.auth import get_user_model
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import TruncDate
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import User
 from activities.models import Participation, Session, Slot
@@ -172,20 +173,37 @@ def ward_people_gone(row: Session, contacts: dict[int, User]) -> set[User]:
 
 
 def people_of(places: Collection[Partner | Hospital]) -> QuerySet[Membership]:
-    """The roles of today in these places, a hospital's GHU included."""
+    """The roles of today and later in these places, a hospital's GHU included."""
     hospitals = [place for place in places if isinstance(place, Hospital)]
     partners = [place for place in places if isinstance(place, Partner)]
     groups = {hospital.group_id for hospital in hospitals} - {None}
     here = Q(partner__in=partners) | Q(hospital__in=hospitals) | Q(hospital_group__in=groups)
-    return Membership.objects.current().filter(here).select_related("user")
+    return Membership.objects.lasting().filter(here).select_related("user")
 
 
 def _add_people(leavers: Collection[Leaver]) -> None:
-    """Who may take over: the others of the place."""
+    """Who may take over: the others of the place who are there now and until the last of its things."""
     roles = list(people_of([leaver.place for leaver in leavers])) if leavers else []
     for leaver in leavers:
-        here = {role.user for role in roles if is_of(role, leaver.place)} - {leaver.person}
-        leaver.people = sorted(here, key=lambda person: person.full_name)
+        here = [role for role in roles if is_of(role, leaver.place)]
+        days = [timezone.localdate(), *(day_of(thing) for thing in (*leaver.sessions, *leaver.slots))]
+        people = {role.user for role in here} - {leaver.person}
+        there = [person for person in people if first_day_away(person, here, days) is None]
+        leaver.people = sorted(there, key=lambda person: person.full_name)
+
+
+def day_of(thing: Session | Slot) -> date:
+    """The Paris day of a session or slot."""
+    return timezone.localtime(thing.starts_at, PARIS).date()
+
+
+def first_day_away(person: User, roles: Collection[Membership], days: Collection[date]) -> date | None:
+    """The first of these days on which none of these roles is the person's; None when they are there on all."""
+    own = [role for role in roles if role.user == person]
+    for day in sorted(days):
+        if not any(role.since <= day and (role.until is None or day <= role.until) for role in own):
+            return day
+    return None
 
 
 def is_of(role: Membership, place: Partner | Hospital) -> bool:

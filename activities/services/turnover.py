@@ -3,10 +3,18 @@
 from collections.abc import Collection
 
 from django.db import transaction
+from django.utils import timezone
 
 from activities.models import Participation, Session, Slot
 from activities.notices import announce
-from activities.people.turnover import is_of, people_of, sessions_to_hand_over, slots_to_hand_over
+from activities.people.turnover import (
+    day_of,
+    first_day_away,
+    is_of,
+    people_of,
+    sessions_to_hand_over,
+    slots_to_hand_over,
+)
 from activities.phrases import say_period
 from activities.services.steps import lock_activities_of, lock_mediator, lock_session, write_event
 from foundation.errors import Refusal, once_more, speaking_kindly
@@ -22,13 +30,14 @@ def hand_over(
 ) -> None:
     """Give `to` what hangs on `leaver` at one place: to lead, to follow, to receive; the open slots with their consent.
 
-    All of it or nothing. Raises Refusal when one of them is somebody's again, `to` has no role there, or leads another
-    session at that time.
+    All of it or nothing. Raises Refusal when one of them is somebody's again, `to` has no role there until the last
+    of them, or leads another session at that time.
     """
     with speaking_kindly(), transaction.atomic():
         slots = list(Slot.objects.select_for_update(no_key=True).filter(pk__in=slot_ids).order_by("pk"))
         lock_mediator(to.pk)
-        if not any(role.user_id == to.pk and is_of(role, place) for role in people_of([place])):
+        roles = [role for role in people_of([place]) if is_of(role, place)]
+        if first_day_away(to, roles, [timezone.localdate()]):
             raise Refusal(f"{to} n'a pas de rôle à cet endroit. Choisissez une autre personne.", field="to")
         lock_activities_of(Session.objects.filter(pk__in=session_ids))
         sessions = [lock_session(session_id) for session_id in sorted(session_ids)]
@@ -36,6 +45,12 @@ def hand_over(
         still = set(slots_to_hand_over(actor).filter(pk__in=slot_ids, opened_by=leaver).values_list("pk", flat=True))
         if len(hanging) < len(set(session_ids)) or len(still) < len(set(slot_ids)):
             raise Refusal(GONE)
+        if day := first_day_away(to, roles, [day_of(thing) for thing in (*sessions, *slots)]):
+            raise Refusal(
+                f"{to} ne sera plus à cet endroit le {day:%d/%m/%Y}. Choisissez une autre personne, ou décochez ce "
+                "qui vient après son départ.",
+                field="to",
+            )
         for session in sessions:
             _give(session, hanging[session.pk], leaver, to, place, actor)
         for slot in slots:

@@ -169,6 +169,24 @@ def test_only_people_of_the_place_receive(scene, who):
         give(scene, to, sessions=[session])
 
 
+def test_somebody_who_leaves_before_the_session_does_not_receive_it(scene):
+    """They are neither offered nor accepted; whose role is renewed from the next day on is both."""
+    session = planned(scene)
+    other = MembershipFactory(mediator=True, partner=scene.partner).user
+    leave(scene.mediator)
+    leave(other, in_so_many_days=3)
+    (leaver,) = leavers_seen_by(scene.coordinator)
+    assert leaver.people == [scene.coordinator]
+    with pytest.raises(Refusal, match="ne sera plus à cet endroit le"):
+        give(scene, other, sessions=[session])
+    MembershipFactory(mediator=True, partner=scene.partner, user=other, since=timezone.localdate() + timedelta(days=4))
+    (leaver,) = leavers_seen_by(scene.coordinator)
+    assert set(leaver.people) == {scene.coordinator, other}
+    give(scene, other, sessions=[session])
+    session.refresh_from_db()
+    assert session.lead_mediator == other
+
+
 def test_what_somebody_took_meanwhile_is_not_given_twice(scene):
     session = planned(scene)
     leave(scene.mediator)
