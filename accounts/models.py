@@ -29,10 +29,26 @@ class User(VersionedModel, AbstractBaseUser, PermissionsMixin):
         FRENCH = "fr", "français"
         ENGLISH = "en", "anglais"
 
+    class Pace(models.TextChoices):
+        """How a person wants to be told. What asks for an action or changes a diary always comes at once."""
+
+        AT_ONCE = "at_once", "chaque message, aussitôt"
+        DIGEST = "digest", "les nouvelles en un récapitulatif par jour"
+        ACTIONS = "actions", "seulement ce qui me demande quelque chose"
+
+    DIGEST_HOUR = 8
+
     email = models.EmailField("adresse e-mail", unique=True)
     full_name = models.CharField("nom et prénom", max_length=150)
     phone = models.CharField("téléphone", max_length=30, blank=True)
     language = models.CharField("langue des messages", max_length=2, choices=Language, default=Language.FRENCH)
+    pace = models.CharField("rythme des messages", max_length=7, choices=Pace, default=Pace.AT_ONCE)
+    digest_hour = models.PositiveSmallIntegerField(
+        "heure du récapitulatif",
+        default=DIGEST_HOUR,
+        choices=[(hour, f"{hour} h") for hour in range(7, 20)],
+        help_text="Heure de Paris.",
+    )
     is_active = models.BooleanField("compte actif", default=True)
     is_demonstration = models.BooleanField("personne fictive de la démonstration", default=False, editable=False)
     date_joined = models.DateTimeField("créé le", auto_now_add=True)
@@ -49,6 +65,7 @@ class User(VersionedModel, AbstractBaseUser, PermissionsMixin):
         ordering = ["full_name", "email"]
         constraints = [
             models.UniqueConstraint(Lower("email"), name="user_email_once_whatever_the_case"),
+            models.CheckConstraint(condition=models.Q(digest_hour__range=(7, 19)), name="user_digest_hour_is_by_day"),
         ]
 
     def __str__(self):

@@ -5,7 +5,7 @@ from foundation.errors import explain_constraints
 
 SENTENCES = {
     "reminderrule_once": "Ce rappel existe déjà. Modifiez-le dans la liste.",
-    "reminderrule_days_before": "Un rappel part de 1 à 60 jours avant. Corrigez le nombre de jours.",
+    "reminderrule_number": "Le nombre va de 1 à 60. Corrigez-le.",
 }
 
 
@@ -16,4 +16,4 @@ class NotificationsConfig(AppConfig):
     def ready(self):
         """Every app's `notices` module registers its kinds when it is imported, `clock` what it does at each tick."""
         explain_constraints(SENTENCES)
-        autodiscover_modules("notices", "clock")
+        autodiscover_modules("digests", "notices", "clock")

@@ -1,40 +1,49 @@
 """The kinds of notices. This app knows no domain: each app above registers its own in `AppConfig.ready`."""
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from functools import reduce
 from operator import or_
+from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
-from notifications.models import Notice
+from accounts.models import User
+from notifications.letters import Message
+from notifications.schedules import Schedule
+
+if TYPE_CHECKING:
+    from notifications.models import Notice, ReminderRule
 
 
 @dataclass(frozen=True)
 class Recipient:
-    """An address, with the person behind it when there is an account (wards and managers often have none)."""
+    """An address, with the person behind it when there is an account (wards and managers often have none).
+
+    `pace` and `digest_hour` (Paris) are how a person wants to be told; a mailbox is told of everything at once.
+    """
 
     email: str
     user_id: int | None = None
     language: str = "fr"
+    pace: str = User.Pace.AT_ONCE
+    digest_hour: int = User.DIGEST_HOUR
 
-
-@dataclass(frozen=True, kw_only=True)
-class Message:
-    """What one notice says. `calendar` is a calendar file, `calendar_method` its METHOD (REQUEST or CANCEL)."""
-
-    subject: str
-    text: str
-    html: str
-    calendar: bytes | None = None
-    calendar_method: str = "REQUEST"
-    reply_to: str = ""
+    @classmethod
+    def of(cls, person: User) -> Recipient:
+        return cls(person.email, person.pk, person.language, person.pace, person.digest_hour)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Planned:
-    """A notice to be written for each recipient, once for its occasion. Useless after `not_after`."""
+    """A notice to be written for each recipient, once for its occasion. Useless after `not_after`.
+
+    `concerns_at` is when what it is about begins: within 24 h of it nothing waits, neither for the end of quiet hours
+    nor for a digest. `rule_id` is the reminder rule that made it due.
+    """
 
     kind: str
     object_type: str
@@ -43,6 +52,8 @@ class Planned:
     recipients: Iterable[Recipient]
     due_at: datetime | None = None
     not_after: datetime | None = None
+    concerns_at: datetime | None = None
+    rule_id: int | None = None
 
 
 def _nothing_due(now: datetime) -> Iterable[Planned]:
@@ -54,9 +65,10 @@ class Kind:
     """One kind of notice.
 
     `still_true` is asked just before sending: False makes the notice « plus nécessaire ». `render` builds it then.
-    `due` finds what the passing of time makes due. A reminder waits for the end of quiet hours; `audiences` are those
-    that a reminder rule may choose from. A kind that carries a personal link has `is_kept=False`: its content is not
-    kept for the log.
+    What the passing of time makes due is found by `due`, or by the reminder rules of its `schedule`. A reminder waits
+    for the end of quiet hours. What is optional asks nothing of the reader and changes no diary: it may wait for a
+    person's digest, and who wants only what needs an action does not get it. A kind that carries a personal link has
+    `is_kept=False`: its content is not kept for the log.
     """
 
     name: str
@@ -64,9 +76,10 @@ class Kind:
     still_true: Callable[[Notice], bool]
     render: Callable[[Notice], Message]
     due: Callable[[datetime], Iterable[Planned]] = _nothing_due
+    schedule: Schedule | None = None
     is_reminder: bool = False
+    is_optional: bool = False
     is_kept: bool = True
-    audiences: Mapping[str, str] = field(default_factory=dict)
 
 
 _kinds: dict[str, Kind] = {}
@@ -110,6 +123,17 @@ def registered() -> tuple[Kind, ...]:
 def kind_named(name: str) -> Kind:
     """Raises LookupError for a kind that no app registers (any more)."""
     return _kinds[name]
+
+
+def is_optional(name: str) -> bool:
+    """Whether a kind may wait for a digest; not one that no app registers (any more)."""
+    return name in _kinds and _kinds[name].is_optional
+
+
+def say_rule(rule: ReminderRule) -> str:
+    """« J-7 », « 9 mois avant »; the bare number for a kind that no app registers any more."""
+    kind = _kinds.get(rule.kind)
+    return kind.schedule.timing.say(rule.number) if kind and kind.schedule else str(rule.number)
 
 
 def label_of(name: str) -> str:

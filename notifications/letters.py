@@ -1,13 +1,11 @@
 """What every mail looks like: one letter, as text and as HTML, in the reader's language."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.translation import get_language
-
-from notifications.kinds import Message
 
 
 @dataclass(frozen=True)
@@ -23,6 +21,15 @@ class Fact:
 class Button:
     label: str
     url: str
+
+
+@dataclass(frozen=True)
+class Item:
+    """One of several things that a message says: a line, what it is about, where to read on."""
+
+    title: str
+    lead: str
+    button: Button | None
 
 
 @dataclass(frozen=True)
@@ -46,8 +53,25 @@ class Letter:
     tag: Tag | None = None
     facts: tuple[Fact, ...] = ()
     paragraphs: tuple[str, ...] = ()
+    items: tuple[Item, ...] = ()
     button: Button | None = None
     reply_to: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Message:
+    """What one notice says. `calendar` is a calendar file, `calendar_method` its METHOD (REQUEST or CANCEL).
+
+    `letter` is what was laid out: a rule's own words are added to it, and a digest quotes it.
+    """
+
+    subject: str
+    text: str
+    html: str
+    calendar: bytes | None = None
+    calendar_method: str = "REQUEST"
+    reply_to: str = ""
+    letter: Letter | None = None
 
 
 def lay_out(letter: Letter, *, calendar: bytes | None = None, calendar_method: str = "REQUEST") -> Message:
@@ -61,4 +85,13 @@ def lay_out(letter: Letter, *, calendar: bytes | None = None, calendar_method: s
         calendar=calendar,
         calendar_method=calendar_method,
         reply_to=letter.reply_to,
+        letter=letter,
     )
+
+
+def with_paragraph(message: Message, paragraph: str) -> Message:
+    """The same message with one paragraph more before its button; as it is where no letter was laid out."""
+    if message.letter is None or not paragraph:
+        return message
+    letter = replace(message.letter, paragraphs=(*message.letter.paragraphs, paragraph))
+    return lay_out(letter, calendar=message.calendar, calendar_method=message.calendar_method)

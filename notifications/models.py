@@ -9,10 +9,14 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 
 from foundation.versions import VersionedModel
+from notifications.kinds import say_rule
 
 
 class State(models.TextChoices):
-    """The life of a notice. Only `handing` can end as `uncertain`: the mail may have left."""
+    """The life of a notice. Only `handing` can end as `uncertain`: the mail may have left.
+
+    `bounced` is a mail that the server took and that came back; `gathered` one that a digest says in its place.
+    """
 
     PENDING = "pending", "à envoyer"
     CLAIMED = "claimed", "en préparation"
@@ -21,6 +25,8 @@ class State(models.TextChoices):
     FAILED = "failed", "en échec"
     CANCELLED = "cancelled", "plus nécessaire"
     UNCERTAIN = "uncertain", "remise incertaine"
+    GATHERED = "gathered", "dans un récapitulatif"
+    BOUNCED = "bounced", "revenu"
 
 
 # What the tick still has to look at.
@@ -44,6 +50,9 @@ class Notice(models.Model):
     `occasion` is what makes it due once (a version, a start): the same kind about the same object on the same occasion
     never reaches one address twice. `attempts` rises with each claim and is the token that fences off a sender that
     lost its lease; `next_try_at` is when the row next wants attention: a try, or the end of a lease.
+
+    `concerns_at` is when what it is about begins. A notice that waits for its reader's digest is not sent alone: the
+    tick gathers it.
     """
 
     State = State
@@ -60,6 +69,14 @@ class Notice(models.Model):
     state = models.CharField("état", max_length=9, choices=State, default=State.PENDING)
     due_at = models.DateTimeField("à envoyer le", default=timezone.now)
     not_after = models.DateTimeField("inutile après", null=True, blank=True)
+    concerns_at = models.DateTimeField("pour ce qui commence le", null=True, blank=True)
+    waits_for_digest = models.BooleanField("attend le récapitulatif", default=False)
+    digest = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="gathered", verbose_name="récapitulatif"
+    )
+    rule = models.ForeignKey(
+        "ReminderRule", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="règle de rappel"
+    )
     next_try_at = models.DateTimeField("prochain essai", default=timezone.now)
     attempts = models.PositiveIntegerField("essais", default=0)
     attempts_forgiven = models.PositiveIntegerField("essais avant le renvoi", default=0)
@@ -85,8 +102,13 @@ class Notice(models.Model):
                 fields=["kind", "object_type", "object_id", "occasion", "recipient_email"], name="notice_once"
             ),
             models.CheckConstraint(
-                condition=Q(state="sent", sent_at__isnull=False) | (~Q(state="sent") & Q(sent_at=None)),
+                condition=Q(state__in=["sent", "bounced"], sent_at__isnull=False)
+                | (~Q(state__in=["sent", "bounced"]) & Q(sent_at=None)),
                 name="notice_sent_has_its_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="gathered", digest__isnull=False) | (~Q(state="gathered") & Q(digest=None)),
+                name="notice_gathered_has_its_digest",
             ),
             models.CheckConstraint(
                 condition=Q(recipient_email=Lower("recipient_email")),
@@ -103,26 +125,29 @@ class Notice(models.Model):
 
 
 class ReminderRule(VersionedModel):
-    """How many days before, and to whom, a reminder is sent. Kinds and audiences are those that the apps registered."""
+    """How long before or after something, and to whom, a reminder is sent, with words of the service's own.
+
+    Kinds, audiences and placeholders are those that the apps registered; the kind's timing says what `number` counts.
+    """
 
     kind = models.CharField("type", max_length=60)
     audience = models.CharField("à qui", max_length=20)
-    days_before = models.PositiveSmallIntegerField(
-        "jours avant", validators=[MinValueValidator(1), MaxValueValidator(60)]
-    )
+    number = models.PositiveSmallIntegerField("combien", validators=[MinValueValidator(1), MaxValueValidator(60)])
     is_on = models.BooleanField("active", default=True)
+    addition = models.TextField("texte ajouté", max_length=500, blank=True)
+    addition_en = models.TextField("texte ajouté, en anglais", max_length=500, blank=True)
 
     class Meta:
         verbose_name = "règle de rappel"
         verbose_name_plural = "règles de rappel"
-        ordering = ["kind", "audience", "-days_before"]
+        ordering = ["kind", "audience", "number"]
         constraints = [
-            models.UniqueConstraint(fields=["kind", "audience", "days_before"], name="reminderrule_once"),
-            models.CheckConstraint(condition=Q(days_before__range=(1, 60)), name="reminderrule_days_before"),
+            models.UniqueConstraint(fields=["kind", "audience", "number"], name="reminderrule_once"),
+            models.CheckConstraint(condition=Q(number__range=(1, 60)), name="reminderrule_number"),
         ]
 
     def __str__(self):
-        return f"J-{self.days_before}"
+        return say_rule(self)
 
 
 class Heartbeat(models.Model):

@@ -1,97 +1,134 @@
-"""When a reminder is due, by ranges: "due, not written, not too late", never "due at this minute".
+"""When reminders are due, by ranges: "due, not written, not too late", never "due at this minute".
 
-A reminder is due at 9:00 in Paris, so many days before the day of the start. It stays useful until a nearer one to the
-same people is due, and the last one until the start. 9:00 and midnight exist once on every day in Paris, also when the
-clocks change (2:00 and 3:00).
+A rule's reminder is due at 9:00 in Paris on the day that its timing gives. It stays useful until the next one to the
+same people is due: the last one before something until that begins, the last one after something for a week. 9:00
+exists once on every day in Paris, also when the clocks change (2:00 and 3:00).
 """
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 from foundation.calendars import PARIS
+from notifications.kinds import Kind, Planned
 from notifications.models import Notice, ReminderRule
+from notifications.schedules import Anchor, Timing
 
 REMINDED_AT = time(9, 0)
+# How long the last reminder after something is still worth sending: a portal that stood still catches up.
+WORTH_SENDING = timedelta(days=7)
+A_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
-class Window:
-    """The starts that a rule reminds of now: from `starts_from` up to `starts_before`, not included."""
+class Reminder:
+    """One rule about one thing, once: not yet written, nor for anybody."""
 
-    audience: str
-    days_before: int
-    nearer_days: int | None
-    starts_from: datetime
-    starts_before: datetime
+    anchor: Anchor
+    rule: ReminderRule
+    occasion: str
+    due_at: datetime
+    not_after: datetime
 
-    def occasion(self, starts_at: datetime) -> str:
-        """Unique for this rule and this start: a moved thing has a new one."""
-        return f"J-{self.days_before} {self.audience} {_said(starts_at)}"
-
-    def covers(self, starts_at: datetime) -> bool:
-        return self.starts_from <= starts_at < self.starts_before
-
-    def due_at(self, starts_at: datetime) -> datetime:
-        return due_at(starts_at, self.days_before)
-
-    def not_after(self, starts_at: datetime) -> datetime:
-        return due_at(starts_at, self.nearer_days) if self.nearer_days else starts_at
+    @property
+    def is_known_in_time(self) -> bool:
+        """What came to be after the due time has just been spoken of: that reminder is left out."""
+        return self.anchor.known_at is None or self.anchor.known_at <= self.due_at
 
 
-def due_at(starts_at: datetime, days_before: int) -> datetime:
-    """9:00 in Paris, `days_before` days before the Paris day of the start."""
-    day = starts_at.astimezone(PARIS).date() - timedelta(days=days_before)
-    return datetime.combine(day, REMINDED_AT, tzinfo=PARIS)
+def rules_in_force() -> Mapping[str, list[ReminderRule]]:
+    """The rules that are on, by kind. One query."""
+    rules = defaultdict(list)
+    for rule in ReminderRule.objects.filter(is_on=True):
+        rules[rule.kind].append(rule)
+    return rules
 
 
-def _said(starts_at: datetime) -> str:
-    return f"{starts_at.astimezone(UTC):%Y-%m-%dT%H:%MZ}"
+def due_reminders(kind: Kind, rules: Iterable[ReminderRule], now: datetime) -> list[Planned]:
+    """What the rules of a kind make due at this moment and was not written yet: two queries and those of the kind."""
+    due = [each for each in reminders_between(kind, rules, now, now) if each.due_at <= now < each.not_after]
+    written = _written(kind, due)
+    return planned(kind, [each for each in due if (each.anchor.object_id, each.occasion) not in written])
 
 
-def open_windows(kind: str, now: datetime) -> list[Window]:
-    """The windows of the rules that are on, at this moment. One query."""
-    return windows_of(ReminderRule.objects.filter(kind=kind, is_on=True), now)
-
-
-def windows_of(rules: Iterable[ReminderRule], now: datetime) -> list[Window]:
-    """Each rule's window reaches from where the nearer rule of the same audience begins, or from now."""
-    windows, nearer = [], None
-    for rule in sorted(rules, key=lambda rule: (rule.audience, rule.days_before)):
-        if nearer is not None and nearer.audience != rule.audience:
-            nearer = None
-        windows.append(_window(rule, nearer, now))
-        nearer = rule
-    return windows
-
-
-def _window(rule: ReminderRule, nearer: ReminderRule | None, now: datetime) -> Window:
-    return Window(
-        audience=rule.audience,
-        days_before=rule.days_before,
-        nearer_days=nearer.days_before if nearer else None,
-        starts_from=_after_reach(nearer, now) if nearer else now,
-        starts_before=_after_reach(rule, now),
+def foreseen_reminders(kind: Kind, rules: Iterable[ReminderRule], after: datetime, until: datetime) -> list[Planned]:
+    """What the rules of a kind would make due after one moment and until another, if nothing changed."""
+    return planned(
+        kind, [each for each in reminders_between(kind, rules, after, until) if after < each.due_at <= until]
     )
 
 
-def _after_reach(rule: ReminderRule, now: datetime) -> datetime:
-    """Midnight after the last day that the rule reminds of at this moment."""
-    local = now.astimezone(PARIS)
-    reached = local.date() if local.time() >= REMINDED_AT else local.date() - timedelta(days=1)
-    return _midnight(reached + timedelta(days=rule.days_before + 1))
+def reminders_between(kind: Kind, rules: Iterable[ReminderRule], first: datetime, last: datetime) -> Iterator[Reminder]:
+    """At least all reminders that are due or still useful at some moment from `first` to `last`."""
+    rules, timing = list(rules), kind.schedule.timing
+    if not rules:
+        return
+    reach = max(rule.number for rule in rules) * timing.longest + A_DAY
+    span = (first, last + reach) if timing.is_before else (first - reach - WORTH_SENDING, last)
+    for anchor in kind.schedule.between(*span):
+        yield from (each for each in reminders_of(anchor, rules, timing) if each.is_known_in_time)
 
 
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time.min, tzinfo=PARIS)
+def reminders_of(anchor: Anchor, rules: Iterable[ReminderRule], timing: Timing) -> Iterator[Reminder]:
+    """Each audience's reminders of one thing, each useful until the next one is due."""
+    by_audience = defaultdict(list)
+    for rule in rules:
+        by_audience[rule.audience].append((due_at(anchor.at, rule.number, timing), rule))
+    for of_audience in by_audience.values():
+        of_audience.sort(key=lambda pair: pair[0])
+        ends = [moment for moment, _ in of_audience[1:]]
+        ends.append(anchor.at if timing.is_before else of_audience[-1][0] + WORTH_SENDING)
+        for (moment, rule), end in zip(of_audience, ends, strict=True):
+            yield Reminder(anchor, rule, occasion_of(anchor.at, rule, timing), moment, end)
 
 
-def is_for_start(occasion: str, starts_at: datetime) -> bool:
-    """Whether a reminder was written for this very start, not for the one before a move."""
-    return occasion.endswith(f" {_said(starts_at)}")
+def planned(kind: Kind, reminders: Iterable[Reminder]) -> list[Planned]:
+    """The notices of these reminders, each to the people of its rule's audience."""
+    reminders = list(reminders)
+    told = kind.schedule.recipients({each.anchor.object_id for each in reminders}) if reminders else {}
+    return [
+        Planned(
+            kind=kind.name,
+            object_type=kind.schedule.object_type,
+            object_id=each.anchor.object_id,
+            occasion=each.occasion,
+            recipients=told.get(each.anchor.object_id, {}).get(each.rule.audience, ()),
+            due_at=each.due_at,
+            not_after=each.not_after,
+            concerns_at=each.anchor.at if kind.schedule.timing.is_before else None,
+            rule_id=each.rule.pk,
+        )
+        for each in reminders
+    ]
 
 
-def written_occasions(kind: str, object_type: str, object_ids: Iterable[int]) -> set[tuple[int, str]]:
-    """What was written already: (object id, occasion). One query."""
-    rows = Notice.objects.filter(kind=kind, object_type=object_type, object_id__in=object_ids)
+def due_at(anchor_at: datetime, number: int, timing: Timing) -> datetime:
+    """9:00 in Paris on the day that the timing counts from the Paris day of the anchor."""
+    day = timing.day(anchor_at.astimezone(PARIS).date(), number)
+    return datetime.combine(day, REMINDED_AT, tzinfo=PARIS)
+
+
+def occasion_of(anchor_at: datetime, rule: ReminderRule, timing: Timing) -> str:
+    """Unique for this rule and this moment: a moved thing has a new one."""
+    return f"{timing.say(rule.number)} {rule.audience} {_said(anchor_at)}"
+
+
+def is_for(occasion: str, anchor_at: datetime) -> bool:
+    """Whether a reminder was written for this very moment, not for the one before a move."""
+    return occasion.endswith(f" {_said(anchor_at)}")
+
+
+def audience_of(notice: Notice) -> str:
+    """The audience that a rule's reminder was written for."""
+    return notice.occasion.split(" ")[-2]
+
+
+def _said(moment: datetime) -> str:
+    return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%MZ}"
+
+
+def _written(kind: Kind, reminders: list[Reminder]) -> set[tuple[int, str]]:
+    ids = {each.anchor.object_id for each in reminders}
+    rows = Notice.objects.filter(kind=kind.name, object_type=kind.schedule.object_type, object_id__in=ids)
     return set(rows.values_list("object_id", "occasion").distinct())

@@ -34,7 +34,7 @@ def announce_invitation(invitation: Invitation) -> None:
         object_type=INVITATION,
         object_id=invitation.pk,
         occasion=invitation.invited_at.isoformat(),
-        recipients=[Recipient(user.email, user.pk, user.language)],
+        recipients=[Recipient.of(user)],
     )
 
 
@@ -63,7 +63,7 @@ def announce_granted_places(change: QuotaChange) -> None:
         object_id=change.pk,
         occasion=str(quota.version),
         recipients=[
-            *(Recipient(person.email, person.pk, person.language) for person in people if person != actor),
+            *(Recipient.of(person) for person in people if person != actor),
             *(Recipient(partner.mailbox) for partner in partners if partner.mailbox),
         ],
     )
@@ -168,7 +168,7 @@ def people_of(service: HeadOfficeService) -> list[Recipient]:
     if service.mailbox:
         return [Recipient(service.mailbox)]
     officers = service.membership_set.current().select_related("user")
-    return [Recipient(officer.user.email, officer.user_id, officer.user.language) for officer in officers]
+    return [Recipient.of(officer.user) for officer in officers]
 
 
 def is_still_alone(notice: Notice) -> bool:
@@ -201,6 +201,7 @@ register(
         label="places accordées en plus",
         still_true=is_last_word,
         render=render_granted_places,
+        is_optional=True,
     )
 )
 register(

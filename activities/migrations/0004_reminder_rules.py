@@ -8,8 +8,11 @@ RULES = [(audience, days) for audience in ("hospital", "partner") for days in (7
 
 def add_rules(apps, schema_editor):
     rule = apps.get_model("notifications", "ReminderRule")
+    # The column was renamed in notifications.0002, which may come before or after this one.
+    names = {field.name for field in rule._meta.get_fields()}
+    number = "number" if "number" in names else "days_before"
     rule.objects.bulk_create(
-        [rule(kind=KIND, audience=audience, days_before=days) for audience, days in RULES], ignore_conflicts=True
+        [rule(kind=KIND, audience=audience, **{number: days}) for audience, days in RULES], ignore_conflicts=True
     )
 
 

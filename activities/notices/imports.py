@@ -6,7 +6,7 @@ from activities.people.recipients import (
     recipients_by_side,
 )
 from notifications.kinds import Kind, Message, readable_by, register
-from notifications.models import Notice
+from notifications.models import Notice, State
 from notifications.services import Recipient, queue_notices
 from partnerships.models.choices import Side
 
@@ -30,7 +30,7 @@ def announce_import(batch: ImportBatch) -> None:
 def announce_undone_import(batch: ImportBatch) -> None:
     """Tell those whom the message about an import has reached that it is undone."""
     told = Notice.objects.filter(
-        kind=IMPORTED, object_type=IMPORT, object_id=batch.pk, state__in=(Notice.State.SENT, Notice.State.UNCERTAIN)
+        kind=IMPORTED, object_type=IMPORT, object_id=batch.pk, state__in=(State.SENT, State.UNCERTAIN, State.GATHERED)
     )
     queue_notices(
         kind=IMPORT_UNDONE,
@@ -72,5 +72,13 @@ def render_undone_import(notice: Notice) -> Message:
 
 
 readable_by(IMPORT, ImportBatch.objects.visible_to)
-register(Kind(name=IMPORTED, label="séances importées", still_true=is_applied, render=render_import))
-register(Kind(name=IMPORT_UNDONE, label="import défait", still_true=is_undone, render=render_undone_import))
+register(Kind(name=IMPORTED, label="séances importées", still_true=is_applied, render=render_import, is_optional=True))
+register(
+    Kind(
+        name=IMPORT_UNDONE,
+        label="import défait",
+        still_true=is_undone,
+        render=render_undone_import,
+        is_optional=True,
+    )
+)

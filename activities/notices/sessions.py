@@ -14,6 +14,8 @@ from notifications.services import Recipient, is_hushed, queue_notices, write_pl
 
 MOVED = "session_moved"
 CORRECTED = "report_corrected"
+# What is over: nobody's diary changes.
+TOLD_AFTERWARDS = ("session_recorded", CORRECTED)
 
 
 def announce(kind: str, session: Session, *, actor, asks: bool = False) -> None:
@@ -41,6 +43,7 @@ def queue_about(kind: str, session: Session, recipients: Iterable[Recipient], *,
         object_id=session.pk,
         occasion=str(session.version),
         recipients=recipients,
+        concerns_at=session.starts_at,
     )
     write_planned([news, *(questions_of(session) if asks else ())])
 
@@ -62,6 +65,7 @@ def _announce_event(kind: str, session: Session, event: SessionEvent, *, actor) 
         object_id=session.pk,
         occasion=str(event.pk),
         recipients=told_of_record(session, actor),
+        concerns_at=session.starts_at,
     )
 
 
@@ -94,7 +98,15 @@ for name, label, states, letter in (
     ("report_taken_back", "bilan repris", (State.CONFIRMED,), reports.report_taken_back),
     ("record_withdrawn", "saisie retirée", (State.CANCELLED,), reports.record_withdrawn),
 ):
-    register(Kind(name=name, label=label, still_true=is_in(*states), render=rendered_by(letter)))
+    register(
+        Kind(
+            name=name,
+            label=label,
+            still_true=is_in(*states),
+            render=rendered_by(letter),
+            is_optional=name in TOLD_AFTERWARDS,
+        )
+    )
 register(
     Kind(
         name=MOVED,

@@ -82,7 +82,7 @@ def coordination_of(session: Session) -> list[Recipient]:
 
 
 def as_recipient(person) -> Recipient:
-    return Recipient(person.email, person.pk, person.language)
+    return Recipient.of(person)
 
 
 def mailboxes_of(session: Session, groups: Iterable[Participation]) -> list[Recipient]:

@@ -14,9 +14,11 @@ from django.db.models import F, Q
 from django.utils import timezone, translation
 
 from foundation.calendars import PARIS
+from notifications.composing import compose
 from notifications.kinds import Message, kind_named, registered
 from notifications.mails import mail_of
 from notifications.models import Notice, State
+from notifications.services.outbox import URGENT_WITHIN
 from notifications.smtp import Carrier, Envelope, Outcome, Unsendable, Verdict, seal
 
 logger = logging.getLogger(__name__)
@@ -28,7 +30,6 @@ HANDING_LEASE = timedelta(minutes=15)
 LADDER = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240))
 QUIET_FROM, QUIET_UNTIL = 20, 7  # hours, Paris
 NOT_KEPT = "Ce message porte un lien personnel : son contenu n’est pas conservé."
-URGENT_WITHIN = timedelta(hours=24)
 
 
 def deliver_due(*, seconds: float = 40) -> int:
@@ -53,7 +54,7 @@ def claim(now: datetime) -> list[Notice]:
     """Take the next batch for this sender alone: rows that another one holds are skipped, not waited for."""
     with transaction.atomic(durable=True):
         rows = Notice.objects.claimable(now).exclude(_held_back(now)).order_by("next_try_at", "id")
-        rows = rows.select_related("recipient").select_for_update(skip_locked=True, no_key=True, of=("self",))
+        rows = rows.select_related("recipient", "rule").select_for_update(skip_locked=True, no_key=True, of=("self",))
         batch = list(rows[:BATCH])
         for notice in batch:
             notice.state, notice.next_try_at = State.CLAIMED, now + CLAIM_LEASE
@@ -65,12 +66,14 @@ def claim(now: datetime) -> list[Notice]:
 
 
 def _held_back(now: datetime) -> Q:
-    """Reminders in quiet hours, unless what they are about begins within a day."""
+    """What waits for its digest; in quiet hours reminders, unless what they are about begins within a day."""
+    waiting = Q(waits_for_digest=True)
     hour = now.astimezone(PARIS).hour
     if QUIET_UNTIL <= hour < QUIET_FROM:
-        return Q(pk__in=[])
+        return waiting
     reminders = [kind.name for kind in registered() if kind.is_reminder]
-    return Q(kind__in=reminders) & (Q(not_after=None) | Q(not_after__gt=now + URGENT_WITHIN))
+    is_far = Q(concerns_at=None) | Q(concerns_at__gt=now + URGENT_WITHIN)
+    return waiting | (Q(kind__in=reminders) & is_far)
 
 
 def settle_lost(now: datetime) -> None:
@@ -91,7 +94,7 @@ def deliver(notice: Notice, carrier: Carrier) -> None:
             _move(notice, State.CANCELLED, last_error=reason)
             return
         with translation.override(notice.language):
-            message = kind_named(notice.kind).render(notice)
+            message = compose(notice)
             envelope = sealed(notice, message)
         if not carrier.connect():
             _try_later(notice, carrier.failure)

@@ -3,16 +3,21 @@
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import datetime
+from datetime import datetime, time, timedelta
 
 from django.db.models import F
 from django.utils import timezone
 
+from accounts.models import User
+from foundation.calendars import PARIS
 from foundation.errors import Refusal
+from notifications import kinds
 from notifications.kinds import Planned, Recipient
 from notifications.models import Notice, State
 
 RESENDABLE = (State.FAILED, State.UNCERTAIN)
+URGENT_WITHIN = timedelta(hours=24)
+UNWANTED = "Cette personne ne reçoit que ce qui lui demande quelque chose."
 
 _is_hushed = ContextVar("is_hushed", default=False)
 
@@ -41,11 +46,12 @@ def queue_notices(
     recipients: Iterable[Recipient],
     due_at: datetime | None = None,
     not_after: datetime | None = None,
+    concerns_at: datetime | None = None,
 ) -> None:
     """Write a notice for each recipient, in the caller's transaction and one statement.
 
     What was already written for this kind, object, occasion and address stays as it is. Due now unless `due_at`;
-    after `not_after` it is not sent any more.
+    after `not_after` it is not sent any more. What is about something within 24 h of `concerns_at` goes at once.
     """
     write_planned(
         [
@@ -57,6 +63,7 @@ def queue_notices(
                 recipients=recipients,
                 due_at=due_at,
                 not_after=not_after,
+                concerns_at=concerns_at,
             )
         ]
     )
@@ -73,8 +80,19 @@ def write_planned(planned: Iterable[Planned]) -> None:
 
 
 def _row(plan: Planned, recipient: Recipient, now: datetime) -> Notice:
-    due_at = plan.due_at or now
+    """A notice as its reader wants it: at once, for the digest, or written down and left out."""
+    due_at, digest_at = plan.due_at or now, None
+    is_optional = kinds.is_optional(plan.kind) and not is_urgent(plan.concerns_at, due_at)
+    is_unwanted = is_optional and recipient.pace == User.Pace.ACTIONS
+    if is_optional and recipient.pace == User.Pace.DIGEST:
+        digest_at = _digest_in_time(plan, next_digest(max(due_at, now), recipient.digest_hour))
+    due_at = digest_at or due_at
     return Notice(
+        state=State.CANCELLED if is_unwanted else State.PENDING,
+        last_error=UNWANTED if is_unwanted else "",
+        waits_for_digest=digest_at is not None,
+        concerns_at=plan.concerns_at,
+        rule_id=plan.rule_id,
         kind=plan.kind,
         object_type=plan.object_type,
         object_id=plan.object_id,
@@ -87,6 +105,24 @@ def _row(plan: Planned, recipient: Recipient, now: datetime) -> Notice:
         not_after=plan.not_after,
         created_at=now,
     )
+
+
+def is_urgent(concerns_at: datetime | None, moment: datetime) -> bool:
+    """Whether what begins then is within 24 h: it waits for nothing."""
+    return concerns_at is not None and concerns_at - URGENT_WITHIN <= moment
+
+
+def next_digest(moment: datetime, hour: int) -> datetime:
+    """The next time that it is this hour in Paris; the hours of digests exist once on every day."""
+    local = moment.astimezone(PARIS)
+    day = local.date() if local.time() <= time(hour) else local.date() + timedelta(days=1)
+    return datetime.combine(day, time(hour), tzinfo=PARIS)
+
+
+def _digest_in_time(plan: Planned, digest_at: datetime) -> datetime | None:
+    """The digest that may say it; None when it would come too late."""
+    is_late = plan.not_after is not None and plan.not_after <= digest_at
+    return None if is_late or is_urgent(plan.concerns_at, digest_at) else digest_at
 
 
 def resend(*, notice_id: int) -> None:

@@ -5,9 +5,11 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from notifications.kinds import acts_of_the_clock, registered
+from notifications.kinds import Planned, acts_of_the_clock, registered
 from notifications.models import Heartbeat
+from notifications.reminders import due_reminders, foreseen_reminders, rules_in_force
 from notifications.services.delivery import deliver_due, settle_lost
+from notifications.services.digests import gather_digests
 from notifications.services.outbox import write_planned
 
 logger = logging.getLogger(__name__)
@@ -19,6 +21,7 @@ def tick() -> int:
     let_time_act(now)
     write_due(now)
     settle_lost(now)
+    gather_digests(now)
     dealt_with = deliver_due()
     _record(now)
     return dealt_with
@@ -35,11 +38,26 @@ def let_time_act(now: datetime) -> None:
 
 def write_due(now: datetime) -> None:
     """Ask every kind what is due; one that fails is logged and keeps no other from being written."""
+    rules = rules_in_force()
     for kind in registered():
         try:
             write_planned(kind.due(now))
+            if kind.schedule:
+                write_planned(due_reminders(kind, rules[kind.name], now))
         except Exception:
             logger.exception("Due notices of kind %s could not be written", kind.name)
+
+
+def foreseen(after: datetime, until: datetime) -> list[Planned]:
+    """What the rules in force would make due after one moment and until another, if nothing changed; by due time."""
+    rules = rules_in_force()
+    planned = [
+        plan
+        for kind in registered()
+        if kind.schedule
+        for plan in foreseen_reminders(kind, rules[kind.name], after, until)
+    ]
+    return sorted(planned, key=lambda plan: plan.due_at)
 
 
 def last_tick_at() -> datetime | None:

@@ -11,7 +11,7 @@ from icalendar import Calendar
 from activities.models import Session
 from activities.models.choices import CancelReason, State
 from activities.notices import announce
-from activities.notices.reminders import REMINDER, due_reminders
+from activities.notices.reminders import REMINDER
 from activities.people.recipients import recipients_by_side, recipients_for
 from activities.services.answers import cancel, lapse_unanswered
 from activities.services.booking import Group, book_slot
@@ -22,6 +22,7 @@ from activities.services.reports import report
 from notifications.kinds import kind_named
 from notifications.models import Notice, ReminderRule
 from notifications.models import State as NoticeState
+from notifications.reminders import due_reminders
 from notifications.services import tick, write_planned
 from partnerships.models.choices import Side
 from tests.factories import HospitalFactory, MembershipFactory, ParticipationFactory, SessionFactory, WardFactory
@@ -51,11 +52,15 @@ def notice_to(email: str, **traits) -> Notice:
     return Notice.objects.get(recipient_email=email, **traits)
 
 
+def due(now: datetime) -> list:
+    return due_reminders(kind_named(REMINDER), ReminderRule.objects.filter(kind=REMINDER), now)
+
+
 @pytest.fixture
 def rules():
     ReminderRule.objects.all().delete()
     ReminderRule.objects.bulk_create(
-        ReminderRule(kind=REMINDER, audience=side, days_before=days) for side in Side for days in (7, 1)
+        ReminderRule(kind=REMINDER, audience=side, number=days) for side in Side for days in (7, 1)
     )
 
 
@@ -308,7 +313,7 @@ def test_every_message_says_what_to_do(kind):
 
 
 def write_due(now) -> list[tuple[str, str]]:
-    write_planned(due_reminders(now))
+    write_planned(due(now))
     rows = Notice.objects.filter(kind=REMINDER).order_by("due_at", "recipient_email")
     return [(notice.occasion[:3], notice.recipient_email) for notice in rows]
 
@@ -390,14 +395,14 @@ def test_due_reminders_cost_the_same_for_one_and_for_many(rules, django_assert_n
     early(scene)
     now = datetime(2026, 11, 17, 9, 0, tzinfo=PARIS)
     with django_assert_num_queries(7):
-        list(due_reminders(now))
+        due(now)
     for _ in range(12):
         early(scene, lead_mediator=None)
     with django_assert_num_queries(7):
-        list(due_reminders(now))
+        due(now)
     write_due(now)
     with django_assert_num_queries(3):
-        assert list(due_reminders(now)) == []
+        assert due(now) == []
 
 
 def test_reminder_in_english_for_an_english_reader(rules):

@@ -108,17 +108,17 @@ def test_reminder_rule_offers_what_the_apps_registered(officer):
     page = officer.get(url).content.decode()
     assert "rappel de séance" in page
     assert "le partenaire" in page
-    rule = {"kind": "session_reminder", "audience": "partner", "days_before": 3, "is_on": "on"}
+    rule = {"kind": "session_reminder", "audience": "partner", "number": 3, "is_on": "on"}
     assert officer.post(url, rule).status_code == 302
-    assert ReminderRule.objects.filter(days_before=3).count() == 1
+    assert ReminderRule.objects.filter(number=3).count() == 1
     assert "existe déjà" in officer.post(url, rule).content.decode()
-    assert officer.post(url, {**rule, "days_before": 0}).status_code == 200
-    assert ReminderRule.objects.filter(days_before=0).count() == 0
+    assert officer.post(url, {**rule, "number": 0}).status_code == 200
+    assert ReminderRule.objects.filter(number=0).count() == 0
 
 
 def test_reminder_rules_are_listed_in_words(officer):
-    ReminderRule.objects.get_or_create(kind="session_reminder", audience="hospital", days_before=7)
-    ReminderRule.objects.create(kind="of_another_release", audience="somebody", days_before=2)
+    ReminderRule.objects.get_or_create(kind="session_reminder", audience="hospital", number=7)
+    ReminderRule.objects.create(kind="of_another_release", audience="somebody", number=2)
     page = officer.get(reverse("admin:notifications_reminderrule_changelist")).content.decode()
     assert "J-7" in page
     assert "l’hôpital" in page

@@ -352,5 +352,5 @@ def test_reminder_of_something_within_a_day_goes_at_night(register_kind, queue_l
     register_kind("reminder", is_reminder=True)
     night = datetime(2026, 11, 24, 22, 0, tzinfo=timezone.get_default_timezone())
     with time_machine.travel(night, tick=False):
-        queue_letter(kind="reminder", not_after=night + timedelta(hours=12))
+        queue_letter(kind="reminder", concerns_at=night + timedelta(hours=12))
         assert deliver_due() == 1

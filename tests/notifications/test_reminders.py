@@ -4,9 +4,12 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+import time_machine
 
-from notifications.models import ReminderRule
-from notifications.reminders import due_at, is_for_start, open_windows, windows_of
+from notifications.models import Notice, ReminderRule
+from notifications.reminders import WORTH_SENDING, due_at, is_for, occasion_of, reminders_of
+from notifications.schedules import DAYS_AFTER, DAYS_BEFORE, MONTHS_AFTER, MONTHS_BEFORE, Anchor, Schedule
+from notifications.services import Recipient, foreseen, tick
 
 PARIS = ZoneInfo("Europe/Paris")
 
@@ -17,17 +20,23 @@ def paris(*moment) -> datetime:
 
 START = paris(2026, 11, 24, 14, 30)
 EVENING_BEFORE = paris(2026, 11, 23, 18, 0)
-RULES = [
-    ReminderRule(kind="walk", audience=audience, days_before=days)
-    for audience in ("hospital", "partner")
-    for days in (7, 1)
-]
 
 
-def reminded(rules, starts_at, now, audience="hospital") -> list[int]:
-    """The days of the rules whose window holds this start now."""
-    windows = windows_of(rules, now)
-    return [window.days_before for window in windows if window.audience == audience and window.covers(starts_at)]
+def rules(*numbers) -> list[ReminderRule]:
+    return [
+        ReminderRule(kind="walk", audience=audience, number=number)
+        for audience in ("hospital", "partner")
+        for number in numbers
+    ]
+
+
+def useful(timing, anchor_at, now, numbers=(7, 1), audience="hospital") -> list[int]:
+    """The numbers of the rules whose reminder is due and still useful now."""
+    return [
+        each.rule.number
+        for each in reminders_of(Anchor(1, anchor_at), rules(*numbers), timing)
+        if each.rule.audience == audience and each.due_at <= now < each.not_after
+    ]
 
 
 @pytest.mark.parametrize(
@@ -47,7 +56,23 @@ def reminded(rules, starts_at, now, audience="hospital") -> list[int]:
     ],
 )
 def test_reminder_is_due_at_nine_in_paris(starts_at, days, expected):
-    assert due_at(starts_at, days) == expected
+    assert due_at(starts_at, days, DAYS_BEFORE) == expected
+
+
+@pytest.mark.parametrize(
+    ("timing", "number", "expected"),
+    [
+        (DAYS_AFTER, 3, paris(2026, 11, 27, 9, 0)),
+        (MONTHS_BEFORE, 9, paris(2026, 2, 24, 9, 0)),
+        (MONTHS_AFTER, 3, paris(2027, 2, 24, 9, 0)),
+    ],
+)
+def test_number_counts_what_the_timing_says(timing, number, expected):
+    assert due_at(START, number, timing) == expected
+
+
+def test_month_without_such_a_day_gives_its_last():
+    assert due_at(paris(2027, 5, 31, 0, 0), 3, MONTHS_BEFORE) == paris(2027, 2, 28, 9, 0)
 
 
 @pytest.mark.parametrize(
@@ -62,34 +87,97 @@ def test_reminder_is_due_at_nine_in_paris(starts_at, days, expected):
         paris(2027, 4, 3, 23, 55),
     ],
 )
-def test_windows_agree_with_the_due_times_at_every_quarter_hour(starts_at):
-    """A week and a day before, then nothing after the start: checked against the due times, moment by moment."""
-    week, day = due_at(starts_at, 7), due_at(starts_at, 1)
+def test_a_week_then_a_day_before_then_nothing_at_every_quarter_hour(starts_at):
+    week, day = due_at(starts_at, 7, DAYS_BEFORE), due_at(starts_at, 1, DAYS_BEFORE)
     moment = week.astimezone(UTC) - timedelta(days=1)
     while moment < starts_at + timedelta(days=1):
-        expected = [1] if day <= moment <= starts_at else [7] if week <= moment < day else []
-        assert reminded(RULES, starts_at, moment) == expected, moment
+        expected = [1] if day <= moment < starts_at else [7] if week <= moment < day else []
+        assert useful(DAYS_BEFORE, starts_at, moment) == expected, moment
         moment += timedelta(minutes=15)
 
 
-@pytest.mark.django_db
-def test_rule_that_is_off_reminds_nobody_and_leaves_room_for_the_others(django_assert_num_queries):
-    ReminderRule.objects.bulk_create(RULES)
-    ReminderRule.objects.filter(kind="walk", audience="hospital", days_before=1).update(is_on=False)
-    with django_assert_num_queries(1):
-        windows = open_windows("walk", EVENING_BEFORE)
-    covering = {(window.audience, window.days_before) for window in windows if window.covers(START)}
-    assert covering == {("hospital", 7), ("partner", 1)}
+def test_after_something_each_gives_way_to_the_next_and_the_last_to_nothing():
+    moments = {1: START + timedelta(days=2), 3: START + timedelta(days=3), 7: START + timedelta(days=12)}
+    assert {number: useful(DAYS_AFTER, START, moment, (1, 3, 7)) for number, moment in moments.items()} == {
+        1: [1],
+        3: [3],
+        7: [7],
+    }
+    assert useful(DAYS_AFTER, START, START, (1, 3, 7)) == []
+    assert useful(DAYS_AFTER, START, START + timedelta(days=8) + WORTH_SENDING, (1, 3, 7)) == []
 
 
 def test_moved_start_is_another_occasion():
-    window = windows_of(RULES, EVENING_BEFORE)[0]
+    (rule, _) = rules(7)
     moved = START + timedelta(hours=1)
-    assert window.occasion(START) != window.occasion(moved)
-    assert is_for_start(window.occasion(START), START)
-    assert not is_for_start(window.occasion(START), moved)
+    assert occasion_of(START, rule, DAYS_BEFORE) != occasion_of(moved, rule, DAYS_BEFORE)
+    assert is_for(occasion_of(START, rule, DAYS_BEFORE), START)
+    assert not is_for(occasion_of(START, rule, DAYS_BEFORE), moved)
 
 
-def test_reminder_stays_useful_until_the_nearer_one_or_the_start():
-    useful_until = {window.days_before: window.not_after(START) for window in windows_of(RULES[:2], EVENING_BEFORE)}
-    assert useful_until == {7: due_at(START, 1), 1: START}
+@pytest.fixture
+def walks(register_kind):
+    """A kind with rules, a week and a day before; the list of its walks, to fill."""
+    anchors = []
+    register_kind(
+        "walk",
+        schedule=Schedule(
+            timing=DAYS_BEFORE,
+            object_type="walk",
+            audiences={"hospital": "l’hôpital", "partner": "le partenaire"},
+            between=lambda first, last: [anchor for anchor in anchors if first <= anchor.at < last],
+            recipients=lambda ids: {
+                pk: {side: [Recipient(f"{side}-{pk}@example.org")] for side in ("hospital", "partner")} for pk in ids
+            },
+        ),
+    )
+    ReminderRule.objects.bulk_create(rules(7, 1))
+    return anchors
+
+
+def written() -> set[tuple[str, str]]:
+    rows = Notice.objects.filter(kind="walk").values_list("recipient_email", "occasion")
+    return {(email, occasion.partition(" ")[0]) for email, occasion in rows}
+
+
+def tick_at(moment) -> None:
+    with time_machine.travel(moment, tick=False):
+        tick()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_tick_writes_each_reminder_once_and_catches_up_what_was_missed(walks, smtp_sink):
+    walks.append(Anchor(1, START))
+    tick_at(START - timedelta(days=9))
+    assert written() == set()
+    for moment in (START - timedelta(days=3), START - timedelta(days=3, minutes=-1)):
+        tick_at(moment)
+        assert written() == {("hospital-1@example.org", "J-7"), ("partner-1@example.org", "J-7")}
+    tick_at(EVENING_BEFORE)
+    assert len(written()) == 4
+    assert len(smtp_sink) == Notice.objects.filter(kind="walk").count() == 4
+
+
+@pytest.mark.django_db(transaction=True)
+def test_rule_that_is_off_reminds_nobody_and_leaves_room_for_the_others(walks, smtp_sink):
+    walks.append(Anchor(1, START))
+    ReminderRule.objects.filter(kind="walk", audience="hospital", number=1).update(is_on=False)
+    tick_at(EVENING_BEFORE)
+    assert written() == {("hospital-1@example.org", "J-7"), ("partner-1@example.org", "J-1")}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_came_to_be_after_the_due_time_is_not_reminded_of(walks, smtp_sink):
+    walks.append(Anchor(1, START, known_at=EVENING_BEFORE))
+    tick_at(EVENING_BEFORE + timedelta(minutes=1))
+    assert written() == set()
+
+
+@pytest.mark.django_db
+def test_next_days_reminders_are_foreseen_by_due_time(walks):
+    walks += [Anchor(1, START), Anchor(2, START + timedelta(days=1)), Anchor(3, START + timedelta(days=60))]
+    ReminderRule.objects.exclude(kind="walk").delete()
+    planned = foreseen(START - timedelta(days=8), START - timedelta(days=6))
+    assert [(plan.object_id, plan.occasion.partition(" ")[0], plan.due_at) for plan in planned] == [
+        (pk, "J-7", paris(2026, 11, 16 + pk, 9, 0)) for pk in (1, 1, 2, 2)
+    ]

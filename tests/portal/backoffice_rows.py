@@ -47,7 +47,7 @@ def service(number: int) -> HeadOfficeService:
 
 
 def reminder_rule(number: int) -> ReminderRule:
-    return ReminderRule.objects.create(kind="session_reminder", audience="hospital", days_before=20 + number)
+    return ReminderRule.objects.create(kind="session_reminder", audience="hospital", number=20 + number)
 
 
 MAKERS = {

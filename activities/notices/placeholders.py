@@ -1,0 +1,27 @@
+"""What the service may write in braces in the words that it adds to a reminder about a session."""
+
+from collections.abc import Mapping
+
+from activities.notices.rendering import session_of
+from activities.phrases import local_day, say_day, say_place, say_time
+from notifications.models import Notice
+
+PLACEHOLDERS = {
+    "proposition": "le titre de la proposition",
+    "date": "le jour",
+    "heure": "l’heure de début",
+    "lieu": "le lieu",
+    "partenaire": "le nom du partenaire",
+}
+
+
+def words_of(notice: Notice) -> Mapping[str, str]:
+    """The placeholders' words for the session of a notice, in the language in force."""
+    session = session_of(notice)
+    return {
+        "proposition": session.activity.title_in_language(),
+        "date": say_day(local_day(session.starts_at)),
+        "heure": say_time(session.starts_at),
+        "lieu": say_place(session),
+        "partenaire": session.partner.name,
+    }
