@@ -4,14 +4,13 @@ from partnerships.models.conventions import (
     Convention,
     Objective,
     Party,
-    Quota,
-    QuotaChange,
     Strand,
 )
 from partnerships.models.partners import Partner, PartnerClosure, Room
 from partnerships.models.people import HeadOfficeService, Invitation, Membership
 from partnerships.models.places import Hospital, HospitalGroup, Ward
 from partnerships.models.reference import ReferenceRow
+from partnerships.models.volumes import Quota, QuotaChange
 
 __all__ = [
     "Commitment",
