@@ -1,3 +1,5 @@
+from datetime import date
+
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth import get_user_model
@@ -32,11 +34,16 @@ PLACES = ("hospital", "hospital_group", "partner", "service")
 class LeavingQuestion(Question):
     """What somebody leaves behind is shown first; leaving a place without anybody takes a tick and a reason."""
 
-    knows = forms.BooleanField(required=False)
-    reason = forms.CharField(label="Pourquoi", max_length=250, required=False, help_text="L'historique le garde.")
+    knows = forms.BooleanField(error_messages={"required": "Invitez d'abord quelqu'un d'autre, ou cochez cette case."})
+    reason = forms.CharField(
+        label="Pourquoi",
+        max_length=250,
+        help_text="L'historique le garde.",
+        error_messages={"required": "Dites pourquoi en une phrase : l'historique la garde."},
+    )
 
     def show(self, consequences: Consequences) -> None:
-        """Draw the consequences; the tick is asked only where it is needed."""
+        """Draw the consequences; the tick and the reason are asked only where they are needed."""
         self.consequences = consequences
         if consequences.lacking:
             self.fields["knows"].label = f"Je sais que {consequences.lacking}"
@@ -62,22 +69,24 @@ class EndQuestion(LeavingQuestion):
         super().__init__(*args, **kwargs)
         [self.membership] = self.rows
         self.fields["until"].initial = self.membership.until or timezone.localdate()
-        day = self.fields["until"].widget.value_from_datadict(self.data, self.files, "until")
-        try:
-            last_day = self.fields["until"].clean(day) if self.is_bound else None
-        except forms.ValidationError:
-            last_day = None
+        last_day = self._last_day()
         self.show(consequences_of([self.membership], last_day) if last_day else Consequences((), ()))
-        self.is_seen = not self.is_bound or self.data.get("seen") == day
-        if self.is_bound:
-            self.data = self.data.copy()
-            self.data["seen"] = day
+        is_seen = last_day and self.data.get("seen") == last_day.isoformat()
+        if (self.consequences.left or self.consequences.alone) and not is_seen:
+            self._ask_anew(last_day)
 
-    @property
-    def is_answered(self) -> bool:
-        """Nothing hangs on the role, or the page that says what was seen."""
-        is_harmless = not (self.consequences.left or self.consequences.alone)
-        return self.is_bound and self.is_valid() and (self.is_seen or is_harmless)
+    def _last_day(self) -> date | None:
+        """The day that was sent; None while there is none, or it is no day."""
+        field = self.fields["until"]
+        try:
+            return field.clean(field.widget.value_from_datadict(self.data, self.files, "until"))
+        except forms.ValidationError:
+            return None
+
+    def _ask_anew(self, last_day: date) -> None:
+        """What this day means is shown before anything that it asks is missed."""
+        self.is_bound = False
+        self.initial = {"until": last_day, "seen": last_day.isoformat(), "reason": self.data.get("reason", "")}
 
 
 class ClosingQuestion(LeavingQuestion):
@@ -236,7 +245,7 @@ class MembershipAdmin(ManagedAdmin):
     @admin.action(description="Changer la fin du rôle")
     def end(self, request, queryset):
         form = EndQuestion(request.POST or None, user=request.user, rows=list(queryset.select_related("user", *PLACES)))
-        if form.is_answered:
+        if form.is_valid():
             try:
                 end_membership(
                     actor=request.user,

@@ -224,6 +224,29 @@ def test_the_last_coordinator_asks_for_a_tick_and_a_reason(client):
     assert membership.until == today()
 
 
+def test_what_the_last_coordinator_leaves_is_required_and_no_error_before_it_was_asked(client):
+    scene = hospital_scene()
+    url = page_of(scene.coordinator.memberships.get())
+    client.force_login(scene.officer)
+    first = client.post(url, {"answered": "1", "until": today().isoformat(), "reason": "Départ"})
+    asked = first.context["form"]
+    assert (asked["knows"].field.required, asked["reason"].field.required) == (True, True)
+    assert "À corriger" not in text_of(first)
+    assert 'value="Départ"' in first.text
+    second = client.post(url, {"answered": "1", **{name: asked[name].value() for name in ("until", "seen")}})
+    assert set(second.context["form"].errors) == {"knows", "reason"}
+
+
+def test_another_day_than_the_one_seen_is_shown_first(client):
+    scene = hospital_scene()
+    membership = scene.coordinator.memberships.get()
+    client.force_login(scene.officer)
+    other = {"until": today().isoformat(), "seen": "2026-01-01", "knows": "on", "reason": "Départ"}
+    assert client.post(page_of(membership), {"answered": "1", **other}).status_code == 200
+    membership.refresh_from_db()
+    assert membership.until is None
+
+
 def test_the_first_screen_says_which_partner_nobody_coordinates(client):
     scene = hospital_scene()
     scene.coordinator.memberships.update(until=today() - timedelta(days=1))
