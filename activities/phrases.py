@@ -17,6 +17,7 @@ from activities.models.absences import Absence
 from activities.models.choices import WARD, Means, Place, State
 from activities.models.groups import Participation
 from activities.models.sessions import Session
+from partnerships.models import Quota
 from partnerships.models.choices import Audience, Side
 
 NBSP = "\u00a0"
@@ -145,6 +146,15 @@ CHANGES = {
     "state": gettext_lazy("État"),
 }
 TIMES = ("starts_at", "ends_at")
+
+
+def say_closed(quota: Quota) -> str:
+    """Of a year that is closed: since when, and who can open it again."""
+    return (
+        f"L'année du {quota.starts_on:%d/%m/%Y} au {quota.ends_on:%d/%m/%Y} est close depuis le "
+        f"{timezone.localtime(quota.closed_at):%d/%m/%Y} : ses séances et son volume ne changent plus. Le service qui "
+        "suit la convention peut la rouvrir, avec un motif."
+    )
 
 
 def say_changes(changes: list[list[str]]) -> list[str]:

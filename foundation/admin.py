@@ -214,12 +214,20 @@ class Asking:
             raise Http404
         if not self.has_change_permission(request, row):
             raise PermissionDenied
+        # What was sent is answered by the action itself, with what was typed.
+        if request.method != "POST" and not self.offers(action, row):
+            self.message_user(request, self.why_not_offered(row), messages.WARNING)
+            return HttpResponseRedirect("../../change/")
         response = getattr(self, action)(request, self.get_queryset(request).filter(pk=row.pk))
         return response or HttpResponseRedirect("../../change/")
 
     def offers(self, action: str, row) -> bool:
         """Whether an action makes sense for a row as it stands."""
         return True
+
+    def why_not_offered(self, row) -> str:
+        """What to say to whoever comes by the address of an action that is not offered."""
+        return "Cette action n'est plus possible, ou pas encore. Voici la fiche, avec ce qu'elle permet maintenant."
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         row = self.get_object(request, unquote(object_id))

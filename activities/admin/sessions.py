@@ -24,7 +24,7 @@ from activities.admin.session_filters import (
 )
 from activities.models import Participation, Session, SessionEvent
 from activities.models.choices import State
-from activities.phrases import say_missing, say_period
+from activities.phrases import say_closed, say_missing, say_period
 from activities.services.answers import NEITHER, agree, cancel, decline
 from activities.services.corrections import take_back
 from activities.services.grants import grant_session, refuse_grant
@@ -190,6 +190,9 @@ class SessionAdmin(ManagedAdmin):
             "withdraw_record_for": row.is_recorded_afterwards(),
         }
         return offered[action] and not row.quota.closed_at
+
+    def why_not_offered(self, row):
+        return say_closed(row.quota) if row.quota.closed_at else super().why_not_offered(row)
 
     @admin.action(description="Accorder la place")
     def grant_place(self, request, queryset):

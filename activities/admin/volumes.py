@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from activities.figures import figures_of
 from activities.ledger import ledger_of
+from activities.phrases import say_closed
 from activities.services.rehearsals import rehearse
 from activities.services.volumes import (
     Effect,
@@ -262,9 +263,12 @@ class QuotaAdmin(ManagedAdmin):
         return self.inlines if obj else ()
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
-        """Nothing is typed on this page: its buttons are its acts."""
+        """Nothing is typed on this page: its buttons are its acts. What sessions or a history hang on stays."""
         buttons = dict.fromkeys(("show_save", "show_save_and_continue", "show_save_and_add_another"), False)
-        return super().change_view(request, object_id, form_url, {**buttons, **(extra_context or {})})
+        hangs_on_it = Q(sessions__isnull=False) | Q(changes__isnull=False)
+        can_go = object_id.isdecimal() and not Quota.objects.filter(hangs_on_it, pk=object_id).exists()
+        context = {**buttons, "show_delete": can_go, **(extra_context or {})}
+        return super().change_view(request, object_id, form_url, context)
 
     def offers(self, action, row):
         if row.closed_at or action == "reopen_year":
@@ -276,6 +280,9 @@ class QuotaAdmin(ManagedAdmin):
         if action == "carry_over":
             return row.commitment.strand.convention.allows_transfers
         return True
+
+    def why_not_offered(self, row):
+        return say_closed(row) if row.closed_at else super().why_not_offered(row)
 
     @admin.action(description="Accorder des places en plus")
     def grant_places(self, request, queryset):

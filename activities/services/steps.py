@@ -10,6 +10,7 @@ from django.utils import timezone
 from activities.models import Activity, Session, SessionEvent, Slot
 from activities.models.choices import WARD, Means, Place, State
 from activities.permissions import can_act_for
+from activities.phrases import say_closed
 from activities.transitions import may_move
 from foundation.calendars import PARIS
 from foundation.errors import Refusal
@@ -120,11 +121,7 @@ def step(
 def refuse_closed_year(quota: Quota) -> None:
     """What happened in a closed year stays as it was reported."""
     if quota.closed_at:
-        raise Refusal(
-            f"L'année du {quota.starts_on:%d/%m/%Y} au {quota.ends_on:%d/%m/%Y} est close depuis le "
-            f"{timezone.localtime(quota.closed_at):%d/%m/%Y} : ses séances ne changent plus. Le service qui suit la "
-            "convention peut la rouvrir, avec un motif."
-        )
+        raise Refusal(say_closed(quota))
 
 
 def write_event(

@@ -21,7 +21,7 @@ from activities.ledger import ledger_of
 from activities.models.choices import State
 from activities.people.availability import candidates_for
 from activities.permissions import can_act_for, can_assign_mediator, can_grant, sides_open_to
-from activities.phrases import say_missing, say_near_moment, say_period
+from activities.phrases import say_closed, say_missing, say_near_moment, say_period
 from activities.services.answers import agree, cancel, decline
 from activities.services.corrections import take_back
 from activities.services.grants import grant_session, refuse_grant
@@ -54,8 +54,7 @@ class SessionActionView(ActOnceView):
 
     def get(self, request, *args, **kwargs):
         if not self.is_possible():
-            state = State(self.session.state).label
-            messages.info(request, f"Cette séance est « {state} » : cette action n’est plus possible, ou pas encore.")
+            messages.info(request, self.why_impossible())
             return redirect(self.get_success_url())
         return super().get(request, *args, **kwargs)
 
@@ -79,8 +78,17 @@ class SessionActionView(ActOnceView):
         messages.warning(self.request, self.what_is_now())
         return redirect(self.get_success_url())
 
+    def why_impossible(self) -> str:
+        """What stands against it for whoever comes by the address alone."""
+        if self.session.quota.closed_at:
+            return say_closed(self.session.quota)
+        state = State(self.session.state).label
+        return f"Cette séance est « {state} » : cette action n’est plus possible, ou pas encore."
+
     def what_is_now(self) -> str:
         """Who was faster, and what the session is now."""
+        if self.session.quota.closed_at:
+            return say_closed(self.session.quota)
         last = self.session.events.select_related("actor").last()
         by = f" ({last.verb} par {last.who}, {say_near_moment(last.at)})" if last else ""
         return f"Rien n’a changé de votre part : cette séance est déjà « {State(self.session.state).label} »{by}."

@@ -1,5 +1,6 @@
 """A year that is closed: who closes it and when, what is refused in it by the services and by the database itself."""
 
+import uuid
 from contextlib import contextmanager
 from datetime import timedelta
 
@@ -19,6 +20,7 @@ from foundation.errors import Refusal, constraint_of
 from partnerships.models import Quota, QuotaChange
 from partnerships.models.choices import Side
 from tests.factories import ParticipationFactory, QuotaFactory, SessionFactory, in_days
+from tests.pages import text_of
 from tests.portal.html_forms import posted_from
 from tests.scenes import Scene, hospital_scene
 
@@ -271,3 +273,50 @@ def test_a_year_that_is_over_waits_to_be_closed(client, scene):
     assert client.get(thing.url).context["cl"].result_count == thing.count == 1
     close(scene)
     assert not any("à clore" in thing.words for thing in client.get("/gestion/").context["waiting"])
+
+
+@pytest.mark.parametrize("act", ["change_volume", "grant_places", "withdraw_places", "carry_over", "close_year"])
+def test_the_typed_address_of_an_act_says_that_the_year_is_closed(client, scene, act):
+    close(scene)
+    page = client.get(reverse("admin:partnerships_quota_act", args=[scene.quota.pk, act]), follow=True)
+    assert page.redirect_chain[-1][0].endswith("/change/")
+    assert "est close depuis le 24/11/2026" in text_of(page)
+    assert "peut la rouvrir" in text_of(page)
+
+
+def test_what_is_sent_once_the_year_is_closed_is_refused_and_kept(client, scene):
+    url = reverse("admin:partnerships_quota_act", args=[scene.quota.pk, "change_volume"])
+    typed = {
+        **posted_from(client.get(url).text, "question-form"),
+        "kind": "correction",
+        "reason": "Erreur",
+        "step": "see",
+    }
+    close(scene)
+    page = client.post(url, typed)
+    assert "est close depuis le 24/11/2026" in text_of(page)
+    assert 'value="Erreur"' in page.text
+
+
+@pytest.mark.parametrize("page", ["session_report", "session_correct", "session_take_back"])
+def test_the_typed_address_of_a_session_s_page_names_the_closure(client, scene, page):
+    session = session_in(scene, held=True)
+    close(scene)
+    shown = client.get(reverse(page, args=[session.pk]), follow=True)
+    assert "est close depuis le 24/11/2026" in text_of(shown)
+    assert "action n’est plus possible" not in text_of(shown)
+
+
+def test_the_back_office_s_address_of_a_session_names_the_closure(client, scene):
+    session = session_in(scene, held=True)
+    close(scene)
+    shown = client.get(reverse("admin:activities_session_act", args=[session.pk, "correct_report"]), follow=True)
+    assert "est close depuis le 24/11/2026" in text_of(shown)
+
+
+def test_a_session_that_nothing_was_typed_about_names_the_closure_too(client, scene):
+    session = session_in(scene, cancelled=True)
+    close(scene)
+    sent = {"key": str(uuid.uuid4()), "side": "hospital", "seen": session.version}
+    shown = client.post(reverse("session_take_back", args=[session.pk]), sent, follow=True)
+    assert "est close depuis le 24/11/2026" in text_of(shown)

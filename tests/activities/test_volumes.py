@@ -371,6 +371,18 @@ def test_the_figures_of_a_volume_are_never_typed_bare(client, scene):
     assert figures(scene.quota) == (3, 0, 0)
 
 
+def test_deleting_is_offered_only_for_a_volume_on_which_nothing_hangs(client, scene, next_year):
+    def offers_it(quota) -> bool:
+        page = client.get(reverse("admin:partnerships_quota_change", args=[quota.pk]))
+        return reverse("admin:partnerships_quota_delete", args=[quota.pk]) in page.text
+
+    book(scene)
+    assert not offers_it(scene.quota)
+    assert offers_it(next_year)
+    grant_places(actor=scene.officer, quota_id=next_year.pk, count=1, reason="Une seconde saison")
+    assert not offers_it(next_year)
+
+
 def test_a_stranger_finds_no_volume_and_a_colleague_none_of_these_pages(client, scene):
     other = MembershipFactory(officer=True, service=HeadOfficeServiceFactory(slug="autre", name="Autre")).user
     for person in (other, scene.coordinator, scene.referent):
