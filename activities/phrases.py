@@ -212,21 +212,25 @@ def say_missing(session: Session) -> list[str]:
     """What a request still waits for: « accord de l’hôpital », « accord du cadre de santé »; else nothing."""
     if session.state != State.REQUESTED:
         return []
-    missing = [] if session.hospital_agreed_at else ["accord de l’hôpital"]
+    missing = [] if session.hospital_agreed_at else [_("accord de l’hôpital")]
     if session.lacks_ward_agreement:
-        missing.append("accord du cadre de santé")
+        missing.append(_("accord du cadre de santé"))
     if not session.partner_agreed_at:
-        missing.append("accord du partenaire")
+        missing.append(_("accord du partenaire"))
     if session.lacks_grant:
         missing.append(say_grant(session))
     # Nothing else keeps a request from being confirmed.
-    return missing or ["accord sur le thème"]
+    return missing or [_("accord sur le thème")]
 
 
 def say_grant(session: Session) -> str:
     """The agreement that a session beyond its hospital's part of the volume asks of the owning service."""
     most = session.commitment.max_per_hospital or 0
-    return f"accord du service culture (au-delà de {most} séance{'s' if most > 1 else ''} pour cet hôpital)"
+    return ngettext(
+        "accord du service culture (au-delà de %(count)s séance pour cet hôpital)",
+        "accord du service culture (au-delà de %(count)s séances pour cet hôpital)",
+        most,
+    ) % {"count": most}
 
 
 def say_wards_question(session: Session) -> tuple[str, ...]:

@@ -9,11 +9,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from activities.emails.layout import facts_of, reader_entry
-from activities.emails.occasions import COLOURS, Occasion, stands_in_calendars
-from activities.models import SessionEvent
-from activities.models.choices import CancelReason, State
-from activities.phrases import say_moment, say_period
+from activities.emails import sessions
+from activities.emails.layout import facts_of, reader_entry, say_wards_way
+from activities.emails.occasions import COLOURS, Occasion
+from activities.models import Session, SessionEvent
+from activities.models.choices import MOVE_VERB, CancelReason, State
+from activities.phrases import say_missing, say_moment, say_period
 from foundation.calendars import Entry, calendar_file, calendar_method
 from notifications.kinds import Message
 from notifications.letters import Button, Fact, Letter, Tag, lay_out
@@ -30,11 +31,11 @@ class Line:
     event: SessionEvent
 
     def say(self) -> str:
-        """« mardi 8 décembre, 14 h 30 – 15 h 30 : confirmée », and where it was before."""
+        """« mardi 8 décembre, 14 h 30 – 15 h 30 : confirmée », what it still waits for, and where it was before."""
         session = self.occasion.session
         words = {
             "when": say_period(session.starts_at, session.ends_at),
-            "state": _("à confirmer") if self.occasion.is_asked else State(session.state).label,
+            "state": _("à confirmer") if self.occasion.is_asked else self._say_state(),
         }
         former = {what: before for what, before, _after in self.event.changes}.get("starts_at")
         if former is None:
@@ -44,10 +45,17 @@ class Line:
             "former": say_moment(datetime.fromisoformat(former)),
         }
 
+    def _say_state(self) -> str:
+        session = self.occasion.session
+        label, missing = State(session.state).label, say_missing(session)
+        if not missing:
+            return label
+        return _("%(state)s, manque : %(missing)s") % {"state": label, "missing": ", ".join(missing)}
+
 
 @dataclass(frozen=True)
 class CycleOccasion:
-    """What one reader is told of a cycle: at least one line, in the order of time."""
+    """What one reader is told of a cycle: at least two lines, in the order of time."""
 
     lines: list[Line]
 
@@ -59,6 +67,10 @@ class CycleOccasion:
     def is_asked(self) -> bool:
         return any(line.occasion.is_asked for line in self.lines)
 
+    @property
+    def states(self) -> set[str]:
+        return {line.occasion.session.state for line in self.lines}
+
     def words(self) -> dict[str, str]:
         count = len(self.lines)
         return {
@@ -69,15 +81,44 @@ class CycleOccasion:
         }
 
 
+def single_date(line: Line) -> Message:
+    """One date alone is told as if it were of no cycle."""
+    if line.event.verb == MOVE_VERB:
+        return sessions.say_move(line.occasion, line.event)
+    return ALONE[State(line.occasion.session.state)](line.occasion)
+
+
+ALONE = {
+    State.REQUESTED: sessions.session_requested,
+    State.CONFIRMED: sessions.session_confirmed,
+    State.DECLINED: sessions.session_declined,
+    State.CANCELLED: sessions.session_cancelled,
+}
+
+
 def cycle_booked(occasion: CycleOccasion) -> Message:
-    """To whoever answers, and to those whom confirmed dates concern."""
+    """To whoever answers, and to those whom confirmed dates concern. A ward tells its referent."""
+    subject, is_awaited = TO_NOTE, any(line.occasion.is_awaited for line in occasion.lines)
     if occasion.is_asked:
         subject = TO_CONFIRM
         lead = _("%(who)s propose ces dates. Confirmez-les ou déclinez-les, toutes à la fois ou une par une.")
+    elif occasion.first.is_ward and is_awaited:
+        subject = gettext_lazy("Demandes pour votre service : %(title)s, %(dates)s, la première %(when)s")
+        lead = _(
+            "%(who)s propose ces dates. Le référent culture de votre hôpital répond : dites-lui si elles vous "
+            "conviennent."
+        )
+    elif State.CONFIRMED in occasion.states:
+        lead = _("%(who)s a réservé ces dates.")
     else:
-        subject = TO_NOTE
-        lead = _("%(who)s a réservé ces dates. Le fichier joint ajoute à votre agenda celles qui sont confirmées.")
-    return _letter(occasion, subject=subject, lead=lead, entries=_confirmed(occasion))
+        lead = _("%(who)s a demandé ces dates. Vous n’avez rien à confirmer.")
+    return _letter(
+        occasion,
+        subject=subject,
+        lead=lead,
+        entries=_confirmed(occasion),
+        file=_("Le fichier joint ajoute à votre agenda celles qui sont confirmées."),
+    )
 
 
 def cycle_confirmed(occasion: CycleOccasion) -> Message:
@@ -85,8 +126,9 @@ def cycle_confirmed(occasion: CycleOccasion) -> Message:
     return _letter(
         occasion,
         subject=TO_NOTE,
-        lead=_("Ces dates sont confirmées. Le fichier joint les ajoute à votre agenda."),
+        lead=_("Ces dates sont confirmées."),
         entries=_confirmed(occasion),
+        file=_("Le fichier joint les ajoute à votre agenda."),
     )
 
 
@@ -97,6 +139,7 @@ def cycle_declined(occasion: CycleOccasion) -> Message:
         subject=gettext_lazy("À reprogrammer : %(title)s, %(dates)s, la première %(when)s"),
         lead=_("%(who)s décline ces dates. La raison est sur le portail ; leurs places sont rendues au volume."),
         entries=_withdrawn(occasion),
+        file=_("Le fichier joint retire de votre agenda celles qui y étaient."),
     )
 
 
@@ -107,24 +150,54 @@ def cycle_moved(occasion: CycleOccasion) -> Message:
         subject=TO_CONFIRM
         if occasion.is_asked
         else gettext_lazy("Changement : %(title)s, %(dates)s, la première %(when)s"),
-        lead=_("%(who)s a déplacé ces dates. Le fichier joint les change dans votre agenda."),
+        lead=_("%(who)s a déplacé ces dates."),
         entries=[reader_entry(line.occasion, False) for line in occasion.lines],
+        file=_("Le fichier joint les change dans votre agenda."),
     )
 
 
 def cycle_cancelled(occasion: CycleOccasion) -> Message:
-    """With the calendar file that takes the entries back, and the reason from the list: never what somebody typed."""
-    reason = occasion.first.session.cancel_reason
-    is_said = reason and reason != CancelReason.OTHER
+    """With the calendar file that takes the entries back, and the reason from the list: never what somebody typed.
+
+    What only waited for an answer was no session yet: it is called declined, or a request taken back.
+    """
+    if occasion.states == {State.DECLINED}:
+        return cycle_declined(occasion)
+    entries = _withdrawn(occasion)
+    if not entries and occasion.states == {State.CANCELLED}:
+        return _requests_withdrawn(occasion)
+    if State.DECLINED in occasion.states:
+        subject = gettext_lazy("Annulées ou déclinées : %(title)s, %(dates)s, la première %(when)s")
+        lead = _("%(who)s a annulé ou décliné ces dates.")
+    else:
+        subject = gettext_lazy("Annulées : %(title)s, %(dates)s, la première %(when)s")
+        lead = _("%(who)s a annulé ces dates.")
     return _letter(
         occasion,
-        subject=gettext_lazy("Annulées : %(title)s, %(dates)s, la première %(when)s"),
-        lead=_(
-            "%(who)s a annulé ces dates. Celles qui étaient dans votre agenda en sont retirées par le fichier joint."
-        ),
-        entries=_withdrawn(occasion),
-        paragraphs=(_("Motif : %(reason)s.") % {"reason": CancelReason(reason).label},) if is_said else (),
+        subject=subject,
+        lead=lead,
+        entries=entries,
+        file=_("Le fichier joint retire de votre agenda celles qui y étaient."),
+        paragraphs=_say_reason(occasion),
     )
+
+
+def _requests_withdrawn(occasion: CycleOccasion) -> Message:
+    """What was never confirmed stands in no calendar."""
+    return _letter(
+        occasion,
+        subject=gettext_lazy("Demandes retirées : %(title)s, %(dates)s, la première %(when)s"),
+        lead=_("%(who)s a retiré ces demandes : il n’y a plus à y répondre."),
+        entries=[],
+    )
+
+
+def _say_reason(occasion: CycleOccasion) -> tuple[str, ...]:
+    reasons = [line.occasion.session.cancel_reason for line in occasion.lines]
+    reason = next(filter(None, reasons), CancelReason.OTHER)
+    if reason == CancelReason.OTHER:
+        return ()
+    return (_("Motif : %(reason)s.") % {"reason": CancelReason(reason).label},)
 
 
 def _confirmed(occasion: CycleOccasion) -> list[Entry]:
@@ -134,22 +207,27 @@ def _confirmed(occasion: CycleOccasion) -> list[Entry]:
 
 def _withdrawn(occasion: CycleOccasion) -> list[Entry]:
     """What was never told to a calendar is not taken back from it."""
-    told = [line.occasion for line in occasion.lines if stands_in_calendars(line.occasion.session)]
-    return [reader_entry(each, True) for each in told]
+    of_lines = Session.objects.filter(pk__in=[line.occasion.session.pk for line in occasion.lines])
+    told = set(of_lines.told().values_list("pk", flat=True))
+    return [reader_entry(line.occasion, True) for line in occasion.lines if line.occasion.session.pk in told]
 
 
-def _letter(occasion: CycleOccasion, *, subject: str, lead: str, entries: list[Entry], paragraphs=()) -> Message:
+def _letter(
+    occasion: CycleOccasion, *, subject: str, lead: str, entries: list[Entry], file="", paragraphs=()
+) -> Message:
+    """`file` says what the calendar file does, where there are entries to put into it."""
     first, words = occasion.first, occasion.words()
     format = first.session.format
     _when, *needs = facts_of(first)
+    action = _("Voir et répondre") if occasion.is_asked else _("Ouvrir le cycle")
     letter = Letter(
         subject=subject % words,
         heading=first.title,
-        lead=lead % words,
-        paragraphs=paragraphs,
+        lead=f"{lead} {file}" % words if entries else lead % words,
+        paragraphs=(*paragraphs, *say_wards_way(first)),
         tag=Tag(str(format.label), *COLOURS[format]),
         facts=(Fact(_("Dates"), "\n".join(line.say() for line in occasion.lines)), *needs),
-        button=Button(_("Voir et répondre") if occasion.is_asked else _("Ouvrir le cycle"), _url(first)),
+        button=None if first.is_ward else Button(action, _url(first)),
         reply_to=first.reply_to,
         reason=_("Vous recevez ce message parce que ces dates vous concernent."),
     )

@@ -37,22 +37,22 @@ def lay_out_session(
     is_withdrawn=False,
     paragraphs=(),
     url="",
-    reply_to="",
 ) -> Message:
     """`is_withdrawn`: the calendar file takes the entry back from this reader, whatever becomes of the session.
 
-    The button leads to the session's page and an answer to the other side, unless `url` and `reply_to` say otherwise.
+    The button leads to the session's page, unless `url` says otherwise; a ward, which cannot open that page, reads whom
+    to answer instead.
     """
     session = occasion.session
     letter = Letter(
         subject=subject,
         heading=occasion.title,
         lead=lead,
-        paragraphs=paragraphs,
+        paragraphs=paragraphs if url else (*paragraphs, *say_wards_way(occasion)),
         tag=Tag(str(session.format.label), *COLOURS[session.format]),
         facts=tuple(facts_of(occasion)),
-        button=Button(action, url or occasion.url),
-        reply_to=reply_to or occasion.reply_to,
+        button=Button(action, url or occasion.url) if url or not occasion.is_ward else None,
+        reply_to=occasion.reply_to,
         reason=_("Vous recevez ce message parce que cette %(thing)s vous concerne.") % occasion.words(),
     )
     if not has_calendar:
@@ -62,6 +62,30 @@ def lay_out_session(
         letter,
         calendar=calendar_file(reader_entry(occasion, is_cancelled)),
         calendar_method="CANCEL" if is_cancelled else "REQUEST",
+    )
+
+
+def say_wards_way(occasion: Occasion) -> tuple[str, ...]:
+    """How a ward answers without an account, by its referent; nothing for anybody else."""
+    if not occasion.is_ward:
+        return ()
+    if not occasion.referent:
+        return (_("Votre service n’a pas de compte sur le portail : répondez à ce message."),)
+    words = {"who": occasion.referent.full_name, "phone": unbroken(occasion.referent.phone)}
+    if not words["phone"]:
+        return (
+            _(
+                "Votre service n’a pas de compte sur le portail : répondez à ce message. %(who)s, référent "
+                "culture, le reçoit."
+            )
+            % words,
+        )
+    return (
+        _(
+            "Votre service n’a pas de compte sur le portail : répondez à ce message ou appelez "
+            "%(who)s, référent culture, au %(phone)s."
+        )
+        % words,
     )
 
 
@@ -106,11 +130,11 @@ def _say_group(group: Participation) -> str:
 
 
 def contacts_of(occasion: Occasion) -> Iterator[Fact]:
-    """Both phone numbers: whoever cannot come calls the other side."""
+    """Both phone numbers: whoever cannot come calls the other side; the coordination where the mediator is ill."""
     for name, phone in hospital_contacts(_readable_groups(occasion)):
         yield Fact(_("À l’hôpital"), ", ".join(part for part in (name, phone) if part), _tel(phone))
     partner = occasion.session.partner
-    coordinators = coordinators_of(partner) if occasion.lead_is_absent else []
+    coordinators = coordinators_of(partner) if occasion.session.lead_is_absent else []
     if not coordinators and (contact := partner_contact(occasion.session)):
         name, phone = contact
         yield Fact(partner.name, ", ".join(part for part in (name, phone) if part), _tel(phone))

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.contrib.auth import get_user_model
 from django.utils.translation import gettext as _
 
 from activities.calendars.entries import page_of
-from activities.models import Absence, Participation, Session
+from activities.models import Participation, Session
 from activities.models.choices import Format, Place, State
 from activities.people.recipients import SideRecipients, coordination_of, side_of
 from activities.phrases import (
@@ -28,7 +29,10 @@ COLOURS = {
 
 @dataclass(frozen=True)
 class Occasion:
-    """All that a mail about a session needs to know, with the one reader it is written for."""
+    """All that a mail about a session needs to know, with the one reader it is written for.
+
+    The session comes `with_absent_lead`.
+    """
 
     notice: Notice
     session: Session
@@ -42,6 +46,18 @@ class Occasion:
             return side_of(self.notice.recipient, self.session, self.groups)
         is_partner = self.notice.recipient_email == self.session.partner.mailbox.lower()
         return Side.PARTNER if is_partner else Side.HOSPITAL
+
+    @property
+    def is_ward(self) -> bool:
+        """Whether the reader is a ward's shared mailbox: it has no account, and its referent answers for it."""
+        wards = [group.ward for group in self.groups if group.ward]
+        return not self.notice.recipient_id and self.notice.recipient_email in {ward.mailbox.lower() for ward in wards}
+
+    @cached_property
+    def referent(self):
+        """Who answers for the wards: the first of the hospital's people with an account, or None."""
+        people = [recipient.user_id for recipient in self.people[Side.HOSPITAL] if recipient.user_id]
+        return get_user_model().objects.filter(pk__in=people[:1]).first()
 
     @property
     def title(self) -> str:
@@ -64,20 +80,24 @@ class Occasion:
 
     @property
     def is_asked(self) -> bool:
+        """Whether the reader is to answer for their side on the portal."""
+        return self.is_awaited and not self.is_ward
+
+    @property
+    def is_awaited(self) -> bool:
         """Whether the session waits for the reader's side."""
         return bool(self.session.state == State.REQUESTED and self.side and not self.session.agreed_at(self.side))
 
-    @cached_property
-    def lead_is_absent(self) -> bool:
-        """Nobody calls or writes to whoever is ill: the coordination answers instead."""
-        hits = Absence.objects.during(self.session.starts_at, self.session.ends_at)
-        return hits.filter(mediator=self.session.lead_mediator_id).exists()
-
     @property
     def reply_to(self) -> str:
-        """The other side's mailbox, or its first person's address."""
+        """The other side's mailbox, or its first person's address; for a ward, its referent's.
+
+        Nobody writes to whoever is ill: the coordination answers instead.
+        """
+        if self.is_ward and self.referent:
+            return self.referent.email
         other = self.people[self.side.other if self.side else Side.PARTNER]
-        if self.lead_is_absent and self.side is Side.HOSPITAL:
+        if self.session.lead_is_absent and self.side is Side.HOSPITAL:
             answering = [recipient for recipient in other if recipient.user_id != self.session.lead_mediator_id]
             other = answering or coordination_of(self.session)
         shared = [recipient for recipient in other if recipient.user_id is None]

@@ -8,13 +8,11 @@ from activities.emails.layout import lay_out_session
 from activities.emails.occasions import Occasion
 from activities.tokens import ward_token
 from notifications.kinds import Message
-from partnerships.models.choices import Side
 
 
 def ward_asked(occasion: Occasion) -> Message:
     """To the ward's mailbox, with the link by which the head nurse answers without an account."""
     session = occasion.session
-    referents = [recipient for recipient in occasion.people[Side.HOSPITAL] if recipient.user_id]
     return lay_out_session(
         occasion,
         subject=_("À confirmer : %(title)s, %(when)s, dans votre service") % occasion.words(),
@@ -25,7 +23,6 @@ def ward_asked(occasion: Occasion) -> Message:
         ),
         action=_("Répondre pour le service"),
         url=settings.SITE_URL + reverse("ward_answer", args=[ward_token(session)]),
-        reply_to=referents[0].email if referents else "",
     )
 
 

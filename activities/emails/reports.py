@@ -16,7 +16,7 @@ def session_recorded(occasion: Occasion) -> Message:
     return lay_out_session(
         occasion,
         subject=_("À vérifier : %(title)s, %(when)s, %(thing)s saisie après coup") % occasion.words(),
-        lead=_("%(who)s a saisi cette %(thing)s après coup. Si ce n’est pas ce qui s’est passé, dites-le sur sa fiche.")
+        lead=_("%(who)s a saisi cette %(thing)s après coup. Si ce n’est pas ce qui s’est passé, dites-le.")
         % occasion.words(who=occasion.session.booked_by.full_name),
         action=_("Vérifier le bilan"),
     )
@@ -39,9 +39,7 @@ def report_corrected(occasion: Occasion) -> Message:
     return lay_out_session(
         occasion,
         subject=_("À vérifier : %(title)s, %(when)s, bilan corrigé") % occasion.words(),
-        lead=_(
-            "%(who)s a corrigé le bilan de cette %(thing)s. Ce n’est pas ce qui s’est passé ? Dites-le sur sa fiche."
-        )
+        lead=_("%(who)s a corrigé le bilan de cette %(thing)s. Ce n’est pas ce qui s’est passé ? Dites-le.")
         % occasion.words(who=event.actor.full_name),
         paragraphs=tuple(say_changes(event.changes)),
         action=_("Vérifier le bilan"),

@@ -17,7 +17,12 @@ from partnerships.models.choices import Side
 
 
 def session_requested(occasion: Occasion) -> Message:
-    """To the side whose agreement is missing; the hospital's also where only its ward's is."""
+    """To the side whose agreement is missing; the hospital's also where only its ward's is.
+
+    A ward, which cannot answer, tells its referent.
+    """
+    if occasion.is_ward:
+        return _ward_told(occasion)
     if occasion.side == Side.HOSPITAL and occasion.session.hospital_agreed_at:
         return _ward_awaited(occasion)
     return lay_out_session(
@@ -27,6 +32,19 @@ def session_requested(occasion: Occasion) -> Message:
         % occasion.words(who=occasion.session.booked_by.full_name),
         paragraphs=say_wards_question(occasion.session) if occasion.side == Side.HOSPITAL else (),
         action=_("Voir et répondre"),
+    )
+
+
+def _ward_told(occasion: Occasion) -> Message:
+    return lay_out_session(
+        occasion,
+        subject=_("Demande pour votre service : %(title)s, %(when)s") % occasion.words(),
+        lead=_(
+            "%(who)s propose cette %(thing)s. Le référent culture de votre hôpital répond : dites-lui si la date vous "
+            "convient."
+        )
+        % occasion.words(who=occasion.session.booked_by.full_name),
+        action="",
     )
 
 
@@ -130,11 +148,15 @@ def session_lapsed(occasion: Occasion) -> Message:
 
 def session_moved(occasion: Occasion) -> Message:
     """What has changed, first; the side whose agreement is missing is asked for it. The calendar file follows."""
-    event = SessionEvent.objects.get(pk=occasion.notice.occasion)
+    return say_move(occasion, SessionEvent.objects.get(pk=occasion.notice.occasion))
+
+
+def say_move(occasion: Occasion, event: SessionEvent) -> Message:
+    """`session_moved`, of one line of history."""
     is_asked = occasion.is_asked
     subject = _("À confirmer : %(title)s, déplacée : %(when)s") if is_asked else _("Changement : %(title)s, %(when)s")
     question = _("Elle attend votre réponse : confirmez-la ou déclinez-la.")
-    ward = say_wards_question(occasion.session) if occasion.side == Side.HOSPITAL else ()
+    ward = say_wards_question(occasion.session) if occasion.side == Side.HOSPITAL and not occasion.is_ward else ()
     return lay_out_session(
         occasion,
         subject=subject % occasion.words(),
@@ -148,10 +170,12 @@ def session_moved(occasion: Occasion) -> Message:
 def session_reminder(occasion: Occasion) -> Message:
     """Some days before, to both sides."""
     starts_at = occasion.session.starts_at
+    lead = _("La %(thing)s a lieu %(when)s. Un empêchement ? Prévenez dès maintenant par la fiche ou par téléphone.")
+    if occasion.is_ward:
+        lead = _("La %(thing)s a lieu %(when)s. Un empêchement ? Prévenez dès maintenant.")
     return lay_out_session(
         occasion,
         subject=_("Rappel : %(title)s, %(when)s") % occasion.words(when=say_near_moment(starts_at)),
-        lead=_("La %(thing)s a lieu %(when)s. Un empêchement ? Prévenez dès maintenant par la fiche ou par téléphone.")
-        % occasion.words(when=say_within_sentence(starts_at)),
+        lead=lead % occasion.words(when=say_within_sentence(starts_at)),
         action=_("Ouvrir la fiche"),
     )

@@ -127,6 +127,11 @@ class SessionQuerySet(models.QuerySet):
             .prefetch_related(models.Prefetch("participations", groups))
         )
 
+    def with_absent_lead(self):
+        """`lead_is_absent`: whoever leads it is not available then."""
+        hits = Absence.objects.during(OuterRef("starts_at"), OuterRef("ends_at"))
+        return self.annotate(lead_is_absent=Exists(hits.filter(mediator=OuterRef("lead_mediator"))))
+
     def live(self):
         return self.filter(state__in=LIVE_STATES)
 

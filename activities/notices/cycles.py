@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Prefetch, Q
 
 from activities.emails import cycles as letters
 from activities.emails.occasions import Occasion
@@ -10,7 +10,7 @@ from activities.models import Cycle, Participation, Session, SessionEvent
 from activities.models.choices import MOVE_VERB, State
 from activities.notices.audiences import RECIPIENTS, told_of_answers, told_of_record, told_of_requests
 from activities.notices.questions import announce_questions
-from activities.notices.rendering import SAID_OF_SESSION
+from activities.notices.rendering import said_sessions
 from activities.people.recipients import (
     groups_of,
     recipients_by_side,
@@ -72,7 +72,8 @@ def lines_told(notice: Notice) -> list[SessionEvent]:
     later = changes.filter(session=OuterRef("session"), pk__gt=OuterRef("pk"))
     return list(
         SessionEvent.objects.filter(~Exists(later), session__cycle=notice.object_id, pk__range=(first, last))
-        .select_related("actor", *(f"session__{name}" for name in SAID_OF_SESSION))
+        .select_related("actor")
+        .prefetch_related(Prefetch("session", said_sessions()))
         .order_by("session__starts_at", "session")
     )
 
@@ -82,7 +83,9 @@ def is_any_line_true(notice: Notice) -> bool:
 
 
 def rendered_for_cycle(letter):
-    """A kind's `render` from one function of activities.emails.cycles: of the lines, those that concern the reader."""
+    """A kind's `render` from one function of activities.emails.cycles: of the lines, those that concern the reader; one
+    alone is told as a single date.
+    """
 
     def render(notice: Notice) -> Message:
         events = lines_told(notice)
@@ -96,8 +99,8 @@ def rendered_for_cycle(letter):
             )
             for event in events
         ]
-        own = [line for line in lines if line.occasion.is_told]
-        return letter(letters.CycleOccasion(own or lines))
+        own = [line for line in lines if line.occasion.is_told] or lines
+        return letter(letters.CycleOccasion(own)) if len(own) > 1 else letters.single_date(own[0])
 
     return render
 

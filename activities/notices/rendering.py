@@ -1,5 +1,7 @@
 """The session that a notice is about, and the mail that it becomes for its reader."""
 
+from django.db.models import QuerySet
+
 from activities.emails.occasions import Occasion
 from activities.models import Session
 from activities.people.recipients import (
@@ -21,8 +23,13 @@ SAID_OF_SESSION = (
 )
 
 
+def said_sessions() -> QuerySet[Session]:
+    """Sessions with all that a mail says of them, whatever their number."""
+    return Session.objects.with_absent_lead().select_related(*SAID_OF_SESSION).prefetch_related("other_mediators")
+
+
 def session_of(notice: Notice) -> Session | None:
-    return Session.objects.select_related(*SAID_OF_SESSION).filter(pk=notice.object_id).first()
+    return said_sessions().filter(pk=notice.object_id).first()
 
 
 def rendered_by(letter):

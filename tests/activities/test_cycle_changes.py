@@ -314,3 +314,30 @@ def test_colleague_who_leads_one_date_reads_of_that_one(scene):
     text = message_of("cycle_cancelled", recipient=colleague).text
     assert text.count("annulée") - text.count("Annulée") == 1
     assert "22 décembre" in text.replace("\u00a0", " ")
+
+
+def test_declined_requests_are_not_told_as_cancelled(scene):
+    cycle = cycle_of(scene, requested=True, confirmed_at=None)
+    end_cycle(scene, cycle)
+    message = message_of("cycle_cancelled", recipient=scene.mediator)
+    assert message.subject.startswith("À reprogrammer")
+    assert message.calendar is None
+    assert "fichier joint" not in message.text
+
+
+def test_request_taken_back_is_told_as_one(scene):
+    cycle = cycle_of(scene, requested=True, confirmed_at=None)
+    end_cycle(scene, cycle, side=Side.PARTNER, actor=scene.mediator)
+    message = message_of("cycle_cancelled", recipient=scene.referent)
+    assert message.subject.startswith("Demandes retirées")
+    assert "fichier joint" not in message.text
+
+
+def test_dates_of_both_kinds_are_told_as_cancelled_or_declined(scene):
+    cycle = cycle_of(scene, TUESDAYS[:2])
+    session_on(scene, cycle, TUESDAYS[2], requested=True, confirmed_at=None)
+    end_cycle(scene, cycle, TUESDAYS[1])
+    message = message_of("cycle_cancelled", recipient=scene.mediator)
+    assert message.subject.startswith("Annulées ou déclinées")
+    assert message.calendar.count(b"BEGIN:VEVENT") == 1
+    assert "Motif : manque de personnel" in message.text.replace("\u00a0", " ")

@@ -6,13 +6,14 @@ import pytest
 
 from activities.models import Cycle, Session
 from activities.models.choices import Place, State
+from activities.services.answers import agree
 from activities.services.booking import Group, Wish, book_slot
 from activities.services.cycles import book_cycle, cycle_days, key_of, preview_cycle
 from foundation.calendars import PARIS
 from foundation.errors import Refusal
 from notifications.kinds import kind_named
 from notifications.models import Notice
-from partnerships.models import PublicHoliday, Quota
+from partnerships.models import Commitment, PublicHoliday, Quota
 from partnerships.models.choices import Side
 from tests.factories import SessionFactory
 from tests.scenes import Scene, hospital_scene
@@ -210,7 +211,7 @@ def test_one_message_tells_all_dates_to_the_side_that_answers():
     notices = Notice.objects.all()
     assert {(notice.kind, notice.object_id) for notice in notices} == {("cycle_booked", cycle.pk)}
     assert {notice.recipient_email for notice in notices} == {scene.referent.email, scene.ward.mailbox}
-    message = kind_named("cycle_booked").render(notices[0])
+    message = kind_named("cycle_booked").render(notices.get(recipient=scene.referent))
     assert message.subject.startswith("À confirmer")
     assert message.text.count("à confirmer") == 6
     assert message.calendar is None
@@ -232,7 +233,7 @@ def test_confirmed_dates_come_in_one_calendar_file():
 def test_message_leaves_out_what_is_no_longer_true():
     scene = hospital_scene()
     cycle = book(scene)
-    notice = Notice.objects.filter(kind="cycle_booked").first()
+    notice = Notice.objects.get(kind="cycle_booked", recipient=scene.referent)
     gone = cycle.sessions.first()
     gone.events.create(verb="déclinée", from_state="requested", to_state="declined", actor=scene.referent)
     kind = kind_named("cycle_booked")
@@ -240,3 +241,63 @@ def test_message_leaves_out_what_is_no_longer_true():
     for session in cycle.sessions.all():
         session.events.create(verb="déclinée", from_state="requested", to_state="declined", actor=scene.referent)
     assert not kind.still_true(notice)
+
+
+def rendered(**reader):
+    notice = Notice.objects.filter(kind="cycle_booked", **reader).first()
+    return kind_named("cycle_booked").render(notice)
+
+
+def test_ward_is_told_whom_to_answer_without_an_account():
+    scene = hospital_scene()
+    scene.referent.phone = "01 40 00 00 01"
+    scene.referent.save()
+    book(scene)
+    message = rendered(recipient_email=scene.ward.mailbox)
+    assert message.subject.startswith("Demandes pour votre service")
+    assert "/espace/" not in message.text
+    assert f"{scene.referent.full_name}, référent culture, au 01\u00a040\u00a000\u00a000\u00a001" in message.text
+    assert message.reply_to == scene.referent.email
+    assert message.text.count("manque : accord de l’hôpital") == 6
+
+
+def test_dates_without_any_confirmed_one_speak_of_no_file():
+    scene = hospital_scene()
+    scene.activity.agreements.first().delete()
+    cycle = book(scene)
+    for session in cycle.sessions.all():
+        agree(actor=scene.referent, session_id=session.pk, side=Side.HOSPITAL)
+    message = rendered(recipient=scene.referent)
+    assert "fichier joint" not in message.text
+    assert message.text.count("manque : accord sur le thème") == 6
+
+
+def test_dates_beyond_the_hospitals_part_say_whom_they_wait_for():
+    scene = hospital_scene()
+    for day in cycle_days(FIRST, Rhythm.FORTNIGHTLY, 6):
+        open_slot_on(scene, day)
+    Commitment.objects.filter(pk=scene.commitment.pk).update(max_per_hospital=1)
+    book(scene)
+    notice = Notice.objects.filter(kind="cycle_booked").first()
+    assert kind_named("cycle_booked").render(notice).text.count("manque : accord du service culture") == 5
+
+
+def test_single_date_is_told_as_one():
+    scene = hospital_scene()
+    wishes = wishes_of(scene)[:1]
+    book(scene, wishes)
+    message = rendered(recipient=scene.referent)
+    assert "la première" not in message.subject
+    assert "Elle attend votre réponse" in message.text
+    assert "ces dates" not in message.text
+
+
+@pytest.mark.parametrize("booked_for", [2, 6])
+def test_mail_of_a_cycle_costs_the_same_whatever_its_dates(booked_for, django_assert_num_queries):
+    scene = hospital_scene()
+    for day in cycle_days(FIRST, Rhythm.FORTNIGHTLY, booked_for):
+        open_slot_on(scene, day)
+    book(scene, wishes_of(scene)[:booked_for])
+    notice = Notice.objects.get(kind="cycle_booked", recipient_email=scene.ward.mailbox)
+    with django_assert_num_queries(6):
+        kind_named("cycle_booked").render(notice)

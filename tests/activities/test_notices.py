@@ -209,7 +209,7 @@ def test_confirmation_says_what_when_where_and_whom_to_call():
     assert f"http://testserver/espace/seances/{session.pk}/" in message.text
     assert message.reply_to == scene.ward.mailbox
     assert render(notice_to(scene.referent.email)).reply_to == scene.partner.mailbox
-    assert render(notice_to(scene.ward.mailbox)).reply_to == scene.partner.mailbox
+    assert render(notice_to(scene.ward.mailbox)).reply_to == scene.referent.email
 
 
 def test_free_text_of_a_session_stays_on_the_portal():
@@ -306,7 +306,7 @@ def test_every_message_says_what_to_do(kind):
         "mediator_assigned": {},
     }
     announce(kind, confirmed_session(scene, **traits[kind]), actor=scene.coordinator)
-    notice = Notice.objects.filter(kind=kind).first()
+    notice = Notice.objects.filter(kind=kind, recipient__isnull=False).first()
     message = render(notice)
     assert message.subject.split(" :")[0] in ("À confirmer", "À reprogrammer", "Annulée", "À noter")
     assert message.text.count("http://testserver/espace/") == 1
@@ -505,3 +505,46 @@ def test_moved_request_that_lapses_leaves_the_calendars_that_it_stood_in():
     assert told("session_lapsed") == told("session_moved") | {scene.mediator.email}
     message = render(notice_to(scene.referent.email, kind="session_lapsed"))
     assert message.calendar_method == Calendar.from_ical(message.calendar)["METHOD"] == "CANCEL"
+
+
+def requested_by_museum(scene) -> Session:
+    session = confirmed_session(scene, requested=True, confirmed_at=None, partner_agreed_at=timezone.now())
+    announce("session_requested", session, actor=scene.mediator)
+    return session
+
+
+def test_ward_reads_whom_to_answer_in_the_place_of_a_link_that_it_cannot_open():
+    scene = hospital_scene()
+    requested_by_museum(scene)
+    message = render(notice_to(scene.ward.mailbox))
+    assert message.subject.startswith("Demande pour votre service")
+    assert "/espace/" not in message.text + message.html
+    assert "répondez à ce message" in message.text
+    assert "confirmez-la" not in message.text
+    assert message.reply_to == scene.referent.email
+    assert "/espace/" in render(notice_to(scene.referent.email)).text
+
+
+@pytest.mark.parametrize("kind", ["session_confirmed", "session_cancelled", "session_contested"])
+def test_no_news_sends_a_ward_to_a_page_that_asks_for_an_account(kind):
+    scene = hospital_scene()
+    states = {"session_cancelled": {"cancelled": True}, "session_contested": {"held": True}}
+    session = confirmed_session(scene, **states.get(kind, {}))
+    announce(kind, session, actor=scene.mediator)
+    assert "/espace/" not in render(notice_to(scene.ward.mailbox)).text
+
+
+def test_mailbox_of_the_service_that_owns_the_convention_keeps_its_link():
+    scene = hospital_scene()
+    scene.convention.owner.mailbox = "culture@siege.example"
+    scene.convention.owner.save()
+    announce("session_contested", confirmed_session(scene, held=True), actor=scene.mediator)
+    assert "/espace/" in render(notice_to("culture@siege.example")).text
+
+
+def test_mail_to_a_ward_costs_a_known_number_of_queries(django_assert_num_queries):
+    scene = hospital_scene()
+    requested_by_museum(scene)
+    notice = notice_to(scene.ward.mailbox)
+    with django_assert_num_queries(5):
+        render(notice)
