@@ -1,5 +1,6 @@
 """Row versions: two people who edit one row never overwrite each other in silence."""
 
+import re
 from copy import copy
 from datetime import datetime
 
@@ -26,6 +27,11 @@ class VersionedModel(models.Model):
                 kwargs["update_fields"] = {*kwargs["update_fields"], "version"}
         super().save(*args, **kwargs)
 
+    @property
+    def mark(self) -> str:
+        """This row as it stands now, for a form that acts on what its page shows."""
+        return f"{self.pk}.{self.version}"
+
     def get_constraints(self):
         """Django's own, each with the sentence that an app gave for it: forms then speak as the services do."""
         return [
@@ -40,6 +46,40 @@ def _with_its_sentence(constraint: models.BaseConstraint) -> models.BaseConstrai
     spoken = copy(constraint)
     spoken.violation_error_message = sentence
     return spoken
+
+
+class SeenField(forms.CharField):
+    """The marks of the rows that a page showed, carried with its form; cleaned to row id → version."""
+
+    def __init__(self, **kwargs):
+        super().__init__(required=False, widget=forms.HiddenInput, **kwargs)
+
+    def to_python(self, value) -> dict[int, int]:
+        marks = (
+            mark.split(".") for mark in super().to_python(value).split() if re.fullmatch(r"\d{1,18}\.\d{1,9}", mark)
+        )
+        return {int(pk): int(version) for pk, version in marks}
+
+
+class SeenRowsMixin:
+    """For a form that acts on rows as its page shows them: the service refuses those that changed meanwhile.
+
+    The form declares a `seen` field. Refused, it is shown again with the rows as they are now: sent once more, that is
+    what was seen.
+    """
+
+    def show(self, *rows: VersionedModel) -> None:
+        """The page is drawn with these rows as they stand."""
+        self.fields["seen"].initial = " ".join(row.mark for row in rows)
+
+    def show_again(self, *rows: VersionedModel) -> None:
+        """What was sent is drawn anew, with the rows as they are now."""
+        self.data = self.data.copy()
+        self.data["seen"] = " ".join(row.mark for row in rows)
+
+    def version_seen(self, row: VersionedModel) -> int | None:
+        """What a service takes as `seen`; None where no page showed the row before."""
+        return self.cleaned_data["seen"].get(row.pk)
 
 
 class VersionedFormMixin:

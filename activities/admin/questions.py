@@ -8,6 +8,7 @@ from activities.models import Activity
 from activities.models.choices import CANCEL_REASONS, RECEIVED, Cancellation, Means, Place
 from activities.services.answers import NEITHER
 from foundation.admin import DayInput, Question, TimeInput
+from foundation.versions import SeenField, SeenRowsMixin
 from partnerships.models import Commitment, Hospital, Membership, Partner, Party, Room, Ward
 from partnerships.models.choices import Side
 
@@ -39,11 +40,27 @@ class AgreementQuestion(Question):
         return self.cleaned_data["agreed_on"]
 
 
-class SideQuestion(Question):
-    side = forms.ChoiceField(label="Au nom de", choices=Side.choices, widget=forms.RadioSelect)
+class SessionQuestion(SeenRowsMixin, Question):
+    """A question about sessions as its page shows them."""
+
+    seen = SeenField()
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.show(*self.rows)
+
+    def blame(self, refusal):
+        """Shown again with what is now: sent once more, that is what was seen."""
+        super().blame(refusal)
+        if refusal.field == "seen":
+            self.show_again(*self.rows)
 
 
-class ReceivedQuestion(Question):
+class SideQuestion(SessionQuestion):
+    side = forms.TypedChoiceField(label="Au nom de", choices=Side.choices, coerce=Side, widget=forms.RadioSelect)
+
+
+class ReceivedQuestion(SessionQuestion):
     """From whom an agreement was received outside the portal, and how."""
 
     agreed_by = forms.CharField(label="Accord reçu de", max_length=150, help_text="Nom et fonction.")
@@ -63,17 +80,17 @@ class RefusalQuestion(SideQuestion):
     )
 
 
-class WhyQuestion(Question):
+class WhyQuestion(SessionQuestion):
     why = forms.CharField(label="Pourquoi", max_length=250, help_text=f"Une phrase, qui sera lue. {NO_PATIENT}")
 
 
-class TakingBackQuestion(SideQuestion):
+class WithdrawalQuestion(SideQuestion):
     why = forms.CharField(
         label="Pourquoi", max_length=250, required=False, help_text=f"Une phrase, que l'autre partie lira. {NO_PATIENT}"
     )
 
 
-class CancellationQuestion(Question):
+class CancellationQuestion(SessionQuestion):
     side = forms.ChoiceField(
         label="Annulée par",
         choices=[*Side.choices, (NEITHER, "ni l'un ni l'autre (épidémie, transport…)")],
@@ -92,6 +109,14 @@ class CancellationQuestion(Question):
         if all(session.starts_at > timezone.now() for session in self.rows):
             del self.fields["how"]
 
+    def clean(self):
+        """Neither side's: the service takes that beside a side."""
+        cleaned = super().clean()
+        if side := cleaned.get("side"):
+            cleaned["neither"] = side == NEITHER
+            cleaned["side"] = Side.HOSPITAL if side == NEITHER else Side(side)
+        return cleaned
+
 
 def acknowledged_field() -> forms.BooleanField:
     return forms.BooleanField(
@@ -99,7 +124,11 @@ def acknowledged_field() -> forms.BooleanField:
     )
 
 
-class MediatorQuestion(Question):
+class TakingBackQuestion(WithdrawalQuestion):
+    acknowledged = acknowledged_field()
+
+
+class MediatorQuestion(SessionQuestion):
     """Who leads these sessions: the mediators and coordinators of their partner."""
 
     mediator = forms.ModelChoiceField(
@@ -144,11 +173,6 @@ class ReportQuestion(SideQuestion):
                     max_value=1000,
                     initial=getattr(group, f"present_{part}"),
                 )
-        # The versions that the page showed.
-        for session in self.rows:
-            self.fields[f"seen_{session.pk}"] = forms.IntegerField(
-                required=False, widget=forms.HiddenInput, initial=session.version
-            )
         self.fields["text"].initial = self.rows[0].report_text
         self.order_fields([name for name in self.fields if name != "text"])
 
@@ -158,14 +182,7 @@ class ReportQuestion(SideQuestion):
             group.pk: {f"present_{part}": cleaned.pop(f"group_{group.pk}_{part}", None) for part in self.PARTS}
             for group in self.groups
         }
-        cleaned["seen"] = {session.pk: cleaned.pop(f"seen_{session.pk}", None) for session in self.rows}
         return cleaned
-
-    def blame(self, refusal):
-        """Shown again with what is now: sent once more, that is what was seen."""
-        super().blame(refusal)
-        if refusal.field == "seen":
-            self.data = self.data | {f"seen_{session.pk}": session.version for session in self.rows}
 
 
 class SlotQuestion(Question):

@@ -1,3 +1,6 @@
+from collections.abc import Callable
+from functools import partial
+
 from django.contrib import admin
 from django.db.models import Prefetch
 from django.template.loader import render_to_string
@@ -12,8 +15,10 @@ from activities.admin.questions import (
     ReceivedQuestion,
     RefusalQuestion,
     ReportQuestion,
+    SessionQuestion,
     TakingBackQuestion,
     WhyQuestion,
+    WithdrawalQuestion,
 )
 from activities.admin.session_filters import (
     ConventionYearFilter,
@@ -25,7 +30,7 @@ from activities.admin.session_filters import (
 from activities.models import Participation, Session, SessionEvent
 from activities.models.choices import State
 from activities.phrases import say_closed, say_missing, say_period
-from activities.services.answers import NEITHER, agree, cancel, decline
+from activities.services.answers import agree, cancel, decline
 from activities.services.corrections import take_back
 from activities.services.grants import grant_session, refuse_grant
 from activities.services.import_lines import our_reference
@@ -34,8 +39,7 @@ from activities.services.past import withdraw_record
 from activities.services.reports import report
 from activities.services.wards import record_ward_agreement
 from activities.transitions import TAKEN_BACK
-from foundation.admin import ManagedAdmin, ManagedInline, Question, ReadOnlyInline, ScopedRelatedFilter
-from partnerships.models.choices import Side
+from foundation.admin import ManagedAdmin, ManagedInline, ReadOnlyInline, ScopedRelatedFilter
 
 STAMPS = (
     ("state_changed_at", "state_changed_by", "state_changed_by_name"),
@@ -194,13 +198,21 @@ class SessionAdmin(ManagedAdmin):
     def why_not_offered(self, row):
         return say_closed(row.quota) if row.quota.closed_at else super().why_not_offered(row)
 
+    def ask_about(self, request, sessions, *, question: type[SessionQuestion], verb: Callable, **words):
+        """Ask, then do `verb` to each session, as the page showed it."""
+
+        def act(session, *, seen, **answers):
+            return verb(actor=request.user, session_id=session.pk, seen=seen.get(session.pk), **answers)
+
+        return self.ask(request, rows=sessions, question=question, act=act, **words)
+
     @admin.action(description="Accorder la place")
     def grant_place(self, request, queryset):
-        return self.ask(
+        return self.ask_about(
             request,
-            rows=queryset,
-            question=Question,
-            act=lambda session: grant_session(actor=request.user, session_id=session.pk),
+            queryset,
+            question=SessionQuestion,
+            verb=grant_session,
             title="Accorder la place au-delà du maximum",
             submit="Accorder",
             intro="L'hôpital a déjà son maximum de l'année. Si rien d'autre ne manque, la séance est confirmée.",
@@ -208,11 +220,11 @@ class SessionAdmin(ManagedAdmin):
 
     @admin.action(description="Ne pas accorder la place")
     def refuse_place(self, request, queryset):
-        return self.ask(
+        return self.ask_about(
             request,
-            rows=queryset,
+            queryset,
             question=WhyQuestion,
-            act=lambda session, why: refuse_grant(actor=request.user, session_id=session.pk, why=why),
+            verb=refuse_grant,
             title="Ne pas accorder la place",
             submit="Ne pas accorder",
             intro="La place est rendue au volume de l'année. L'hôpital et le partenaire liront la raison.",
@@ -220,11 +232,11 @@ class SessionAdmin(ManagedAdmin):
 
     @admin.action(description="Confirmer au nom de…")
     def confirm_for(self, request, queryset):
-        return self.ask(
+        return self.ask_about(
             request,
-            rows=queryset,
+            queryset,
             question=ConfirmationQuestion,
-            act=lambda session, **answers: agree(actor=request.user, session_id=session.pk, **_sided(answers)),
+            verb=agree,
             title="Confirmer au nom d'une partie",
             submit="Confirmer",
             intro="Pour un accord reçu hors du portail : de qui, et comment.",
@@ -232,11 +244,11 @@ class SessionAdmin(ManagedAdmin):
 
     @admin.action(description="Noter l'accord du cadre de santé")
     def note_ward_agreement(self, request, queryset):
-        return self.ask(
+        return self.ask_about(
             request,
-            rows=queryset,
+            queryset,
             question=ReceivedQuestion,
-            act=lambda session, **answers: record_ward_agreement(actor=request.user, session_id=session.pk, **answers),
+            verb=record_ward_agreement,
             title="Noter l'accord du cadre de santé",
             submit="Noter l'accord",
             intro="De qui vous l'avez reçu, et comment. Le lien envoyé au service ne sert alors plus.",
@@ -244,11 +256,11 @@ class SessionAdmin(ManagedAdmin):
 
     @admin.action(description="Décliner au nom de…")
     def decline_for(self, request, queryset):
-        return self.ask(
+        return self.ask_about(
             request,
-            rows=queryset,
+            queryset,
             question=RefusalQuestion,
-            act=lambda session, **answers: decline(actor=request.user, session_id=session.pk, **_sided(answers)),
+            verb=decline,
             title="Décliner au nom d'une partie",
             submit="Décliner",
             intro="La place est rendue au volume de l'année.",
@@ -256,65 +268,47 @@ class SessionAdmin(ManagedAdmin):
 
     @admin.action(description="Annuler")
     def cancel_sessions(self, request, queryset):
-        return self.ask(
+        return self.ask_about(
             request,
-            rows=queryset,
+            queryset,
             question=CancellationQuestion,
-            act=lambda session, **answers: self._cancel(request, session, **answers),
+            verb=cancel,
             title="Annuler",
             submit="Annuler la séance",
             intro="Les personnes concernées sont prévenues. La séance reste affichée « annulée » jusqu'à son heure, "
             "sans le motif.",
         )
 
-    def _cancel(self, request, session, *, side, **answers):
-        neither = side == NEITHER
-        cancel(
-            actor=request.user,
-            session_id=session.pk,
-            side=Side.HOSPITAL if neither else Side(side),
-            neither=neither,
-            **answers,
-        )
-
     @admin.action(description="Désigner le médiateur")
     def name_mediator(self, request, queryset):
-        return self.ask(
+        return self.ask_about(
             request,
-            rows=queryset,
+            queryset,
             question=MediatorQuestion,
-            act=lambda session, mediator, acknowledged: assign_mediator(
-                actor=request.user,
-                session_id=session.pk,
-                mediator_id=mediator and mediator.pk,
-                acknowledged=acknowledged,
-            ),
+            verb=lambda *, mediator, **answers: assign_mediator(mediator_id=mediator and mediator.pk, **answers),
             title="Désigner le médiateur",
             submit="Désigner",
         )
 
     @admin.action(description="Saisir le bilan")
     def enter_report(self, request, queryset):
-        return self.ask(
+        return self.ask_about(
             request,
-            rows=queryset,
+            queryset,
             question=ReportQuestion,
-            act=lambda session, **answers: self._report(request, session, **answers),
+            verb=report,
             title="Saisir le bilan",
             submit="Enregistrer le bilan",
             intro="Un total par groupe suffit. Le détail par public aide au rapport de l'année.",
         )
 
-    def _report(self, request, session, *, seen, **answers):
-        report(actor=request.user, session_id=session.pk, seen=seen[session.pk], **_sided(answers))
-
     @admin.action(description="Corriger le bilan")
     def correct_report(self, request, queryset):
-        return self.ask(
+        return self.ask_about(
             request,
-            rows=queryset,
+            queryset,
             question=ReportQuestion,
-            act=lambda session, **answers: self._report(request, session, is_correction=True, **answers),
+            verb=partial(report, is_correction=True),
             title="Corriger le bilan",
             submit="Enregistrer le bilan corrigé",
             intro="Voici ce qu'il dit. L'historique garde ce qu'il disait.",
@@ -322,11 +316,11 @@ class SessionAdmin(ManagedAdmin):
 
     @admin.action(description="Rétablir")
     def take_back_for(self, request, queryset):
-        return self.ask(
+        return self.ask_about(
             request,
-            rows=queryset,
+            queryset,
             question=TakingBackQuestion,
-            act=lambda session, **answers: take_back(actor=request.user, session_id=session.pk, **_sided(answers)),
+            verb=take_back,
             title="Rétablir au nom d'une partie",
             submit="Rétablir",
             intro="Le volume, le créneau et le médiateur sont vérifiés de nouveau. Une séance réalisée attend alors un "
@@ -335,13 +329,11 @@ class SessionAdmin(ManagedAdmin):
 
     @admin.action(description="Retirer cette saisie")
     def withdraw_record_for(self, request, queryset):
-        return self.ask(
+        return self.ask_about(
             request,
-            rows=queryset,
-            question=TakingBackQuestion,
-            act=lambda session, **answers: withdraw_record(
-                actor=request.user, session_id=session.pk, **_sided(answers)
-            ),
+            queryset,
+            question=WithdrawalQuestion,
+            verb=withdraw_record,
             title="Retirer une saisie faite par erreur",
             submit="Retirer cette saisie",
             intro="La séance ne compte plus dans le volume de l'année, et reste dans l'historique.",
@@ -399,7 +391,3 @@ class SessionAdmin(ManagedAdmin):
         if session.state != State.HELD:
             return None
         return sum(group.present_total or 0 for group in session.participations.all()) or None
-
-
-def _sided(answers: dict) -> dict:
-    return {**answers, "side": Side(answers["side"])}

@@ -9,6 +9,7 @@ from activities.models import Session
 from activities.models.absences import mediators_of
 from activities.models.choices import CANCEL_REASONS, RECEIVED, Cancellation, Means
 from foundation.form_keys import FormKeyField
+from foundation.versions import SeenField, SeenRowsMixin
 from partnerships.models.choices import Side
 
 MOST_PEOPLE = 999
@@ -18,6 +19,24 @@ class ActionForm(forms.Form):
     """A form that acts once, whatever the number of clicks."""
 
     key = FormKeyField()
+
+
+class SessionForm(SeenRowsMixin, ActionForm):
+    """A form about one session as its page shows it."""
+
+    seen = SeenField()
+
+    def __init__(self, *args, session: Session, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.session = session
+        self.show(session)
+
+    def show_again(self, session: Session) -> None:
+        self.session = session
+        super().show_again(session)
+
+    def seen_version(self) -> int | None:
+        return self.version_seen(self.session)
 
 
 class AcknowledgingForm(ActionForm):
@@ -63,7 +82,7 @@ def count_field(label: str, *, required: bool = False, least: int = 0, most: int
     )
 
 
-class SideForm(ActionForm):
+class SideForm(SessionForm):
     """An action for one side. Who may act for both (the culture service) says in whose name."""
 
     side = forms.ChoiceField(
@@ -72,14 +91,10 @@ class SideForm(ActionForm):
         widget=forms.RadioSelect,
         error_messages={"invalid_choice": "Cette action n’est plus possible pour cette partie. Rechargez la page."},
     )
-    # The version of the session that the page showed.
-    seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args, session: Session, sides: Collection[Side], on_behalf: bool, **kwargs):
+    def __init__(self, *args, sides: Collection[Side], on_behalf: bool, **kwargs):
         super().__init__(*args, **kwargs)
-        self.session = session
-        self.fields["seen"].initial = session.version
-        names = {Side.HOSPITAL: "l’hôpital", Side.PARTNER: session.partner.name}
+        names = {Side.HOSPITAL: "l’hôpital", Side.PARTNER: self.session.partner.name}
         ordered = [side for side in Side if side in sides]
         self.fields["side"].choices = [(side, names[side]) for side in ordered]
         if len(ordered) == 1:
@@ -89,12 +104,6 @@ class SideForm(ActionForm):
 
     def clean_side(self) -> Side:
         return Side(self.cleaned_data["side"])
-
-    def show_again(self, session: Session) -> None:
-        """The page is shown with the session as it is now: sent again, that is what was seen."""
-        self.session = session
-        self.data = self.data.copy()
-        self.data["seen"] = session.version
 
 
 def refuse_detail_above_total(form: forms.Form, total_name: str, detail_names: Collection[str]) -> None:
@@ -212,7 +221,11 @@ class WhyForm(SideForm):
     )
 
 
-class MediatorForm(AcknowledgingForm):
+class TakeBackForm(WhyForm, AcknowledgingForm):
+    """What stands in the mediators' way by now is said first."""
+
+
+class MediatorForm(SessionForm, AcknowledgingForm):
     """Drawn as one button for each person."""
 
     mediator = forms.ModelChoiceField(
@@ -223,12 +236,12 @@ class MediatorForm(AcknowledgingForm):
         error_messages=gone("Cette personne n’est plus proposée"),
     )
 
-    def __init__(self, *args, session: Session, **kwargs):
+    def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["mediator"].queryset = mediators_of([session.partner_id])
+        self.fields["mediator"].queryset = mediators_of([self.session.partner_id])
 
 
-class TeamForm(AcknowledgingForm):
+class TeamForm(SessionForm, AcknowledgingForm):
     """Who animates a session together with its lead."""
 
     mediators = forms.ModelMultipleChoiceField(
@@ -242,13 +255,13 @@ class TeamForm(AcknowledgingForm):
     )
     field_order = ["key", "mediators", "acknowledged", "speakers"]
 
-    def __init__(self, *args, session: Session, **kwargs):
+    def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        colleagues = mediators_of([session.partner_id]).exclude(pk=session.lead_mediator_id)
+        colleagues = mediators_of([self.session.partner_id]).exclude(pk=self.session.lead_mediator_id)
         self.fields["mediators"].queryset = colleagues
         self.initial |= {
-            "mediators": [person.pk for person in session.seconds],
-            "speakers": session.other_speakers,
+            "mediators": [person.pk for person in self.session.seconds],
+            "speakers": self.session.other_speakers,
         }
 
 

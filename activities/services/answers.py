@@ -109,12 +109,12 @@ def confirm_complete(activity_ids: Collection[int], *, actor, side: Side) -> Non
 
 
 @once_more
-def decline(*, actor, session_id: int, side: Side, why: str, tell=announce) -> Session:
+def decline(*, actor, session_id: int, side: Side, why: str, seen: int | None = None, tell=announce) -> Session:
     """Say no to a request, with the reason that the other side will read."""
     if not why.strip():
         raise Refusal("Dites en une phrase pourquoi : l'autre partie la lira.", field="why")
     with speaking_kindly(), transaction.atomic():
-        session = lock_session(session_id)
+        session = lock_session(session_id, seen=seen)
         if session.state == State.REQUESTED and session.agreed_at(side):
             raise Refusal("Cette partie a déjà donné son accord : annulez la séance.")
         move(session, State.DECLINED, actor=actor, side=side, verb="déclinée", why=why)
@@ -132,6 +132,7 @@ def cancel(
     how: Cancellation | None = None,
     why: str = "",
     neither: bool = False,
+    seen: int | None = None,
     tell=announce,
 ) -> Session:
     """Cancel for a side, with a reason from the list; `neither` when no side is the cause (epidemic, transport).
@@ -145,7 +146,7 @@ def cancel(
     """
     with speaking_kindly(), transaction.atomic():
         slot = lock_slot_of(session_id)
-        session = lock_session(session_id)
+        session = lock_session(session_id, seen=seen)
         if session.state == State.HELD:
             raise Refusal("Cette séance a eu lieu : corrigez son bilan, ou reprenez-le d'abord.")
         how = _moment_of_cancellation(session, how)

@@ -9,6 +9,7 @@ from activities.notices import announce
 from activities.permissions import can_take_back
 from activities.services.booking import hospitals_of, quota_for
 from activities.services.grants import stamp_grant
+from activities.services.mediators import refuse_unacknowledged
 from activities.services.steps import (
     ask_ward,
     forget_report,
@@ -29,17 +30,20 @@ GROUP_STATES = {
 
 
 @once_more
-def take_back(*, actor, session_id: int, side: Side, why: str = "") -> Session:
+def take_back(
+    *, actor, session_id: int, side: Side, why: str = "", acknowledged: bool = False, seen: int | None = None
+) -> Session:
     """Undo a refusal, a cancellation or a report: by the side that did it, or by the service that owns the convention.
 
     A held session is « bilan à saisir » again; a cancelled one as it stood before, a declined one a request. Raises
-    Refusal when the volume is exhausted meanwhile, its slot or mediator taken, or a request's time past; and
-    for what was recorded afterwards, which was never confirmed.
+    Refusal when the volume is exhausted meanwhile, its slot or mediator taken, or a request's time past; for what was
+    recorded afterwards, which was never confirmed; and, unless `acknowledged`, where a mediator of a session to come is
+    absent by now or has too short a way.
     """
     with speaking_kindly(), transaction.atomic():
         slot = lock_slot_of(session_id)
         lock_mediator(Session.objects.values_list("lead_mediator", flat=True).get(pk=session_id))
-        session = lock_session(session_id)
+        session = lock_session(session_id, seen=seen)
         if session.state not in TAKEN_BACK:
             raise Refusal("Il n'y a rien à reprendre : cette séance suit son cours. Rechargez la page.")
         if not can_take_back(actor, session, side):
@@ -51,6 +55,10 @@ def take_back(*, actor, session_id: int, side: Side, why: str = "") -> Session:
             raise Refusal("L'heure de cette séance est passée : elle ne peut plus attendre de réponse.")
         if session.is_recorded_afterwards():
             raise Refusal("Cette séance a été saisie après coup : corrigez son bilan, ou retirez la saisie.")
+        if session.starts_at > timezone.now():
+            refuse_unacknowledged(
+                session, lead=session.lead_mediator, seconds=session.seconds, acknowledged=acknowledged
+            )
         if slot:
             _open_again(slot, side)
         _forget_ending(session)

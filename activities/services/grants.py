@@ -52,32 +52,32 @@ def stamp_grant(session: Session, quota: Quota) -> None:
 
 
 @once_more
-def grant_session(*, actor, session_id: int) -> Session:
+def grant_session(*, actor, session_id: int, seen: int | None = None) -> Session:
     """Agree to a session beyond its hospital's maximum; with nothing else missing, it is confirmed.
 
     Raises Refusal for another service's convention, and when nothing waits for it any more.
     """
     with speaking_kindly(), transaction.atomic():
-        session = _lock_waiting(actor, session_id)
+        session = _lock_waiting(actor, session_id, seen=seen)
         session.granted_at, session.granted_by = timezone.now(), actor
         confirm_if_agreed(session, actor=actor, verb="accordée au-delà du maximum", **FOR_ITSELF)
     return session
 
 
 @once_more
-def refuse_grant(*, actor, session_id: int, why: str) -> Session:
+def refuse_grant(*, actor, session_id: int, why: str, seen: int | None = None) -> Session:
     """Decline a session beyond its hospital's maximum, with the reason that both sides read. Refused as above."""
     if not why.strip():
         raise Refusal("Dites en une phrase pourquoi : l'hôpital et le partenaire la liront.", field="why")
     with speaking_kindly(), transaction.atomic():
-        session = _lock_waiting(actor, session_id)
+        session = _lock_waiting(actor, session_id, seen=seen)
         step(session, State.DECLINED, actor=actor, verb="déclinée au-delà du maximum", why=why, **FOR_ITSELF)
         let_go(session, "session_declined", slot=session.slot, actor=actor)
     return session
 
 
-def _lock_waiting(actor, session_id: int) -> Session:
-    session = lock_session(session_id)
+def _lock_waiting(actor, session_id: int, *, seen: int | None) -> Session:
+    session = lock_session(session_id, seen=seen)
     if not can_grant(actor, session):
         raise Refusal("Seul le service qui suit la convention accorde une séance au-delà du maximum.")
     if not session.waits_for_grant:

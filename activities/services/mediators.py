@@ -38,7 +38,9 @@ def refuse_unacknowledged(
 
 
 @once_more
-def assign_mediator(*, actor, session_id: int, mediator_id: int | None, acknowledged: bool = False) -> Session:
+def assign_mediator(
+    *, actor, session_id: int, mediator_id: int | None, acknowledged: bool = False, seen: int | None = None
+) -> Session:
     """Name the lead mediator, or leave « à désigner ».
 
     Within a day of its start the hospital is told who comes. Raises Refusal for another partner's person, one who
@@ -46,7 +48,7 @@ def assign_mediator(*, actor, session_id: int, mediator_id: int | None, acknowle
     """
     with speaking_kindly(), transaction.atomic():
         mediator = lock_mediator(mediator_id)
-        session = _lock_open_session(actor, session_id)
+        session = _lock_open_session(actor, session_id, seen=seen)
         refuse_other_partners_mediator(actor, mediator, session.partner)
         refuse_unacknowledged(session, lead=mediator, acknowledged=acknowledged)
         former, session.lead_mediator = session.lead_mediator, mediator
@@ -64,7 +66,13 @@ def assign_mediator(*, actor, session_id: int, mediator_id: int | None, acknowle
 
 @once_more
 def set_team(
-    *, actor, session_id: int, mediator_ids: Collection[int], speakers: str, acknowledged: bool = False
+    *,
+    actor,
+    session_id: int,
+    mediator_ids: Collection[int],
+    speakers: str,
+    acknowledged: bool = False,
+    seen: int | None = None,
 ) -> Session:
     """Name the mediators who animate a session together with its lead, and the speakers from outside.
 
@@ -73,7 +81,7 @@ def set_team(
     """
     with speaking_kindly(), transaction.atomic():
         people = [lock_mediator(pk) for pk in sorted(set(mediator_ids))]
-        session = _lock_open_session(actor, session_id)
+        session = _lock_open_session(actor, session_id, seen=seen)
         if session.lead_mediator in people:
             raise Refusal("Cette personne assure déjà la séance. Choisissez d’autres personnes.", field="mediators")
         former = session.seconds
@@ -99,8 +107,8 @@ def set_team(
     return session
 
 
-def _lock_open_session(actor, session_id: int) -> Session:
-    session = lock_session(session_id)
+def _lock_open_session(actor, session_id: int, *, seen: int | None) -> Session:
+    session = lock_session(session_id, seen=seen)
     if not can_assign_mediator(actor, session):
         raise Refusal("La coordination du partenaire désigne les médiateurs.")
     if session.state not in (State.REQUESTED, State.CONFIRMED):

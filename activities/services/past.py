@@ -140,7 +140,7 @@ def _refuse_known_already(session: Session, hospital: Hospital, ward: Ward | Non
 
 
 @once_more
-def contest(*, actor, session_id: int, side: Side, why: str) -> Session:
+def contest(*, actor, session_id: int, side: Side, why: str, seen: int | None = None) -> Session:
     """Say that a report is not what happened: the service that owns the convention and the other side are told.
 
     Nothing else changes until somebody corrects or takes back the report.
@@ -148,7 +148,7 @@ def contest(*, actor, session_id: int, side: Side, why: str) -> Session:
     if not why.strip():
         raise Refusal("Dites en une phrase ce qui ne va pas : l'autre partie et le service la liront.", field="why")
     with speaking_kindly(), transaction.atomic():
-        session = lock_session(session_id)
+        session = lock_session(session_id, seen=seen)
         if not can_act_for(actor, session, side):
             raise Refusal("Vous ne pouvez pas agir pour cette partie. Demandez au service culture.")
         if session.state != State.HELD:
@@ -162,14 +162,14 @@ def contest(*, actor, session_id: int, side: Side, why: str) -> Session:
 
 
 @once_more
-def withdraw_record(*, actor, session_id: int, side: Side, why: str = "") -> Session:
+def withdraw_record(*, actor, session_id: int, side: Side, why: str = "", seen: int | None = None) -> Session:
     """« Retirer cette saisie » : what was recorded afterwards by mistake never was; its place is free again.
 
     By the side that recorded it, or the owning service; the other side is told. Raises Refusal for anybody else, who
     contests, and for a session that had been confirmed, whose report is corrected or taken back.
     """
     with speaking_kindly(), transaction.atomic():
-        session = lock_session(session_id)
+        session = lock_session(session_id, seen=seen)
         if not session.is_recorded_afterwards():
             raise Refusal("Seule une séance saisie après coup se retire. Rechargez la page.")
         if not can_take_back(actor, session, side):

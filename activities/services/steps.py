@@ -1,4 +1,7 @@
-"""The steps that the verbs share: locking in the one order, stamping agreements, moving along the table of states."""
+"""The steps that the verbs share: locking in the one order, stamping agreements, moving along the table of states.
+
+Every verb on one session takes `seen`, the version of it that the person had before their eyes (see `lock_session`).
+"""
 
 from datetime import date, datetime, time, timedelta
 
@@ -83,8 +86,8 @@ def _refuse_unseen(session: Session) -> None:
     last = session.events.select_related("actor").last()
     what = f" ({last.verb} par {last.who})" if last else ""
     raise Refusal(
-        f"La séance a changé pendant que cette page était ouverte{what}. Vos saisies sont gardées : lisez ce qu'elle "
-        "est maintenant, puis envoyez de nouveau si cela vous convient.",
+        f"La séance a changé pendant que cette page était ouverte{what} : rien n'est enregistré. Lisez ce qu'elle est "
+        "maintenant, puis recommencez si cela vous convient.",
         field="seen",
     )
 

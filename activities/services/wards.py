@@ -47,7 +47,7 @@ def read_question(token: str) -> WardQuestion:
 
 @once_more
 def record_ward_agreement(
-    *, actor, session_id: int, agreed_by: str, means: Means, agreed_on: date | None = None
+    *, actor, session_id: int, agreed_by: str, means: Means, agreed_on: date | None = None, seen: int | None = None
 ) -> Session:
     """Note the agreement that the head nurse gave to the referent or to the culture service: who, how, and on which
     Paris day (today by default). With nothing else missing, the session is confirmed.
@@ -57,7 +57,7 @@ def record_ward_agreement(
     if not agreed_by.strip() or means not in RECEIVED:
         raise Refusal("Dites qui a donné l'accord, et comment il vous est parvenu.", field="agreed_by")
     with speaking_kindly(), transaction.atomic():
-        session = lock_session(session_id)
+        session = lock_session(session_id, seen=seen)
         if not can_act_for(actor, session, Side.HOSPITAL):
             raise Refusal("Seul l'hôpital note l'accord de son cadre de santé. Demandez-le à son référent.")
         _refuse_unasked(session)

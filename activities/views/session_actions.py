@@ -12,6 +12,7 @@ from activities.forms.actions import (
     MediatorForm,
     ReportForm,
     SideForm,
+    TakeBackForm,
     TeamForm,
     WardAgreeForm,
     WhyForm,
@@ -85,6 +86,10 @@ class SessionActionView(ActOnceView):
         state = State(self.session.state).label
         return f"Cette séance est « {state} » : cette action n’est plus possible, ou pas encore."
 
+    def call(self, verb, form, **answers):
+        """A service's verb on this session, for this person, as the page showed it."""
+        return verb(actor=self.request.user, session_id=self.session.pk, seen=form.seen_version(), **answers)
+
     def what_is_now(self) -> str:
         """Who was faster, and what the session is now."""
         if self.session.quota.closed_at:
@@ -112,11 +117,10 @@ class SessionAgree(SessionActionView):
     template_name = "workspace/session_agree.html"
 
     def act(self, form) -> dict:
-        session = agree(
-            actor=self.request.user,
-            session_id=self.session.pk,
+        session = self.call(
+            agree,
+            form,
             side=form.cleaned_data["side"],
-            seen=form.cleaned_data["seen"],
             **form.agreement(),
         )
         return self.agreed(session)
@@ -138,7 +142,7 @@ class SessionWardAgree(SessionAgree):
 
     def act(self, form) -> dict:
         received = {name: form.cleaned_data[name] for name in ("agreed_by", "means", "agreed_on")}
-        return self.agreed(record_ward_agreement(actor=self.request.user, session_id=self.session.pk, **received))
+        return self.agreed(self.call(record_ward_agreement, form, **received))
 
 
 class SessionGrant(SessionAgree):
@@ -151,7 +155,7 @@ class SessionGrant(SessionAgree):
         return can_grant(self.request.user, self.session)
 
     def act(self, form) -> dict:
-        return self.agreed(grant_session(actor=self.request.user, session_id=self.session.pk))
+        return self.agreed(self.call(grant_session, form))
 
 
 class SessionRefuseGrant(SessionActionView):
@@ -162,7 +166,7 @@ class SessionRefuseGrant(SessionActionView):
         return can_grant(self.request.user, self.session)
 
     def act(self, form) -> dict:
-        refuse_grant(actor=self.request.user, session_id=self.session.pk, why=form.cleaned_data["why"])
+        self.call(refuse_grant, form, why=form.cleaned_data["why"])
         return self.done("La place n’est pas accordée. L’hôpital et le partenaire liront votre raison.")
 
 
@@ -179,13 +183,12 @@ class SessionMove(SessionActionView):
 
     def act(self, form) -> dict:
         answer = form.cleaned_data
-        session = reschedule(
-            actor=self.request.user,
-            session_id=self.session.pk,
+        session = self.call(
+            reschedule,
+            form,
             side=answer["side"],
             plan=form.plan(),
             slot_id=answer.get("slot"),
-            seen=answer["seen"],
             why=answer["why"],
             override_reason=answer["override_reason"],
             acknowledged=answer["acknowledged"],
@@ -202,12 +205,14 @@ class SessionMove(SessionActionView):
 
 
 class SessionTakeBack(SessionActionView):
-    form_class = WhyForm
+    form_class = TakeBackForm
     template_name = "workspace/session_take_back.html"
 
     def act(self, form) -> dict:
         answer = form.cleaned_data
-        session = take_back(actor=self.request.user, session_id=self.session.pk, side=answer["side"], why=answer["why"])
+        session = self.call(
+            take_back, form, side=answer["side"], why=answer["why"], acknowledged=answer["acknowledged"]
+        )
         word = State(session.state).label
         return self.done(f"La séance est rétablie : elle est de nouveau « {word} ». L’autre partie en est prévenue.")
 
@@ -220,7 +225,7 @@ class SessionWithdraw(SessionActionView):
 
     def act(self, form) -> dict:
         answer = form.cleaned_data
-        withdraw_record(actor=self.request.user, session_id=self.session.pk, side=answer["side"], why=answer["why"])
+        self.call(withdraw_record, form, side=answer["side"], why=answer["why"])
         return self.done("La saisie est retirée ; sa place est rendue au volume. L’autre partie en est prévenue.")
 
 
@@ -230,7 +235,7 @@ class SessionContest(SessionActionView):
 
     def act(self, form) -> dict:
         answer = form.cleaned_data
-        contest(actor=self.request.user, session_id=self.session.pk, side=answer["side"], why=answer["why"])
+        self.call(contest, form, side=answer["side"], why=answer["why"])
         return self.done("C’est noté. Le service qui suit la convention et l’autre partie en sont prévenus.")
 
 
@@ -240,7 +245,7 @@ class SessionDecline(SessionActionView):
 
     def act(self, form) -> dict:
         answer = form.cleaned_data
-        decline(actor=self.request.user, session_id=self.session.pk, side=answer["side"], why=answer["why"])
+        self.call(decline, form, side=answer["side"], why=answer["why"])
         return self.done("La demande est déclinée. L’autre partie lira votre raison ; sa place est rendue au volume.")
 
 
@@ -250,9 +255,9 @@ class SessionCancel(SessionActionView):
 
     def act(self, form) -> dict:
         answer = form.cleaned_data
-        session = cancel(
-            actor=self.request.user,
-            session_id=self.session.pk,
+        session = self.call(
+            cancel,
+            form,
             side=answer["side"],
             reason=answer["reason"],
             why=answer["why"],
@@ -270,14 +275,13 @@ class SessionReport(SessionActionView):
     template_name = "workspace/session_report.html"
 
     def act(self, form) -> dict:
-        session = report(
-            actor=self.request.user,
-            session_id=self.session.pk,
+        session = self.call(
+            report,
+            form,
             side=form.cleaned_data["side"],
             counts=form.counts(),
             text=form.cleaned_data["text"],
             is_correction=self.is_correction,
-            seen=form.cleaned_data["seen"],
         )
         line = ledger_of([session.quota])[0]
         return self.done(f"{self.thanks} {line.quota.commitment} : {line.held} sur {line.total}.")
@@ -312,9 +316,9 @@ class SessionAssign(SessionActionView):
 
     def act(self, form) -> dict:
         mediator = form.cleaned_data["mediator"]
-        assign_mediator(
-            actor=self.request.user,
-            session_id=self.session.pk,
+        self.call(
+            assign_mediator,
+            form,
             mediator_id=mediator and mediator.pk,
             acknowledged=form.cleaned_data["acknowledged"],
         )
@@ -334,9 +338,9 @@ class SessionTeam(SessionAssign):
 
     def act(self, form) -> dict:
         answer = form.cleaned_data
-        set_team(
-            actor=self.request.user,
-            session_id=self.session.pk,
+        self.call(
+            set_team,
+            form,
             mediator_ids=[person.pk for person in answer["mediators"]],
             speakers=answer["speakers"],
             acknowledged=answer["acknowledged"],

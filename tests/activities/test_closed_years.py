@@ -298,11 +298,11 @@ def test_what_is_sent_once_the_year_is_closed_is_refused_and_kept(client, scene)
     assert 'value="Erreur"' in page.text
 
 
-@pytest.mark.parametrize("page", ["session_report", "session_correct", "session_take_back"])
-def test_the_typed_address_of_a_session_s_page_names_the_closure(client, scene, page):
+@pytest.mark.parametrize("name", ["session_report", "session_correct", "session_take_back"])
+def test_the_typed_address_of_a_session_s_page_names_the_closure(client, scene, name):
     session = session_in(scene, held=True)
     close(scene)
-    shown = client.get(reverse(page, args=[session.pk]), follow=True)
+    shown = client.get(reverse(name, args=[session.pk]), follow=True)
     assert "est close depuis le 24/11/2026" in text_of(shown)
     assert "action n’est plus possible" not in text_of(shown)
 

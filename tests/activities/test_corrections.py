@@ -1,7 +1,10 @@
 """Taking back a refusal, a cancellation, a report: by whom, to what, and what is checked again."""
 
+import uuid
+
 import pytest
 import time_machine
+from django.urls import reverse
 
 from activities.actions import actions_on
 from activities.models import Participation, Session, Slot
@@ -13,7 +16,7 @@ from foundation.errors import Refusal
 from notifications.kinds import kind_named
 from notifications.models import Notice
 from partnerships.models.choices import Side
-from tests.factories import SessionFactory, in_days
+from tests.factories import AbsenceFactory, SessionFactory, in_days
 from tests.scenes import hospital_scene
 
 pytestmark = pytest.mark.django_db
@@ -30,8 +33,8 @@ def cancelled(scene, **traits) -> Session:
     return session
 
 
-def undo(scene, session, *, actor=None, side=Side.HOSPITAL) -> Session:
-    return take_back(actor=actor or scene.referent, session_id=session.pk, side=side, why="Erreur de ligne")
+def undo(scene, session, *, actor=None, side=Side.HOSPITAL, **more) -> Session:
+    return take_back(actor=actor or scene.referent, session_id=session.pk, side=side, why="Erreur de ligne", **more)
 
 
 def test_cancellation_taken_back_stands_as_it_stood():
@@ -115,6 +118,42 @@ def test_mediator_taken_meanwhile_is_refused():
     session_in(scene, lead_mediator=scene.mediator)
     with pytest.raises(Refusal, match="déjà une séance à cette heure"):
         undo(scene, session)
+
+
+def test_absence_declared_meanwhile_warns_before_the_session_is_restored():
+    scene = hospital_scene()
+    session = cancelled(scene, lead_mediator=scene.mediator)
+    AbsenceFactory(mediator=scene.mediator)
+    with pytest.raises(Refusal, match="n’est pas disponible à cette heure") as refusal:
+        undo(scene, session)
+    assert refusal.value.field == "acknowledged"
+    assert undo(scene, session, acknowledged=True).state == State.CONFIRMED
+
+
+def test_second_mediator_s_absence_warns_too_and_what_is_past_does_not():
+    scene = hospital_scene()
+    session = cancelled(scene)
+    session.other_mediators.add(scene.mediator)
+    AbsenceFactory(mediator=scene.mediator)
+    with pytest.raises(Refusal, match="n’est pas disponible"):
+        undo(scene, session)
+    with time_machine.travel(in_days(12)):
+        assert undo(scene, session).is_to_report()
+
+
+def test_page_asks_to_acknowledge_the_absence_and_then_restores(client):
+    scene = hospital_scene()
+    session = cancelled(scene, lead_mediator=scene.mediator)
+    AbsenceFactory(mediator=scene.mediator)
+    client.force_login(scene.referent)
+    sent = {"key": str(uuid.uuid4()), "side": "hospital", "why": "Erreur de ligne"}
+    page = client.post(reverse("session_take_back", args=[session.pk]), sent)
+    assert 'type="checkbox" name="acknowledged"' in page.text
+    assert "Erreur de ligne" in page.text
+    again = {**sent, "key": str(uuid.uuid4()), "acknowledged": "on"}
+    client.post(reverse("session_take_back", args=[session.pk]), again)
+    session.refresh_from_db()
+    assert session.state == State.CONFIRMED
 
 
 def test_volume_exhausted_meanwhile_is_refused():
