@@ -162,6 +162,8 @@ def test_reasons(text, reason):
         HEADINGS,
         ["JOUR", "Horaires", "SITE", "unité", "Thème", "Statut", "Nombre de participants", "Raison"],
         ["Le", "Debut", "Etablissement", "Service", "Activité", "etat", "Présent(e)s", "Motif d'annulation"],
+        ["Date", "Horaire", "Lieu", "UF / service", "Atelier", "État", "Effectif", "Motif"],
+        ["Date", "Horaire", "Lieu de la séance", "Service / UF", "Atelier", "État", "Effectif", "Motif"],
     ],
 )
 def test_headings_are_recognised_in_any_dress(headings):
