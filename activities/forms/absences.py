@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.text import capfirst
 
 from activities.forms.actions import ActionForm
-from activities.forms.requests import day_input, time_input
+from activities.forms.days import day_input, time_input
 from activities.models import Absence, Session
 from activities.models.absences import people_answered_for
 from activities.phrases import say_day, say_period

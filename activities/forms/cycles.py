@@ -8,7 +8,8 @@ from django import forms
 from django.utils import timezone
 
 from activities.forms.actions import CancelForm, SideForm, count_field
-from activities.forms.requests import RequestForm, day_input, lasting, moved_end_field, override_field, time_input
+from activities.forms.days import day_input, lasting, moved_end_field, override_field, time_input
+from activities.forms.requests import RequestForm
 from activities.models import Cycle, Session
 from activities.models.choices import CancelReason
 from activities.phrases import say_moment

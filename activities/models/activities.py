@@ -21,12 +21,15 @@ class ActivityQuerySet(models.QuerySet):
         return self.theme_agreed().filter(is_active=True)
 
     def theme_agreed(self):
-        """No agreement is needed on the theme, or every signatory party has given it."""
+        return self.with_theme().filter(has_agreed_theme=True)
+
+    def with_theme(self):
+        """With `has_agreed_theme`: no agreement is needed on the theme, or every signatory party has given it."""
         missing = Party.objects.filter(
             convention=OuterRef("commitment__strand__convention"),
             part__in=(Party.Part.LEAD, Party.Part.SIGNATORY),
         ).exclude(pk__in=ActivityAgreement.objects.filter(activity=OuterRef(OuterRef("pk"))).values("party"))
-        return self.filter(Q(commitment__needs_theme_agreement=False) | ~Exists(missing))
+        return self.annotate(has_agreed_theme=Q(commitment__needs_theme_agreement=False) | ~Exists(missing))
 
     def waiting_for(self, party):
         """The themes that lack this party's agreement; `party` may be an OuterRef on a query of parties."""

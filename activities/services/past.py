@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from activities.models import Participation, Session
+from activities.models import Activity, Participation, Session
 from activities.models.choices import Cancellation, CancelReason, State
 from activities.notices import announce
 from activities.permissions import can_act_for, can_take_back, sides_that_acted
@@ -57,10 +57,7 @@ def record_past(
         if is_attendance_unknown:
             refuse_unknown_attendance(actor, session)
         if not is_theme_agreed(session):
-            raise Refusal(
-                "Le thème de cette activité n'a pas encore l'accord des deux parties. Faites-le d'abord noter.",
-                field="activity",
-            )
+            raise _waiting_theme(session.activity)
         _refuse_known_already(session, hospital, ward)
         now = timezone.now()
         session.state = State.HELD
@@ -80,6 +77,16 @@ def record_past(
         write_event(session, "saisie après coup", source="", actor=actor, side=side)
         announce("session_recorded", session, actor=actor)
     return session
+
+
+def _waiting_theme(activity: Activity) -> Refusal:
+    """Who must still agree on a theme, and where they do."""
+    whom = " et ".join(str(party) for party in activity.missing_parties())
+    return Refusal(
+        f"Le thème « {activity} » attend encore l'accord de : {whom}. Chaque partie le donne, ou le service culture le "
+        "note pour elle, à la page « Activités » ; enregistrez ensuite la séance.",
+        field="activity",
+    )
 
 
 @once_more

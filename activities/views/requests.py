@@ -2,7 +2,9 @@
 
 from django.urls import reverse
 
-from activities.forms.requests import PastForm, RequestForm
+from activities.forms.past import PastForm
+from activities.forms.requests import RequestForm
+from activities.models import Activity
 from activities.permissions import can_request_somehow
 from activities.phrases import say_period
 from activities.services.booking import request_session
@@ -43,6 +45,11 @@ class SessionRequest(WishView):
 class SessionPast(WishView):
     form_class = PastForm
     template_name = "workspace/session_past.html"
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        waiting = Activity.objects.filter(pk__in=context["form"].not_agreed).order_by("title", "pk")
+        return context | {"not_agreed": waiting.with_agreements()}
 
     def act(self, form) -> dict:
         session = record_past(

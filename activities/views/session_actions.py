@@ -17,7 +17,7 @@ from activities.forms.actions import (
     WardAgreeForm,
     WhyForm,
 )
-from activities.forms.requests import MoveForm
+from activities.forms.moves import MoveForm
 from activities.ledger import ledger_of
 from activities.models.choices import State
 from activities.people.availability import candidates_for

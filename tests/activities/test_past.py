@@ -74,9 +74,12 @@ def test_what_is_not_a_past_session_is_refused(fields, sentence):
 
 def test_theme_without_its_agreements_is_refused():
     scene = hospital_scene()
-    scene.activity.agreements.first().delete()
-    with pytest.raises(Refusal, match="n'a pas encore l'accord"):
+    missing = scene.activity.agreements.first()
+    missing.delete()
+    with pytest.raises(Refusal, match="attend encore l'accord de") as refusal:
         record(scene)
+    assert str(missing.party) in refusal.value.sentence
+    assert "page « Activités »" in refusal.value.sentence
 
 
 def test_exhausted_volume_is_refused():

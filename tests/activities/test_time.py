@@ -16,7 +16,7 @@ from django.urls import reverse
 from icalendar import Calendar
 
 from activities.calendars.agenda import Look
-from activities.forms.requests import MoveForm
+from activities.forms.moves import MoveForm
 from activities.ledger import ledger_of
 from activities.models import Session, SessionEvent
 from activities.notices import announce

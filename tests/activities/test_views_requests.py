@@ -106,6 +106,33 @@ def test_holiday_asks_for_its_reason_beside_the_day(client, scene):
     assert Session.objects.get().override_reason == "Voulu"
 
 
+def test_reason_is_asked_for_as_what_it_is(client, scene):
+    """Required while the day is kept; the day may be changed instead."""
+    PublicHoliday.objects.create(day=timezone.localdate(in_days(10)), name="Fête d'essai")
+    client.force_login(scene.referent)
+    page = post(client, "session_request", **wish(scene, 10, expected_total="6"))
+    assert "Motif pour garder cette date (facultatif)" not in text_of(page)
+    post(client, "session_request", **wish(scene, 11, expected_total="6", override_reason=""))
+    assert Session.objects.count() == 1
+
+
+def test_theme_that_waits_is_not_offered_for_the_past_and_says_whom_it_waits_for(client, scene):
+    missing = scene.activity.agreements.first()
+    missing.delete()
+    client.force_login(scene.referent)
+    page = client.get(reverse("session_past"))
+    said = text_of(page)
+    assert scene.activity.pk not in page.context["form"].activities
+    assert f"{scene.activity.title}, accord attendu : {missing.party}" in said
+    assert reverse("activities") in page.content.decode()
+
+
+def test_theme_that_waits_is_said_before_it_is_asked_for(client, scene):
+    scene.activity.agreements.first().delete()
+    client.force_login(scene.referent)
+    assert f"{scene.activity.title} (thème à accorder)" in text_of(client.get(reverse("session_request")))
+
+
 def test_past_day_leads_to_the_other_page(client, scene):
     client.force_login(scene.referent)
     page = post(client, "session_request", **wish(scene, -3, expected_total="6"))
