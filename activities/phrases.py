@@ -14,7 +14,7 @@ from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from activities.models.absences import Absence
-from activities.models.choices import WARD, Means, Place, State
+from activities.models.choices import RECEIVED, WARD, Means, Place, State
 from activities.models.groups import Participation
 from activities.models.sessions import Session
 from partnerships.models import Quota
@@ -190,6 +190,12 @@ class Agreement:
     by: str
     means: str
     recorded_by: str
+
+    @property
+    def said_at(self) -> str:
+        """The day that was said of one received from somebody; the moment of one given here."""
+        is_received = self.means in {means.label for means in RECEIVED}
+        return say_near_day(local_day(self.at)) if is_received else say_near_moment(self.at)
 
 
 def agreements_of(session: Session) -> list[Agreement]:

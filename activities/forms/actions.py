@@ -291,7 +291,7 @@ class ReportForm(SideForm):
         self.fields[f"present_total_{group.pk}"] = count_field(
             "Personnes présentes" if alone else f"Personnes présentes : {group}",
             required=True,
-            help_text=f"Tout le monde compris. Attendues : {group.expected_total}.",
+            help_text=f"Tout le monde compris. Annoncées : {group.expected_total}.",
             error_messages={"required": "Indiquez le nombre de personnes présentes : un total suffit."},
         )
         for name, label in self.AUDIENCES.items():

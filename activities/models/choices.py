@@ -63,6 +63,8 @@ SHOWN_STATES = (*LIVE_STATES, State.CANCELLED)
 
 # What the history calls a move: the messages about it look for it there.
 MOVE_VERB = "déplacée"
+# A word against a report, and what settles it.
+CONTEST_VERB, CORRECT_VERB = "contestée", "bilan corrigé"
 
 
 class Means(models.TextChoices):

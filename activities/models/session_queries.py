@@ -5,7 +5,8 @@ from datetime import date, datetime, time, timedelta
 from django.contrib.auth import get_user_model
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from activities.models.absences import Absence
@@ -126,6 +127,14 @@ class SessionQuerySet(models.QuerySet):
             )
             .prefetch_related(models.Prefetch("participations", groups))
         )
+
+    def once_for_each_cycle(self):
+        """Of each cycle the earliest of these alone; `dates`, how many of these its cycle has (0 without a cycle)."""
+        together = self.filter(cycle=OuterRef("cycle")).order_by()
+        count = together.values("cycle").annotate(count=Count("pk", distinct=True)).values("count")
+        first = together.order_by("starts_at", "pk").values("pk")[:1]
+        alone = self.filter(Q(cycle=None) | Q(pk=Subquery(first)))
+        return alone.annotate(dates=Coalesce(Subquery(count), 0))
 
     def with_absent_lead(self):
         """`lead_is_absent`: whoever leads it is not available then."""

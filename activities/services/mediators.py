@@ -55,7 +55,8 @@ def assign_mediator(
         session.save()
         session.other_mediators.remove(*[person for person in session.seconds if person == mediator])
         change = ["mediator", former.full_name if former else "", mediator.full_name if mediator else ""]
-        write_event(session, "médiation", source=session.state, actor=actor, side=Side.PARTNER, changes=[change])
+        verb = "médiation confiée" if mediator else "médiation à désigner"
+        write_event(session, verb, source=session.state, actor=actor, side=Side.PARTNER, changes=[change])
         announce("mediator_assigned", session, actor=actor)
         if former and former != mediator:
             announce_release(session, [former], actor=actor)
@@ -96,7 +97,7 @@ def set_team(
         session.seconds = people
         write_event(
             session,
-            "médiation",
+            "équipe modifiée",
             source=session.state,
             actor=actor,
             side=Side.PARTNER,

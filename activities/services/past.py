@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from activities.models import Activity, Participation, Session
-from activities.models.choices import Cancellation, CancelReason, State
+from activities.models.choices import CONTEST_VERB, Cancellation, CancelReason, State
 from activities.notices import announce
 from activities.permissions import can_act_for, can_take_back, sides_that_acted
 from activities.phrases import say_period
@@ -162,7 +162,7 @@ def contest(*, actor, session_id: int, side: Side, why: str, seen: int | None = 
             raise Refusal("Seul un bilan saisi peut être contesté. Rechargez la page.")
         if side in sides_that_acted(session):
             raise Refusal("Ce bilan est le vôtre : corrigez-le.")
-        write_event(session, "contestée", source=session.state, actor=actor, side=side, why=why)
+        write_event(session, CONTEST_VERB, source=session.state, actor=actor, side=side, why=why)
         session.save()
         announce("session_contested", session, actor=actor)
     return session

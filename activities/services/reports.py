@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from activities.models import Participation, Session, SessionEvent
-from activities.models.choices import State
+from activities.models.choices import CORRECT_VERB, State
 from activities.notices import announce_correction
 from activities.permissions import can_act_for
 from activities.services.steps import lock_session, move, refuse_closed_year, write_event
@@ -80,7 +80,7 @@ def _note_correction(session: Session, before: str, after: str, *, actor, side: 
         raise Refusal("Vous ne pouvez pas agir pour cette partie. Demandez au service culture.")
     refuse_closed_year(session.quota)
     changes = [["present", before, after]] if before != after else []
-    return write_event(session, "bilan corrigé", source=session.state, actor=actor, side=side, changes=changes)
+    return write_event(session, CORRECT_VERB, source=session.state, actor=actor, side=side, changes=changes)
 
 
 def refuse_unknown_attendance(actor, session: Session) -> None:

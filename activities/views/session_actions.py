@@ -270,6 +270,7 @@ class SessionCancel(SessionActionView):
 
 class SessionReport(SessionActionView):
     is_correction = False
+    title = "Saisir le bilan"
     thanks = "Merci, le bilan est enregistré."
     form_class = ReportForm
     template_name = "workspace/session_report.html"
@@ -296,6 +297,7 @@ class SessionCorrect(SessionReport):
     """The same report, with what it said."""
 
     is_correction = True
+    title = "Corriger le bilan"
     thanks = "Merci, le bilan est corrigé. L’autre partie en est prévenue."
 
 

@@ -44,9 +44,14 @@ class MyWeek(WorkspaceMixin, TemplateView):
             days=days,
             earlier=is_this_week and any(line.is_past for line in days),
             reports=own.to_report().order_by("-starts_at")[: WAITING_LINES + 1],
-            requests=Session.objects.awaiting(self.request.user).with_places(self.request.user)[: WAITING_LINES + 1],
+            requests=requests_to_answer(self.request.user)[: WAITING_LINES + 1],
             to_replace=own.assignable_by(self.request.user).to_replace()[: WAITING_LINES + 1] if assigns else [],
             may_be_absent=bool(scope.partner_ids),
             handovers=waiting_for(self.request.user).handovers,
             waiting_lines=f":{WAITING_LINES}",
         )
+
+
+def requests_to_answer(user):
+    """What waits for a person's side, the dates of a cycle as one line."""
+    return Session.objects.awaiting(user).once_for_each_cycle().with_places(user)

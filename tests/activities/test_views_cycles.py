@@ -346,3 +346,33 @@ def test_page_of_a_cycle_costs_the_same_with_many_sessions(client, scene, role):
             assert client.get(url).status_code == 200
         costs.append(len(queries))
     assert costs[0] == costs[1] <= 12
+
+
+def test_preview_has_an_address_of_its_own_to_come_back_to(client, scene):
+    client.force_login(scene.coordinator)
+    fields = asked(scene, note="Apporter les ciseaux")
+    answer = client.post(reverse("cycle_book"), {"step": "preview", **fields})
+    assert (answer.status_code, answer["Location"]) == (302, f"{reverse('cycle_book')}?step=preview")
+    for _time in range(2):
+        assert len(ticked(client.get(answer["Location"]))) == 3
+    assert "Apporter les ciseaux" in client.get(f"{reverse('cycle_book')}?step=edit").content.decode()
+    assert "Apporter les ciseaux" not in client.get(reverse("cycle_book")).content.decode()
+    assert not Session.objects.exists()
+
+
+def test_what_is_kept_of_one_address_is_not_shown_at_another(client, scene):
+    client.force_login(scene.coordinator)
+    post(client, **asked(scene))
+    url = reverse("cycle_move", args=[cycle_of(scene).pk])
+    assert "Voir les dates" in text_of(client.get(url, {"step": "preview"}))
+
+
+def test_refused_act_can_be_come_back_to(client, scene):
+    client.force_login(scene.coordinator)
+    page = post(client, **asked(scene))
+    chosen = [value.replace("requested", "confirmed") for value in ticked(page)][:2]
+    answer = client.post(reverse("cycle_book"), {"step": "act", **asked(scene), "chosen": chosen})
+    assert answer.status_code == 302
+    again = client.get(answer["Location"])
+    assert "Rien n’est encore fait" in text_of(again)
+    assert len(ticked(again)) == 2

@@ -9,8 +9,10 @@ from icalendar import Calendar
 
 from activities.actions import actions_on
 from activities.models import Session
-from activities.models.choices import State
+from activities.models.choices import Means, State
 from activities.services.answers import agree
+from activities.services.past import contest
+from activities.services.reports import report
 from partnerships.models.choices import Side
 from tests.factories import (
     HospitalFactory,
@@ -185,7 +187,7 @@ def test_referent_confirms_with_one_button(client, scene):
 def test_officer_records_the_agreement_of_somebody_else(client, scene):
     session = session_in(scene, requested=True)
     client.force_login(scene.officer)
-    assert "Vous agissez pour l’hôpital" in text_of(client.get(address("session_agree", session)))
+    assert "Vous agissez pour : l’hôpital" in text_of(client.get(address("session_agree", session)))
     post(client, "session_agree", session, side="hospital", agreed_by="Mme Bouleau", means="phone", agreed_on=today())
     session.refresh_from_db()
     assert (session.hospital_agreed_by, session.hospital_means) == ("Mme Bouleau", "phone")
@@ -304,3 +306,61 @@ def test_mediators_and_referents_do_not_name_mediators(client, scene):
     for person in (scene.mediator, scene.referent):
         client.force_login(person)
         assert client.get(address("session_assign", session)).status_code == 403
+
+
+# What it says once it is over, and of what others said
+
+
+def test_agreement_received_is_said_with_its_day_and_not_the_hour_of_its_recording(client, scene):
+    session = session_in(scene, requested=True)
+    agreement = {"agreed_by": "Dr Absent", "means": Means.PHONE}
+    agree(actor=scene.coordinator, session_id=session.pk, side=Side.HOSPITAL, **agreement)
+    client.force_login(scene.referent)
+    said = text_of(client.get(address("session_detail", session)))
+    assert f"Dr Absent, par téléphone, aujourd’hui ; noté par {scene.coordinator}" in said.replace("\u00a0", " ")
+
+
+def test_history_names_the_partner_without_its_article(client, scene):
+    session = session_in(scene)
+    client.force_login(scene.coordinator)
+    post(client, "session_assign", session, mediator=scene.mediator.pk)
+    said = text_of(client.get(address("session_detail", session))).replace("\u00a0", " ")
+    assert f"Médiation confiée, par {scene.coordinator}, pour : {scene.partner}" in said
+
+
+def test_past_session_is_not_to_come_any_more(client, scene):
+    session = session_in(scene, held=True)
+    client.force_login(scene.referent)
+    said = text_of(client.get(address("session_detail", session)))
+    assert "Avant de venir" not in said
+    assert "attendue" not in said
+
+
+def test_cancelling_what_is_over_promises_no_display(client, scene):
+    session = session_in(scene, to_report=True)
+    client.force_login(scene.referent)
+    assert "reste affichée" not in text_of(client.get(address("session_cancel", session)))
+    assert "reste affichée" in text_of(client.get(address("session_cancel", session_in(scene))))
+
+
+def test_correction_is_called_one(client, scene):
+    session = session_in(scene, held=True)
+    client.force_login(scene.referent)
+    said = text_of(client.get(address("session_correct", session)))
+    assert "Corriger le bilan" in said
+    assert "Saisir le bilan" not in said
+    assert "Elle n’a pas eu lieu" not in said
+
+
+def test_contested_report_is_said_to_both_sides_until_it_is_corrected(client, scene):
+    session = session_in(scene, to_report=True)
+    counts = {session.participations.get().pk: {"present_total": 6}}
+    report(actor=scene.coordinator, session_id=session.pk, side=Side.PARTNER, counts=counts, text="")
+    contest(actor=scene.referent, session_id=session.pk, side=Side.HOSPITAL, why="Nous étions quatre.")
+    for reader in (scene.referent, scene.coordinator):
+        client.force_login(reader)
+        assert "Bilan contesté par" in text_of(client.get(address("session_detail", session)))
+    counts = {session.participations.get().pk: {"present_total": 4}}
+    done = {"actor": scene.coordinator, "session_id": session.pk, "side": Side.PARTNER, "text": ""}
+    report(**done, counts=counts, is_correction=True)
+    assert "Bilan contesté par" not in text_of(client.get(address("session_detail", session)))

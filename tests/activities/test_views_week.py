@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from activities.models import Session
 from tests.factories import (
+    CycleFactory,
     MembershipFactory,
     SessionFactory,
     WardFactory,
@@ -146,3 +147,23 @@ def test_list_costs_the_same_whatever_its_length(client, scene, django_assert_nu
     client.force_login(scene.coordinator)
     with django_assert_num_queries(9):
         client.get(reverse("session_list"))
+
+
+def test_dates_of_a_cycle_wait_as_one_line_with_its_page(client, scene):
+    cycle = CycleFactory(made_by=scene.coordinator)
+    for number in range(6):
+        session_in(scene, requested=True, cycle=cycle, starts_at=in_days(20 + 7 * number))
+    single = session_in(scene, requested=True, starts_at=in_days(30))
+    client.force_login(scene.referent)
+    page = client.get(reverse("my_week"))
+    assert [session.pk for session in page.context["requests"]] == [cycle.sessions.first().pk, single.pk]
+    assert "6 dates, la première" in text_of(page)
+    assert f'href="{reverse("cycle_detail", args=[cycle.pk])}"' in page.content.decode()
+
+
+def test_last_date_of_a_cycle_that_waits_is_a_line_of_its_own(client, scene):
+    cycle = CycleFactory(made_by=scene.coordinator)
+    session_in(scene, cycle=cycle, starts_at=in_days(20))
+    waiting = session_in(scene, requested=True, cycle=cycle, starts_at=in_days(27))
+    client.force_login(scene.referent)
+    assert reverse("session_detail", args=[waiting.pk]) in client.get(reverse("my_week")).content.decode()
