@@ -2,12 +2,13 @@ from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import DurationField, Exists, ExpressionWrapper, F, OuterRef, Q, Value
-from django.db.models.functions import Abs, Extract
+from django.db.models.functions import Abs, Extract, TruncDate
 from django.utils import timezone
 
 from activities.models.choices import LIVE_STATES, Place
+from foundation.calendars import PARIS
 from foundation.versions import VersionedModel
-from partnerships.models import Commitment, Hospital, Partner, Room, Ward
+from partnerships.models import Commitment, Hospital, Partner, Quota, Room, Ward
 from partnerships.models.choices import Side
 from partnerships.scopes import scope_of
 
@@ -35,6 +36,13 @@ class SlotQuerySet(models.QuerySet):
     def free(self, now=None):
         """Those that are still valid: booked, they are confirmed at once."""
         return self.open_to_requests(now).filter(valid_until__gt=now or timezone.now())
+
+    def with_volumes(self):
+        """`is_exhausted`: nothing is left on its day in the volumes of its kinds."""
+        volumes = Quota.objects.on(OuterRef("day")).filter(commitment__slots=OuterRef("pk"))
+        left = volumes.filter(used__lt=F("quantity") + F("extra"))
+        dated = self.alias(day=TruncDate("starts_at", tzinfo=PARIS))
+        return dated.annotate(is_exhausted=ExpressionWrapper(Exists(volumes) & ~Exists(left), models.BooleanField()))
 
     def of_other_side(self, user):
         """The slots that a person's place books: a museum's people the hospitals', a referent the museums'."""

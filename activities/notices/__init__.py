@@ -7,6 +7,7 @@ Written as rows in the transaction of the change, and sent by the worker. A serv
 from activities.notices import reminders  # noqa: F401
 from activities.notices.cycles import CycleNews
 from activities.notices.freed import announce_free_place, announce_free_slot
+from activities.notices.handovers import announce_given_session, announce_given_slots
 from activities.notices.imports import announce_import, announce_undone_import
 from activities.notices.mediators import announce_absences, announce_arrivals, announce_release
 from activities.notices.questions import announce_questions
@@ -21,6 +22,8 @@ __all__ = [
     "announce_correction",
     "announce_free_place",
     "announce_free_slot",
+    "announce_given_session",
+    "announce_given_slots",
     "announce_import",
     "announce_move",
     "announce_questions",

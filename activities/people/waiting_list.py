@@ -30,9 +30,15 @@ def may_book(side: Side, commitment: Commitment) -> QuerySet[Membership]:
     return roles.filter(own, role=Role.REFERENT)
 
 
+def open_wishes() -> QuerySet[PlaceWish]:
+    """Still to be answered: whoever has booked such a session since has what they wished for."""
+    mine = Session.objects.live().filter(booked_by=OuterRef("person"), commitment=OuterRef("commitment"))
+    return PlaceWish.objects.lasting().filter(~Exists(mine.filter(booked_at__gt=OuterRef("wished_at"))))
+
+
 def people_waiting(side: Side, commitment: Commitment) -> QuerySet[User]:
     """Those of a side who asked for this kind of session without getting it, and may book one now."""
-    wishes = PlaceWish.objects.lasting().filter(commitment=commitment)
+    wishes = open_wishes().filter(commitment=commitment)
     now = timezone.now()
     asked = Session.objects.filter(commitment=commitment).filter(
         Q(state=State.REQUESTED, starts_at__gt=now)
@@ -62,7 +68,7 @@ def kinds_without_room(user) -> QuerySet[Commitment]:
     places |= {Place.WARD} if scope.booking_partner_ids else set()
     kinds = [kind for kind, where in PLACES_BY_KIND.items() if places & set(where)]
     running = Convention.objects.visible_to(user).running()
-    wishes = PlaceWish.objects.visible_to(user).lasting().filter(commitment=OuterRef("pk"))
+    wishes = open_wishes().visible_to(user).filter(commitment=OuterRef("pk"))
     free = Slot.objects.of_other_side(user).free().filter(commitments=OuterRef("pk"))
     volumes = Quota.objects.on(timezone.localdate()).filter(commitment=OuterRef("pk"))
     left = volumes.filter(used__lt=F("quantity") + F("extra"))

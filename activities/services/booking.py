@@ -145,7 +145,7 @@ def request_session(
             refuse_unexplained_days(
                 [wish.starts_at], hospital, session.partner if session.place == Place.MUSEUM else None
             )
-            _refuse_taken_ward(session, ward)
+            refuse_taken_ward(session, ward)
         refuse_unacknowledged(
             session, lead=session.lead_mediator, hospital_id=hospital.pk, acknowledged=wish.acknowledged
         )
@@ -157,12 +157,13 @@ def request_session(
     return session
 
 
-def _refuse_taken_ward(session: Session, ward: Ward | None) -> None:
+def refuse_taken_ward(session: Session, ward: Ward | None) -> None:
     """A ward has one session at a time, unless somebody says why. Whose the other one is, is not told."""
     if ward is None:
         return
     groups = Participation.objects.live().filter(ward=ward).values("session")
-    at_once = Session.objects.live().filter(starts_at__lt=session.ends_at, ends_at__gt=session.starts_at)
+    others = Session.objects.live().exclude(pk=session.pk)
+    at_once = others.filter(starts_at__lt=session.ends_at, ends_at__gt=session.starts_at)
     if at_once.filter(pk__in=groups).exists():
         raise Refusal(
             f"Le service « {ward.name} » a déjà une séance à cette heure. S'il en faut deux à la fois, indiquez-en le "

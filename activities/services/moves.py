@@ -10,7 +10,7 @@ from activities.models import Participation, Session, SessionEvent, Slot
 from activities.models.choices import MOVE_VERB, Format, Means, Place, State
 from activities.notices import announce_move, announce_questions
 from activities.permissions import can_act_for
-from activities.services.booking import default_visibility, hospitals_of, quota_for, room_of
+from activities.services.booking import default_visibility, hospitals_of, quota_for, refuse_taken_ward, room_of
 from activities.services.grants import stamp_grant
 from activities.services.mediators import refuse_unacknowledged
 from activities.services.slots import refuse_past_or_upside_down, refuse_unexplained_days
@@ -65,8 +65,9 @@ def reschedule(
     one's own walls (the ward for the hospital, the room for the partner) at the same time is told, not asked. Where the
     head nurse must agree, they are asked for the new time and ward. The old slot is free again. Raises Refusal for a
     time in the past or outside the convention, an exhausted volume, a busy mediator, a slot that is taken, and when
-    nothing would change; and, unless `acknowledged`, for a mediator who is absent at the new time or too far away just
-    before or after. `seen` is the version that it was moved from: refused when somebody changed it meanwhile.
+    nothing would change; without a reason, for a holiday, a closing day or a ward that has another session then; and,
+    unless `acknowledged`, for a mediator who is absent at the new time or too far away just before or after. `seen` is
+    the version that it was moved from: refused when somebody changed it meanwhile.
     """
     with speaking_kindly(), transaction.atomic():
         slot = _lock_free_slot(slot_id, side)
@@ -92,6 +93,8 @@ def reschedule(
             )
         if slot or has_new_time or session.ward != former_ward:
             ask_ward(session, slot)
+            if not slot:
+                _mind_wards(session, override_reason)
         event = _write(session, changes, actor=actor, side=side, why=why)
         tell(session, event, actor=actor)
         announce_questions(session)
@@ -205,6 +208,16 @@ def _take_new_time(session: Session, slot: Slot | None, side: Side, actor, overr
         session.max_people = slot.capacity
     else:
         clear_agreement(session, side.other)
+
+
+def _mind_wards(session: Session, override_reason: str) -> None:
+    """A ward has one session at a time, unless somebody says why; on its own open slot it has said so."""
+    if override_reason.strip():
+        session.override_reason = override_reason
+        return
+    for group in session.participations.all():
+        if group.state != Participation.State.CANCELLED:
+            refuse_taken_ward(session, group.ward)
 
 
 def _write(session: Session, changes: list, *, actor, side: Side, why: str) -> SessionEvent:

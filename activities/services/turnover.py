@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from activities.models import Participation, Session, Slot
-from activities.notices import announce
+from activities.notices import announce, announce_given_session, announce_given_slots
 from activities.people.turnover import (
     day_of,
     first_day_away,
@@ -30,8 +30,8 @@ def hand_over(
 ) -> None:
     """Give `to` what hangs on `leaver` at one place: to lead, to follow, to receive; the open slots with their consent.
 
-    All of it or nothing. Raises Refusal when one of them is somebody's again, `to` has no role there until the last
-    of them, or leads another session at that time.
+    All of it or nothing; `to` is told. Raises Refusal when one of them is somebody's again, `to` has no role there
+    until the last of them, or leads another session at that time.
     """
     with speaking_kindly(), transaction.atomic():
         slots = list(Slot.objects.select_for_update(no_key=True).filter(pk__in=slot_ids).order_by("pk"))
@@ -56,6 +56,7 @@ def hand_over(
         for slot in slots:
             slot.opened_by = to
             slot.save(update_fields=["opened_by"])
+        announce_given_slots(slots, to=to, actor=actor)
 
 
 def _give(session: Session, hanging: Session, leaver, to, place: Partner | Hospital, actor) -> None:
@@ -76,9 +77,11 @@ def _give(session: Session, hanging: Session, leaver, to, place: Partner | Hospi
     if not changes:
         raise Refusal(GONE)
     session.save()
-    write_event(session, "réattribuée", source=session.state, actor=actor, side=side, changes=changes)
+    event = write_event(session, "réattribuée", source=session.state, actor=actor, side=side, changes=changes)
     if leads:
         announce("mediator_assigned", session, actor=actor)
+    else:
+        announce_given_session(session, event, to=to, actor=actor)
 
 
 def _refuse_busy(session: Session, to) -> None:

@@ -24,7 +24,7 @@ def wish_for_place(*, actor, commitment_id: int) -> PlaceWish:
     quota = Quota.objects.on(timezone.localdate()).get(commitment=commitment)
     with transaction.atomic():
         wish, _is_new = PlaceWish.objects.update_or_create(
-            commitment=commitment, person=actor, defaults={"until": quota.ends_on}
+            commitment=commitment, person=actor, defaults={"until": quota.ends_on, "wished_at": timezone.now()}
         )
     return wish
 

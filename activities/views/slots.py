@@ -43,6 +43,7 @@ class SlotList(WorkspaceMixin, ListView):
         offered = (
             Slot.objects.of_other_side(self.request.user)
             .open_to_requests()
+            .with_volumes()
             .select_related("hospital", "ward", "partner", "room")
         )
         return self.filter_form.narrow(offered).prefetch_related("commitments").order_by("starts_at", "pk")
@@ -101,7 +102,7 @@ class SlotBook(ActOnceView):
 
     def find(self) -> None:
         visible = Slot.objects.visible_to(self.request.user)
-        slots = visible.select_related("hospital", "ward__hospital", "partner", "room")
+        slots = visible.with_volumes().select_related("hospital", "ward__hospital", "partner", "room")
         self.slot = get_object_or_404(slots, pk=self.kwargs["pk"])
 
     def is_allowed(self) -> bool:

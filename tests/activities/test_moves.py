@@ -283,3 +283,16 @@ def test_host_rewrites_where_and_the_other_side_is_told():
     session = session_in(scene)
     session = shift(scene, session, plan_of(session, where="Salon bleu"), side=Side.HOSPITAL)
     assert (session.where, session.state) == ("Salon bleu", State.CONFIRMED)
+
+
+@pytest.mark.parametrize("change", ["time", "ward"])
+def test_ward_that_has_another_session_then_wants_a_reason(change):
+    scene = hospital_scene()
+    other = WardFactory(hospital=scene.hospital)
+    taken = session_in(scene, ward=other if change == "ward" else scene.ward, starts_at=in_days(20))
+    session = session_in(scene, starts_at=in_days(20) if change == "ward" else in_days(12))
+    plan = plan_of(session, ward_id=other.pk) if change == "ward" else at(session, taken.starts_at)
+    assert "a déjà une séance à cette heure" in refusal_of(scene, session, plan, side=Side.HOSPITAL)
+    session = Session.objects.get(pk=session.pk)
+    moved = shift(scene, session, plan, side=Side.HOSPITAL, override_reason="Deux salles")
+    assert (moved.starts_at, moved.override_reason) == (taken.starts_at, "Deux salles")

@@ -18,6 +18,7 @@ from activities.people.turnover import leavers_seen_by, sessions_to_hand_over
 from activities.services.answers import cancel, lapse_unanswered
 from activities.services.turnover import hand_over
 from foundation.errors import Refusal
+from notifications.kinds import kind_named
 from notifications.models import Notice
 from notifications.reminders import _said
 from partnerships.models import Membership
@@ -301,3 +302,32 @@ def test_leaver_sees_nothing_any_more(client, scene):
     for page in (reverse("session_detail", args=[session.pk]), reverse("slot_book", args=[slot.pk])):
         assert client.get(page).status_code == 404
     assert client.get(reverse("my_week")).status_code == 403
+
+
+def test_whoever_is_given_something_is_told_of_it_once(scene):
+    gone = MembershipFactory(coordinator=True, partner=scene.partner).user
+    to = MembershipFactory(coordinator=True, partner=scene.partner).user
+    followed = planned(scene, booked_by=gone, starts_at=in_days(12))
+    slots = [
+        SlotFactory(
+            museum=True, partner=scene.partner, commitments=[scene.commitment], opened_by=gone, starts_at=in_days(day)
+        )
+        for day in (13, 20)
+    ]
+    leave(gone)
+    give(scene, to, leaver=gone, sessions=[followed], slots=slots)
+    notices = Notice.objects.filter(recipient=to)
+    assert set(notices.values_list("kind", flat=True)) == {"session_handed_over", "slots_handed_over"}
+    session, several = [kind_named(notice.kind).render(notice) for notice in notices.order_by("kind")]
+    assert "vous est confiée" in session.subject
+    assert f"{scene.coordinator.full_name} vous confie cette séance" in session.text
+    assert "2 créneaux ouverts" in several.subject
+    assert all(kind_named(notice.kind).still_true(notice) for notice in notices)
+
+
+def test_what_one_keeps_for_oneself_is_told_to_nobody(scene):
+    gone = MembershipFactory(coordinator=True, partner=scene.partner).user
+    followed = planned(scene, booked_by=gone)
+    leave(gone)
+    give(scene, scene.coordinator, leaver=gone, sessions=[followed])
+    assert not Notice.objects.exists()

@@ -9,6 +9,7 @@ from django.utils import timezone, translation
 from accounts.models import User
 from activities.models import PlaceWish, Session
 from activities.models.choices import CancelReason
+from activities.people.waiting_list import people_waiting
 from activities.services.answers import cancel, decline, lapse_unanswered
 from activities.services.booking import Group, book_slot
 from activities.services.grants import refuse_grant
@@ -312,3 +313,28 @@ def test_kind_that_is_not_ones_own_to_book_is_refused(scene):
     with pytest.raises(Refusal, match="pas à vous de réserver"):
         wish_for_place(actor=scene.referent, commitment_id=scene.commitment.pk)
     assert wish_for_place(actor=scene.mediator, commitment_id=scene.commitment.pk).person == scene.mediator
+
+
+def test_who_has_booked_one_since_does_not_wait_any_more(client, scene):
+    wish = PlaceWishFactory(commitment=scene.visits, person=scene.referent)
+    assert scene.referent in people_waiting(Side.HOSPITAL, scene.visits)
+    session = booked_visit(scene, booked_at=wish.wished_at + timedelta(minutes=1))
+    assert scene.referent not in people_waiting(Side.HOSPITAL, scene.visits)
+    client.force_login(scene.referent)
+    assert "Ne plus me prévenir" not in text_of(client.get(reverse("slots")))
+    client.post(reverse("place_wish", args=[scene.visits.pk]))
+    Session.objects.filter(pk=session.pk).update(booked_at=wish.wished_at)
+    assert scene.referent in people_waiting(Side.HOSPITAL, scene.visits)
+
+
+def test_slot_of_an_exhausted_volume_asks_for_more_in_the_place_of_booking(client, scene):
+    slot = SlotFactory(museum=True, partner=scene.partner, commitments=[scene.visits])
+    client.force_login(scene.referent)
+    assert "Demander des places en plus" not in text_of(client.get(reverse("slots")))
+    exhaust(scene.visits)
+    said = text_of(client.get(reverse("slots")))
+    assert "Volume de l’année épuisé" in said
+    assert "Demander des places en plus" in said
+    page = client.get(reverse("slot_book", args=[slot.pk]))
+    assert "Tout est programmé" in text_of(page)
+    assert "Confirmer la réservation" not in text_of(page)
