@@ -23,6 +23,7 @@ from tests.factories import (
     ParticipationFactory,
     SessionFactory,
 )
+from tests.pages import text_of
 from tests.scenes import hospital_scene
 
 pytestmark = pytest.mark.django_db
@@ -64,7 +65,7 @@ def test_last_years_spreadsheet_with_mistakes_in_it(client, scene):
         headings=headings,
         above=[["Bilan 2026"], []],
     )
-    page = send(client, content).content.decode()
+    page = text_of(send(client, content))
     assert "2 nouvelles" in page
     assert "2 refusées" in page
     assert "Colonnes non lues : Nom du patient." in page
