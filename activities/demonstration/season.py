@@ -1,22 +1,25 @@
 """The whole demonstration, in one transaction: a second run on a day changes nothing, a later day adds what is due."""
 
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 from django.db import transaction
 from django.utils import timezone
 
 from activities.demonstration.openings import AT_HOSPITAL, AT_MUSEUM, open_season
 from activities.demonstration.people import COORDINATOR, GARANCE, GERIATRICS, LEAVER, REFERENT, Cast, gather
-from activities.demonstration.programme import AT_YOUR_PACE, CUT_PAPER, FACES, Proposition, propose
+from activities.demonstration.programme import AT_YOUR_PACE, CUT_PAPER, FACES, ONE_LINE, Proposition, propose
 from activities.demonstration.scenes import COMING, ONCE
 from activities.demonstration.staging import Stage
-from activities.models import Absence, Activity, PlaceWish, Session, Slot
-from activities.models.choices import State
+from activities.models import Absence, Activity, Cycle, PlaceWish, Session, Slot
+from activities.models.choices import Place, State
 from activities.models.sessions import NEAR
 from activities.services.absences import declare_absence, whole_days
-from activities.services.booking import Group, book_slot
+from activities.services.booking import Group, Wish, book_slot
+from activities.services.cycles import book_cycle, cycle_days, preview_cycle
+from activities.services.slots import at_paris_times
 from partnerships.models import Convention, Quota
+from partnerships.models.choices import Side
 
 CONVENTION = "picasso-2026"
 
@@ -52,6 +55,7 @@ def load_season() -> Loaded:
     loaded.slots = len(open_season(cast, convention, stage.today))
     if is_first:
         loaded.sessions += _book_some(cast, activities)
+        loaded.sessions += _ask_for_a_cycle(cast, activities[ONE_LINE], stage.today)
         _miss_one(cast)
         _let_somebody_leave(cast, activities[FACES], stage.today)
         _let_somebody_wait(cast, activities[AT_YOUR_PACE], stage.today)
@@ -93,6 +97,21 @@ def _book_some(cast: Cast, activities: dict[Proposition, Activity]) -> int:
             acknowledged=True,
         )
     return len(bookings)
+
+
+def _ask_for_a_cycle(cast: Cast, activity: Activity, today: date) -> int:
+    """The coordination asks a ward for the same session every second week: the referent answers all dates at once."""
+    rhythm = Cycle.Rhythm.FORTNIGHTLY
+    ward = Group(expected_total=7, ward_id=cast.wards[GERIATRICS].pk)
+    wishes = []
+    for day in cycle_days(today + timedelta(days=25), rhythm, 3):
+        starts_at, ends_at = at_paris_times(day, time(16, 30), time(17, 15))
+        wishes.append(Wish(activity_id=activity.pk, place=Place.WARD, starts_at=starts_at, ends_at=ends_at, group=ward))
+    asked = {"actor": cast.users[COORDINATOR], "side": Side.PARTNER, "wishes": wishes}
+    promises = {fate.key: fate.promise for fate in preview_cycle(**asked) if fate.session}
+    if len(promises) > 1:
+        book_cycle(**asked, rhythm=rhythm, promises=promises)
+    return len(promises) if len(promises) > 1 else 0
 
 
 def _let_somebody_leave(cast: Cast, activity: Activity, today: date) -> None:

@@ -10,7 +10,16 @@ from django.db.models import Count, F
 from django.utils import timezone
 
 from accounts.models import User
-from activities.models import Activity, ActivityAgreement, Participation, Registration, Session, SessionEvent, Slot
+from activities.models import (
+    Activity,
+    ActivityAgreement,
+    Cycle,
+    Participation,
+    Registration,
+    Session,
+    SessionEvent,
+    Slot,
+)
 from activities.models.choices import Place, State
 from notifications.kinds import kind_named
 from notifications.models import Notice
@@ -118,7 +127,7 @@ def test_people_are_fictitious_and_have_no_password():
 def test_season_writes_a_handful_of_mails():
     load()
 
-    assert 0 < Notice.objects.count() <= 9
+    assert 0 < Notice.objects.count() <= 10
     assert kind_named("ward_asked").still_true(Notice.objects.get(kind="ward_asked"))
 
 
@@ -204,3 +213,11 @@ def test_without_reference_data_the_command_says_what_to_run():
     with pytest.raises(CommandError, match="load_reference"):
         load()
     assert not User.objects.exists()
+
+
+@time_machine.travel(MONDAY, tick=False)
+def test_season_shows_a_cycle_that_waits_for_the_referent():
+    load()
+    cycle = Cycle.objects.get()
+    assert set(cycle.sessions.values_list("state", flat=True)) == {State.REQUESTED}
+    assert cycle.sessions.count() > 1

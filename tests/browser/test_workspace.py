@@ -277,3 +277,13 @@ def test_errors_are_accessible_and_said_in_a_summary(page, scene, enter, session
     expect(page.get_by_role("alert")).to_be_visible()
     axe()
     assert not overflows(page)
+
+
+def test_nothing_focused_hides_behind_the_bar_of_a_phone(page, scene, enter):
+    enter(scene.coordinator, reverse("cycle_book"))
+    bar = page.locator(".tabs").bounding_box()["y"]
+    for _press in range(40):
+        page.keyboard.press("Tab")
+        focused = page.locator("main :focus")
+        if focused.count() and (box := focused.bounding_box()):
+            assert box["y"] + min(box["height"], bar / 2) <= bar, focused.evaluate("element => element.outerHTML")
