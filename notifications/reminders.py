@@ -61,9 +61,10 @@ def foreseen_reminders(kind: Kind, rules: Iterable[ReminderRule], after: datetim
 
 def reminders_between(kind: Kind, rules: Iterable[ReminderRule], first: datetime, last: datetime) -> Iterator[Reminder]:
     """At least all reminders that are due or still useful at some moment from `first` to `last`."""
-    rules, timing = list(rules), kind.schedule.timing
+    rules = list(rules)
     if not rules:
         return
+    timing = kind.schedule.timing.at_hand()
     reach = max(rule.number for rule in rules) * timing.longest + A_DAY
     span = (first, last + reach) if timing.is_before else (first - reach - WORTH_SENDING, last)
     for anchor in kind.schedule.between(*span):

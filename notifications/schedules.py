@@ -30,6 +30,10 @@ class Timing:
     def say(self, number: int) -> str:
         return self.said.format(number)
 
+    def at_hand(self) -> Timing:
+        """The same, once what `day` has to look up is read: for many days in a row."""
+        return self
+
 
 DAYS_BEFORE = Timing(
     said="J-{}",

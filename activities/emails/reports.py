@@ -9,6 +9,7 @@ from activities.phrases import (
     say_changes,
 )
 from notifications.kinds import Message
+from notifications.reminders import audience_of
 
 
 def session_recorded(occasion: Occasion) -> Message:
@@ -53,6 +54,24 @@ def report_taken_back(occasion: Occasion) -> Message:
         subject=_("Bilan à saisir : %(title)s, %(when)s") % occasion.words(),
         lead=_("%(who)s a repris le bilan de cette %(thing)s : il est de nouveau à saisir.")
         % occasion.words(who=occasion.session.state_changed_by.full_name),
+        action=_("Saisir le bilan"),
+    )
+
+
+def report_missing(occasion: Occasion) -> Message:
+    """To whoever should write it, then to the coordination and the referent."""
+    is_writer = audience_of(occasion.notice) == "writer"
+    lead = _("Il manque le bilan de cette %(thing)s : combien de personnes étaient là ? Une minute suffit.")
+    if not is_writer:
+        lead = _(
+            "Le bilan de cette %(thing)s n’est pas encore saisi : sans lui, elle ne compte pas comme réalisée. "
+            "Vous pouvez le saisir vous-même."
+        )
+    return lay_out_session(
+        occasion,
+        subject=_("Bilan à saisir : %(title)s, %(when)s") % occasion.words(),
+        lead=lead % occasion.words(),
+        paragraphs=(_("Elle n’a pas eu lieu ? Annulez-la sur sa fiche : elle ne restera pas en attente."),),
         action=_("Saisir le bilan"),
     )
 

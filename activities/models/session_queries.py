@@ -5,8 +5,8 @@ from datetime import date, datetime, time, timedelta
 from django.contrib.auth import get_user_model
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import Count, Exists, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Exists, Max, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 
 from activities.models.absences import Absence
@@ -49,6 +49,30 @@ class SessionQuerySet(models.QuerySet):
             (self._hospital_side(scope) & (Q(hospital_agreed_at=None) | ~HAS_WARDS_WORD))
             | (self._partner_side(user, scope) & Q(partner_agreed_at=None))
         )
+
+    def unanswered(self, now=None):
+        """Requests to come that lack the agreement of a side or of the head nurse.
+
+        `asked_at`: when it was asked, or asked anew by a move. `asked_as`: the session that stands for its cycle, which
+        was asked in one go; itself without one.
+        """
+        events = self.model.events.rel.related_model.objects.filter(session=OuterRef("pk"), verb=MOVE_VERB)
+        last_move = events.order_by().values("session").annotate(at=Max("at")).values("at")
+        first = self.model.objects.filter(cycle=OuterRef("cycle")).order_by("pk").values("pk")[:1]
+        lacking = Q(hospital_agreed_at=None) | Q(partner_agreed_at=None) | ~HAS_WARDS_WORD
+        return (
+            self.upcoming(now)
+            .filter(lacking, state=State.REQUESTED)
+            .annotate(
+                asked_at=Greatest("state_changed_at", Subquery(last_move)),
+                asked_as=Coalesce(Subquery(first), "pk"),
+            )
+        )
+
+    def awaiting_ward_alone(self, now=None):
+        """Those of `unanswered` that only the head nurse's answer is missing to."""
+        both = Q(hospital_agreed_at__isnull=False, partner_agreed_at__isnull=False)
+        return self.unanswered(now).filter(both, needs_ward_agreement=True, ward_agreed_at=None)
 
     @property
     def _groups(self):

@@ -36,12 +36,15 @@ def rendered_by(letter):
     """A kind's `render` from one function of activities.emails."""
 
     def render(notice: Notice) -> Message:
-        session = session_of(notice)
-        groups = groups_of([session])
-        people = recipients_by_side([session], groups)[session.pk]
-        return letter(Occasion(notice, session, groups.get(session.pk, []), people))
+        return letter(occasion_for(notice, session_of(notice)))
 
     return render
+
+
+def occasion_for(notice: Notice, session: Session) -> Occasion:
+    groups = groups_of([session])
+    people = recipients_by_side([session], groups)[session.pk]
+    return Occasion(notice, session, groups.get(session.pk, []), people)
 
 
 readable_by(SESSION, Session.objects.visible_to)

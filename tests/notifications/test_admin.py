@@ -110,7 +110,7 @@ def test_reminder_rule_offers_what_the_apps_registered(officer):
     assert "le partenaire" in page
     rule = {"kind": "session_reminder", "audience": "partner", "number": 3, "is_on": "on"}
     assert officer.post(url, rule).status_code == 302
-    assert ReminderRule.objects.filter(number=3).count() == 1
+    assert ReminderRule.objects.filter(kind="session_reminder", number=3).count() == 1
     assert "existe déjà" in officer.post(url, rule).content.decode()
     assert officer.post(url, {**rule, "number": 0}).status_code == 200
     assert ReminderRule.objects.filter(number=0).count() == 0

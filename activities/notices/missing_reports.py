@@ -1,0 +1,74 @@
+"""Sessions that took place and have no report yet: whoever should write it, then whoever sees to it."""
+
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
+
+from activities.emails import reports as letters
+from activities.models import Session
+from activities.notices.placeholders import PLACEHOLDERS, words_of
+from activities.notices.rendering import SAID_OF_SESSION, SESSION, rendered_by
+from activities.people.recipients import coordination_of, recipients_by_side
+from notifications.kinds import Kind, Recipient, register
+from notifications.models import Notice
+from notifications.reminders import audience_of, is_for
+from notifications.schedules import DAYS_AFTER, Anchor, Schedule
+from partnerships.models.choices import Side
+
+REPORT_MISSING = "report_missing"
+WRITER, MANAGERS = "writer", "managers"
+
+
+def over_between(first: datetime, last: datetime) -> Iterable[Anchor]:
+    """Confirmed, over, and without a report. One query."""
+    sessions = Session.objects.to_report(last).filter(ends_at__gte=first)
+    return (Anchor(*row) for row in sessions.values_list("pk", "ends_at"))
+
+
+def told_of_missing_reports(ids: Collection[int]) -> Mapping[int, Mapping[str, list[Recipient]]]:
+    """Who led it, or the hospital's referents where nobody did or they have left; then coordination and referents."""
+    sessions = list(
+        Session.objects.filter(pk__in=ids).select_related(*SAID_OF_SESSION).prefetch_related("other_mediators")
+    )
+    sides = recipients_by_side(sessions)
+    one_of_each = {session.partner: session for session in sessions}
+    coordination = {partner: coordination_of(session) for partner, session in one_of_each.items()}
+    told = {}
+    for session in sessions:
+        led = [
+            one for one in sides[session.pk][Side.PARTNER] if one.user_id and one.user_id == session.lead_mediator_id
+        ]
+        referents = [one for one in sides[session.pk][Side.HOSPITAL] if one.user_id]
+        told[session.pk] = {
+            WRITER: led or referents,
+            MANAGERS: [*coordination[session.partner], *referents],
+        }
+    return told
+
+
+def is_still_missing(notice: Notice) -> bool:
+    """No report yet, for this very session's time, and the reader is still who should see to it."""
+    session = Session.objects.to_report().filter(pk=notice.object_id).first()
+    if session is None or not is_for(notice.occasion, session.ends_at):
+        return False
+    told = told_of_missing_reports([session.pk])[session.pk][audience_of(notice)]
+    return notice.recipient_email in {recipient.email.lower() for recipient in told}
+
+
+register(
+    Kind(
+        name=REPORT_MISSING,
+        label="bilan à saisir",
+        still_true=is_still_missing,
+        render=rendered_by(letters.report_missing),
+        is_reminder=True,
+        schedule=Schedule(
+            timing=DAYS_AFTER,
+            object_type=SESSION,
+            audiences={WRITER: "qui saisit le bilan", MANAGERS: "la coordination et le référent"},
+            between=over_between,
+            recipients=told_of_missing_reports,
+            placeholders=PLACEHOLDERS,
+            words=words_of,
+        ),
+    )
+)
