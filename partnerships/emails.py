@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from notifications.kinds import Message
 from notifications.letters import Button, Fact, Letter, lay_out
-from partnerships.models import HeadOfficeService, Invitation, Membership, QuotaChange
+from partnerships.models import Convention, HeadOfficeService, Invitation, Membership, QuotaChange
 from partnerships.models.people import INVITATION_VALIDITY
 from partnerships.tokens import invitation_token
 
@@ -21,16 +21,32 @@ SAID_VALIDITY = INVITATION_VALIDITY - timedelta(days=1)
 
 def invitation(invitation: Invitation) -> Message:
     """To the person invited: who invites, which role, and the link, which opens a page with a button."""
+    return _lay_out_invitation(
+        invitation,
+        subject=_("Invitation : rejoignez « Culture à l’hôpital »"),
+        lead=_(
+            "%(host)s vous invite sur le portail où l’hôpital et ses partenaires culturels organisent leurs séances."
+        ),
+    )
+
+
+def invitation_reminded(invitation: Invitation) -> Message:
+    """To the person invited, some days later: the same, with a new link."""
+    return _lay_out_invitation(
+        invitation,
+        subject=_("Rappel : votre invitation sur « Culture à l’hôpital »"),
+        lead=_("%(host)s vous a invité il y a quelques jours. Voici un nouveau lien, prêt à l’emploi."),
+    )
+
+
+def _lay_out_invitation(invitation: Invitation, *, subject: str, lead: str) -> Message:
     membership = invitation.membership
     host = invitation.invited_by.full_name
     until = timezone.localdate() + SAID_VALIDITY
     letter = Letter(
-        subject=_("Invitation : rejoignez « Culture à l’hôpital »"),
+        subject=subject,
         heading=_("Bienvenue, %(name)s") % {"name": membership.user.full_name},
-        lead=_(
-            "%(host)s vous invite sur le portail où l’hôpital et ses partenaires culturels organisent leurs séances."
-        )
-        % {"host": host},
+        lead=lead % {"host": host},
         facts=(
             Fact(_("Votre rôle"), membership.get_role_display()),
             Fact(_("Pour"), membership.place.name),
@@ -46,6 +62,53 @@ def invitation(invitation: Invitation) -> Message:
         ),
         reason=_("Vous recevez ce message parce que %(host)s a indiqué votre adresse.") % {"host": host},
         reply_to=reply_address(invitation),
+    )
+    return lay_out(letter)
+
+
+def invitation_unused(invitation: Invitation) -> Message:
+    """To whoever invited: the address may be wrong, the person elsewhere."""
+    person, membership = invitation.membership.user, invitation.membership
+    letter = Letter(
+        subject=_("Invitation sans suite : %(name)s") % {"name": person.full_name},
+        heading=person.full_name,
+        lead=_("Votre invitation du %(day)s n’a pas encore servi. Vérifiez l’adresse, ou appelez la personne.")
+        % {"day": format_date(timezone.localtime(invitation.invited_at), _("j F Y"))},
+        facts=(
+            Fact(_("Rôle"), membership.get_role_display()),
+            Fact(_("Pour"), membership.place.name),
+            Fact(_("Adresse"), person.email),
+        ),
+        paragraphs=(_("Depuis la liste des invitations, vous pouvez l’envoyer de nouveau."),),
+        button=Button(
+            _("Voir les invitations"), settings.SITE_URL + reverse("admin:partnerships_invitation_changelist")
+        ),
+        reason=_("Vous recevez ce message parce que vous avez invité cette personne."),
+    )
+    return lay_out(letter)
+
+
+def convention_ends(convention: Convention, *, is_owner: bool) -> Message:
+    """To the service that owns it, which can open it in the back office, and to its partners."""
+    owner, day = convention.owner, format_date(convention.ends_on, _("j F Y"))
+    page = reverse("admin:partnerships_convention_change", args=[convention.pk])
+    letter = Letter(
+        subject=_("À préparer : la suite de « %(convention)s », qui finit le %(day)s")
+        % {"convention": convention, "day": day},
+        heading=str(convention),
+        lead=_("Cette convention finit le %(day)s, et aucune autre signée n’en prend la suite sur le portail.")
+        % {"day": day},
+        facts=(
+            Fact(_("Dernier jour"), _("%(day)s (supposé)") % {"day": day} if convention.ends_is_assumed else day),
+            Fact(_("Service responsable"), str(owner)),
+        ),
+        paragraphs=(
+            _("Un renouvellement se prépare des mois à l’avance : bilan, nouveaux volumes, signatures."),
+            _("Aucune séance ne peut être programmée après ce jour sans avenant ni nouvelle convention."),
+        ),
+        button=Button(_("Ouvrir la convention"), settings.SITE_URL + page) if is_owner else None,
+        reason=_("Vous recevez ce message parce que vous suivez cette convention."),
+        reply_to="" if is_owner else owner.mailbox,
     )
     return lay_out(letter)
 

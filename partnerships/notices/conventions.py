@@ -1,0 +1,96 @@
+"""The end of a convention comes near: the service that owns it and its partners prepare what follows."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime, time
+
+from django.db.models import QuerySet
+
+from foundation.calendars import PARIS
+from notifications.kinds import Kind, Message, readable_by, register
+from notifications.models import Notice
+from notifications.reminders import audience_of, is_for
+from notifications.schedules import MONTHS_BEFORE, Anchor, Schedule
+from notifications.services import Recipient
+from partnerships import emails
+from partnerships.models import Convention, Membership, Party
+from partnerships.models.people import Role
+from partnerships.notices.roles import people_of
+
+CONVENTION = "convention"
+CONVENTION_ENDS = "convention_ends"
+SERVICE, PARTNERS = "service", "coordination"
+UNDERWAY = (Convention.Status.SIGNED, Convention.Status.IN_FORCE)
+
+
+def not_renewed() -> QuerySet[Convention]:
+    """Signed or in force, with a last day, and no signed convention succeeds to it."""
+    renewed = Convention.objects.filter(status__in=UNDERWAY, predecessor__isnull=False)
+    return Convention.objects.filter(status__in=UNDERWAY, ends_on__isnull=False).exclude(
+        pk__in=renewed.values("predecessor")
+    )
+
+
+def end_of(convention: Convention) -> datetime:
+    """Midnight in Paris on which its last day begins."""
+    return datetime.combine(convention.ends_on, time.min, PARIS)
+
+
+def ending_between(first: datetime, last: datetime) -> Iterable[Anchor]:
+    """One query."""
+    days = (first.astimezone(PARIS).date(), last.astimezone(PARIS).date())
+    return [Anchor(each.pk, end_of(each)) for each in not_renewed().filter(ends_on__range=days)]
+
+
+def told_of_ends(ids: Collection[int]) -> Mapping[int, Mapping[str, list[Recipient]]]:
+    """The owning service, and the coordinators and mailboxes of the partners that signed."""
+    conventions = list(Convention.objects.filter(pk__in=ids).select_related("owner"))
+    services = {owner: people_of(owner) for owner in {convention.owner for convention in conventions}}
+    partners = coordination_by_convention(ids)
+    return {one.pk: {SERVICE: services[one.owner], PARTNERS: partners.get(one.pk, [])} for one in conventions}
+
+
+def coordination_by_convention(ids: Collection[int]) -> Mapping[int, list[Recipient]]:
+    """The coordinators, and the mailboxes, of the partners that signed each of these conventions. Two queries."""
+    parties = list(Party.objects.filter(convention__in=ids, partner__isnull=False).select_related("partner"))
+    current = Membership.objects.current().filter(
+        role=Role.COORDINATOR, partner__in={party.partner_id for party in parties}
+    )
+    coordinators = defaultdict(list)
+    for member in current.select_related("user").order_by("pk"):
+        coordinators[member.partner_id].append(Recipient.of(member.user))
+    told = defaultdict(list)
+    for party in parties:
+        mailbox = [Recipient(party.partner.mailbox)] if party.partner.mailbox else []
+        told[party.convention_id] += [*coordinators[party.partner_id], *mailbox]
+    return told
+
+
+def is_still_ending(notice: Notice) -> bool:
+    """Its last day is the one that the reminder was written for, and nothing follows it yet."""
+    convention = not_renewed().filter(pk=notice.object_id).first()
+    return convention is not None and is_for(notice.occasion, end_of(convention))
+
+
+def render_end(notice: Notice) -> Message:
+    convention = Convention.objects.select_related("owner").get(pk=notice.object_id)
+    return emails.convention_ends(convention, is_owner=audience_of(notice) == SERVICE)
+
+
+readable_by(CONVENTION, Convention.objects.visible_to)
+register(
+    Kind(
+        name=CONVENTION_ENDS,
+        label="fin de convention",
+        still_true=is_still_ending,
+        render=render_end,
+        is_reminder=True,
+        schedule=Schedule(
+            timing=MONTHS_BEFORE,
+            object_type=CONVENTION,
+            audiences={SERVICE: "le service responsable", PARTNERS: "la coordination des partenaires"},
+            between=ending_between,
+            recipients=told_of_ends,
+        ),
+    )
+)

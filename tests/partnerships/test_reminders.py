@@ -1,0 +1,180 @@
+"""Conventions that end and invitations that nobody uses: who is reminded, when, once, and no longer than it is true."""
+
+from datetime import date, datetime, timedelta
+
+import pytest
+import time_machine
+from dateutil.relativedelta import relativedelta
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone, translation
+
+from foundation.calendars import PARIS
+from notifications.kinds import kind_named
+from notifications.models import Notice, ReminderRule
+from notifications.reminders import due_reminders
+from notifications.services import write_planned
+from partnerships.models import Convention, Invitation, Membership
+from partnerships.services import invite, read_invitation
+from tests.factories import ConventionFactory, HospitalFactory, MembershipFactory, PartnerFactory
+
+pytestmark = pytest.mark.django_db
+LAST_DAY = date(2029, 3, 11)
+
+
+@pytest.fixture(autouse=True)
+def ordinary_day():
+    with time_machine.travel(datetime(2026, 11, 24, 10, 0, tzinfo=PARIS)):
+        yield
+
+
+def at(day: date):
+    """That day in Paris, just after reminders are due."""
+    return time_machine.travel(datetime(day.year, day.month, day.day, 9, 5, tzinfo=PARIS), tick=False)
+
+
+def remind(*kinds: str) -> None:
+    """What a tick writes of some kinds."""
+    for kind in kinds:
+        write_planned(due_reminders(kind_named(kind), ReminderRule.objects.filter(kind=kind), timezone.now()))
+
+
+def told(*kinds: str) -> set[tuple[str, str]]:
+    rows = Notice.objects.filter(kind__in=kinds).values_list("recipient_email", "occasion")
+    return {(email, occasion.rpartition(" ")[0]) for email, occasion in rows}
+
+
+def is_true(notice: Notice) -> bool:
+    return kind_named(notice.kind).still_true(notice)
+
+
+def render(notice: Notice):
+    with translation.override(notice.language):
+        return kind_named(notice.kind).render(notice)
+
+
+def ending() -> Convention:
+    partner = PartnerFactory(mailbox="musee@example.org")
+    MembershipFactory(coordinator=True, partner=partner, user__email="coordination@example.org")
+    return ConventionFactory(partner=partner, ends_on=LAST_DAY)
+
+
+def test_end_of_a_convention_is_said_four_times_to_service_and_coordination():
+    ending()
+    written = {}
+    for months in range(14, -1, -1):
+        before = told("convention_ends")
+        with at(LAST_DAY - relativedelta(months=months)):
+            remind("convention_ends")
+            remind("convention_ends")
+        if new := told("convention_ends") - before:
+            written[months] = {email for email, _occasion in new}
+    everybody = {"culture@example.org", "coordination@example.org", "musee@example.org"}
+    assert written == dict.fromkeys((12, 9, 6, 3), everybody)
+
+
+@pytest.mark.parametrize(
+    ("status", "is_said"), [(Convention.Status.PREPARATION, True), (Convention.Status.SIGNED, False)]
+)
+def test_signed_successor_ends_it_and_one_in_preparation_does_not(status, is_said):
+    convention = ending()
+    with at(LAST_DAY - relativedelta(months=6)):
+        remind("convention_ends")
+        ConventionFactory(predecessor=convention, status=status, effective_on=LAST_DAY + timedelta(days=1))
+        assert {is_true(notice) for notice in Notice.objects.filter(kind="convention_ends")} == {is_said}
+
+
+def test_prolonged_convention_is_not_said_to_end():
+    convention = ending()
+    with at(LAST_DAY - relativedelta(months=6)):
+        remind("convention_ends")
+        Convention.objects.filter(pk=convention.pk).update(ends_on=LAST_DAY + timedelta(days=90))
+        assert not any(is_true(notice) for notice in Notice.objects.filter(kind="convention_ends"))
+
+
+def test_only_the_service_gets_a_button_to_the_back_office():
+    ending()
+    with at(LAST_DAY - relativedelta(months=6)):
+        remind("convention_ends")
+        own, other = (
+            render(Notice.objects.get(kind="convention_ends", recipient_email=email))
+            for email in ("culture@example.org", "musee@example.org")
+        )
+    assert "11 mars 2029" in own.subject
+    assert "/gestion/" in own.text
+    assert "/gestion/" not in other.text
+
+
+def test_queries_do_not_grow_with_the_conventions():
+    rules = list(ReminderRule.objects.filter(kind="convention_ends"))
+
+    def count() -> int:
+        with at(LAST_DAY - relativedelta(months=6)), CaptureQueriesContext(connection) as queries:
+            assert due_reminders(kind_named("convention_ends"), rules, timezone.now())
+        return len(queries)
+
+    ending()
+    before = count()
+    for _ in range(3):
+        ConventionFactory(ends_on=LAST_DAY)
+    assert count() == before
+
+
+def invited() -> Invitation:
+    return invite(
+        actor=MembershipFactory(officer=True, user__email="service@example.org").user,
+        email="nouvelle@example.org",
+        full_name="Nouvelle Venue",
+        role=Membership.Role.REFERENT,
+        hospital=HospitalFactory(),
+    )
+
+
+KINDS = ("invitation_reminded", "invitation_unused")
+
+
+def test_unused_invitation_is_sent_again_then_told_to_whoever_invited_then_left_alone():
+    invitation = invited()
+    written = {}
+    for days in range(40):
+        before = told(*KINDS)
+        with at(date(2026, 11, 24) + timedelta(days=days)):
+            remind(*KINDS)
+            if days == 7:
+                notice = Notice.objects.get(kind="invitation_reminded")
+                assert is_true(notice)
+                url = render(notice).letter.button.url
+        if new := told(*KINDS) - before:
+            written[days] = {email for email, _occasion in new}
+    assert written == {7: {"nouvelle@example.org"}, 14: {"service@example.org"}}
+    with at(date(2026, 12, 14)):
+        assert read_invitation(url.rstrip("/").rpartition("/")[2]) == invitation
+    assert not kind_named("invitation_reminded").is_kept
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        lambda invitation: Invitation.objects.update(accepted_at=timezone.now()),
+        lambda invitation: Invitation.objects.update(invited_at=timezone.now()),
+        lambda invitation: Membership.objects.filter(pk=invitation.membership_id).update(
+            until=timezone.localdate() - timedelta(days=1)
+        ),
+    ],
+    ids=["accepted", "renewed", "ended"],
+)
+def test_invitation_that_was_used_sent_anew_or_ended_is_not_recalled(end):
+    invitation = invited()
+    with at(date(2026, 12, 2)):
+        remind(*KINDS)
+    with at(date(2026, 12, 8)):
+        remind(*KINDS)
+        notices = list(Notice.objects.filter(kind__in=KINDS))
+        assert len(notices) == 2
+        assert all(is_true(notice) for notice in notices)
+        assert all("Nouvelle Venue" in render(notice).text for notice in notices)
+        end(invitation)
+        assert not any(is_true(notice) for notice in notices)
+        Notice.objects.all().delete()
+        remind(*KINDS)
+        assert told(*KINDS) == set()
