@@ -3,7 +3,9 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from activities.models import Session
+from django.utils import timezone
+
+from activities.models import NearChange, Session
 from activities.models.choices import State
 from activities.permissions import (
     can_act_for,
@@ -181,6 +183,31 @@ def shows_absence_to(user, session: Session) -> bool:
     if not (is_open(session) and session.absent_names):
         return False
     return session.is_near() or session.is_animated_by(user) or can_assign_mediator(user, session)
+
+
+@dataclass(frozen=True)
+class Tick:
+    """One side's near change, and what a person may do with it now."""
+
+    row: NearChange
+    may_see: bool
+    may_call: bool
+    may_take_back: bool
+
+
+def ticks_of(user, session: Session) -> list[Tick]:
+    """The changes near the start, until it comes. One query."""
+    own = sides_open_to(user, session)
+    rows = session.near_changes.filter(starts_at__gt=timezone.now()).select_related("seen_by", "change__actor")
+    return [
+        Tick(
+            row=row,
+            may_see=row.may_be_ticked() and row.side in own,
+            may_call=row.may_be_ticked() and Side(row.side).other in own,
+            may_take_back=row.may_be_taken_back_by(user),
+        )
+        for row in rows
+    ]
 
 
 def sides_to_change(user, sessions: Iterable[Session], page: str) -> tuple[Side, ...]:

@@ -40,6 +40,7 @@ SESSIONS = Item(
         "cycle_move",
         "cycle_cancel",
         "session_agree",
+        "session_told",
         "session_ward_agree",
         "session_cancel",
         "session_decline",
@@ -74,7 +75,7 @@ def items_for(user) -> list[Item]:
 
 @dataclass(frozen=True)
 class Waiting:
-    """How much waits for a person: reports, requests and sessions without their mediator; and what leavers leave."""
+    """How much waits for a person: changes, reports, requests, sessions without their mediator; what leavers leave."""
 
     answers: int
     handovers: int
@@ -90,6 +91,7 @@ def waiting_for(user) -> Waiting:
 def _count_waiting(user) -> Waiting:
     waiting = Q(pk__in=Session.objects.concerning(user).to_report().values("pk"))
     waiting |= Q(pk__in=Session.objects.awaiting(user).values("pk"))
+    waiting |= Q(pk__in=Session.objects.unseen_by(user).values("pk"))
     if can_assign_somewhere(user):
         waiting |= Q(pk__in=Session.objects.assignable_by(user).to_replace().values("pk"))
     counts = counted("answers", Session.objects.filter(waiting))

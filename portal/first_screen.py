@@ -85,6 +85,7 @@ def first_screen(user) -> dict:
 def _sessions_waiting(user) -> list[Waiting]:
     figures, sessions = ledger_filters(), Session.objects.visible_to(user)
     counts = sessions.aggregate(
+        unseen=Count("pk", filter=Q(pk__in=Session.objects.unseen_by(user).values("pk"))),
         to_grant=Count("pk", filter=Q(pk__in=Session.objects.awaiting_grant().values("pk"))),
         requested=Count("pk", filter=figures["requested"]),
         to_report=Count("pk", filter=figures["to_report"]),
@@ -93,6 +94,13 @@ def _sessions_waiting(user) -> list[Waiting]:
     )
     url = "activities_session"
     return [
+        Waiting(
+            counts["unseen"],
+            "changement de dernière minute que personne n’a encore vu",
+            "changements de dernière minute que personne n’a encore vus",
+            reverse("my_week"),
+            "exclamation-circle",
+        ),
         Waiting(
             counts["to_grant"],
             "séance au-delà du maximum d’un hôpital attend votre accord",

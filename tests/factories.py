@@ -15,6 +15,7 @@ from activities.models import (
     CalendarFeed,
     Cycle,
     ImportBatch,
+    NearChange,
     Participation,
     PlaceWish,
     Session,
@@ -379,6 +380,19 @@ class SessionEventFactory(DjangoModelFactory):
     verb = "réservée"
     to_state = State.CONFIRMED
     actor = SubFactory(UserFactory)
+
+
+class NearChangeFactory(DjangoModelFactory):
+    """One that the partner has not seen yet."""
+
+    class Meta:
+        model = NearChange
+
+    session = SubFactory(SessionFactory)
+    side = Side.PARTNER
+    change = SubFactory(SessionEventFactory, session=SelfAttribute("..session"))
+    starts_at = SelfAttribute("session.starts_at")
+    rises_at = LazyAttribute(lambda row: row.starts_at - timedelta(hours=2))
 
 
 class CalendarFeedFactory(DjangoModelFactory):

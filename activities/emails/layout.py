@@ -4,25 +4,28 @@ from collections.abc import Iterator
 from email.utils import parseaddr
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from activities.calendars.entries import entry_of
 from activities.emails.occasions import COLOURS, Occasion
-from activities.models import Participation
+from activities.models import NearChange, Participation
 from activities.models.choices import Place, State
 from activities.people.recipients import coordinators_of
 from activities.phrases import (
     hospital_contacts,
+    local_day,
     partner_contact,
     say_full_place,
     say_period,
     unbroken,
 )
+from activities.tokens import seen_token
 from foundation.calendars import Entry, calendar_file
 from notifications.kinds import Message
-from notifications.letters import Button, Fact, Letter, Tag, lay_out
+from notifications.letters import Button, Fact, Item, Letter, Tag, lay_out
 from partnerships.models.choices import Side
 from partnerships.scopes import scope_of
 
@@ -43,14 +46,15 @@ def lay_out_session(
     The button leads to the session's page, unless `url` says otherwise; a ward, which cannot open that page, reads whom
     to answer instead.
     """
-    session = occasion.session
+    session, change = occasion.session, occasion.change_to_see
     letter = Letter(
-        subject=subject,
+        subject=_urgent(subject, change) if change else subject,
         heading=occasion.title,
         lead=lead,
         paragraphs=paragraphs if url else (*paragraphs, *say_wards_way(occasion)),
         tag=Tag(str(session.format.label), *COLOURS[session.format]),
         facts=tuple(facts_of(occasion)),
+        items=(_tick(change),) if change else (),
         button=Button(action, url or occasion.url) if url or not occasion.is_ward else None,
         reply_to=occasion.reply_to,
         reason=_("Vous recevez ce message parce que cette %(thing)s vous concerne.") % occasion.words(),
@@ -86,6 +90,24 @@ def say_wards_way(occasion: Occasion) -> tuple[str, ...]:
             "%(who)s, référent culture, au %(phone)s."
         )
         % words,
+    )
+
+
+def _urgent(subject: str, change: NearChange) -> str:
+    """« Aujourd’hui, annulée : … » : the day first, on a phone's first line."""
+    is_today = local_day(change.starts_at) == timezone.localdate()
+    words = {"subject": subject[:1].lower() + subject[1:]}
+    return (_("Aujourd’hui, %(subject)s") if is_today else _("Demain, %(subject)s")) % words
+
+
+def _tick(change: NearChange) -> Item:
+    """The link opens a page with a button; opening it does nothing."""
+    return Item(
+        title=_("C’est pour très bientôt"),
+        lead=_("Dites que vous l’avez vu : sans réponse, l’autre partie vous appellera."),
+        button=Button(
+            _("J’ai vu ce changement"), settings.SITE_URL + reverse("seen_by_link", args=[seen_token(change)])
+        ),
     )
 
 

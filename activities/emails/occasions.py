@@ -7,12 +7,13 @@ from django.contrib.auth import get_user_model
 from django.utils.translation import gettext as _
 
 from activities.calendars.entries import page_of
-from activities.models import Participation, Session
+from activities.models import NearChange, Participation, Session
 from activities.models.choices import Format, Place, State
 from activities.people.recipients import SideRecipients, coordination_of, side_of
 from activities.phrases import (
     say_moment,
 )
+from notifications.kinds import kind_named
 from notifications.models import Notice
 from partnerships.models.choices import Side
 
@@ -46,6 +47,13 @@ class Occasion:
             return side_of(self.notice.recipient, self.session, self.groups)
         is_partner = self.notice.recipient_email == self.session.partner.mailbox.lower()
         return Side.PARTNER if is_partner else Side.HOSPITAL
+
+    @cached_property
+    def change_to_see(self) -> NearChange | None:
+        """What changed within 24 h of the start, and the reader's side has not ticked. Reminders do not ask for it."""
+        if self.side is None or kind_named(self.notice.kind).is_reminder:
+            return None
+        return NearChange.objects.unseen().filter(session=self.session, side=self.side).first()
 
     @property
     def is_ward(self) -> bool:

@@ -4,6 +4,7 @@ from activities.models.cycles import Cycle
 from activities.models.feeds import CalendarFeed
 from activities.models.groups import Participation, Registration
 from activities.models.imports import ImportBatch, ImportedSession
+from activities.models.near_changes import NearChange
 from activities.models.session_events import SessionEvent
 from activities.models.sessions import Session
 from activities.models.slots import Slot
@@ -17,6 +18,7 @@ __all__ = [
     "Cycle",
     "ImportBatch",
     "ImportedSession",
+    "NearChange",
     "Participation",
     "PlaceWish",
     "Registration",

@@ -74,6 +74,16 @@ class SessionQuerySet(models.QuerySet):
         both = Q(hospital_agreed_at__isnull=False, partner_agreed_at__isnull=False)
         return self.unanswered(now).filter(both, needs_ward_agreement=True, ward_agreed_at=None)
 
+    def unseen_by(self, user, now=None):
+        """Those with a near change that a person's own side has not ticked; at the head office, either side."""
+        scope, unseen = scope_of(user), self.model.near_changes.rel.related_model.objects.unseen(now)
+        if scope.is_head_office:
+            return self.visible_to(user).filter(pk__in=unseen.values("session"))
+        hospital, partner = (Q(pk__in=unseen.filter(side=side).values("session")) for side in ("hospital", "partner"))
+        return self.visible_to(user).filter(
+            (self._hospital_side(scope) & hospital) | (self._partner_side(user, scope) & partner)
+        )
+
     @property
     def _groups(self):
         """Every group of every session: their model imports the sessions', not the other way round."""

@@ -3,8 +3,8 @@
 Written as rows in the transaction of the change, and sent by the worker. A service announces with what is named here.
 """
 
-# Reminders are due by the clock alone: no service announces them.
-from activities.notices import missing_reports, reminders, unanswered  # noqa: F401
+# These are due by the clock alone: no service announces them.
+from activities.notices import missing_reports, near_changes, reminders, unanswered  # noqa: F401
 from activities.notices.cycles import CycleNews
 from activities.notices.freed import announce_free_place, announce_free_slot
 from activities.notices.handovers import announce_given_session, announce_given_slots

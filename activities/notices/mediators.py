@@ -44,6 +44,7 @@ def announce_absences(sessions: Iterable[Session], absence: Absence, *, actor) -
             occasion=str(absence.pk),
             recipients=[person for person in (*coordination_of(session), *hospital) if person.user_id != actor.pk],
             not_after=session.ends_at,
+            concerns_at=session.starts_at,
         )
 
 

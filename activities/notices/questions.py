@@ -30,6 +30,7 @@ def questions_of(session: Session) -> Iterator[Planned]:
             occasion=session.ward_asking,
             recipients=[Recipient(session.ward.mailbox)],
             not_after=session.starts_at,
+            concerns_at=session.starts_at,
         )
     if session.waits_for_grant:
         yield Planned(
@@ -39,6 +40,7 @@ def questions_of(session: Session) -> Iterator[Planned]:
             occasion=str(session.version),
             recipients=people_of(session.commitment.strand.convention.owner),
             not_after=session.starts_at,
+            concerns_at=session.starts_at,
         )
 
 

@@ -83,6 +83,15 @@ def coordination_of(session: Session) -> list[Recipient]:
     return _once([*people, *_mailbox(session.partner.mailbox)])
 
 
+def next_in_line(session: Session, side: Side) -> list[Recipient]:
+    """Whoever answers for those who should have seen something: the coordination, or the referents and the GHU's."""
+    if side == Side.PARTNER:
+        return coordination_of(session)
+    groups = groups_of([session]).get(session.pk, [])
+    members = [member for member in _members([session], {session.pk: groups}) if member.role == Role.REFERENT]
+    return _once(as_recipient(member.user) for member in members)
+
+
 def as_recipient(person) -> Recipient:
     return Recipient.of(person)
 

@@ -10,6 +10,7 @@ from activities.models import Absence, Session, SessionEvent
 from activities.models.choices import State
 from activities.notices import announce, announce_absences
 from activities.permissions import can_declare_absence
+from activities.services.near_changes import note_near_change
 from activities.services.slots import LONGEST_SERIES
 from activities.services.steps import lock_mediator
 from foundation.calendars import PARIS
@@ -73,7 +74,7 @@ def declare_absence(*, actor, mediator_id: int, times, kind: Absence.Kind) -> li
             for start, end in times
         )
         hit = sessions_hit_by(mediator, times)
-        SessionEvent.objects.bulk_create(
+        events = SessionEvent.objects.bulk_create(
             SessionEvent(
                 session=session,
                 verb="médiation indisponible",
@@ -85,6 +86,8 @@ def declare_absence(*, actor, mediator_id: int, times, kind: Absence.Kind) -> li
             )
             for session in hit
         )
+        for session, event in zip(hit, events, strict=True):
+            note_near_change(session, event, sides=tuple(Side))
         announce_absences(hit, absences[0], actor=actor)
     return hit
 

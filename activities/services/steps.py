@@ -14,6 +14,7 @@ from activities.models import Activity, Session, SessionEvent, Slot
 from activities.models.choices import WARD, Means, Place, State
 from activities.permissions import can_act_for
 from activities.phrases import say_closed
+from activities.services.near_changes import note_near_change
 from activities.transitions import may_move
 from foundation.calendars import PARIS
 from foundation.errors import Refusal
@@ -131,7 +132,7 @@ def write_event(
     session: Session, verb: str, *, source: str, actor, side: Side | None, why="", changes=(), actor_name=""
 ) -> SessionEvent:
     """One line of the session's history, « par » the actor and « pour » the side."""
-    return SessionEvent.objects.create(
+    event = SessionEvent.objects.create(
         session=session,
         verb=verb,
         from_state=source,
@@ -142,6 +143,8 @@ def write_event(
         why=why,
         changes=list(changes),
     )
+    note_near_change(session, event)
+    return event
 
 
 def stamp_agreement(session: Session, side: str, *, actor, agreed_by="", means=Means.PORTAL, agreed_at=None) -> None:

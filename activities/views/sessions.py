@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 from django.views.generic import DetailView, ListView
 
-from activities.actions import actions_on, may_assign_now, may_step_aside_now, shows_absence_to
+from activities.actions import actions_on, may_assign_now, may_step_aside_now, shows_absence_to, ticks_of
 from activities.calendars.entries import entry_of
 from activities.forms.filters import AgendaFilterForm, SessionFilterForm
 from activities.models import Session, SessionEvent
@@ -80,6 +80,7 @@ class SessionDetail(DetailView):
             may_assign=may_assign_now(self.request.user, self.object),
             may_step_aside=may_step_aside_now(self.request.user, self.object),
             shows_absence=shows_absence_to(self.request.user, self.object),
+            ticks=ticks_of(self.request.user, self.object),
             form_key=uuid.uuid4(),
             rank=rank_in_cycle(self.object),
             events=events,

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.db.models import Q
 from django.utils import timezone
 from django.views.generic import RedirectView, TemplateView
 
@@ -32,6 +33,7 @@ class MyWeek(WorkspaceMixin, TemplateView):
         week = own.starting_on(monday, sunday).filter(state__in=SHOWN_STATES)
         scope = scope_of(self.request.user)
         days = [line for line in days_between(monday, sunday, week, today) if line.has_something]
+        first = changes_and_reports(self.request.user)
         is_this_week = monday <= today <= sunday
         assigns = bool(scope.coordinated_partner_ids or scope.is_head_office)
         return super().get_context_data(
@@ -43,13 +45,21 @@ class MyWeek(WorkspaceMixin, TemplateView):
             next_week=monday + timedelta(days=7),
             days=days,
             earlier=is_this_week and any(line.is_past for line in days),
-            reports=own.to_report().order_by("-starts_at")[: WAITING_LINES + 1],
+            urgent=[session for session in first if not session.is_to_report()][::-1],
+            reports=[session for session in first if session.is_to_report()][: WAITING_LINES + 1],
             requests=requests_to_answer(self.request.user)[: WAITING_LINES + 1],
             to_replace=own.assignable_by(self.request.user).to_replace()[: WAITING_LINES + 1] if assigns else [],
             may_be_absent=bool(scope.partner_ids),
             handovers=waiting_for(self.request.user).handovers,
             waiting_lines=f":{WAITING_LINES}",
         )
+
+
+def changes_and_reports(user):
+    """What a person has to see at once, the nearest last, then the reports that are missing: in one query."""
+    reports = Session.objects.concerning(user).to_report()
+    waiting = Q(pk__in=Session.objects.unseen_by(user).values("pk")) | Q(pk__in=reports.values("pk"))
+    return Session.objects.filter(waiting).with_places(user).order_by("-starts_at")[: 4 * WAITING_LINES]
 
 
 def requests_to_answer(user):

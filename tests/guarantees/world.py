@@ -19,6 +19,7 @@ from activities.models import (
     CalendarFeed,
     Cycle,
     ImportBatch,
+    NearChange,
     Participation,
     Session,
     SessionEvent,
@@ -98,6 +99,7 @@ class World:
     requested: Session
     asked: Session
     upcoming: Session
+    near_change: NearChange
     cycle: Cycle
     over: Session
     invitation: Invitation
@@ -217,7 +219,7 @@ def build_world(number: int) -> World:
     factories.ImportBatchFactory(uploaded_by=people["officer"])
     requested, upcoming, over = session(20, requested=True), session(1, cycle=factories.CycleFactory()), session(-2)
     asked = session(22, ward_asked=True)
-    factories.SessionEventFactory(session=upcoming, actor=people["coordinator"], why="un motif")
+    change = factories.SessionEventFactory(session=upcoming, actor=people["coordinator"], why="un motif")
     session(3, cancelled=True)
     Notice.objects.create(
         kind="session_confirmed",
@@ -243,6 +245,7 @@ def build_world(number: int) -> World:
         requested=requested,
         asked=asked,
         upcoming=upcoming,
+        near_change=factories.NearChangeFactory(session=upcoming, change=change),
         cycle=upcoming.cycle,
         over=over,
         invitation=Invitation.objects.create(membership=invited, invited_by=people["officer"]),

@@ -1,0 +1,30 @@
+"""The mail to the next in line where nobody ticked a near change."""
+
+from django.utils.translation import gettext as _
+
+from activities.emails.layout import lay_out_session
+from activities.emails.occasions import Occasion
+from activities.models import NearChange
+from activities.phrases import say_within_sentence
+from notifications.kinds import Message
+from partnerships.models.choices import Side
+
+
+def change_unseen(occasion: Occasion) -> Message:
+    """To the next in line of the side that has not ticked, and to the side that made the change: somebody calls."""
+    _change_id, side = occasion.notice.occasion.split(" ")
+    change = NearChange.objects.get(session=occasion.session, side=side)
+    words = occasion.words(
+        whom=_("l’hôpital") if change.side == Side.HOSPITAL else str(occasion.session.partner),
+        when=say_within_sentence(change.starts_at),
+    )
+    return lay_out_session(
+        occasion,
+        subject=_("À appeler : %(whom)s n’a pas vu le changement, %(title)s, %(when)s") % words,
+        lead=_(
+            "Cette %(thing)s a changé et personne, pour %(whom)s, n’a encore coché « vu ». Appelez, puis cochez "
+            "« prévenu par téléphone » sur la fiche."
+        )
+        % words,
+        action=_("Ouvrir la fiche"),
+    )
