@@ -33,8 +33,8 @@ class MyWeek(WorkspaceMixin, TemplateView):
         week = own.starting_on(monday, sunday).filter(state__in=SHOWN_STATES)
         scope = scope_of(self.request.user)
         days = [line for line in days_between(monday, sunday, week, today) if line.has_something]
-        first = changes_and_reports(self.request.user)
         is_this_week = monday <= today <= sunday
+        first = changes_and_reports(self.request.user) if is_this_week else []
         assigns = bool(scope.coordinated_partner_ids or scope.is_head_office)
         return super().get_context_data(
             **kwargs,

@@ -546,5 +546,5 @@ def test_mail_to_a_ward_costs_a_known_number_of_queries(django_assert_num_querie
     scene = hospital_scene()
     requested_by_museum(scene)
     notice = notice_to(scene.ward.mailbox)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         render(notice)
