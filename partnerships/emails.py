@@ -11,8 +11,9 @@ from django.utils.translation import ngettext
 
 from notifications.kinds import Message
 from notifications.letters import Button, Fact, Letter, lay_out
-from partnerships.models import Convention, HeadOfficeService, Invitation, Membership, QuotaChange
+from partnerships.models import Convention, HeadOfficeService, Invitation, Membership, Quota, QuotaChange
 from partnerships.models.people import INVITATION_VALIDITY
+from partnerships.pace import Pace
 from partnerships.tokens import invitation_token
 
 # Just under what the link itself allows, so that the day in the mail is never too late.
@@ -155,6 +156,30 @@ def granted_places(change: QuotaChange) -> Message:
         button=Button(_("Voir les créneaux"), settings.SITE_URL + reverse("slots")),
         reason=_("Vous recevez ce message parce que vous suivez cette convention, ou que vous l’avez demandé."),
         reply_to=owner.mailbox,
+    )
+    return lay_out(letter)
+
+
+def volume_behind(quota: Quota, pace: Pace, *, is_owner: bool) -> Message:
+    """To the service that owns the convention, and to the partner's coordination: time is left to catch up."""
+    owner = quota.commitment.strand.convention.owner
+    page = reverse("admin:partnerships_quota_change", args=[quota.pk]) if is_owner else reverse("slots")
+    letter = Letter(
+        subject=_("À programmer : %(commitment)s, volume en retard") % {"commitment": quota.commitment},
+        heading=str(quota.commitment),
+        lead=_(
+            "Moins de séances sont programmées qu’attendu à ce moment de l’année. Il reste du temps pour rattraper."
+        ),
+        facts=(
+            Fact(_("Attendu à ce jour"), str(pace.expected)),
+            Fact(_("Programmé ou réalisé"), str(pace.used)),
+            Fact(_("Reste à programmer"), str(quota.left)),
+            Fact(_("Jusqu’au"), format_date(quota.ends_on, _("j F Y"))),
+        ),
+        paragraphs=(_("Le rythme attendu ne compte pas les périodes calmes, comme l’été et la fin d’année."),),
+        button=Button(_("Voir le volume") if is_owner else _("Voir les créneaux"), settings.SITE_URL + page),
+        reason=_("Vous recevez ce message parce que vous suivez cette convention."),
+        reply_to="" if is_owner else owner.mailbox,
     )
     return lay_out(letter)
 

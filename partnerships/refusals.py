@@ -23,5 +23,7 @@ SENTENCES = {
     "partnerclosure_ends_after_start": "La fermeture doit finir après avoir commencé. Corrigez les dates.",
     "partnerclosure_once": "Cette fermeture est déjà enregistrée.",
     "schoolholiday_ends_after_start": "Les vacances doivent finir après avoir commencé. Corrigez les dates.",
+    "quietperiod_ends_after_start": "La période doit finir après avoir commencé. Corrigez les dates.",
+    "quietperiod_once": "Cette période calme est déjà enregistrée.",
     "user_email_once_whatever_the_case": "Un compte existe déjà avec cette adresse e-mail.",
 }

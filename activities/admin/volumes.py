@@ -38,6 +38,7 @@ from foundation.errors import Refusal
 from foundation.form_keys import FormKeyField, answer_once
 from partnerships.models import Hospital, Membership, Quota, QuotaChange
 from partnerships.models.people import Role
+from partnerships.pace import pace_of
 
 # What carries a planned change from page to page, and is no content of it.
 PERIOD = ("commitment", "starts_on", "ends_on")
@@ -353,7 +354,8 @@ class QuotaAdmin(ManagedAdmin):
     @admin.display(description="tableau de l'année")
     def ledger(self, quota):
         figures = figures_of(ledger_of([quota])[0])
-        return render_to_string("admin/_ledger_figures.html", {"figures": figures, "quota": quota})
+        pace = pace_of(quota, timezone.localdate()) if quota.counts_sessions else None
+        return render_to_string("admin/_ledger_figures.html", {"figures": figures, "quota": quota, "pace": pace})
 
     @admin.display(description="convention", ordering="commitment__strand__convention__title")
     def convention(self, quota):

@@ -1,7 +1,7 @@
 from django.contrib import admin
 
 from foundation.admin import ManagedAdmin
-from partnerships.models import PublicHoliday, SchoolHoliday
+from partnerships.models import PublicHoliday, QuietPeriod, SchoolHoliday
 
 
 @admin.register(PublicHoliday)
@@ -16,6 +16,14 @@ class PublicHolidayAdmin(ManagedAdmin):
 class SchoolHolidayAdmin(ManagedAdmin):
     list_display = ("name", "zone", "starts_on", "ends_on", "source")
     list_filter = ("zone",)
+    date_hierarchy = "starts_on"
+    search_fields = ("name",)
+    search_help_text = "Cherchez par nom."
+
+
+@admin.register(QuietPeriod)
+class QuietPeriodAdmin(ManagedAdmin):
+    list_display = ("name", "starts_on", "ends_on")
     date_hierarchy = "starts_on"
     search_fields = ("name",)
     search_help_text = "Cherchez par nom."

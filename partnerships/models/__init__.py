@@ -1,4 +1,4 @@
-from partnerships.models.calendar import PublicHoliday, SchoolHoliday
+from partnerships.models.calendar import PublicHoliday, QuietPeriod, SchoolHoliday
 from partnerships.models.conventions import (
     Commitment,
     Convention,
@@ -25,6 +25,7 @@ __all__ = [
     "PartnerClosure",
     "Party",
     "PublicHoliday",
+    "QuietPeriod",
     "Quota",
     "QuotaChange",
     "ReferenceRow",

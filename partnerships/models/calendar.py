@@ -41,3 +41,26 @@ class SchoolHoliday(VersionedModel):
 
     def __str__(self):
         return f"{self.name}, zone {self.zone}"
+
+
+class QuietPeriod(VersionedModel):
+    """Days on which nobody expects sessions: the pace of a year's volume stands still then. It forbids nothing."""
+
+    name = models.CharField("nom", max_length=100)
+    starts_on = models.DateField("premier jour")
+    ends_on = models.DateField("dernier jour", help_text="Inclus.")
+
+    class Meta:
+        verbose_name = "période calme"
+        verbose_name_plural = "périodes calmes"
+        ordering = ["starts_on"]
+        constraints = [
+            models.UniqueConstraint(fields=["starts_on", "ends_on"], name="quietperiod_once"),
+            models.CheckConstraint(
+                condition=models.Q(ends_on__gte=models.F("starts_on")),
+                name="quietperiod_ends_after_start",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.name} ({self.starts_on:%d/%m/%Y} – {self.ends_on:%d/%m/%Y})"

@@ -22,6 +22,10 @@ class QuotaQuerySet(models.QuerySet):
         """The volumes whose period holds this Paris date."""
         return self.filter(starts_on__lte=day, ends_on__gte=day)
 
+    def counting_sessions(self):
+        """Those that sessions use up: contents online are not programmed."""
+        return self.exclude(commitment__kind=Commitment.Kind.DIGITAL_CONTENT)
+
     def to_close(self, day: date):
         """Over on this Paris date, and not closed yet."""
         return self.filter(ends_on__lt=day, closed_at=None)
@@ -102,6 +106,11 @@ class Quota(VersionedModel):
 
     def __str__(self):
         return f"{self.commitment} {self.starts_on:%d/%m/%Y} – {self.ends_on:%d/%m/%Y}"
+
+    @property
+    def counts_sessions(self) -> bool:
+        """`counting_sessions`, of one."""
+        return self.commitment.kind != Commitment.Kind.DIGITAL_CONTENT
 
     @property
     def total(self) -> int:

@@ -140,7 +140,8 @@ def test_a_grant_that_was_taken_back_is_not_told_any_more(scene, smtp_sink):
     grant(scene, 2, asked_by=[scene.referent])
     withdraw_places(actor=scene.officer, quota_id=scene.quota.pk, count=1, reason="Rendue")
     tick()
-    subjects = {(received.recipients[0], received.message["subject"]) for received in smtp_sink}
+    sent = Notice.objects.filter(kind="places_granted", sent_at__isnull=False)
+    subjects = set(sent.values_list("recipient_email", "subject"))
     reclaimed = f"1 place en plus reprise : {scene.commitment}"
     assert subjects == {
         (address, reclaimed) for address in (scene.coordinator.email, scene.referent.email, scene.partner.mailbox)

@@ -57,6 +57,7 @@ QUERIES: dict[str, int] = {
     "office slot": 9,
     "office publicholiday": 7,
     "office schoolholiday": 7,
+    "office quietperiod": 7,
     "office headofficeservice": 5,
     "office convention": 8,
     "office commitment": 6,

@@ -39,6 +39,7 @@ from partnerships.models import (
     PartnerClosure,
     Party,
     PublicHoliday,
+    QuietPeriod,
     Quota,
     Room,
     SchoolHoliday,
@@ -52,7 +53,7 @@ from tests.factories import in_days
 MARK = re.compile(r"marque(\d)-(\w+\.\w+)")
 
 # What belongs to nobody in particular.
-COMMON = [PublicHoliday, SchoolHoliday, ReminderRule]
+COMMON = [PublicHoliday, QuietPeriod, SchoolHoliday, ReminderRule]
 OWNED = [
     Absence,
     Activity,

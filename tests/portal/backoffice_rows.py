@@ -15,6 +15,7 @@ from partnerships.models import (
     Membership,
     Partner,
     PublicHoliday,
+    QuietPeriod,
     Quota,
     SchoolHoliday,
     Ward,
@@ -30,6 +31,11 @@ def slot(number: int) -> Slot:
 
 def public_holiday(number: int) -> PublicHoliday:
     return PublicHoliday.objects.create(day=FIRST_DAY + timedelta(days=number), name="Fête")
+
+
+def quiet_period(number: int) -> QuietPeriod:
+    day = FIRST_DAY + timedelta(days=number)
+    return QuietPeriod.objects.create(name="Calme", starts_on=day, ends_on=day)
 
 
 def school_holiday(number: int) -> SchoolHoliday:
@@ -65,6 +71,7 @@ MAKERS = {
     Membership: lambda number: factories.MembershipFactory(referent=True),
     Partner: lambda number: factories.RoomFactory().partner,
     PublicHoliday: public_holiday,
+    QuietPeriod: quiet_period,
     Quota: lambda number: factories.QuotaFactory(),
     ReminderRule: reminder_rule,
     SchoolHoliday: school_holiday,
