@@ -36,7 +36,7 @@ def invitation_reminded(invitation: Invitation) -> Message:
     return _lay_out_invitation(
         invitation,
         subject=_("Rappel : votre invitation sur « Culture à l’hôpital »"),
-        lead=_("%(host)s vous a invité il y a quelques jours. Voici un nouveau lien, prêt à l’emploi."),
+        lead=_("L’invitation de %(host)s n’a pas encore servi. Voici un nouveau lien, prêt à l’emploi."),
     )
 
 

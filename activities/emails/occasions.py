@@ -15,6 +15,7 @@ from activities.phrases import (
 )
 from notifications.kinds import kind_named
 from notifications.models import Notice
+from partnerships.models import HeadOfficeService
 from partnerships.models.choices import Side
 
 # Format → ink, tint, cut sheet: static/css/tokens.css.
@@ -45,8 +46,12 @@ class Occasion:
         """The reader's side; None for head office."""
         if self.notice.recipient:
             return side_of(self.notice.recipient, self.session, self.groups)
-        is_partner = self.notice.recipient_email == self.session.partner.mailbox.lower()
-        return Side.PARTNER if is_partner else Side.HOSPITAL
+        if self.notice.recipient_email == self.session.partner.mailbox.lower():
+            return Side.PARTNER
+        if self.is_ward:
+            return Side.HOSPITAL
+        is_head_office = HeadOfficeService.objects.filter(mailbox__iexact=self.notice.recipient_email).exists()
+        return None if is_head_office else Side.HOSPITAL
 
     @cached_property
     def change_to_see(self) -> NearChange | None:

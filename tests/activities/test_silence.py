@@ -131,7 +131,10 @@ def test_mails_say_who_asked_and_what_to_do():
     request_of(scene)
     with time_machine.travel(timezone.now() + timedelta(days=11), tick=False):
         remind(UNANSWERED)
-        message = message_of(Notice.objects.get(kind=UNANSWERED, occasion__contains="service"))
+        escalated = Notice.objects.filter(kind=UNANSWERED, occasion__contains="service")
+        message = message_of(escalated.get(recipient_email=scene.convention.owner.mailbox))
+        assert scene.ward.phone in message.text.replace("\xa0", " ")
+        assert scene.partner.phone in message.text.replace("\xa0", " ")
         assert message.subject.startswith("Sans réponse : ")
         assert scene.mediator.full_name in message.text
         assert "Un appel suffit souvent" in message.html
