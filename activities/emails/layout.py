@@ -48,7 +48,7 @@ def lay_out_session(
     """
     session, change = occasion.session, occasion.change_to_see
     letter = Letter(
-        subject=_urgent(subject, change) if change else subject,
+        subject=_urgent(subject, occasion.near_changes[0]) if occasion.near_changes else subject,
         heading=occasion.title,
         lead=lead,
         paragraphs=paragraphs if url else (*paragraphs, *say_wards_way(occasion)),

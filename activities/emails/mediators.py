@@ -53,11 +53,12 @@ def mediator_absent(occasion: Occasion) -> Message:
 
 
 def replacement_named(occasion: Occasion) -> Message:
-    """To the hospital of a session that is near: who comes."""
+    """To the hospital of a session that is near: who comes, also in the entry of their calendar."""
     words = occasion.words(who=occasion.session.lead_mediator.full_name)
     return lay_out_session(
         occasion,
         subject=_("À noter : %(title)s, %(when)s, avec %(who)s") % words,
         lead=_("%(who)s assure cette %(thing)s.") % words,
         action=_("Ouvrir la fiche"),
+        has_calendar=occasion.session.state == State.CONFIRMED,
     )

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from django.contrib.auth import get_user_model
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from activities.calendars.entries import page_of
@@ -54,11 +55,16 @@ class Occasion:
         return None if is_head_office else Side.HOSPITAL
 
     @cached_property
+    def near_changes(self) -> list[NearChange]:
+        """What changed within 24 h of a start that is to come, whichever side has to see it; none for a reminder."""
+        if kind_named(self.notice.kind).is_reminder:
+            return []
+        return [row for row in NearChange.objects.filter(session=self.session) if row.starts_at > timezone.now()]
+
+    @property
     def change_to_see(self) -> NearChange | None:
-        """What changed within 24 h of the start, and the reader's side has not ticked. Reminders do not ask for it."""
-        if self.side is None or kind_named(self.notice.kind).is_reminder:
-            return None
-        return NearChange.objects.unseen().filter(session=self.session, side=self.side).first()
+        """Of these the one that the reader's side has not ticked."""
+        return next((row for row in self.near_changes if row.side == self.side and row.may_be_ticked()), None)
 
     @property
     def is_ward(self) -> bool:

@@ -221,7 +221,7 @@ def test_risen_notice_says_whom_to_call_with_both_numbers(scene):
     User.objects.filter(pk=scene.mediator.pk).update(phone="01 11 11 11 11")
     rise(row)
     message = render(Notice.objects.filter(kind=UNSEEN, recipient_email=scene.referent.email).get())
-    assert message.subject.startswith("À appeler")
+    assert message.subject.startswith("Aujourd’hui, à appeler")
     assert "01\u00a011\u00a011\u00a011\u00a011" in message.text
     assert "À l’hôpital" in message.text
 
@@ -246,7 +246,7 @@ def test_change_of_tomorrow_says_so(scene):
 def test_mail_to_the_side_that_made_the_change_asks_for_no_tick(scene):
     row = called_off(scene)
     message = render(Notice.objects.get(kind="session_cancelled", recipient_email=scene.ward.mailbox))
-    assert message.subject.startswith("Annulée")
+    assert message.subject.startswith("Aujourd’hui, annulée")
     assert seen_token(row) not in message.text
 
 

@@ -1,0 +1,130 @@
+"""A session's life in the calendars of its readers, read back by another parser than the one that writes the files."""
+
+from datetime import timedelta
+
+import pytest
+import vobject
+from django.conf import settings
+from django.utils import timezone
+
+from activities.models import Session
+from activities.models.choices import CancelReason
+from activities.services.answers import agree, cancel
+from activities.services.booking import Group, book_slot
+from activities.services.corrections import take_back
+from activities.services.mediators import assign_mediator
+from activities.services.moves import Plan, reschedule
+from notifications.services import tick
+from partnerships.models.choices import Side
+from tests.factories import MembershipFactory
+from tests.scenes import hospital_scene
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+class Diary:
+    """What a mail program makes of a reader's mails: by UID the entry with the highest SEQUENCE; CANCEL ends it."""
+
+    def __init__(self) -> None:
+        self.entries = {}
+        self.sequences = []
+
+    def take(self, mail) -> None:
+        parts = {part.get_content_type(): part for part in mail.walk()}
+        if "text/calendar" not in parts:
+            return
+        files = [parts[name].get_payload(decode=True) for name in ("text/calendar", "application/ics")]
+        assert len({tuple(file.split()) for file in files}) == 1
+        assert all(len(line) <= 75 for line in files[1].split(b"\r\n"))
+        calendar = vobject.readOne(files[1].decode())
+        event = calendar.vevent
+        method = calendar.method.value
+        assert parts["text/calendar"].get_param("method") == method
+        assert [attendee.value for attendee in event.attendee_list] == [f"mailto:{mail['To']}"]
+        assert event.organizer.value == f"mailto:{settings.DEFAULT_FROM_EMAIL.rpartition('<')[2].rstrip('>')}"
+        assert not hasattr(event, "valarm")
+        assert calendar.vtimezone.tzid.value == event.dtstart.params["X-VOBJ-ORIGINAL-TZID"][0] == "Europe/Paris"
+        assert (event.status.value == "CANCELLED") == (method == "CANCEL")
+        sequence = int(event.sequence.value)
+        assert sequence > max(self.sequences, default=-1)
+        self.sequences.append(sequence)
+        self.entries[event.uid.value] = None if method == "CANCEL" else event
+
+
+class Readers:
+    """The diaries of everybody who got mails, after each step."""
+
+    def __init__(self, sink) -> None:
+        self.sink, self.diaries = sink, {}
+
+    def read(self) -> None:
+        tick()
+        for received in self.sink:
+            self.diaries.setdefault(received.recipients[0], Diary()).take(received.message)
+        self.sink.clear()
+
+    def entry(self, address):
+        """The one entry in this diary, or None where it was taken out."""
+        (entry,) = self.diaries[address].entries.values()
+        return entry
+
+
+@pytest.fixture
+def scene():
+    return hospital_scene()
+
+
+@pytest.fixture
+def readers(smtp_sink):
+    return Readers(smtp_sink)
+
+
+def booked(scene) -> Session:
+    return book_slot(
+        actor=scene.coordinator,
+        slot_id=scene.open_slot(starts_at=timezone.now().replace(microsecond=0) + timedelta(hours=20)).pk,
+        activity_id=scene.activity.pk,
+        group=Group(expected_total=6),
+        lead_mediator_id=scene.mediator.pk,
+    )
+
+
+def test_each_reader_has_one_entry_whose_state_is_right_at_each_step(scene, readers):
+    session = booked(scene)
+    everybody = {scene.coordinator.email, scene.mediator.email, scene.referent.email}
+    everybody |= {scene.ward.mailbox, scene.partner.mailbox}
+    readers.read()
+    assert set(readers.diaries) == everybody
+    assert {readers.entry(one).dtstart.value for one in everybody} == {session.starts_at}
+
+    later = session.starts_at + timedelta(hours=1)
+    plan = Plan(starts_at=later, ends_at=later + timedelta(hours=1), ward_id=scene.ward.pk)
+    reschedule(actor=scene.referent, session_id=session.pk, side=Side.HOSPITAL, plan=plan, override_reason="accord")
+    readers.read()
+    asked = (scene.partner.mailbox, scene.mediator.email)
+    assert {(readers.entry(one).dtstart.value, readers.entry(one).status.value) for one in asked} == {
+        (later, "TENTATIVE")
+    }
+    agree(actor=scene.mediator, session_id=session.pk, side=Side.PARTNER)
+    readers.read()
+    told = everybody - {scene.mediator.email, scene.coordinator.email}
+    assert {readers.entry(one).dtstart.value for one in told} == {later}
+    assert {readers.entry(one).status.value for one in told} == {"CONFIRMED"}
+
+    other = MembershipFactory(mediator=True, partner=scene.partner, user__phone="01 99 00 20 09").user
+    assign_mediator(actor=scene.coordinator, session_id=session.pk, mediator_id=other.pk)
+    readers.read()
+    assert readers.entry(scene.mediator.email) is None
+    assert readers.entry(other.email).dtstart.value == later
+    assert other.full_name in readers.entry(scene.referent.email).description.value
+
+    cancel(actor=scene.officer, session_id=session.pk, side=Side.HOSPITAL, reason=CancelReason.ISOLATION)
+    readers.read()
+    assert [readers.entry(one) for one in (other.email, scene.referent.email, scene.ward.mailbox)] == [None] * 3
+
+    take_back(actor=scene.officer, session_id=session.pk, side=Side.HOSPITAL)
+    readers.read()
+    for one in (other.email, scene.referent.email, scene.ward.mailbox):
+        assert readers.entry(one).dtstart.value == later
+    assert readers.entry(scene.mediator.email) is None
+    assert len({uid for diary in readers.diaries.values() for uid in diary.entries}) == 1
