@@ -50,6 +50,8 @@ def take_back(
             raise Refusal("Seule la partie qui l'a décidé peut le reprendre, ou le service culture.")
         quota = quota_for(session.commitment, session.starts_at, hospitals=hospitals_of(session), already=session)
         stamp_grant(session, quota)
+        # The year that holds its day by now: the periods may have changed while it held none.
+        session.quota = quota
         was, target = State(session.state), _state_before(session)
         if target == State.REQUESTED and session.starts_at <= timezone.now():
             raise Refusal("L'heure de cette séance est passée : elle ne peut plus attendre de réponse.")

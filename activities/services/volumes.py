@@ -251,13 +251,13 @@ def _save(changes: list[QuotaChange], seen: str) -> Effect:
 
 
 def _refuse_what_sessions_forbid(quota: Quota, effect: Effect) -> None:
-    sessions = _sessions_of(quota)
+    sessions = _sessions_of(quota).filter(holds_place=True)
     if quota.left < 0:
         taken = "Une place est déjà prise" if quota.used == 1 else f"{quota.used} places sont déjà prises"
         raise InTheWay(
             f"{taken} : le volume ne peut pas descendre en dessous. Annulez ou déplacez d'abord des séances.",
             effect=effect,
-            sessions=list(sessions.filter(holds_place=True)),
+            sessions=list(sessions),
             field="quantity",
         )
     outside = sessions.annotate(day=TruncDate("starts_at", tzinfo=PARIS)).exclude(

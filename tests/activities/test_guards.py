@@ -125,6 +125,20 @@ def test_period_that_would_leave_a_session_outside_is_refused():
         Quota.objects.filter(pk=quota.pk).update(ends_on=quota.starts_on)
 
 
+def test_what_holds_no_place_holds_no_period_and_takes_none_back_outside_it():
+    session = SessionFactory(cancelled=True)
+    Quota.objects.filter(pk=session.quota_id).update(ends_on=session.quota.starts_on)
+    reasons = {"cancelled_side": "", "cancel_reason": "", "cancelled_how": ""}
+    with refused_by("session_inside_quota_period"):
+        Session.objects.filter(pk=session.pk).update(state=State.CONFIRMED, **reasons)
+
+
+def test_late_cancellation_that_counts_keeps_its_period():
+    session = SessionFactory(cancelled=True, counts_anyway=True)
+    with refused_by("session_inside_quota_period"):
+        Quota.objects.filter(pk=session.quota_id).update(ends_on=session.quota.starts_on)
+
+
 def test_session_under_another_commitments_volume_is_refused():
     session = SessionFactory()
     with refused_by("session_quota_of_its_commitment"):

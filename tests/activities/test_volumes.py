@@ -8,6 +8,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from activities.models import Session
+from activities.services.corrections import take_back
 from activities.services.rehearsals import rehearse
 from activities.services.volumes import (
     InTheWay,
@@ -21,6 +23,7 @@ from foundation.errors import Refusal
 from notifications.models import Notice
 from notifications.services.ticking import tick
 from partnerships.models import Quota, QuotaChange
+from partnerships.models.choices import Side
 from tests.factories import (
     CommitmentFactory,
     HeadOfficeServiceFactory,
@@ -183,6 +186,21 @@ def test_a_period_names_the_sessions_that_it_would_leave_out(scene):
     with pytest.raises(InTheWay, match="hors de cette période") as refusal:
         change_volume(**wish(scene, ends_on=timezone.localtime(near.starts_at).date()))
     assert refusal.value.sessions == [far]
+
+
+def test_a_cancelled_session_holds_no_period_and_comes_back_in_the_year_that_holds_its_day(scene):
+    [near] = book(scene)
+    [far] = book(scene, cancelled=True)
+    Session.objects.filter(pk=far.pk).update(starts_at=in_days(40), ends_at=in_days(40, hours=1))
+    last_day = timezone.localtime(near.starts_at).date()
+    change_volume(**wish(scene, ends_on=last_day))
+    with pytest.raises(Refusal, match="en dehors de la convention"):
+        take_back(actor=scene.officer, session_id=far.pk, side=Side.HOSPITAL)
+    later = QuotaFactory(
+        commitment=scene.commitment, starts_on=last_day + timedelta(days=1), ends_on=scene.quota.ends_on
+    )
+    assert take_back(actor=scene.officer, session_id=far.pk, side=Side.HOSPITAL).quota == later
+    assert (figures(scene.quota)[2], figures(later)[2]) == (1, 1)
 
 
 @pytest.mark.parametrize(
