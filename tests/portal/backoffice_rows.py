@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from accounts.models import User
-from activities.models import Activity, ImportBatch, Session, Slot
+from activities.models import Absence, Activity, ImportBatch, Session, Slot
 from notifications.models import ReminderRule
 from partnerships.models import (
     Commitment,
@@ -27,6 +27,11 @@ FIRST_DAY = date(2031, 1, 1)
 
 def slot(number: int) -> Slot:
     return factories.SlotFactory(commitments=[factories.CommitmentFactory()])
+
+
+def absence(number: int) -> Absence:
+    partner = factories.ConventionFactory().parties.get(side="partner").partner
+    return factories.AbsenceFactory(mediator=factories.MembershipFactory(mediator=True, partner=partner).user)
 
 
 def public_holiday(number: int) -> PublicHoliday:
@@ -58,6 +63,7 @@ def reminder_rule(number: int) -> ReminderRule:
 
 MAKERS = {
     User: lambda number: factories.MembershipFactory(mediator=True).user,
+    Absence: absence,
     Activity: lambda number: factories.ActivityFactory(),
     Session: lambda number: factories.SessionFactory(),
     Slot: slot,
