@@ -223,6 +223,40 @@ def test_a_state_without_its_who_and_when_is_refused(constraint, change):
         Session.objects.filter(pk=session.pk).update(**change)
 
 
+WARD_ASKED = {"ward_asked": True}
+BEYOND = {"state": State.REQUESTED, "confirmed_at": None, "needs_grant": True}
+CONFIRM = "UPDATE activities_session SET state = 'confirmed', confirmed_at = now() WHERE id = %s"
+
+
+@pytest.mark.parametrize(
+    ("constraint", "fields", "statement"),
+    [
+        (
+            "session_ward_agreement_is_whole",
+            WARD_ASKED,
+            "UPDATE activities_session SET ward_agreed_by = 'Mme Iris' WHERE id = %s",
+        ),
+        (
+            "session_ward_agreement_of_its_ward",
+            WARD_ASKED,
+            "UPDATE activities_session SET needs_ward_agreement = false WHERE id = %s",
+        ),
+        ("session_confirmed_has_wards_agreement", WARD_ASKED, CONFIRM),
+        ("session_grant_is_whole", BEYOND, "UPDATE activities_session SET granted_at = now() WHERE id = %s"),
+        ("session_confirmed_has_its_grant", BEYOND, CONFIRM),
+    ],
+)
+def test_raw_sql_is_refused_by_this_constraint_and_by_nothing_else(constraint, fields, statement):
+    """The same statement passes once the constraint is gone: it is what refuses."""
+    session = SessionFactory(**fields)
+    with connection.cursor() as cursor:
+        with refused_by(constraint):
+            cursor.execute(statement, [session.pk])
+        cursor.execute(f"SET CONSTRAINTS ALL IMMEDIATE; ALTER TABLE activities_session DROP CONSTRAINT {constraint}")
+        cursor.execute(statement, [session.pk])
+        assert cursor.rowcount == 1
+
+
 @pytest.mark.parametrize(
     ("constraint", "make", "change"),
     [

@@ -3,6 +3,7 @@
 from datetime import date, datetime, time, timedelta
 
 import pytest
+from django.db import connection
 
 from accounts.models import User
 from activities.models import Cycle, Session
@@ -88,6 +89,42 @@ def test_last_places_of_a_volume_go_to_whole_cycles(scene, people):
         assert outcomes.count("booked") == 2
         assert counts(scene.quota) == (before + 2 * DATES, before + 2 * DATES)
         assert set(Cycle.objects.values_list("sessions__state", flat=True)) == {State.REQUESTED}
+
+
+# Looking whether there is room for each date, then inserting it: in turn, never one too many.
+LOOK_THEN_INSERT = """
+DROP TRIGGER sessions_inserted ON activities_session;
+ALTER TABLE partnerships_quota DROP CONSTRAINT quota_not_oversold;
+CREATE FUNCTION look_then_insert() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF (SELECT count(*) FROM activities_session WHERE quota_id = NEW.quota_id AND holds_place)
+       >= (SELECT quantity + extra FROM partnerships_quota WHERE id = NEW.quota_id) THEN
+        RAISE EXCEPTION 'exhausted' USING ERRCODE = 'check_violation', CONSTRAINT = 'quota_not_oversold';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER look_then_insert BEFORE INSERT ON activities_session
+    FOR EACH ROW EXECUTE FUNCTION look_then_insert();
+"""
+
+
+def test_looking_before_inserting_oversells_whole_cycles(broken_database):
+    """The negative control: booked in turn, exactly the two that fit; at once, more."""
+    scene = hospital_scene(quantity=2 * DATES + DATES // 2)
+    with connection.cursor() as cursor:
+        cursor.execute(LOOK_THEN_INSERT)
+    wards = WardFactory.create_batch(CLIENTS, hospital=scene.hospital)
+    in_turn = [book(scene, scene.coordinator, wishes_of(scene, ward, first_day(10))) for ward in wards[:3]]
+    assert [outcome == "booked" for outcome in in_turn] == [True, True, False]
+    oversold = []
+    for _round in range(ROUNDS):
+        held = scene.quota.sessions.count()
+        Quota.objects.filter(pk=scene.quota.pk).update(quantity=held + 2 * DATES)
+        outcomes = all_at_once(
+            lambda ward: book(scene, scene.coordinator, wishes_of(scene, ward, first_day(10))), wards
+        )
+        oversold.append(outcomes.count("booked") - 2)
+    assert max(oversold) > 0
 
 
 def test_cycles_previews_and_single_bookings_on_the_same_slots_leave_no_deadlock(scene, people):

@@ -1,5 +1,6 @@
 """Many mediators want the last places at the same moment: over HTTP, and through the services."""
 
+import threading
 import uuid
 from dataclasses import dataclass
 
@@ -7,11 +8,13 @@ import pytest
 from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
+from psycopg import IsolationLevel
 
 from accounts.models import User
 from activities.models import Absence, Participation, Session, Slot
 from activities.models.choices import State
 from activities.notices.mediators import ABSENT
+from activities.services import mediators
 from activities.services.absences import declare_absence
 from activities.services.answers import agree, decline
 from activities.services.booking import Group, book_slot
@@ -24,7 +27,7 @@ from notifications.models import Notice
 from partnerships.models import Quota
 from partnerships.models.choices import Side
 from tests.factories import MembershipFactory, SessionFactory, in_days
-from tests.guarantees.crowd import all_at_once
+from tests.guarantees.crowd import PATIENCE, all_at_once, raw_connection
 from tests.guarantees.web import Answer, Visitor, serving
 from tests.scenes import Scene, hospital_scene
 from tests.seasons import add_slots
@@ -304,6 +307,40 @@ def test_two_coordinators_name_one_mediator_for_two_sessions_at_once(own_databas
         outcomes = all_at_once(lambda pair: name(*pair, scene.mediator), list(zip(coordinators, sessions, strict=True)))
         assert outcomes.count("named") == 1
         assert [outcome for outcome in outcomes if "déjà une séance à cette heure" in outcome]
+
+
+def waits_for_whoever_holds(mediator: User, actor: User, session: Session) -> bool:
+    """Somebody else holds the mediator: whether naming them waits until they are let go, and is done then."""
+    outcomes = []
+    with raw_connection(IsolationLevel.READ_COMMITTED) as holder:
+        holder.execute("SELECT 1 FROM accounts_user WHERE id = %s FOR NO KEY UPDATE", [mediator.pk])
+
+        def deed():
+            outcomes.append(name(actor, session, mediator))
+            connection.close()
+
+        naming = threading.Thread(target=deed)
+        naming.start()
+        naming.join(1)
+        has_waited = naming.is_alive()
+        holder.commit()
+        naming.join(PATIENCE)
+    assert outcomes == ["named"]
+    return has_waited
+
+
+def test_naming_a_mediator_waits_for_whoever_holds_them(own_database):
+    scene = hospital_scene()
+    session = SessionFactory(quota=scene.quota, activity=scene.activity)
+    assert waits_for_whoever_holds(scene.mediator, scene.coordinator, session)
+
+
+def test_without_its_lock_naming_a_mediator_waits_for_nobody(own_database, monkeypatch):
+    """The negative control: the foreign key's own lock lets both through."""
+    scene = hospital_scene()
+    session = SessionFactory(quota=scene.quota, activity=scene.activity)
+    monkeypatch.setattr(mediators, "lock_mediator", lambda mediator_id: User.objects.get(pk=mediator_id))
+    assert not waits_for_whoever_holds(scene.mediator, scene.coordinator, session)
 
 
 def test_absence_declared_while_its_mediator_is_named_is_never_overlooked(own_database):

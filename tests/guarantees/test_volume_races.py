@@ -1,4 +1,4 @@
-"""Volumes under pressure: booking while the volume is lowered, recording while the year is closed."""
+"""Volumes under pressure: booked while they are lowered, changed by two officers, closed while somebody records."""
 
 import threading
 from datetime import timedelta
@@ -6,7 +6,12 @@ from functools import partial
 
 import psycopg
 import pytest
+from django.conf import settings
 from django.db import connection
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 from psycopg import IsolationLevel
 
@@ -18,8 +23,9 @@ from activities.services.volumes import change_volume, close_year, reopen_year
 from foundation.errors import Refusal
 from partnerships.models import Commitment, Quota, QuotaChange
 from partnerships.models.choices import Side
-from tests.factories import SessionFactory, in_days
+from tests.factories import MembershipFactory, SessionFactory, in_days
 from tests.guarantees.crowd import PATIENCE, all_at_once, raw_connection
+from tests.portal.html_forms import posted_from
 from tests.scenes import Scene, hospital_scene
 from tests.seasons import add_slots
 
@@ -59,6 +65,52 @@ def lower(scene: Scene, quantity: int) -> None:
     period = {"starts_on": scene.quota.starts_on, "ends_on": scene.quota.ends_on}
     kind = QuotaChange.Kind.CORRECTION
     change_volume(actor=scene.officer, quota_id=scene.quota.pk, kind=kind, quantity=quantity, reason="Essai", **period)
+
+
+# What each officer answers, in each of their windows: the act and the answers of window `number`.
+ACTS = {
+    "grant_places": lambda number: {"count": number + 1, "reason": "Succès"},
+    "change_volume": lambda number: {"kind": "correction", "quantity": 100 + number, "reason": "Erreur de saisie"},
+}
+
+
+def saved_at_once(scene: Scene, act: str) -> list[HttpResponse]:
+    """Two officers in eight windows: each has seen the effect of their own change, and all save it at one moment."""
+    url = reverse("admin:partnerships_quota_act", args=[scene.quota.pk, act])
+    officers = [scene.officer, MembershipFactory(officer=True, service=scene.convention.owner).user]
+    windows = []
+    for number in range(CLIENTS):
+        client = Client()
+        client.force_login(officers[number % 2], settings.AUTHENTICATION_BACKENDS[0])
+        typed = {**posted_from(client.get(url).text, "question-form"), **ACTS[act](number)}
+        shown = client.post(url, {**typed, "step": "see"})
+        windows.append((client, {**posted_from(shown.text, "question-form"), "step": "save"}))
+    return all_at_once(lambda window: window[0].post(url, window[1]), windows)
+
+
+@pytest.mark.parametrize("act", ACTS)
+def test_of_officers_who_change_a_volume_at_once_one_does_and_the_others_see_it_first(own_database, act):
+    scene = hospital_scene()
+    for number in range(1, ROUNDS + 1):
+        before = Quota.objects.get(pk=scene.quota.pk)
+        answers = saved_at_once(scene, act)
+        assert sorted(answer.status_code for answer in answers) == [200] * (CLIENTS - 1) + [302]
+        assert all("Entre-temps" in answer.text for answer in answers if answer.status_code == 200)
+        after = Quota.objects.get(pk=scene.quota.pk)
+        change = after.changes.first()
+        assert after.changes.count() == number
+        assert (change.old["quantity"], change.old["extra"]) == (before.quantity, before.extra)
+        assert (change.new["quantity"], change.new["extra"]) == (after.quantity, after.extra)
+        Quota.objects.filter(pk=scene.quota.pk).update(quantity=31)
+
+
+@pytest.mark.parametrize("act", ACTS)
+def test_without_the_volume_s_lock_officers_overwrite_each_other(own_database, monkeypatch, act):
+    """The negative control: the same marks, compared with a row that nobody holds."""
+    scene = hospital_scene()
+    monkeypatch.setattr(QuerySet, "select_for_update", lambda rows, **_how: rows)
+    saved = [sum(answer.status_code == 302 for answer in saved_at_once(scene, act)) for _ in range(ROUNDS)]
+    assert max(saved) > 1
 
 
 def ended_scene() -> Scene:
