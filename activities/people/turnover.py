@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from django.contrib.auth import get_user_model
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import TruncDate
 from django.urls import reverse
@@ -50,25 +51,40 @@ def _gone_contact() -> QuerySet[Membership]:
     return groups.annotate(person=Subquery(roles.values("user")[:1])).values("person")
 
 
-def sessions_left() -> QuerySet[Session]:
-    """Sessions to come that hang on somebody who will not be there: who led them, booked them or receives the group.
+def _gone_seconds() -> QuerySet:
+    """Who animates a session together with its lead, where they left its partner before its day."""
+    here = Membership.objects.filter(partner=OuterRef(OuterRef("partner")), user=OuterRef("user"))
+    seconds = Session.other_mediators.through.objects.filter(session=OuterRef("pk"))
+    seconds = seconds.filter(Exists(here), ~Exists(here.current(OuterRef(OuterRef("day")))))
+    return seconds.order_by("user").values("user")
 
-    Each row says which: `lead_left`, `museum_booker_left`, `ward_booker_left`, `contact_left` (a person's id or None).
+
+def sessions_left() -> QuerySet[Session]:
+    """Sessions to come that hang on somebody who will not be there: who animates them, booked them or receives the
+    group.
+
+    Each row says which: `lead_left`, `seconds_left` (people's ids), `museum_booker_left`, `ward_booker_left`,
+    `contact_left` (a person's id or None).
     """
     groups = Participation.objects.filter(session=OuterRef(OuterRef("pk"))).values("hospital")
     people = leaving_people()
     received = Participation.objects.filter(contact_name__in=people.values("full_name")).values("session")
+    seconded = Session.other_mediators.through.objects.filter(user__in=people.values("pk")).values("session")
     museum = Q(partner=OuterRef("partner"))
     return (
         Session.objects.upcoming()
         .filter(
             # Asked first, because few people leave: the questions below are costly on every session.
-            Q(lead_mediator__in=people.values("pk")) | Q(booked_by__in=people.values("pk")) | Q(pk__in=received),
+            Q(lead_mediator__in=people.values("pk"))
+            | Q(booked_by__in=people.values("pk"))
+            | Q(pk__in=received)
+            | Q(pk__in=seconded),
             state__in=(State.REQUESTED, State.CONFIRMED),
         )
         .alias(day=TruncDate("starts_at", tzinfo=PARIS))
         .annotate(
             lead_left=_has_left("lead_mediator", museum),
+            seconds_left=ArraySubquery(_gone_seconds()),
             museum_booker_left=_has_left("booked_by", museum),
             ward_booker_left=_has_left("booked_by", _of_hospitals(groups)),
             contact_left=Subquery(_gone_contact()[:1]),
@@ -76,7 +92,7 @@ def sessions_left() -> QuerySet[Session]:
     )
 
 
-MUSEUM_LEFT = Q(lead_left=True) | Q(museum_booker_left=True)
+MUSEUM_LEFT = Q(lead_left=True) | Q(seconds_left__len__gt=0) | Q(museum_booker_left=True)
 HOSPITAL_LEFT = Q(ward_booker_left=True) | Q(contact_left__isnull=False)
 
 
@@ -140,7 +156,8 @@ def leavers_seen_by(user) -> list[Leaver]:
     scope = scope_of(user)
     sessions = list(sessions_to_hand_over(user).with_places(user).select_related("booked_by"))
     slots = list(slots_to_hand_over(user).select_related("opened_by", "hospital", "partner"))
-    contacts = get_user_model().objects.in_bulk({row.contact_left for row in sessions} - {None})
+    named = {row.contact_left for row in sessions}.union(*(row.seconds_left for row in sessions)) - {None}
+    people = get_user_model().objects.in_bulk(named)
     leavers: dict[str, Leaver] = {}
 
     def note(person: User, side: Side, place: Partner | Hospital) -> Leaver:
@@ -149,11 +166,11 @@ def leavers_seen_by(user) -> list[Leaver]:
     for row in sessions:
         answers_for_both = scope.owns(row.commitment.strand.convention)
         if answers_for_both or row.partner_id in scope.coordinated_partner_ids:
-            for person in museum_people_gone(row):
+            for person in museum_people_gone(row, people):
                 note(person, Side.PARTNER, row.partner).sessions.append(row)
         groups = list(row.participations.all())
         if groups and (answers_for_both or groups[0].hospital_id in scope.hospital_ids):
-            for person in ward_people_gone(row, contacts):
+            for person in ward_people_gone(row, people):
                 note(person, Side.HOSPITAL, groups[0].hospital).sessions.append(row)
     for slot in slots:
         note(slot.opened_by, Side(slot.side), slot.hospital or slot.partner).slots.append(slot)
@@ -161,15 +178,15 @@ def leavers_seen_by(user) -> list[Leaver]:
     return list(leavers.values())
 
 
-def museum_people_gone(row: Session) -> set[User]:
-    """The people of the partner's side on whom a row of `sessions_left` hangs."""
-    gone = {row.lead_mediator} if row.lead_left else set()
+def museum_people_gone(row: Session, people: dict[int, User]) -> set[User]:
+    """Those of the partner's side on whom a row of `sessions_left` hangs; `people` are those it names by id."""
+    gone = {people[pk] for pk in row.seconds_left} | ({row.lead_mediator} if row.lead_left else set())
     return gone | ({row.booked_by} if row.museum_booker_left else set())
 
 
-def ward_people_gone(row: Session, contacts: dict[int, User]) -> set[User]:
+def ward_people_gone(row: Session, people: dict[int, User]) -> set[User]:
     gone = {row.booked_by} if row.ward_booker_left else set()
-    return gone | ({contacts[row.contact_left]} if row.contact_left else set())
+    return gone | ({people[row.contact_left]} if row.contact_left else set())
 
 
 def people_of(places: Collection[Partner | Hospital]) -> QuerySet[Membership]:
@@ -232,7 +249,8 @@ def _hanging_on(role: Membership) -> tuple[QuerySet[Session], QuerySet[Slot]]:
     person, coming = role.user, Session.objects.upcoming().filter(state__in=(State.REQUESTED, State.CONFIRMED))
     slots = Slot.objects.open_to_requests().filter(opened_by=person)
     if role.partner_id:
-        mine = Q(lead_mediator=person) | Q(booked_by=person)
+        seconded = Session.other_mediators.through.objects.filter(user=person)
+        mine = Q(lead_mediator=person) | Q(booked_by=person) | Q(pk__in=seconded.values("session"))
         return coming.filter(mine, partner=role.partner_id), slots.filter(partner=role.partner_id)
     hospitals = Hospital.objects.filter(Q(pk=role.hospital_id) | Q(group=role.hospital_group_id or 0))
     groups = Participation.objects.live().filter(hospital__in=hospitals)

@@ -90,7 +90,7 @@ def set_team(
         for person in joining:
             refuse_other_partners_mediator(actor, person, session.partner)
         refuse_unacknowledged(session, seconds=joining, acknowledged=acknowledged)
-        changes = [["team", _names(former), _names(people)], ["speakers", session.other_speakers, speakers]]
+        changes = [["team", names_of(former), names_of(people)], ["speakers", session.other_speakers, speakers]]
         session.other_speakers = speakers
         session.save()
         session.other_mediators.set(people)
@@ -117,5 +117,5 @@ def _lock_open_session(actor, session_id: int, *, seen: int | None) -> Session:
     return session
 
 
-def _names(people: Collection) -> str:
+def names_of(people: Collection) -> str:
     return ", ".join(person.full_name for person in people)

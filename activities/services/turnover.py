@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from activities.models import Participation, Session, Slot
-from activities.notices import announce, announce_given_session, announce_given_slots
+from activities.notices import announce, announce_arrivals, announce_given_session, announce_given_slots
 from activities.people.turnover import (
     day_of,
     first_day_away,
@@ -16,6 +16,7 @@ from activities.people.turnover import (
     slots_to_hand_over,
 )
 from activities.phrases import say_period
+from activities.services.mediators import names_of
 from activities.services.steps import lock_activities_of, lock_mediator, lock_session, write_event
 from foundation.errors import Refusal, once_more, speaking_kindly
 from partnerships.models import Hospital, Partner
@@ -68,6 +69,9 @@ def _give(session: Session, hanging: Session, leaver, to, place: Partner | Hospi
         _refuse_busy(session, to)
         session.lead_mediator = to
         changes.append(["mediator", leaver.full_name, to.full_name])
+    joins = is_museum and leaver.pk in hanging.seconds_left
+    if joins:
+        changes.append(_join(session, leaver, to))
     if session.booked_by_id == leaver.pk and (hanging.museum_booker_left if is_museum else hanging.ward_booker_left):
         session.booked_by = to
         changes.append(["follower", leaver.full_name, to.full_name])
@@ -80,8 +84,20 @@ def _give(session: Session, hanging: Session, leaver, to, place: Partner | Hospi
     event = write_event(session, "réattribuée", source=session.state, actor=actor, side=side, changes=changes)
     if leads:
         announce("mediator_assigned", session, actor=actor)
+    elif joins:
+        announce_arrivals(session, [to], actor=actor)
     else:
         announce_given_session(session, event, to=to, actor=actor)
+
+
+def _join(session: Session, leaver, to) -> list[str]:
+    """Another one in the leaver's place beside the lead, unless they are there already; the line of the history."""
+    before = names_of(session.seconds)
+    session.other_mediators.remove(leaver)
+    if session.lead_mediator != to:
+        session.other_mediators.add(to)
+    session.seconds = list(session.other_mediators.all())
+    return ["team", before, names_of(session.seconds)]
 
 
 def _refuse_busy(session: Session, to) -> None:

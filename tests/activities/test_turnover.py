@@ -24,6 +24,7 @@ from notifications.reminders import _said
 from partnerships.models import Membership
 from partnerships.models.choices import Side
 from partnerships.scopes import scope_of
+from partnerships.turnover import consequences_of
 from tests.factories import MembershipFactory, SessionFactory, SlotFactory, UserFactory, in_days
 from tests.pages import text_of
 from tests.scenes import hospital_scene
@@ -137,6 +138,36 @@ def test_somebody_else_who_receives_a_session_to_lead_is_told(scene):
     leave(scene.mediator)
     give(scene, other, sessions=[session])
     assert set(Notice.objects.values_list("kind", "recipient_email")) == {("mediator_assigned", other.email)}
+
+
+def test_second_mediator_who_leaves_hangs_there_and_is_replaced(scene):
+    second = MembershipFactory(mediator=True, partner=scene.partner).user
+    other = MembershipFactory(mediator=True, partner=scene.partner).user
+    session = planned(scene)
+    session.other_mediators.add(second)
+    membership = second.memberships.get()
+    assert [thing.url for thing in consequences_of([membership], timezone.localdate()).left] == [
+        reverse("session_detail", args=[session.pk])
+    ]
+    leave(second)
+    assert seen_by(scene.coordinator) == seen_by(scene.officer) == [(second.full_name, 1, 0)]
+    assert seen_by(scene.referent) == []
+    give(scene, other, leaver=second, sessions=[session])
+    session = Session.objects.get(pk=session.pk)
+    assert (session.lead_mediator, session.seconds) == (scene.mediator, [other])
+    assert session.events.get().changes == [["team", second.full_name, other.full_name]]
+    assert set(Notice.objects.values_list("kind", "recipient_email")) == {("mediator_assigned", other.email)}
+    assert seen_by(scene.coordinator) == []
+
+
+def test_lead_who_takes_the_place_of_their_second_stays_lead_alone(scene):
+    second = MembershipFactory(mediator=True, partner=scene.partner).user
+    session = planned(scene, lead_mediator=scene.coordinator)
+    session.other_mediators.add(second)
+    leave(second)
+    give(scene, scene.coordinator, leaver=second, sessions=[session])
+    session = Session.objects.get(pk=session.pk)
+    assert (session.lead_mediator, session.seconds) == (scene.coordinator, [])
 
 
 def test_referent_takes_over_slots_and_the_place_of_contact(scene):
