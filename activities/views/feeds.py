@@ -2,6 +2,7 @@
 
 import hashlib
 
+from allauth.core.ratelimit import consume_or_429
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -19,6 +20,8 @@ from activities.views.workspace import ActOnceView, WorkspaceMixin
 
 # A program that asks again within five minutes is told what it knows.
 FEED_CACHE = "private, max-age=300"
+# Seconds after which a program that asked too often may ask again.
+PAUSE = "60"
 
 
 @login_not_required
@@ -28,6 +31,10 @@ def read_feed(request, token):
     feed = CalendarFeed.objects.live().select_related("user", "ward__hospital", "hospital").filter(token=token).first()
     if feed is None or not feed.is_open():
         raise Http404
+    # Counted by the feed, not by who asks: the great calendar services read those of a whole hospital from one place.
+    if pause := consume_or_429(request, action="calendar_feed", key=f"feed:{feed.pk}", limit_get=True):
+        pause.headers["Retry-After"] = PAUSE
+        return pause
     content = write_feed(feed)
     note_reading(feed)
     etag = f'"{hashlib.blake2b(content, digest_size=16).hexdigest()}"'

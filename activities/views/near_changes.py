@@ -1,12 +1,9 @@
 """« Vu », « prévenu par téléphone » : the ticks under a change that is near, on the session's page and by a link."""
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_not_required
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 
 from activities.forms.near_changes import SeenByLinkForm, SeenForm, ToldForm
 from activities.models import NearChange
@@ -14,6 +11,7 @@ from activities.permissions import sides_open_to
 from activities.phrases import say_full_place
 from activities.services.near_changes import take_tick_back, tick, tick_by_link
 from activities.tokens import read_seen_token
+from activities.views.links import ByLinkView
 from activities.views.sessions import visible_session
 from activities.views.workspace import ActOnceView
 from foundation.errors import Refusal
@@ -99,28 +97,16 @@ class SessionTold(TickView):
         return {"url": self.page, "message": "C’est noté : prévenu par téléphone." if is_mine else ALREADY}
 
 
-@method_decorator([login_not_required, never_cache], name="dispatch")
-class SeenByLink(ActOnceView):
+class SeenByLink(ByLinkView):
     """The link of a message, with or without an account: opened, it shows a button; the button alone ticks."""
 
-    http_method_names = ["get", "head", "options", "post"]
     form_class = SeenByLinkForm
     template_name = "wards/seen.html"
-
-    def dispatch(self, request, *args, **kwargs):
-        try:
-            return super().dispatch(request, *args, **kwargs)
-        except Refusal as refusal:
-            return render(request, "wards/link_refused.html", {"sentence": refusal.sentence}, status=404)
 
     def find(self) -> None:
         row_id, self.change_id = read_seen_token(self.kwargs["token"])
         rows = NearChange.objects.select_related("session__activity", "session__partner", "session__ward__hospital")
         self.row = get_object_or_404(rows, pk=row_id)
-
-    def is_allowed(self) -> bool:
-        """The secret of the link is the permission."""
-        return True
 
     @property
     def actor_key(self) -> str:

@@ -1,16 +1,13 @@
 """The head nurse's answer by a mailed link: it opens a page without an account, only the buttons act."""
 
-from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import redirect, render
-from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 
 from activities.forms.ward_answer import Answer, WardAnswerForm
 from activities.models.choices import State
 from activities.phrases import say_full_place
 from activities.services.wards import WardQuestion, agree_by_link, decline_by_link, read_question
-from activities.views.workspace import ActOnceView
+from activities.views.links import ByLinkView
 from foundation.errors import Refusal
 
 
@@ -30,24 +27,12 @@ def say_what_is(question: WardQuestion) -> str:
     return _("Cette séance n’aura pas lieu : elle a été déclinée ou annulée.")
 
 
-@method_decorator([login_not_required, never_cache], name="dispatch")
-class WardAnswer(ActOnceView):
-    http_method_names = ["get", "head", "options", "post"]  # Django's forms read a PUT as a POST of nothing
+class WardAnswer(ByLinkView):
     form_class = WardAnswerForm
     template_name = "wards/answer.html"
 
-    def dispatch(self, request, *args, **kwargs):
-        try:
-            return super().dispatch(request, *args, **kwargs)
-        except Refusal as refusal:
-            return render(request, "wards/link_refused.html", {"sentence": refusal.sentence}, status=404)
-
     def find(self) -> None:
         self.question = read_question(self.kwargs["token"])
-
-    def is_allowed(self) -> bool:
-        """The secret of the link is the permission."""
-        return True
 
     @property
     def actor_key(self) -> str:

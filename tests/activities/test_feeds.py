@@ -34,6 +34,9 @@ from tests.scenes import hospital_scene, visits_of
 
 pytestmark = pytest.mark.django_db
 
+# What it costs to know how often a feed was asked for in the last minute.
+COUNTING = 12
+
 
 @pytest.fixture
 def scene():
@@ -67,7 +70,7 @@ def test_feed_is_read_without_signing_in_and_touches_no_cookie(scene, django_ass
         session_in(scene)
     visitor = Client()
     visitor.cookies["sessionid"] = "somebody"
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(3 + COUNTING):
         answer = visitor.get(path_of(feed))
     assert answer["Content-Type"] == "text/calendar; charset=utf-8"
     assert answer["Cache-Control"] == "private, max-age=300"
@@ -81,7 +84,7 @@ def test_feed_of_a_person_costs_the_same_whatever_its_length(scene, django_asser
     for _number in range(count):
         session_in(scene, ward=WardFactory())
     feed = feed_of(scene.coordinator)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(4 + COUNTING):
         assert len(events_of(feed)) == count
 
 
@@ -327,3 +330,13 @@ def test_list_of_feeds_costs_the_same_whatever_its_length(client, scene, django_
     client.force_login(scene.referent)
     with django_assert_num_queries(7):
         client.get(reverse("calendar_feeds"))
+
+
+def test_program_that_asks_too_often_is_told_when_to_come_back_and_no_other_one(scene):
+    feed, other = (CalendarFeedFactory(ward=WardFactory(hospital=scene.hospital)) for _ in range(2))
+    visitor = Client()
+    assert {visitor.get(path_of(feed)).status_code for _ in range(30)} == {200}
+    answer = visitor.get(path_of(feed))
+    assert (answer.status_code, answer["Retry-After"]) == (429, "60")
+    assert "Attendez quelques minutes, puis réessayez." in text_of(answer)
+    assert visitor.get(path_of(other)).status_code == 200

@@ -18,7 +18,7 @@ from activities.tokens import PURPOSE, ward_token
 from foundation.links import sign_link
 from partnerships.models import Hospital, Ward
 from partnerships.models.choices import Side
-from tests.factories import MembershipFactory, SessionFactory, WardFactory
+from tests.factories import MembershipFactory, SessionFactory, WardFactory, in_days
 from tests.pages import text_of
 from tests.scenes import hospital_scene
 
@@ -55,6 +55,21 @@ def as_it_is(session) -> tuple:
     """What an answer would change."""
     row = Session.objects.values_list("state", "ward_agreed_at", "version").get(pk=session.pk)
     return row, SessionEvent.objects.filter(session=session).count()
+
+
+def test_a_link_that_is_pressed_too_often_makes_a_pause_and_says_so(client, scene, session):
+    for _ in range(10):
+        assert client.post(address(session), {"answer": "declined"}).status_code == 200
+    page = answer(client, address(session))
+    assert page.status_code == 429
+    assert "Attendez quelques minutes, puis réessayez." in text_of(page)
+    assert address(session) in page.text
+    assert as_it_is(session)[0][0] == State.REQUESTED
+    # Reading it again, and another ward's link, go on.
+    assert client.get(address(session)).status_code == 200
+    other = session_in(scene, ward_asked=True, starts_at=in_days(20))
+    assert answer(client, address(other)).status_code == 200
+    assert as_it_is(other)[0][0] == State.CONFIRMED
 
 
 def test_opening_the_link_tells_what_when_who_and_how_many_and_does_nothing(client, scene, session):

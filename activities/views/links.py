@@ -1,0 +1,31 @@
+"""What a mailed link opens, with or without an account."""
+
+from allauth.core.ratelimit import consume_or_429
+from django.contrib.auth.decorators import login_not_required
+from django.shortcuts import render
+from django.utils.decorators import method_decorator
+from django.views.decorators.cache import never_cache
+
+from activities.views.workspace import ActOnceView
+from foundation.errors import Refusal
+
+
+@method_decorator([login_not_required, never_cache], name="dispatch")
+class ByLinkView(ActOnceView):
+    """Opened, it shows a page; its buttons alone act, as often in a minute as a person would press them (settings)."""
+
+    http_method_names = ["get", "head", "options", "post"]  # Django's forms read a PUT as a POST of nothing
+
+    def dispatch(self, request, *args, **kwargs):
+        try:
+            return super().dispatch(request, *args, **kwargs)
+        except Refusal as refusal:
+            return render(request, "wards/link_refused.html", {"sentence": refusal.sentence}, status=404)
+
+    def is_allowed(self) -> bool:
+        """The secret of the link is the permission."""
+        return True
+
+    def post(self, request, *args, **kwargs):
+        pause = consume_or_429(request, action="mailed_link", key=self.actor_key)
+        return pause or super().post(request, *args, **kwargs)
