@@ -155,6 +155,20 @@ class AgreeForm(SideForm):
         return {name: self.cleaned_data[name] for name in names if name in self.fields}
 
 
+class SessionAgreeForm(AgreeForm):
+    """What was received for one date of a cycle was often said for all of them."""
+
+    whole_cycle = forms.BooleanField(
+        label="Pour toutes les dates à venir du cycle qui attendent cet accord", required=False
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not (kwargs["on_behalf"] and self.session.cycle_id):
+            del self.fields["whole_cycle"]
+        self.order_fields([name for name in self.fields if name != "whole_cycle"])
+
+
 class WardAgreeForm(SideForm):
     """The head nurse's agreement, as it was received: from whom, how and when."""
 

@@ -3,7 +3,7 @@
 Each session takes the same verb as if it were alone. What is past, has begun, was held or has ended is never touched.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from functools import partial
@@ -15,7 +15,7 @@ from django.utils import timezone
 from activities.models import Session, Slot
 from activities.models.choices import CancelReason, State
 from activities.notices import CycleNews
-from activities.permissions import can_act_for
+from activities.permissions import can_act_for, can_record_agreement
 from activities.services.answers import agree, cancel, decline
 from activities.services.cycles import (
     Fate,
@@ -116,14 +116,20 @@ def cancel_cycle(*, actor, cycle_id: int, cancellation: CycleCancellation, promi
 
 
 @once_more
-def agree_to_cycle(*, actor, cycle_id: int, side: Side, **agreement) -> list[Session]:
-    """Record one side's agreement on every session to come that waits for it; `agreement` as `answers.agree`."""
+def agree_to_cycle(
+    *, actor, cycle_id: int, side: Side, seen: Mapping[int, int] | None = None, **agreement
+) -> list[Session]:
+    """Record one side's agreement on every session to come that waits for it; `agreement` as `answers.agree`.
+
+    The other side's too, where it was received from somebody. `seen` holds the versions of those that a page showed.
+    """
+    versions = seen or {}
     return _answer_each(
         "cycle_confirmed",
         cycle_id,
-        actor,
+        lambda session: can_record_agreement(actor, session, side, is_received=bool(agreement.get("agreed_by"))),
         side,
-        lambda pk, tell: agree(actor=actor, session_id=pk, side=side, **agreement, tell=tell),
+        lambda pk, tell: agree(actor=actor, session_id=pk, side=side, seen=versions.get(pk), **agreement, tell=tell),
     )
 
 
@@ -133,7 +139,7 @@ def decline_cycle(*, actor, cycle_id: int, side: Side, why: str) -> list[Session
     return _answer_each(
         "cycle_declined",
         cycle_id,
-        actor,
+        lambda session: can_act_for(actor, session, side),
         side,
         lambda pk, tell: decline(actor=actor, session_id=pk, side=side, why=why, tell=tell),
     )
@@ -156,13 +162,13 @@ def _keep(kind: str, cycle_id: int, promises: Promises, deed: Callable) -> list[
     return fates
 
 
-def _answer_each(kind: str, cycle_id: int, actor, side: Side, answer: Callable) -> list[Session]:
+def _answer_each(kind: str, cycle_id: int, may: Callable, side: Side, answer: Callable) -> list[Session]:
     with transaction.atomic():
         news = CycleNews()
         waiting = [
             session.pk
             for session in _lock(open_sessions(cycle_id))
-            if session.state == State.REQUESTED and not session.agreed_at(side) and can_act_for(actor, session, side)
+            if session.state == State.REQUESTED and not session.agreed_at(side) and may(session)
         ]
         if not waiting:
             raise Refusal("Aucune date de ce cycle n'attend plus votre réponse. Rechargez la page.")

@@ -6,11 +6,11 @@ from django.urls import reverse
 
 from activities.actions import VERB_OF_PAGE, acts_for_both, may_assign_now, sides_to
 from activities.forms.actions import (
-    AgreeForm,
     CancelForm,
     DeclineForm,
     MediatorForm,
     ReportForm,
+    SessionAgreeForm,
     SideForm,
     TakeBackForm,
     TeamForm,
@@ -25,12 +25,14 @@ from activities.permissions import can_act_for, can_assign_mediator, can_grant, 
 from activities.phrases import say_closed, say_missing, say_near_moment, say_period
 from activities.services.answers import agree, cancel, decline
 from activities.services.corrections import take_back
+from activities.services.cycle_changes import agree_to_cycle
 from activities.services.grants import grant_session, refuse_grant
 from activities.services.mediators import assign_mediator, set_team
 from activities.services.moves import reschedule
 from activities.services.past import contest, withdraw_record
 from activities.services.reports import report
 from activities.services.wards import record_ward_agreement
+from activities.views.cycles import say_states
 from activities.views.sessions import visible_session
 from activities.views.workspace import ActOnceView
 from foundation.errors import Refusal
@@ -113,10 +115,12 @@ class SessionActionView(ActOnceView):
 
 
 class SessionAgree(SessionActionView):
-    form_class = AgreeForm
+    form_class = SessionAgreeForm
     template_name = "workspace/session_agree.html"
 
     def act(self, form) -> dict:
+        if form.cleaned_data.get("whole_cycle"):
+            return self.agree_to_cycle(form)
         session = self.call(
             agree,
             form,
@@ -129,6 +133,17 @@ class SessionAgree(SessionActionView):
         if session.state == State.CONFIRMED:
             return self.done(f"La séance est confirmée : {self.when}. L’autre partie en est prévenue.")
         return self.done(f"L’accord est noté. La séance attend encore : {', '.join(say_missing(session))}.")
+
+    def agree_to_cycle(self, form) -> dict:
+        answer = form.cleaned_data
+        sessions = agree_to_cycle(
+            actor=self.request.user,
+            cycle_id=self.session.cycle_id,
+            side=answer["side"],
+            seen=answer["seen"],
+            **form.agreement(),
+        )
+        return self.done(f"L’accord est noté : {say_states(sessions)}. L’autre partie en est prévenue.")
 
 
 class SessionWardAgree(SessionAgree):

@@ -210,6 +210,45 @@ def test_officer_says_from_whom_the_agreement_came(client, scene):
     assert set(cycle.sessions.values_list("hospital_agreed_by", flat=True)) == {"Mme Bouleau"}
 
 
+@pytest.mark.parametrize(("role", "name"), [("coordinator", "session_receive"), ("officer", "session_agree")])
+def test_agreement_received_for_one_date_is_noted_for_the_whole_cycle_in_one_go(client, scene, role, name):
+    cycle = cycle_of(scene)
+    first = cycle.sessions.first()
+    client.force_login(getattr(scene, role))
+    shown = client.get(reverse(name, args=[first.pk])).text
+    assert "Pour toutes les dates à venir du cycle" in shown
+    received = {"side": "hospital", "agreed_by": "Mme Bouleau", "means": "phone", "agreed_on": "2026-11-20"}
+    fields = {"key": uuid.uuid4(), "seen": first.mark, **received}
+    said = text_of(client.post(reverse(name, args=[first.pk]), {**fields, "whole_cycle": "on"}, follow=True))
+    assert "3 dates confirmées" in said
+    assert set(cycle.sessions.values_list("hospital_agreed_by", "hospital_recorded_by", "state")) == {
+        ("Mme Bouleau", getattr(scene, role).pk, State.CONFIRMED)
+    }
+
+
+def test_without_the_tick_one_date_alone_is_agreed_to_and_a_session_alone_offers_no_tick(client, scene):
+    cycle = cycle_of(scene)
+    first = cycle.sessions.first()
+    client.force_login(scene.coordinator)
+    received = {"side": "hospital", "agreed_by": "Mme Bouleau", "means": "phone", "agreed_on": "2026-11-20"}
+    client.post(reverse("session_receive", args=[first.pk]), {"key": uuid.uuid4(), **received})
+    assert cycle.sessions.filter(state=State.CONFIRMED).count() == 1
+    alone = SessionFactory(quota=scene.quota, activity=scene.activity, ward=scene.ward, requested=True)
+    assert "dates à venir du cycle" not in client.get(reverse("session_receive", args=[alone.pk])).text
+
+
+def test_whole_cycle_is_not_agreed_to_where_the_date_shown_was_changed_meanwhile(client, scene):
+    cycle = cycle_of(scene)
+    first = cycle.sessions.first()
+    client.force_login(scene.coordinator)
+    received = {"side": "hospital", "agreed_by": "Mme Bouleau", "means": "phone", "agreed_on": "2026-11-20"}
+    fields = {"key": uuid.uuid4(), "seen": first.mark, **received, "whole_cycle": "on"}
+    first.save()
+    said = text_of(client.post(reverse("session_receive", args=[first.pk]), fields, follow=True))
+    assert "a changé pendant que cette page était ouverte" in said
+    assert not cycle.sessions.exclude(hospital_agreed_at=None).exists()
+
+
 def test_all_dates_are_declined_with_one_reason(client, scene):
     cycle = cycle_of(scene)
     client.force_login(scene.referent)
