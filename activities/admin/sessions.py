@@ -132,7 +132,7 @@ class SessionAdmin(ManagedAdmin):
         "state_name",
         "commitment",
         "partner",
-        "place",
+        "kind_of_place",
         "present",
         "cancelled_side",
         "cancel_reason",
@@ -352,6 +352,11 @@ class SessionAdmin(ManagedAdmin):
     def theme(self, session):
         badge = render_to_string("_format.html", {"value": session.format.value, "word": session.format.label})
         return format_html("{}<br>{}", session.activity, badge)
+
+    @admin.display(description="type de lieu")
+    def kind_of_place(self, session):
+        """Not « lieu » : an import reads a hospital there."""
+        return session.get_place_display()
 
     @admin.display(description="format")
     def format_name(self, session):

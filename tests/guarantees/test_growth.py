@@ -52,6 +52,7 @@ QUERIES: dict[str, int] = {
     "workspace my_slots officer": 7,
     "workspace session_list officer": 10,
     "workspace activities officer": 10,
+    "office absence": 8,
     "office activity": 9,
     "office session": 10,
     "office slot": 9,
