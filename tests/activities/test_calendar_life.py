@@ -94,7 +94,8 @@ def test_each_reader_has_one_entry_whose_state_is_right_at_each_step(scene, read
     everybody = {scene.coordinator.email, scene.mediator.email, scene.referent.email}
     everybody |= {scene.ward.mailbox, scene.partner.mailbox}
     readers.read()
-    assert set(readers.diaries) == everybody
+    # The owning service reads, at the same tick, that its volume is behind: a mail without an entry.
+    assert {address for address, diary in readers.diaries.items() if diary.entries} == everybody
     assert {readers.entry(one).dtstart.value for one in everybody} == {session.starts_at}
 
     later = session.starts_at + timedelta(hours=1)
