@@ -7,6 +7,7 @@ server has nothing; after it, and before its answer, nobody knows.
 import enum
 import re
 import smtplib
+import socket
 from dataclasses import dataclass
 from email.errors import MessageError
 from email.message import EmailMessage
@@ -80,6 +81,8 @@ class Carrier:
             return not self.failure
         try:
             self._backend.open()
+            # The last dot is a packet of its own: without this it waits 40 ms for the answer to the one before.
+            self._backend.connection.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             self._backend.connection.ehlo_or_helo_if_needed()
         except (smtplib.SMTPException, OSError) as error:
             self.failure = _words(error)

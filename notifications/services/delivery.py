@@ -1,13 +1,14 @@
 """Delivery: claim → still true? → render → `handing`, committed → SMTP → `sent`.
 
-A crash before `handing` is caught up when the lease ends; a crash after it leaves a row that shows as uncertain: the
-mail may have left, so a person decides. Each step is its own short transaction, and moves the row only if this sender
-still holds it: `attempts` is the fencing token.
+A crash before `handing` is caught up when the lease ends; a crash after it leaves a doubt (services.doubts): the mail
+may have left. Each step is its own short transaction, and moves the row only if this sender still holds it: `attempts`
+is the fencing token.
 """
 
 import logging
 import time
 from datetime import datetime, timedelta
+from itertools import takewhile
 
 from django.db import connection, transaction
 from django.db.models import F, Q
@@ -18,6 +19,7 @@ from notifications.composing import compose
 from notifications.kinds import Message, kind_named, registered
 from notifications.mails import mail_of
 from notifications.models import Notice, State
+from notifications.services.doubts import HANDING_LEASE, settle_doubts
 from notifications.services.outbox import URGENT_WITHIN
 from notifications.smtp import Carrier, Envelope, Outcome, Unsendable, Verdict, seal
 
@@ -25,8 +27,6 @@ logger = logging.getLogger(__name__)
 
 BATCH = 50
 CLAIM_LEASE = timedelta(minutes=2)
-# Longer than any SMTP exchange may last, so that a slow sender is not taken for a dead one.
-HANDING_LEASE = timedelta(minutes=15)
 LADDER = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240))
 QUIET_FROM, QUIET_UNTIL = 20, 7  # hours, Paris
 NOT_KEPT = "Ce message porte un lien personnel : son contenu n’est pas conservé."
@@ -51,11 +51,14 @@ def deliver_due(*, seconds: float = 40) -> int:
 
 
 def claim(now: datetime) -> list[Notice]:
-    """Take the next batch for this sender alone: rows that another one holds are skipped, not waited for."""
+    """Take the next batch for this sender alone: rows that another one holds are skipped, not waited for.
+
+    What was never tried goes first: whoever makes the mail server wait makes nobody else wait for long.
+    """
     with transaction.atomic(durable=True):
-        rows = Notice.objects.claimable(now).exclude(_held_back(now)).order_by("next_try_at", "id")
+        rows = Notice.objects.claimable(now).exclude(_held_back(now)).order_by("attempts", "next_try_at", "id")
         rows = rows.select_related("recipient", "rule").select_for_update(skip_locked=True, no_key=True, of=("self",))
-        batch = list(rows[:BATCH])
+        batch = _together(list(rows[:BATCH]))
         for notice in batch:
             notice.state, notice.next_try_at = State.CLAIMED, now + CLAIM_LEASE
             notice.attempts += 1
@@ -63,6 +66,11 @@ def claim(now: datetime) -> list[Notice]:
             state=State.CLAIMED, next_try_at=now + CLAIM_LEASE, attempts=F("attempts") + 1
         )
     return batch
+
+
+def _together(rows: list[Notice]) -> list[Notice]:
+    """What a dead sender held is taken alone: if it was what killed it, the tries of no other are used up with it."""
+    return list(takewhile(lambda notice: notice.state == State.PENDING, rows)) or rows[:1]
 
 
 def _held_back(now: datetime) -> Q:
@@ -77,11 +85,8 @@ def _held_back(now: datetime) -> Q:
 
 
 def settle_lost(now: datetime) -> None:
-    """What a dead sender left: mails that may have left become uncertain; what kills every sender fails."""
-    Notice.objects.filter(state=State.HANDING, next_try_at__lte=now).update(
-        state=State.UNCERTAIN,
-        last_error="La remise a été interrompue : le message est peut-être parti. Vérifiez avant de le renvoyer.",
-    )
+    """What a dead sender left: doubts about mails that may have left; and what kills every sender fails."""
+    settle_doubts(now)
     Notice.objects.claimable(now).filter(state=State.CLAIMED, attempts__gt=F("attempts_forgiven") + len(LADDER)).update(
         state=State.FAILED, last_error="La préparation du message a été interrompue à chaque essai."
     )
