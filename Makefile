@@ -4,7 +4,7 @@ PYTHON ?= python3
 IN_ENVIRONMENT := .venv/bin/python
 TEST_PROCESSES ?= 2
 
-.PHONY: run test lint bench manage set-up
+.PHONY: run test lint bench drills manage set-up
 
 run: set-up
 	@$(IN_ENVIRONMENT) -m portal.run
@@ -23,6 +23,9 @@ lint: set-up
 
 bench: set-up
 	@$(IN_ENVIRONMENT) -m tests.bench $(ARGS)
+
+drills: set-up
+	@$(IN_ENVIRONMENT) -m tests.drills $(ARGS)
 
 # Django's command line on the data of `make run`: make manage ARGS="createsuperuser"
 manage: set-up

@@ -22,7 +22,9 @@ class Figures:
         self._judge(label, f"{figure:g}", f"au moins {asked:g}", figure >= asked)
 
     def at_most(self, label: str, figure: float, asked: float, unit: str = "") -> None:
-        self._judge(label, f"{figure:.1f}{unit}" if unit else f"{figure:g}", f"au plus {asked:g}{unit}", figure <= asked)
+        self._judge(
+            label, f"{figure:.1f}{unit}" if unit else f"{figure:g}", f"au plus {asked:g}{unit}", figure <= asked
+        )
 
     def _judge(self, label: str, figure: str, asked: str, is_kept: bool) -> None:
         self.is_kept = self.is_kept and is_kept

@@ -18,9 +18,9 @@ from tests.drills.processes import Workers, wait_until
 from tests.drills.sink import Sink, sinking
 
 NOTICES = 2000
-AT_RANDOM = 140
+AT_RANDOM = 132
 WHOLE = 10  # of these, one in so many takes the worker with its pool
-AT_EACH_POINT = 16
+AT_EACH_POINT = 12
 WORKERS = 3
 PATIENCE = 60  # seconds
 State = Notice.State
@@ -42,10 +42,12 @@ WHERE state = 'claimed' AND next_try_at < now() + interval '2 minutes' - interva
 """
 HANDINGS_CUT_SHORT = "UPDATE notifications_notice SET next_try_at = now() WHERE state = 'handing'"
 JUST_CLAIMED = """
-SELECT count(*) FROM notifications_notice
+SELECT id FROM notifications_notice
 WHERE state = 'claimed' AND next_try_at > now() + interval '2 minutes' - interval '2 seconds'
 """
-WAITING = "SELECT pid FROM pg_locks WHERE NOT granted AND (locktype = 'advisory' OR relation = 'activities_session'::regclass)"
+WAITING = """
+SELECT pid FROM pg_locks WHERE NOT granted AND (locktype = 'advisory' OR relation = 'activities_session'::regclass)
+"""
 
 
 def run(figures: Figures, folder: Path) -> None:
@@ -72,6 +74,7 @@ class Drill:
         self.rung_at = self.cut_at = 0.0
 
     def kill_everywhere(self, figures: Figures) -> int:
+        """How many were killed."""
         figures.title("Arrêts brutaux des processus qui envoient")
         total = Notice.objects.count()
         figures.at_least("messages à remettre", total, NOTICES)
@@ -144,7 +147,7 @@ class Drill:
         return int(bool(senders) and self.workers.kill_sender(random.choice(senders)))
 
     def count(self, query: str) -> int:
-        return len([row for row in self.database.execute(query).fetchall() if row[0]])
+        return len(self.database.execute(query).fetchall())
 
 
 @contextmanager

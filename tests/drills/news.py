@@ -49,7 +49,9 @@ def add_confirmed(scene: Scene, count: int) -> list[Session]:
     Session.objects.bulk_create(sessions, BATCH)
     Participation.objects.bulk_create(
         [
-            Participation(session=session, hospital=scene.hospital, ward=scene.ward, state="confirmed", expected_total=6)
+            Participation(
+                session=session, hospital=scene.hospital, ward=scene.ward, state="confirmed", expected_total=6
+            )
             for session in sessions
         ],
         BATCH,

@@ -24,7 +24,9 @@ class DrillError(Exception):
 
 
 @contextmanager
-def part(name: str, command: list[str], folder: Path, environment: dict[str, str], **popen_arguments) -> Iterator[Child]:
+def part(
+    name: str, command: list[str], folder: Path, environment: dict[str, str], **popen_arguments
+) -> Iterator[Child]:
     child = start(name, command, folder, environment, **popen_arguments)
     try:
         yield child
@@ -83,7 +85,9 @@ class Workers:
         self.keep(0)
 
 
-def wait_until(is_so: Callable[[], object], seconds: float, what: str, *, meanwhile: Callable[[], object] = bool) -> None:
+def wait_until(
+    is_so: Callable[[], object], seconds: float, what: str, *, meanwhile: Callable[[], object] = bool
+) -> None:
     """Raises DrillError when it does not come."""
     deadline = time.monotonic() + seconds
     while not is_so():

@@ -69,6 +69,7 @@ class Server(SMTP):
         await self.push("354 Begin")
         await self._reader.read(100)
         self.transport.abort()
+        return None
 
 
 class Handler:
