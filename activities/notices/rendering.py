@@ -1,5 +1,7 @@
 """The session that a notice is about, and the mail that it becomes for its reader."""
 
+from dataclasses import replace
+
 from django.db.models import QuerySet
 
 from activities.emails.occasions import Occasion
@@ -8,6 +10,7 @@ from activities.people.recipients import (
     groups_of,
     recipients_by_side,
 )
+from notifications.batches import read_once
 from notifications.kinds import Message, readable_by
 from notifications.models import Notice
 
@@ -36,7 +39,8 @@ def rendered_by(letter):
     """A kind's `render` from one function of activities.emails."""
 
     def render(notice: Notice) -> Message:
-        return letter(occasion_for(notice, session_of(notice)))
+        occasion = read_once((SESSION, notice.object_id), lambda: occasion_for(notice, session_of(notice)))
+        return letter(replace(occasion, notice=notice))
 
     return render
 

@@ -15,6 +15,7 @@ from django.db.models import F, Q
 from django.utils import timezone, translation
 
 from foundation.calendars import PARIS
+from notifications.batches import sharing
 from notifications.composing import compose
 from notifications.kinds import Message, kind_named, registered
 from notifications.mails import mail_of
@@ -41,13 +42,18 @@ def deliver_due(*, seconds: float = 40) -> int:
     tried, deadline = 0, time.monotonic() + seconds
     with Carrier() as carrier:
         while not carrier.failure and time.monotonic() < deadline and (batch := claim(timezone.now())):
-            for number, notice in enumerate(batch, 1):
-                deliver(notice, carrier)
-                tried += 1
-                if time.monotonic() >= deadline:
-                    _give_back(batch[number:])
-                    break
+            with sharing():
+                tried += _deliver_batch(batch, carrier, deadline)
     return tried
+
+
+def _deliver_batch(batch: list[Notice], carrier: Carrier, deadline: float) -> int:
+    for number, notice in enumerate(batch, 1):
+        deliver(notice, carrier)
+        if time.monotonic() >= deadline:
+            _give_back(batch[number:])
+            return number
+    return len(batch)
 
 
 def claim(now: datetime) -> list[Notice]:

@@ -21,6 +21,7 @@ from accounts.models import User
 from activities.models import Slot
 from portal.public import memory
 from tests.bench.load import Sample, Server, request, serving
+from tests.bench.notices import notices_per_second
 from tests.bench.season import Season, build_season, signed_in
 from tests.bench.table import Table
 
@@ -36,6 +37,7 @@ PAGE_QUERIES = 4
 BOOKING_RATIO = 0.4
 BOOKING_QUERIES = 20
 LIST_QUERIES = 12
+NOTICES_PER_SECOND = 100
 
 
 def main() -> int:
@@ -53,6 +55,10 @@ def main() -> int:
         bare = held.enter_context(serving(folder / "bare.log", {**os.environ, **settings}))
         measure_page(table, season, portal, bare)
         measure_booking(table, season, portal, bare)
+        table.title("Messages")
+        table.per_second(
+            "remis par deux processus, avec fichier calendrier", notices_per_second(folder), NOTICES_PER_SECOND
+        )
     measure_lists(table, season)
     print(table.text())
     return 0 if table.is_kept else 1

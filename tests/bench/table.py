@@ -32,6 +32,9 @@ class Table:
         ratio = median_speed(compared) / self.speed(label, samples)
         self._line("  rapport", f"{ratio:6.2f}   pour information")
 
+    def per_second(self, label: str, figure: float, least: float) -> None:
+        self._line(label, f"{figure:6.0f} /s   au moins {least:.0f}", is_kept=figure >= least)
+
     def queries(self, label: str, count: int, most: int) -> None:
         self._line(label, f"{count:6}   au plus {most}", is_kept=count <= most)
 
