@@ -4,6 +4,7 @@ from django.utils.module_loading import autodiscover_modules
 from foundation.errors import explain_constraints
 
 SENTENCES = {
+    "notice_once": "Cette adresse a déjà ce message au journal. Classez celui-ci.",
     "reminderrule_once": "Ce rappel existe déjà. Modifiez-le dans la liste.",
     "reminderrule_number": "Le nombre va de 1 à 60. Corrigez-le.",
 }

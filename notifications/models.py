@@ -9,7 +9,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 
 from foundation.versions import VersionedModel
-from notifications.kinds import say_rule
+from notifications.kinds import label_of, say_rule
 
 
 class State(models.TextChoices):
@@ -31,6 +31,8 @@ class State(models.TextChoices):
 
 # What the tick still has to look at.
 OPEN_STATES = (State.PENDING, State.CLAIMED, State.HANDING)
+# What nobody may have read: a person decides what to do.
+TROUBLED_STATES = (State.FAILED, State.BOUNCED, State.UNCERTAIN)
 
 
 def new_message_id() -> str:
@@ -43,6 +45,10 @@ class NoticeQuerySet(models.QuerySet):
         """Waiting for a try, or held by a sender whose lease is over."""
         return self.filter(state__in=[State.PENDING, State.CLAIMED], next_try_at__lte=now)
 
+    def troubled(self, *states):
+        """What did not arrive, or may not have, and waits for somebody to decide; in these states only, if any."""
+        return self.filter(state__in=states or TROUBLED_STATES, is_closed=False)
+
 
 class Notice(models.Model):
     """One message to one address, written in the transaction that causes it and delivered by the tick.
@@ -52,7 +58,7 @@ class Notice(models.Model):
     lost its lease; `next_try_at` is when the row next wants attention: a try, or the end of a lease.
 
     `concerns_at` is when what it is about begins. A notice that waits for its reader's digest is not sent alone: the
-    tick gathers it.
+    tick gathers it. One that did not arrive stays in sight until somebody sends it again or closes it.
     """
 
     State = State
@@ -88,6 +94,7 @@ class Notice(models.Model):
     reply_to = models.CharField("répondre à", max_length=254, blank=True)
     smtp_reply = models.CharField("réponse du serveur de courriel", max_length=500, blank=True)
     last_error = models.CharField("dernière erreur", max_length=500, blank=True)
+    is_closed = models.BooleanField("classé", default=False)
     created_at = models.DateTimeField("écrit le", default=timezone.now)
     sent_at = models.DateTimeField("envoyé le", null=True, blank=True)
 
@@ -118,10 +125,47 @@ class Notice(models.Model):
         indexes = [
             models.Index(fields=["next_try_at"], condition=Q(state__in=OPEN_STATES), name="notice_to_look_at"),
             models.Index(fields=["object_type", "object_id"], name="notice_of_object"),
+            models.Index(fields=["recipient_email", "-due_at"], name="notice_to_address"),
         ]
 
     def __str__(self):
         return self.subject or f"Message à {self.recipient_email}"
+
+    @property
+    def is_troubled(self) -> bool:
+        """As the queryset's `troubled`."""
+        return self.state in TROUBLED_STATES and not self.is_closed
+
+    @property
+    def said(self) -> str:
+        """Its subject, or what people call its kind while it has none."""
+        return self.subject or label_of(self.kind).capitalize()
+
+
+class NoticeDecision(models.Model):
+    """What somebody decided about a message that did not arrive, or may not have. Never changed."""
+
+    class Verb(models.TextChoices):
+        RESENT = "resent", "renvoyé"
+        MARKED_SENT = "marked_sent", "marqué comme envoyé"
+        MARKED_NOT_GONE = "marked_not_gone", "marqué comme non parti"
+        CLOSED = "closed", "classé"
+
+    notice = models.ForeignKey(Notice, models.CASCADE, related_name="decisions", verbose_name="message")
+    verb = models.CharField("décision", max_length=15, choices=Verb)
+    address = models.EmailField("adresse", blank=True)
+    decided_at = models.DateTimeField("quand", default=timezone.now)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name="par"
+    )
+
+    class Meta:
+        verbose_name = "décision"
+        verbose_name_plural = "décisions"
+        ordering = ["-decided_at", "-pk"]
+
+    def __str__(self):
+        return f"{self.get_verb_display()} ({self.decided_by or 'compte effacé'})"
 
 
 class ReminderRule(VersionedModel):

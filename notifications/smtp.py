@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from email.errors import MessageError
 from email.message import EmailMessage
 
+from django.conf import settings
 from django.core.mail.backends.smtp import EmailBackend
 
 REPLY_LENGTH = 500
@@ -47,9 +48,13 @@ class Unsendable(ValueError):
 
 
 def seal(mail: EmailMessage) -> Envelope:
-    """The message as it goes over the wire, from its only sender to its only recipient. Raises Unsendable."""
+    """The message as it goes over the wire, to its only recipient. Raises Unsendable.
+
+    What cannot be delivered is sent back to the envelope's sender: BOUNCE_ADDRESS, or the sender that people see.
+    """
     try:
-        return Envelope(_addressed(mail, "From"), _addressed(mail, "To"), mail.as_bytes())
+        sender = settings.BOUNCE_ADDRESS or _addressed(mail, "From")
+        return Envelope(sender, _addressed(mail, "To"), mail.as_bytes())
     except (ValueError, MessageError) as error:
         raise Unsendable(str(error)) from error
 
@@ -147,13 +152,13 @@ class Carrier:
 
 def _outcome(code: int, words: bytes) -> Outcome:
     verdict = Verdict.ACCEPTED if code == 250 else Verdict.REFUSED if 500 <= code < 600 else Verdict.LATER
-    return Outcome(verdict, _printable(f"{code} {words.decode(errors='replace')}"))
+    return Outcome(verdict, printable(f"{code} {words.decode(errors='replace')}"))
 
 
 def _words(error: Exception) -> str:
-    return _printable(f"{type(error).__name__}: {error}")
+    return printable(f"{type(error).__name__}: {error}")
 
 
-def _printable(words: str) -> str:
+def printable(words: str) -> str:
     """What a server says goes into the log: one line, no control characters."""
     return "".join(char if char.isprintable() else " " for char in words)[:REPLY_LENGTH]

@@ -17,7 +17,7 @@ from activities.models import Activity, Participation, Session
 from activities.navigation import counted
 from activities.people.turnover import sessions_to_hand_over
 from notifications.kinds import about_business_of
-from notifications.models import Notice
+from notifications.models import Notice, State
 from partnerships.models import Convention, Hospital, Invitation, Partner, PublicHoliday, Quota, SchoolHoliday
 
 # Slots are opened half a year ahead: the calendar has to reach that far.
@@ -143,12 +143,13 @@ def _others_waiting(user) -> list[Waiting]:
     """One query for the counts of four tables."""
     themes = Activity.objects.visible_to(user).filter(is_active=True).exclude(pk__in=Activity.objects.agreed())
     invitations = Invitation.objects.visible_to(user).filter(accepted_at=None)
-    notices = Notice.objects.filter(about_business_of(user), state__in=(Notice.State.FAILED, Notice.State.UNCERTAIN))
+    notices = Notice.objects.filter(about_business_of(user))
     years = Quota.objects.visible_to(user).to_close(timezone.localdate())
     partners = Partner.objects.without_coordination(Convention.objects.visible_to(user).running())
     others = {
         "invitations": invitations,
-        "notices": notices,
+        "undelivered": notices.troubled(State.FAILED, State.BOUNCED),
+        "uncertain": notices.troubled(State.UNCERTAIN),
         "years": years,
         "partners": Partner.objects.filter(pk__in=partners.values("pk")),
     }
@@ -176,10 +177,17 @@ def _others_waiting(user) -> list[Waiting]:
             "journal-check",
         ),
         Waiting(
-            counts.get("notices", 0),
-            "message en échec ou incertain",
-            "messages en échec ou incertains",
-            list_url("notifications_notice", state__in="failed,uncertain"),
+            counts.get("undelivered", 0),
+            "message non remis : corrigez l’adresse et renvoyez-le, ou classez-le",
+            "messages non remis : corrigez les adresses et renvoyez-les, ou classez-les",
+            list_url("notifications_notice", suite="non_remis"),
+            "envelope-exclamation",
+        ),
+        Waiting(
+            counts.get("uncertain", 0),
+            "message peut-être parti : vérifiez, puis marquez-le",
+            "messages peut-être partis : vérifiez, puis marquez-les",
+            list_url("notifications_notice", suite="incertain"),
             "envelope-exclamation",
         ),
         Waiting(

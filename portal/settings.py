@@ -259,6 +259,8 @@ DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 # The log of a mail server on this machine, which answers when a delivery was cut short; None: a person decides.
 MAIL_LOG = Path(env("MAIL_LOG")) if env("MAIL_LOG", default="") else None
+# Where mails that cannot be delivered are sent back to: an alias that pipes them to `manage.py record_bounce`.
+BOUNCE_ADDRESS = env("BOUNCE_ADDRESS", default="")
 # Where the demonstration's mail catcher keeps what it received; None: there is no such page.
 MAIL_CATCHER_DIR = Path(env("MAIL_CATCHER_DIR")) if DEMONSTRATION and "MAIL_CATCHER_DIR" in env else None
 

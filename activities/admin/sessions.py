@@ -29,6 +29,7 @@ from activities.admin.session_filters import (
 )
 from activities.models import Participation, Session, SessionEvent
 from activities.models.choices import State
+from activities.notices.rendering import SESSION
 from activities.phrases import say_closed, say_missing, say_period
 from activities.services.answers import agree, cancel, decline
 from activities.services.corrections import take_back
@@ -40,6 +41,7 @@ from activities.services.reports import report
 from activities.services.wards import record_ward_agreement
 from activities.transitions import TAKEN_BACK
 from foundation.admin import ManagedAdmin, ManagedInline, ReadOnlyInline, ScopedRelatedFilter
+from notifications.admin.told import WithMessages, about
 
 STAMPS = (
     ("state_changed_at", "state_changed_by", "state_changed_by_name"),
@@ -99,9 +101,10 @@ class SessionEventInline(ReadOnlyInline):
 
 
 @admin.register(Session)
-class SessionAdmin(ManagedAdmin):
+class SessionAdmin(WithMessages, ManagedAdmin):
     """States and their stamps move through the services alone; a session is never deleted."""
 
+    told_filters = staticmethod(about(SESSION))
     list_display = ("when", "theme", "groups_of", "mediator", "state_badge", "expected")
     list_filter = (
         StateFilter,

@@ -1,19 +1,25 @@
 from notifications.kinds import Planned, Recipient
+from notifications.services.bounces import record_bounce
+from notifications.services.decisions import close, mark_not_gone, mark_sent, resend
 from notifications.services.delivery import deliver_due, settle_lost
 from notifications.services.digests import gather_digests
-from notifications.services.outbox import hushed, is_hushed, queue_notices, resend, write_planned
+from notifications.services.outbox import hushed, is_hushed, queue_notices, write_planned
 from notifications.services.ticking import foreseen, last_tick_at, tick
 
 __all__ = [
     "Planned",
     "Recipient",
+    "close",
     "deliver_due",
     "foreseen",
     "gather_digests",
     "hushed",
     "is_hushed",
     "last_tick_at",
+    "mark_not_gone",
+    "mark_sent",
     "queue_notices",
+    "record_bounce",
     "resend",
     "settle_lost",
     "tick",

@@ -5,17 +5,14 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime, time, timedelta
 
-from django.db.models import F
 from django.utils import timezone
 
 from accounts.models import User
 from foundation.calendars import PARIS
-from foundation.errors import Refusal
 from notifications import kinds
 from notifications.kinds import Planned, Recipient
 from notifications.models import Notice, State
 
-RESENDABLE = (State.FAILED, State.UNCERTAIN)
 URGENT_WITHIN = timedelta(hours=24)
 UNWANTED = "Cette personne ne reçoit que ce qui lui demande quelque chose."
 
@@ -123,15 +120,3 @@ def _digest_in_time(plan: Planned, digest_at: datetime) -> datetime | None:
     """The digest that may say it; None when it would come too late."""
     is_late = plan.not_after is not None and plan.not_after <= digest_at
     return None if is_late or is_urgent(plan.concerns_at, digest_at) else digest_at
-
-
-def resend(*, notice_id: int) -> None:
-    """Try a failed or uncertain notice again at the next tick, under its own Message-ID.
-
-    Raises Refusal in any other state. What is no longer true when the tick comes is not sent.
-    """
-    changed = Notice.objects.filter(pk=notice_id, state__in=RESENDABLE).update(
-        state=State.PENDING, next_try_at=timezone.now(), attempts_forgiven=F("attempts"), last_error="", smtp_reply=""
-    )
-    if not changed:
-        raise Refusal("Ce message n'est ni en échec ni incertain : il n'y a rien à renvoyer.")

@@ -5,6 +5,7 @@ from django.utils.html import format_html
 
 from foundation.admin import ManagedAdmin, ManagedForm, ManagedInline, Question, ScopedRelatedFilter, yes_no
 from foundation.errors import Refusal
+from notifications.admin.told import WithMessages, to_mailbox
 from partnerships.models import Commitment, Convention, HeadOfficeService, Objective, Party, Quota, Strand
 from partnerships.scopes import scope_of
 from partnerships.services import open_years
@@ -18,7 +19,9 @@ def own_services(request):
 
 
 @admin.register(HeadOfficeService)
-class HeadOfficeServiceAdmin(ManagedAdmin):
+class HeadOfficeServiceAdmin(WithMessages, ManagedAdmin):
+    told_filters = staticmethod(to_mailbox(HeadOfficeService))
+    told_said = "L’adresse commune reçoit aussitôt chaque message qui attend le service, sans récapitulatif."
     list_display = ("name", "mailbox", "phone")
     search_fields = ("name",)
     search_help_text = "Cherchez par nom."

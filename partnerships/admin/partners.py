@@ -1,6 +1,7 @@
 from django.contrib import admin
 
 from foundation.admin import ManagedAdmin, ManagedInline, yes_no
+from notifications.admin.told import WithMessages, to_mailbox
 from partnerships.models import Convention, Partner, PartnerClosure, Room
 
 
@@ -28,7 +29,9 @@ class CoordinationFilter(admin.SimpleListFilter):
 
 
 @admin.register(Partner)
-class PartnerAdmin(ManagedAdmin):
+class PartnerAdmin(WithMessages, ManagedAdmin):
+    told_filters = staticmethod(to_mailbox(Partner))
+    told_said = "L’adresse commune reçoit aussitôt chaque message sur les séances du partenaire, sans récapitulatif."
     list_display = (
         "name",
         "kind",

@@ -20,6 +20,7 @@ from foundation.admin import (
     ScopedRelatedFilter,
 )
 from foundation.errors import Refusal
+from notifications.admin.told import WithMessages, to_person
 from partnerships.admin.conventions import own_services
 from partnerships.models import HeadOfficeService, Hospital, HospitalGroup, Invitation, Membership, Partner
 from partnerships.models.people import INVITATION_VALIDITY, Role
@@ -114,7 +115,8 @@ class MembershipInline(ReadOnlyInline):
 
 
 @admin.register(get_user_model())
-class PersonWithRolesAdmin(PersonAdmin):
+class PersonWithRolesAdmin(WithMessages, PersonAdmin):
+    told_filters = staticmethod(to_person)
     list_display = (*PersonAdmin.list_display, "current_roles")
     inlines = (MembershipInline,)
     readonly_fields = (*PersonAdmin.readonly_fields, "is_active")

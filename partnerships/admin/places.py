@@ -2,6 +2,7 @@ from django.contrib import admin
 from django.db.models import Count, Q
 
 from foundation.admin import ManagedAdmin, ManagedInline, ScopedRelatedFilter, yes_no
+from notifications.admin.told import WithMessages, to_mailbox
 from partnerships.models import Hospital, HospitalGroup, Ward
 
 
@@ -56,7 +57,9 @@ class HospitalAdmin(ManagedAdmin):
 
 
 @admin.register(Ward)
-class WardAdmin(ManagedAdmin):
+class WardAdmin(WithMessages, ManagedAdmin):
+    told_filters = staticmethod(to_mailbox(Ward))
+    told_said = "L’adresse du service reçoit aussitôt chaque message sur ses séances, sans récapitulatif."
     sentences = dict.fromkeys(
         ("slot_ward_of_its_hospital", "participation_ward_of_its_hospital"),
         "Des séances ou des créneaux existent dans ce service : il ne change plus d'hôpital. Créez-en un autre.",

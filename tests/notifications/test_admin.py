@@ -4,8 +4,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from notifications.models import Notice, ReminderRule, State
-from tests.factories import MembershipFactory
+from notifications.models import TROUBLED_STATES, Notice, NoticeDecision, ReminderRule, State
+from tests.factories import HeadOfficeServiceFactory, MembershipFactory, SessionFactory, WardFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -80,20 +80,80 @@ def test_stranger_to_the_back_office_meets_nothing(client, notice, name):
     assert client.get(reverse(f"admin:notifications_notice_{name}", args=[notice.pk])).status_code == 404
 
 
-def send_again(client, *notices):
-    data = {"action": "send_again", "_selected_action": [notice.pk for notice in notices]}
+def decide(client, action, *notices, **answers):
+    data = {"action": action, "_selected_action": [notice.pk for notice in notices], "answered": "1", **answers}
     return client.post(reverse("admin:notifications_notice_changelist"), data, follow=True).content.decode()
 
 
+def act_url(notice, action):
+    return reverse("admin:notifications_notice_act", args=[notice.pk, action])
+
+
 def test_failed_message_is_sent_again(officer, notice):
-    assert "le message repart" in send_again(officer, notice)
+    assert "fait pour 1 message" in decide(officer, "send_again", notice, address="juste@example.org")
     notice.refresh_from_db()
-    assert notice.state == State.PENDING
+    assert (notice.state, notice.recipient_email) == (State.PENDING, "juste@example.org")
+    assert NoticeDecision.objects.get().decided_by.email
+
+
+def test_many_messages_are_sent_again_to_where_they_went(officer, notice, queue_letter):
+    other = queue_letter(object_id=2)
+    Notice.objects.update(state=State.FAILED)
+    assert "fait pour 2 messages" in decide(officer, "send_again", notice, other)
 
 
 def test_sent_message_says_why_it_is_not_sent_again(officer, notice):
     Notice.objects.update(state=State.SENT, sent_at=timezone.now())
-    assert "il n&#x27;y a rien à renvoyer" in send_again(officer, notice)
+    assert "rien à renvoyer" in decide(officer, "send_again", notice, address=notice.recipient_email)
+
+
+@pytest.mark.parametrize(
+    ("state", "offered"),
+    [
+        (State.FAILED, {"send_again", "close_it"}),
+        (State.BOUNCED, {"send_again", "close_it"}),
+        (State.UNCERTAIN, {"send_again", "mark_as_sent", "mark_as_not_gone", "close_it"}),
+        (State.SENT, set()),
+        (State.PENDING, set()),
+    ],
+)
+def test_page_of_a_message_offers_what_makes_sense(officer, notice, state, offered):
+    Notice.objects.update(state=state, sent_at=timezone.now() if state in ("sent", "bounced") else None)
+    page = officer.get(reverse("admin:notifications_notice_change", args=[notice.pk])).content.decode()
+    actions = ("send_again", "mark_as_sent", "mark_as_not_gone", "close_it")
+    assert {action for action in actions if f"../agir/{action}/" in page} == offered
+
+
+@pytest.mark.parametrize(
+    ("action", "state"),
+    [("mark_as_sent", State.SENT), ("mark_as_not_gone", State.FAILED), ("close_it", State.UNCERTAIN)],
+)
+def test_uncertain_message_is_decided_upon_after_a_question(officer, notice, action, state):
+    Notice.objects.update(state=State.UNCERTAIN)
+    assert officer.get(act_url(notice, action)).status_code == 200
+    notice.refresh_from_db()
+    assert notice.state == State.UNCERTAIN
+    assert officer.post(act_url(notice, action), {"answered": "1"}).status_code == 302
+    notice.refresh_from_db()
+    assert notice.state == state
+    page = officer.get(reverse("admin:notifications_notice_change", args=[notice.pk])).content.decode()
+    assert NoticeDecision.objects.get().get_verb_display() in page
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("suite=non_remis", 1),
+        ("suite=incertain", 0),
+        ("suite=classe", 0),
+        ("object_type__exact=letter&object_id__exact=1", 1),
+        ("object_type__exact=letter&object_id__exact=2", 0),
+        ("recipient_email__exact=anne@example.org", 1),
+    ],
+)
+def test_log_is_narrowed_to_what_waits_and_to_one_object(officer, notice, query, found):
+    response = officer.get(f"{reverse('admin:notifications_notice_changelist')}?{query}")
+    assert response.context["cl"].result_count == found
 
 
 def test_log_cannot_be_changed(officer, notice):
@@ -123,3 +183,39 @@ def test_reminder_rules_are_listed_in_words(officer):
     assert "J-7" in page
     assert "l’hôpital" in page
     assert "of_another_release" in page
+
+
+@pytest.mark.parametrize("state", TROUBLED_STATES)
+def test_page_of_a_person_shows_their_messages_and_what_went_wrong(officer, notice, state):
+    person = MembershipFactory(mediator=True).user
+    sent_at = timezone.now() if state == State.BOUNCED else None
+    Notice.objects.update(recipient=person, state=state, sent_at=sent_at, smtp_reply="550 <no> such mailbox")
+    page = officer.get(reverse("admin:accounts_user_change", args=[person.pk])).content.decode()
+    assert reverse("admin:notifications_notice_change", args=[notice.pk]) in page
+    assert "550 &lt;no&gt; such mailbox" in page
+    Notice.objects.update(is_closed=True)
+    page = officer.get(reverse("admin:accounts_user_change", args=[person.pk])).content.decode()
+    assert "such mailbox" not in page
+
+
+def test_page_of_a_mailbox_shows_its_messages(officer, notice):
+    ward = WardFactory(mailbox="Anne@example.org")
+    page = officer.get(reverse("admin:partnerships_ward_change", args=[ward.pk])).content.decode()
+    assert "sans récapitulatif" in page
+    assert reverse("admin:notifications_notice_change", args=[notice.pk]) in page
+
+
+def test_page_of_a_session_shows_what_was_said_about_it(officer, notice):
+    session = SessionFactory()
+    Notice.objects.update(object_type="session", object_id=session.pk)
+    page = officer.get(reverse("admin:activities_session_change", args=[session.pk])).content.decode()
+    assert reverse("admin:notifications_notice_change", args=[notice.pk]) in page
+
+
+def test_officer_of_another_service_reads_no_message_on_the_page_of_a_person(client, notice):
+    person = MembershipFactory(mediator=True).user
+    Notice.objects.update(recipient=person, object_type="session", object_id=SessionFactory().pk)
+    other = HeadOfficeServiceFactory(slug="autre", name="Autre service")
+    client.force_login(MembershipFactory(officer=True, service=other).user)
+    page = client.get(reverse("admin:accounts_user_change", args=[person.pk])).content.decode()
+    assert "Aucun message au journal" in page

@@ -308,7 +308,8 @@ def test_the_first_screen_leads_to_what_waits(client, officer):
     make_rows(Invitation, 0, 2)
     Invitation.objects.update(invited_by=officer)
     about = {"object_type": "session", "object_id": activity.sessions.get().pk}
-    Notice.objects.create(kind="x", **about, occasion="1", recipient_email="a@example.org", state="failed")
+    for state in ("failed", "uncertain"):
+        Notice.objects.create(kind="x", **about, occasion=state, recipient_email="a@example.org", state=state)
     response = client.get("/gestion/")
     waiting = {thing.words: thing for thing in response.context["waiting"]}
     assert {words: thing.count for words, thing in waiting.items()} == {
@@ -316,7 +317,8 @@ def test_the_first_screen_leads_to_what_waits(client, officer):
         "bilan à saisir": 1,
         "séance à remplacer ou à désigner": 1,
         "thème attend un accord": 1,
-        "message en échec ou incertain": 1,
+        "message non remis : corrigez l’adresse et renvoyez-le, ou classez-le": 1,
+        "message peut-être parti : vérifiez, puis marquez-le": 1,
         "invitations sans réponse": 2,
         "partenaires sans coordination": 3,
     }

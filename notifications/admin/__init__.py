@@ -1,0 +1,4 @@
+from notifications.admin.log import NoticeAdmin
+from notifications.admin.rules import ReminderRuleAdmin
+
+__all__ = ["NoticeAdmin", "ReminderRuleAdmin"]
