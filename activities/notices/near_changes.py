@@ -1,14 +1,15 @@
 """A near change that a side has not ticked in time rises, once, to whoever can still call."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from activities.emails import near_changes as letters
 from activities.models import NearChange
 from activities.notices.rendering import SESSION, rendered_by, said_sessions
-from activities.people.recipients import next_in_line, recipients_by_side
+from activities.people.recipients import SideRecipients, next_in_line, recipients_by_side
 from notifications.kinds import Kind, Planned, register
 from notifications.models import Notice
+from notifications.services import Recipient
 from partnerships.models.choices import Side
 
 UNSEEN = "change_unseen"
@@ -29,6 +30,7 @@ def risen(now: datetime) -> Iterable[Planned]:
         return []
     sessions = {session.pk: session for session in said_sessions().filter(pk__in={row.session_id for row in due})}
     sides = recipients_by_side(list(sessions.values()))
+    waiting = {(row.session_id, row.side) for row in rows}
     return [
         Planned(
             kind=UNSEEN,
@@ -37,13 +39,19 @@ def risen(now: datetime) -> Iterable[Planned]:
             occasion=occasion_of(row),
             recipients=[
                 *next_in_line(sessions[row.session_id], Side(row.side)),
-                *sides[row.session_id][Side(row.side).other],
+                *_callers(row, sides[row.session_id], waiting),
             ],
             not_after=row.starts_at,
             concerns_at=row.starts_at,
         )
         for row in due
     ]
+
+
+def _callers(row: NearChange, sides: SideRecipients, waiting: Collection[tuple[int, str]]) -> list[Recipient]:
+    """The other side, so that it calls: but one that has not ticked either is told of its own part only."""
+    other = Side(row.side).other
+    return [] if (row.session_id, other) in waiting else sides[other]
 
 
 def occasion_of(row: NearChange) -> str:

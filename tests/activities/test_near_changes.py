@@ -187,6 +187,17 @@ def test_unseen_change_rises_once_to_the_next_in_line_and_to_whoever_can_call(sc
     assert Notice.objects.filter(kind=UNSEEN).count() == written
 
 
+def test_change_that_neither_side_saw_is_told_to_each_person_once(scene):
+    session = session_in(scene)
+    times = [(session.starts_at, session.ends_at)]
+    declare_absence(actor=scene.officer, mediator_id=scene.mediator.pk, times=times, kind=Absence.Kind.OTHER)
+    hospital, partner = NearChange.objects.order_by("side")
+    assert (hospital.side, partner.side) == (Side.HOSPITAL, Side.PARTNER)
+    assert rise(hospital) >= {scene.coordinator.email, scene.referent.email}
+    told = list(Notice.objects.filter(kind=UNSEEN).values_list("recipient_email", flat=True))
+    assert len(told) == len(set(told))
+
+
 def test_missed_ticks_are_caught_up_until_the_start(scene):
     row = called_off(scene)
     assert rise(row, minutes=119)
