@@ -10,10 +10,12 @@ import sys
 import threading
 from dataclasses import dataclass
 from email.message import EmailMessage
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.apps import apps
 from django.db import connection
 from django.template import engines
 
@@ -29,6 +31,12 @@ BROWSER_FLAGS = [
     "--disable-quic",
     "--disable-sync",
 ]
+RULE_MIGRATIONS = (
+    "activities.migrations.0004_reminder_rules",
+    "activities.migrations.0016_rules_of_what_is_missing",
+    "partnerships.migrations.0007_rules_of_ends",
+    "partnerships.migrations.0008_quiet_periods",
+)
 NO_BROWSER = "Chromium is not installed: as root, `make test` installs it; or `apt-get install chromium`."
 
 
@@ -149,3 +157,10 @@ def pytest_terminal_summary(terminalreporter):
     missing = [report for report in terminalreporter.stats.get("skipped", []) if NO_BROWSER in str(report.longrepr)]
     if missing:
         terminalreporter.write_line(f"{len(missing)} browser tests were NOT run. {NO_BROWSER}", yellow=True)
+
+
+@pytest.fixture
+def starting_rules(db):
+    """The reminder rules that a new portal starts with: a test that empties the tables may have taken them."""
+    for migration in RULE_MIGRATIONS:
+        import_module(migration).add_rules(apps, None)

@@ -21,7 +21,7 @@ from partnerships.working_days import add_working_days
 from tests.factories import CycleFactory, MembershipFactory, SessionFactory, in_days
 from tests.scenes import hospital_scene
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("starting_rules")]
 
 
 def session_of(scene, **fields):

@@ -27,7 +27,7 @@ from tests.factories import (
     SessionFactory,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("starting_rules")]
 FIRST_DAY = date(2026, 3, 12)
 
 

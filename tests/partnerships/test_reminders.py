@@ -18,7 +18,7 @@ from partnerships.models import Convention, Invitation, Membership
 from partnerships.services import invite, read_invitation
 from tests.factories import ConventionFactory, HospitalFactory, MembershipFactory, PartnerFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("starting_rules")]
 LAST_DAY = date(2029, 3, 11)
 
 
