@@ -2,6 +2,7 @@
 
 import logging
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -16,7 +17,17 @@ DIGEST = "digest"
 
 
 def is_worth_sending(digest: Notice) -> bool:
-    return any(kind_named(notice.kind).still_true(notice) for notice in gathered(digest))
+    return any(is_true(notice) for notice in gathered(digest))
+
+
+def is_true(notice: Notice) -> bool:
+    """What cannot be asked is taken for true: nothing is left out of a digest in silence."""
+    try:
+        with transaction.atomic():
+            return kind_named(notice.kind).still_true(notice)
+    except Exception:
+        logger.exception("Notice %s (%s) could not be asked whether it is true", notice.pk, notice.kind)
+        return True
 
 
 def render_digest(digest: Notice) -> Message:
@@ -41,10 +52,17 @@ def gathered(digest: Notice) -> list[Notice]:
 
 
 def items_of(notice: Notice) -> list[Item]:
-    """What one gathered notice says, if it is still true; one that cannot be said keeps no other from being said."""
-    if not kind_named(notice.kind).still_true(notice):
+    """What one gathered notice says, if it is still true. One that cannot be said is named by its kind alone, and keeps
+    no other from being said.
+    """
+    if not is_true(notice):
         return []
-    message = compose(notice)
+    try:
+        with transaction.atomic():
+            message = compose(notice)
+    except Exception:
+        logger.exception("Notice %s (%s) could not be said in a digest", notice.pk, notice.kind)
+        return [Item(notice.said, "", None)]
     letter = message.letter
     return [Item(message.subject, letter.lead, letter.button)] if letter else [Item(message.subject, "", None)]
 

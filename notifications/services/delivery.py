@@ -7,6 +7,7 @@ is the fencing token.
 
 import logging
 import time
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from itertools import takewhile
 
@@ -131,13 +132,18 @@ def sealed(notice: Notice, message: Message) -> Envelope:
         raise Unsendable(str(error)) from error
 
 
-def unneeded_because(notice: Notice) -> str | None:
+def is_still_true(notice: Notice) -> bool:
+    """Raises whatever its kind raises: the notice is then tried later."""
+    return kind_named(notice.kind).still_true(notice)
+
+
+def unneeded_because(notice: Notice, is_true: Callable[[Notice], bool] = is_still_true) -> str | None:
     """Why a notice is not needed any more; None while it is."""
     if notice.not_after and notice.not_after <= timezone.now():
         return "Il était trop tard pour l'envoyer."
     if notice.recipient and not notice.recipient.is_active:
         return "Le compte de cette personne est désactivé."
-    if not kind_named(notice.kind).still_true(notice):
+    if not is_true(notice):
         return "Ce que disait le message n'était plus vrai."
     return None
 

@@ -1,21 +1,30 @@
 """Digests: what may wait, gathered for its reader into one message at the hour that they chose."""
 
+import logging
 from collections import defaultdict
 from datetime import datetime
 
 from django.db import transaction
 
-from notifications.digests import DIGEST
+from notifications.digests import DIGEST, is_true
 from notifications.models import Notice, State
 from notifications.services.delivery import unneeded_because
 
+logger = logging.getLogger(__name__)
+
 
 def gather_digests(now: datetime) -> None:
-    """Gather what waited for its digest and is due. One transaction for each reader; two ticks at once do no harm."""
+    """Gather what waited for its digest and is due. One transaction for each reader; two ticks at once do no harm.
+
+    A reader's digest that cannot be gathered is logged, and keeps nobody else's message from leaving.
+    """
     readers = _due(now).order_by().values_list("recipient", flat=True).distinct()
     for reader in list(readers):
-        with transaction.atomic(durable=True):
-            _gather_for(reader, now)
+        try:
+            with transaction.atomic(durable=True):
+                _gather_for(reader, now)
+        except Exception:
+            logger.exception("The digest of person %s could not be gathered", reader)
 
 
 def _gather_for(reader_id: int, now: datetime) -> None:
@@ -23,7 +32,7 @@ def _gather_for(reader_id: int, now: datetime) -> None:
     waiting = list(rows.select_for_update(skip_locked=True, no_key=True, of=("self",)))
     reasons = defaultdict(list)
     for notice in waiting:
-        reasons[unneeded_because(notice)].append(notice)
+        reasons[unneeded_because(notice, is_true)].append(notice)
     needed = reasons.pop(None, [])
     for reason, notices in reasons.items():
         _rows(notices).update(state=State.CANCELLED, last_error=reason, waits_for_digest=False)

@@ -168,3 +168,35 @@ def test_closed_account_gets_no_digest(tell, reader, smtp_sink):
     tick_at(NEXT_MORNING)
     assert not smtp_sink
     assert set(Notice.objects.values_list("state", flat=True)) == {State.CANCELLED}
+
+
+def broken(notice):
+    if notice.object_id == 2:
+        raise KeyError("a kind's bug")
+    return True
+
+
+def test_news_that_cannot_be_asked_or_said_is_named_and_keeps_no_other_back(tell, reader, register_kind, smtp_sink):
+    def render(notice):
+        return write_news(notice) if broken(notice) else None
+
+    for number in (1, 2):
+        tell(reader, number)
+    register_kind("news", label="nouvelle du jour", is_optional=True, render=render, still_true=broken)
+    tick_at(NEXT_MORNING)
+    assert subjects(smtp_sink) == ["Votre récapitulatif : 2 nouvelles"]
+    text = smtp_sink[0].message.get_body(("plain",)).get_content()
+    assert "Nouvelle 1" in text
+    assert "Nouvelle du jour" in text
+
+
+def test_digest_that_cannot_be_gathered_keeps_nobody_elses_message_back(tell, reader, smtp_sink, monkeypatch):
+    def fail(*args):
+        raise RuntimeError("a bug")
+
+    other = User.objects.create_user("bob@example.org", full_name="Bob")
+    tell(reader)
+    tell(other, object_id=2)
+    monkeypatch.setattr("notifications.services.digests._gather_for", fail)
+    tick_at(NEXT_MORNING)
+    assert [received.recipients for received in smtp_sink] == [["bob@example.org"]]
