@@ -1,0 +1,83 @@
+"""What a line of a spreadsheet says of a session that the portal knows, beside what the portal says of it."""
+
+from datetime import datetime
+
+from django.utils import timezone
+
+from activities.imports.entries import PARTS, Entry
+from activities.imports.values import TO_REPORT, Fault
+from activities.models import Participation, Session
+from activities.models.choices import State
+
+
+def wanted_state(entry: Entry) -> str:
+    """The state that a line asks for: a past session with people was held; nothing when it does not say."""
+    has_people = entry.present is not None or entry.is_attendance_unknown
+    if entry.state == TO_REPORT:
+        return ""
+    is_over = entry.ends_at <= timezone.now()
+    if is_over and has_people and entry.state != State.CANCELLED:
+        return State.HELD
+    return "" if is_over and entry.state in (State.CONFIRMED, State.REQUESTED) else entry.state
+
+
+def differences(session: Session, entry: Entry) -> list[list[str]]:
+    """[what, before, after] where the line says something else than the portal; what it leaves empty says nothing.
+
+    Raises Fault when it is another session altogether.
+    """
+    groups = groups_of(session)
+    if session.activity_id != entry.activity.pk or entry.hospital.pk not in {group.hospital_id for group in groups}:
+        raise Fault("reference", f"Cette référence est celle d'une autre séance : {session}. Changez-la.")
+    moments = (("starts_at", session.starts_at, entry.starts_at), ("ends_at", session.ends_at, end_of(session, entry)))
+    said = [
+        ("mediator", _name(session.lead_mediator), _name(entry.mediator or session.lead_mediator)),
+        ("state", session.get_state_display(), _wanted_word(session, entry)),
+    ]
+    if entry.ward and session.ward:
+        said.append(("ward", session.ward.name, entry.ward.name))
+    if session.state in (State.REQUESTED, State.CONFIRMED) and entry.expected is not None and len(groups) == 1:
+        said.append(("expected", str(groups[0].expected_total), str(entry.expected)))
+    if wanted_state(entry) == State.HELD:
+        said.append(("present", *_people(session, groups, entry)))
+    return [
+        *([what, before.isoformat(), after.isoformat()] for what, before, after in moments if before != after),
+        *([what, before, after] for what, before, after in said if before != after),
+    ]
+
+
+def _wanted_word(session: Session, entry: Entry) -> str:
+    """What both sides agreed to may still wait for the ward or the theme: the file says nothing else."""
+    wanted = wanted_state(entry)
+    if wanted == State.CONFIRMED and session.hospital_agreed_at and session.partner_agreed_at:
+        wanted = session.state if session.state == State.REQUESTED else wanted
+    return str(State(wanted or session.state).label)
+
+
+def end_of(session: Session, entry: Entry) -> datetime:
+    """Where the line does not say its end, the session keeps its length."""
+    return entry.ends_at if entry.has_end else entry.starts_at + (session.ends_at - session.starts_at)
+
+
+def _name(person) -> str:
+    return person.full_name if person else ""
+
+
+def _people(session: Session, groups: list[Participation], entry: Entry) -> tuple[str, str]:
+    """Who was there, before and after: the total, and by audience where the line says it."""
+    said = [part for part in PARTS if entry.parts[part] is not None]
+    totals = [group.present_total for group in groups if group.present_total is not None]
+    parts = [sum(getattr(group, f"present_{part}") or 0 for group in groups) for part in said]
+    before = "inconnu" if session.attendance_unknown else _counted(sum(totals), parts) if totals else ""
+    after = "inconnu" if entry.is_attendance_unknown else _counted(entry.present, [entry.parts[part] for part in said])
+    return before, after
+
+
+def _counted(total: int, parts: list[int]) -> str:
+    return f"{total} ({' + '.join(map(str, parts))})" if parts else str(total)
+
+
+def groups_of(session: Session) -> list[Participation]:
+    """Those that come; of a cancelled session, those that would have come."""
+    groups = list(session.participations.all())
+    return [group for group in groups if group.state != Participation.State.CANCELLED] or groups
