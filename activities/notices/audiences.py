@@ -4,7 +4,6 @@ from activities.emails.occasions import stands_in_calendars
 from activities.models import Participation, Session
 from activities.models.choices import State
 from activities.people.recipients import (
-    as_recipient,
     groups_of,
     is_concerned,
     mailboxes_of,
@@ -27,7 +26,7 @@ def told_of_answers(session: Session, actor, groups: list[Participation] | None 
     animating = {person.pk for person in (session.lead_mediator, *session.seconds) if person}
     people = [told for told in sides[Side.PARTNER] if told.user_id in animating]
     if is_concerned(session.booked_by, session, groups):
-        people.append(as_recipient(session.booked_by))
+        people.append(Recipient.of(session.booked_by))
     for side in set(sides) - {actor and side_of(actor, session, groups)}:
         people += sides[side]
     everybody = [*people, *mailboxes_of(session, groups)]
@@ -59,7 +58,7 @@ def told_of_lapse(session: Session, actor) -> list[Recipient]:
     people = [recipient for side in sides for recipient in recipients_for(session, side)]
     if not is_concerned(session.booked_by, session, groups_of([session]).get(session.pk, [])):
         return people
-    asked = as_recipient(session.booked_by)
+    asked = Recipient.of(session.booked_by)
     return [asked, *people] if in_calendars else [asked]
 
 
@@ -78,7 +77,7 @@ def told_of_contest(session: Session, actor) -> list[Recipient]:
 
 def told_of_assignment(session: Session, actor) -> list[Recipient]:
     mediator = session.lead_mediator
-    return [as_recipient(mediator)] if mediator and mediator.pk != actor.pk else []
+    return [Recipient.of(mediator)] if mediator and mediator.pk != actor.pk else []
 
 
 def told_of_replacement(session: Session, actor) -> list[Recipient]:

@@ -7,13 +7,10 @@ from django.utils import timezone
 
 from activities.emails import freed as letters
 from activities.models import Slot
-from activities.people.recipients import (
-    as_recipient,
-)
 from activities.people.waiting_list import open_commitments, people_waiting
 from notifications.kinds import Kind, Message, readable_by, register
 from notifications.models import Notice
-from notifications.services import queue_notices
+from notifications.services import Recipient, queue_notices
 from partnerships.models import Quota
 from partnerships.models.choices import Side
 
@@ -36,7 +33,7 @@ def announce_free_slot(slot: Slot, *, occasion: str, actor) -> set[int]:
         object_type=SLOT,
         object_id=slot.pk,
         occasion=occasion,
-        recipients=[as_recipient(person) for person in people],
+        recipients=[Recipient.of(person) for person in people],
         not_after=slot.valid_until,
     )
     return {person.pk for person in people}
@@ -50,7 +47,7 @@ def announce_free_place(quota: Quota, *, occasion: str, actor, besides: Collecti
         object_type=QUOTA,
         object_id=quota.pk,
         occasion=occasion,
-        recipients=[as_recipient(person) for person in people if person != actor and person.pk not in besides],
+        recipients=[Recipient.of(person) for person in people if person != actor and person.pk not in besides],
     )
 
 

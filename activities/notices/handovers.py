@@ -9,10 +9,9 @@ from activities.models import Session, SessionEvent, Slot
 from activities.models.choices import State
 from activities.notices.freed import SLOT
 from activities.notices.rendering import SESSION, rendered_by
-from activities.people.recipients import as_recipient
 from notifications.kinds import Kind, Message, register
 from notifications.models import Notice
-from notifications.services import queue_notices
+from notifications.services import Recipient, queue_notices
 
 SESSION_GIVEN, SLOTS_GIVEN = "session_handed_over", "slots_handed_over"
 
@@ -24,7 +23,7 @@ def announce_given_session(session: Session, event: SessionEvent, *, to, actor) 
         object_type=SESSION,
         object_id=session.pk,
         occasion=str(event.pk),
-        recipients=[as_recipient(to)] if to != actor else [],
+        recipients=[Recipient.of(to)] if to != actor else [],
         not_after=session.ends_at,
     )
 
@@ -39,7 +38,7 @@ def announce_given_slots(slots: Sequence[Slot], *, to, actor) -> None:
         object_type=SLOT,
         object_id=first.pk,
         occasion=f"{len(slots)} {timezone.now().isoformat()}",
-        recipients=[as_recipient(to)],
+        recipients=[Recipient.of(to)],
     )
 
 

@@ -8,13 +8,12 @@ from activities.models.choices import State
 from activities.notices.rendering import SESSION, rendered_by
 from activities.notices.sessions import queue_about
 from activities.people.recipients import (
-    as_recipient,
     coordination_of,
     recipients_for,
 )
 from notifications.kinds import Kind, register
 from notifications.models import Notice
-from notifications.services import queue_notices
+from notifications.services import Recipient, queue_notices
 from partnerships.models.choices import Side
 from partnerships.scopes import scope_of
 
@@ -24,13 +23,13 @@ ABSENT = "mediator_absent"
 
 def announce_arrivals(session: Session, people: Iterable, *, actor) -> None:
     """Tell those who animate a session together with its lead from now on."""
-    queue_about("mediator_assigned", session, [as_recipient(person) for person in people if person.pk != actor.pk])
+    queue_about("mediator_assigned", session, [Recipient.of(person) for person in people if person.pk != actor.pk])
 
 
 def announce_release(session: Session, people: Iterable, *, actor) -> None:
     """Tell those who animated a session until now, so that nobody comes to a session that is another one's."""
     here = [person for person in people if person != actor and session.partner_id in scope_of(person).partner_ids]
-    queue_about(RELEASED, session, [as_recipient(person) for person in here])
+    queue_about(RELEASED, session, [Recipient.of(person) for person in here])
 
 
 def announce_absences(sessions: Iterable[Session], absence: Absence, *, actor) -> None:

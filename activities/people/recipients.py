@@ -79,7 +79,7 @@ def coordinators_of(partner: Partner) -> list:
 def coordination_of(session: Session) -> list[Recipient]:
     """Whoever names its mediators, with or without an account."""
     current = Membership.objects.current().filter(partner=session.partner_id, role=Role.COORDINATOR)
-    people = [as_recipient(member.user) for member in current.select_related("user")]
+    people = [Recipient.of(member.user) for member in current.select_related("user")]
     return _once([*people, *_mailbox(session.partner.mailbox)])
 
 
@@ -89,11 +89,7 @@ def next_in_line(session: Session, side: Side) -> list[Recipient]:
         return coordination_of(session)
     groups = groups_of([session]).get(session.pk, [])
     members = [member for member in _members([session], {session.pk: groups}) if member.role == Role.REFERENT]
-    return _once(as_recipient(member.user) for member in members)
-
-
-def as_recipient(person) -> Recipient:
-    return Recipient.of(person)
+    return _once(Recipient.of(member.user) for member in members)
 
 
 def mailboxes_of(session: Session, groups: Iterable[Participation]) -> list[Recipient]:
@@ -124,9 +120,9 @@ def _present(session: Session, members: list[Membership]) -> list[Membership]:
 def _hospital_side(groups: list[Participation], members: list[Membership]) -> list[Recipient]:
     people = []
     for hospital in {group.hospital for group in groups}:
-        own = [as_recipient(member.user) for member in members if member.hospital_id == hospital.pk]
+        own = [Recipient.of(member.user) for member in members if member.hospital_id == hospital.pk]
         group = [
-            as_recipient(member.user)
+            Recipient.of(member.user)
             for member in members
             if hospital.group_id and member.hospital_group_id == hospital.group_id
         ]
@@ -137,10 +133,10 @@ def _hospital_side(groups: list[Participation], members: list[Membership]) -> li
 def _partner_side(session: Session, members: list[Membership]) -> list[Recipient]:
     own = [member for member in members if member.partner_id == session.partner_id]
     animating = {person.pk for person in (session.lead_mediator, *session.seconds) if person}
-    people = [as_recipient(member.user) for member in own if member.user_id in animating]
+    people = [Recipient.of(member.user) for member in own if member.user_id in animating]
     is_led = session.lead_mediator_id in {person.user_id for person in people}
     if not is_led or not session.partner.mailbox:
-        people += [as_recipient(member.user) for member in own if member.role == Role.COORDINATOR]
+        people += [Recipient.of(member.user) for member in own if member.role == Role.COORDINATOR]
     return [*people, *_mailbox(session.partner.mailbox)]
 
 

@@ -164,38 +164,29 @@ class NoticeAdmin(ManagedAdmin):
 
     @admin.action(description="Marquer comme envoyé")
     def mark_as_sent(self, request, queryset):
-        return self.ask(
-            request,
-            rows=queryset,
-            question=Question,
-            act=lambda notice: mark_sent(notice_id=notice.pk, actor=request.user),
-            title="Marquer comme envoyé",
-            submit="Marquer comme envoyé",
-            intro="La personne l’a reçu, ou le journal du serveur de courriel le montre.",
-        )
+        intro = "La personne l’a reçu, ou le journal du serveur de courriel le montre."
+        return self._decide(request, queryset, mark_sent, "Marquer comme envoyé", intro)
 
     @admin.action(description="Marquer comme non parti")
     def mark_as_not_gone(self, request, queryset):
-        return self.ask(
-            request,
-            rows=queryset,
-            question=Question,
-            act=lambda notice: mark_not_gone(notice_id=notice.pk, actor=request.user),
-            title="Marquer comme non parti",
-            submit="Marquer comme non parti",
-            intro="La personne n’a rien reçu. Vous pourrez ensuite le renvoyer sans risque de doublon.",
-        )
+        intro = "La personne n’a rien reçu. Vous pourrez ensuite le renvoyer sans risque de doublon."
+        return self._decide(request, queryset, mark_not_gone, "Marquer comme non parti", intro)
 
     @admin.action(description="Classer")
     def close_it(self, request, queryset):
+        intro = "Il n’y a plus rien à faire : la personne est prévenue autrement. Le journal le garde."
+        return self._decide(request, queryset, close, "Classer", intro)
+
+    def _decide(self, request, queryset, verb, title: str, intro: str):
+        """Ask only whether; the decision and who took it are kept."""
         return self.ask(
             request,
             rows=queryset,
             question=Question,
-            act=lambda notice: close(notice_id=notice.pk, actor=request.user),
-            title="Classer",
-            submit="Classer",
-            intro="Il n’y a plus rien à faire : la personne est prévenue autrement. Le journal le garde.",
+            act=lambda notice: verb(notice_id=notice.pk, actor=request.user),
+            title=title,
+            submit=title,
+            intro=intro,
         )
 
     @admin.display(description="que faire")
