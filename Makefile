@@ -13,7 +13,7 @@ run: set-up
 test:
 	@$(PYTHON) -I portal/embedded/set_up.py --browser
 	@$(MAKE) --no-print-directory lint
-	@$(IN_ENVIRONMENT) -m pytest -n $(TEST_PROCESSES) $(ARGS)
+	@$(IN_ENVIRONMENT) -m pytest -n $(TEST_PROCESSES) --dist worksteal $(ARGS)
 
 lint: set-up
 	@$(IN_ENVIRONMENT) -m ruff check --quiet
