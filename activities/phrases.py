@@ -152,7 +152,7 @@ def say_closed(quota: Quota) -> str:
     """Of a year that is closed: since when, and who can open it again."""
     return (
         f"L'année du {quota.starts_on:%d/%m/%Y} au {quota.ends_on:%d/%m/%Y} est close depuis le "
-        f"{timezone.localtime(quota.closed_at):%d/%m/%Y} : ses séances et son volume ne changent plus. Le service qui "
+        f"{timezone.localtime(quota.closed_at):%d/%m/%Y} : ses séances et son volume ne changent plus. Le service qui "
         "suit la convention peut la rouvrir, avec un motif."
     )
 
@@ -167,7 +167,7 @@ def _say_change(what: str, before: str, after: str) -> str:
     if what in TIMES:
         before, after = _say_both_moments(datetime.fromisoformat(before), datetime.fromisoformat(after))
     nothing = _("rien")
-    return _("%(what)s : %(before)s → %(after)s") % {
+    return _("%(what)s : %(before)s → %(after)s") % {
         "what": CHANGES[what],
         "before": before or nothing,
         "after": after or nothing,
@@ -252,7 +252,7 @@ def say_wards_question(session: Session) -> tuple[str, ...]:
         )
     return (
         _(
-            "Ce service n’a pas d’adresse e-mail : demandez l’accord du cadre de santé par téléphone, puis notez-le "
+            "Ce service n’a pas d’adresse e-mail : demandez l’accord du cadre de santé par téléphone, puis notez-le "
             "sur la fiche."
         ),
     )

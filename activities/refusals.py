@@ -6,23 +6,23 @@ SENTENCES = {
         "Demandez des places en plus au service culture, qui peut en accorder avec un motif."
     ),
     "quota_year_is_closed": (
-        "Cette année est close : ses séances et ses chiffres ne changent plus. Le service qui suit la convention peut "
+        "Cette année est close : ses séances et ses chiffres ne changent plus. Le service qui suit la convention peut "
         "la rouvrir, avec un motif."
     ),
     "quota_closed_once_complete": (
-        "Cette année ne se clôt pas encore : elle n'est pas finie, ou des séances attendent une réponse ou un bilan."
+        "Cette année ne se clôt pas encore : elle n'est pas finie, ou des séances attendent une réponse ou un bilan."
     ),
     "session_inside_quota_period": (
         "Cette date est en dehors de la période du volume. Choisissez une date de la période."
     ),
     "session_activity_of_its_commitment": "Cette proposition ne relève pas de cet engagement. Choisissez-en une autre.",
     "session_quota_of_its_commitment": "Ce volume n'est pas celui de l'engagement choisi. Choisissez le bon volume.",
-    "session_one_live_per_slot": "Ce créneau vient d'être pris. Choisissez-en un autre : rien n'a été réservé.",
+    "session_one_live_per_slot": "Ce créneau vient d'être pris. Choisissez-en un autre : rien n'a été réservé.",
     "session_mediator_in_one_place": (
         "Ce médiateur a déjà une séance à cette heure. Choisissez un autre horaire ou une autre personne."
     ),
     "session_confirmed_has_its_grant": (
-        "Cette séance dépasse le maximum de son hôpital : le service qui suit la convention doit d'abord l'accorder."
+        "Cette séance dépasse le maximum de son hôpital : le service qui suit la convention doit d'abord l'accorder."
     ),
     "session_ends_after_start": "La fin doit venir après le début. Corrigez l'heure de fin.",
     "session_groups_within_maximum": "Cette séance a déjà tous ses groupes. Choisissez une autre date.",
@@ -35,7 +35,7 @@ SENTENCES = {
     "registration_person_once": "Cette personne est déjà inscrite à cette formation.",
     "slot_ends_after_start": "La fin doit venir après le début. Corrigez l'heure de fin.",
     "slot_valid_until_its_start": "La date limite de réservation doit précéder le début du créneau.",
-    "slot_belongs_to_its_side": "Un créneau à l'hôpital a un hôpital ; un créneau du partenaire n'en a pas.",
+    "slot_belongs_to_its_side": "Un créneau à l'hôpital a un hôpital ; un créneau du partenaire n'en a pas.",
     "slot_ward_of_its_hospital": "Ce service n'est pas de cet hôpital. Choisissez un de ses services.",
     "participation_ward_of_its_hospital": "Ce service n'est pas de cet hôpital. Choisissez un de ses services.",
     "slot_holds_someone": "Indiquez au moins une personne.",
@@ -44,6 +44,6 @@ SENTENCES = {
         "L'accord du cadre de santé manque encore. Notez-le, ou attendez sa réponse."
     ),
     "absence_ends_after_start": "La fin doit venir après le début. Corrigez les dates ou les heures.",
-    "calendarfeed_one_live_per_owner": "Ce flux existe déjà : son adresse est dans la liste.",
+    "calendarfeed_one_live_per_owner": "Ce flux existe déjà : son adresse est dans la liste.",
     "activityagreement_once_per_party": "L'accord de cette partie est déjà enregistré pour ce thème.",
 }

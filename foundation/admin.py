@@ -40,7 +40,7 @@ LOOKUPS = ("exact", "id__exact", "isnull", "in", "gte", "lt", "year", "month", "
 def refuse_strange_year(day: date) -> None:
     """A date of the back office: 0026 or 2926 is a slip of the finger."""
     if day.year not in YEARS:
-        raise ValidationError(f"Vérifiez l'année : elle va de {YEARS[0]} à {YEARS[-1]}.")
+        raise ValidationError(f"Vérifiez l'année : elle va de {YEARS[0]} à {YEARS[-1]}.")
 
 
 class PlainForm(forms.ModelForm):
@@ -285,7 +285,7 @@ class Asking:
 
     def _say_what_became(self, request, rows: list, refused: list) -> None:
         for row, refusal in refused:
-            self.message_user(request, f"{row} : {refusal.sentence}", messages.WARNING)
+            self.message_user(request, f"{row} : {refusal.sentence}", messages.WARNING)
         if done := len(rows) - len(refused):
             name = self.opts.verbose_name if done == 1 else self.opts.verbose_name_plural
             self.message_user(request, f"C'est fait pour {done} {name}.", messages.SUCCESS)
@@ -377,7 +377,7 @@ class ManagedAdmin(ScopedFields, Exporting, Asking, admin.ModelAdmin):
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         """When the database refuses what the form holds, the same form comes back with the reason, as it was typed."""
         verb = "Modifier" if object_id else "Ajouter"
-        extra_context = {"title": f"{verb} : {self.opts.verbose_name}", **(extra_context or {})}
+        extra_context = {"title": f"{verb} : {self.opts.verbose_name}", **(extra_context or {})}
         try:
             with speaking_kindly():
                 return super().changeform_view(request, object_id, form_url, extra_context)
@@ -387,7 +387,7 @@ class ManagedAdmin(ScopedFields, Exporting, Asking, admin.ModelAdmin):
             return super().changeform_view(request, object_id, form_url, extra_context)
 
     def delete_view(self, request, object_id, extra_context=None):
-        extra_context = {"title": f"Supprimer : {self.opts.verbose_name}", **(extra_context or {})}
+        extra_context = {"title": f"Supprimer : {self.opts.verbose_name}", **(extra_context or {})}
         try:
             with speaking_kindly():
                 return super().delete_view(request, object_id, extra_context)

@@ -47,7 +47,7 @@ def sentence_of(error: DatabaseError) -> str | None:
 BUSY_STATE = "55P03"
 BUSY = (
     "Quelqu'un d'autre travaille en ce moment sur ces mêmes lignes, un long import peut-être. Rien n'a été "
-    "enregistré : recommencez dans une minute."
+    "enregistré : recommencez dans une minute."
 )
 
 

@@ -16,7 +16,7 @@ class FormKeyField(forms.UUIDField):
     """The hidden field that carries a form's key; a new form gets a new one."""
 
     def __init__(self, **kwargs):
-        stale = "Cette page est restée ouverte longtemps. Vos saisies sont gardées : envoyez-la encore une fois."
+        stale = "Cette page est restée ouverte longtemps. Vos saisies sont gardées : envoyez-la encore une fois."
         messages = {"required": stale, "invalid": stale}
         super().__init__(label="Page", initial=uuid.uuid4, widget=forms.HiddenInput, error_messages=messages, **kwargs)
 
@@ -55,7 +55,7 @@ def _keep(actor: str, key: uuid.UUID, fingerprint: str) -> FormKey:
 def _same_answer(kept: FormKey, fingerprint: str) -> dict:
     if kept.fingerprint != fingerprint:
         raise Refusal(
-            "Ce formulaire a déjà été envoyé avec un autre contenu. Rien n'a été modifié une seconde fois : "
+            "Ce formulaire a déjà été envoyé avec un autre contenu. Rien n'a été modifié une seconde fois : "
             "rechargez la page pour faire une nouvelle demande."
         )
     return kept.answer

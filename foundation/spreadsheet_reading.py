@@ -49,7 +49,7 @@ UNREADABLE = (
 )
 NOT_A_TABLE = (
     "Ce fichier n'est pas un tableau que le portail sait lire. Ouvrez-le dans Excel ou LibreOffice, puis "
-    "enregistrez-le en « Classeur Excel (.xlsx) » ou en « CSV »."
+    "enregistrez-le en « Classeur Excel (.xlsx) » ou en « CSV »."
 )
 
 
@@ -80,7 +80,7 @@ def read_sheets(content: bytes) -> list[Sheet]:
     if content.startswith(OLD_EXCEL):
         raise Refusal(
             "Ce fichier est dans un ancien format d'Excel, ou protégé par un mot de passe. Enregistrez-le en "
-            "« Classeur Excel (.xlsx) », sans mot de passe.",
+            "« Classeur Excel (.xlsx) », sans mot de passe.",
             field="file",
         )
     sheets = _sheets_of_workbook(content) if content.startswith(b"PK") else [_sheet_of_csv(content)]

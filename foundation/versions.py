@@ -108,8 +108,8 @@ class VersionedFormMixin:
             raise ValidationError("Cette fiche a été supprimée entre-temps. Vos saisies restent affichées ici.")
         if current.version != self.cleaned_data.get("row_version"):
             raise ValidationError(
-                "Cette fiche a été modifiée par quelqu'un d'autre pendant que vous l'éditiez. Elle dit maintenant : "
-                "%(what)s. Vos saisies restent affichées : rouvrez la fiche dans un autre onglet, puis reportez-les.",
+                "Cette fiche a été modifiée par quelqu'un d'autre pendant que vous l'éditiez. Elle dit maintenant : "
+                "%(what)s. Vos saisies restent affichées : rouvrez la fiche dans un autre onglet, puis reportez-les.",
                 params={"what": self._differences_with(current)},
                 code="changed_meanwhile",
             )
@@ -117,7 +117,7 @@ class VersionedFormMixin:
     def _differences_with(self, current: models.Model) -> str:
         """What the row says now, field by field, where it differs from what was typed."""
         changed = [
-            f"{self.fields[name].label} « {_in_words(current, name)} »"
+            f"{self.fields[name].label} « {_in_words(current, name)} »"
             for name in self.changed_data
             if name != "row_version" and hasattr(current, name)
         ]

@@ -36,13 +36,13 @@ def render_digest(digest: Notice) -> Message:
     return lay_out(
         Letter(
             subject=ngettext(
-                "Votre récapitulatif : %(count)s nouvelle", "Votre récapitulatif : %(count)s nouvelles", count
+                "Votre récapitulatif : %(count)s nouvelle", "Votre récapitulatif : %(count)s nouvelles", count
             )
             % {"count": count},
             heading=_("Votre récapitulatif"),
             lead=_("Ce qui s’est passé depuis le dernier récapitulatif. Rien ici n’attend de réponse de votre part."),
             items=tuple(items),
-            reason=_("Vous recevez ce récapitulatif parce que vous l’avez choisi dans « Mes messages »."),
+            reason=_("Vous recevez ce récapitulatif parce que vous l’avez choisi dans « Mes messages »."),
         )
     )
 

@@ -24,7 +24,7 @@ def invitation(invitation: Invitation) -> Message:
     """To the person invited: who invites, which role, and the link, which opens a page with a button."""
     return _lay_out_invitation(
         invitation,
-        subject=_("Invitation : rejoignez « Culture à l’hôpital »"),
+        subject=_("Invitation : rejoignez « Culture à l’hôpital »"),
         lead=_(
             "%(host)s vous invite sur le portail où l’hôpital et ses partenaires culturels organisent leurs séances."
         ),
@@ -35,7 +35,7 @@ def invitation_reminded(invitation: Invitation) -> Message:
     """To the person invited, some days later: the same, with a new link."""
     return _lay_out_invitation(
         invitation,
-        subject=_("Rappel : votre invitation sur « Culture à l’hôpital »"),
+        subject=_("Rappel : votre invitation sur « Culture à l’hôpital »"),
         lead=_("L’invitation de %(host)s n’a pas encore servi. Voici un nouveau lien, prêt à l’emploi."),
     )
 
@@ -54,7 +54,7 @@ def _lay_out_invitation(invitation: Invitation, *, subject: str, lead: str) -> M
             Fact(_("Votre adresse"), membership.user.email),
         ),
         paragraphs=(
-            _("Votre compte est prêt : aucun mot de passe n’est nécessaire, un code vous sera envoyé par e-mail."),
+            _("Votre compte est prêt : aucun mot de passe n’est nécessaire, un code vous sera envoyé par e-mail."),
             _("Ce lien est personnel. Il est valable jusqu’au %(day)s.") % {"day": format_date(until, _("j F Y"))},
         ),
         button=Button(
@@ -71,7 +71,7 @@ def invitation_unused(invitation: Invitation) -> Message:
     """To whoever invited: the address may be wrong, the person elsewhere."""
     person, membership = invitation.membership.user, invitation.membership
     letter = Letter(
-        subject=_("Invitation sans suite : %(name)s") % {"name": person.full_name},
+        subject=_("Invitation sans suite : %(name)s") % {"name": person.full_name},
         heading=person.full_name,
         lead=_("Votre invitation du %(day)s n’a pas encore servi. Vérifiez l’adresse, ou appelez la personne.")
         % {"day": format_date(timezone.localtime(invitation.invited_at), _("j F Y"))},
@@ -94,7 +94,7 @@ def convention_ends(convention: Convention, *, is_owner: bool) -> Message:
     owner, day = convention.owner, format_date(convention.ends_on, _("j F Y"))
     page = reverse("admin:partnerships_convention_change", args=[convention.pk])
     letter = Letter(
-        subject=_("À préparer : la suite de « %(convention)s », qui finit le %(day)s")
+        subject=_("À préparer : la suite de « %(convention)s », qui finit le %(day)s")
         % {"convention": convention, "day": day},
         heading=str(convention),
         lead=_("Cette convention finit le %(day)s, et aucune autre signée n’en prend la suite sur le portail.")
@@ -104,7 +104,7 @@ def convention_ends(convention: Convention, *, is_owner: bool) -> Message:
             Fact(_("Service responsable"), str(owner)),
         ),
         paragraphs=(
-            _("Un renouvellement se prépare des mois à l’avance : bilan, nouveaux volumes, signatures."),
+            _("Un renouvellement se prépare des mois à l’avance : bilan, nouveaux volumes, signatures."),
             _("Aucune séance ne peut être programmée après ce jour sans avenant ni nouvelle convention."),
         ),
         button=Button(_("Ouvrir la convention"), settings.SITE_URL + page) if is_owner else None,
@@ -117,9 +117,9 @@ def convention_ends(convention: Convention, *, is_owner: bool) -> Message:
 def new_address(user) -> Message:
     """To the address that opened the account until now."""
     letter = Letter(
-        subject=_("À vérifier : votre adresse a changé sur « Culture à l’hôpital »"),
+        subject=_("À vérifier : votre adresse a changé sur « Culture à l’hôpital »"),
         heading=_("Bonjour, %(name)s") % {"name": user.full_name},
-        lead=_("Votre compte s’ouvre désormais avec une autre adresse e-mail ; celle-ci n’y donne plus accès."),
+        lead=_("Votre compte s’ouvre désormais avec une autre adresse e-mail ; celle-ci n’y donne plus accès."),
         paragraphs=(_("Si vous n’êtes pas au courant, appelez sans attendre le service qui vous a invité."),),
         reason=_("Vous recevez ce message parce que cette adresse ouvrait un compte sur le portail."),
     )
@@ -133,16 +133,16 @@ def granted_places(change: QuotaChange) -> Message:
     count = abs(change.new["extra"] - change.old["extra"])
     if change.kind == QuotaChange.Kind.GRANT:
         subject = ngettext(
-            "%(count)s place en plus : %(commitment)s", "%(count)s places en plus : %(commitment)s", count
+            "%(count)s place en plus : %(commitment)s", "%(count)s places en plus : %(commitment)s", count
         )
-        lead = _("%(service)s accorde des places en plus pour « %(commitment)s », à programmer jusqu’au %(day)s.")
+        lead = _("%(service)s accorde des places en plus pour « %(commitment)s », à programmer jusqu’au %(day)s.")
     else:
         subject = ngettext(
-            "%(count)s place en plus reprise : %(commitment)s",
-            "%(count)s places en plus reprises : %(commitment)s",
+            "%(count)s place en plus reprise : %(commitment)s",
+            "%(count)s places en plus reprises : %(commitment)s",
             count,
         )
-        lead = _("%(service)s reprend des places en plus, qui n’étaient pas programmées, de « %(commitment)s ».")
+        lead = _("%(service)s reprend des places en plus, qui n’étaient pas programmées, de « %(commitment)s ».")
     letter = Letter(
         subject=subject % {**words, "count": count},
         heading=str(quota.commitment),
@@ -165,7 +165,7 @@ def volume_behind(quota: Quota, pace: Pace, *, is_owner: bool) -> Message:
     owner = quota.commitment.strand.convention.owner
     page = reverse("admin:partnerships_quota_change", args=[quota.pk]) if is_owner else reverse("slots")
     letter = Letter(
-        subject=_("À programmer : %(commitment)s, volume en retard") % {"commitment": quota.commitment},
+        subject=_("À programmer : %(commitment)s, volume en retard") % {"commitment": quota.commitment},
         heading=str(quota.commitment),
         lead=_(
             "Moins de séances sont programmées qu’attendu à ce moment de l’année. Il reste du temps pour rattraper."
@@ -188,13 +188,13 @@ def nobody_left(membership: Membership) -> Message:
     """To the service that owns the conventions of a place that nobody answers for any more."""
     place, role = membership.place.name, membership.get_role_display()
     letter = Letter(
-        subject=_("À pourvoir : %(place)s, %(role)s") % {"place": place, "role": role},
+        subject=_("À pourvoir : %(place)s, %(role)s") % {"place": place, "role": role},
         heading=place,
-        lead=_("Le rôle de %(name)s a pris fin le %(day)s : plus personne n’en a un semblable ici.")
+        lead=_("Le rôle de %(name)s a pris fin le %(day)s : plus personne n’en a un semblable ici.")
         % {"name": membership.user.full_name, "day": format_date(membership.until, _("j F Y"))},
         facts=(Fact(_("Rôle"), role),),
         paragraphs=(
-            _("Ce qui attendait une réponse se trouve sous « À réattribuer ». Invitez la personne qui prend la suite."),
+            _("Ce qui attendait une réponse se trouve sous « À réattribuer ». Invitez la personne qui prend la suite."),
         ),
         button=Button(_("Inviter quelqu’un"), settings.SITE_URL + reverse("admin:partnerships_invitation_add")),
         reason=_("Vous recevez ce message parce que votre service suit les conventions de ce lieu."),

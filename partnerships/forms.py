@@ -14,7 +14,7 @@ class InvitationForm(forms.Form):
         max_length=128,
         strip=False,
         help_text=_(
-            "Au moins 12 caractères. Vous pouvez aussi laisser vide : un code vous sera envoyé par e-mail à chaque "
+            "Au moins 12 caractères. Vous pouvez aussi laisser vide : un code vous sera envoyé par e-mail à chaque "
             "connexion."
         ),
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),

@@ -7,14 +7,14 @@ SENTENCES = {
         "Un autre volume du même engagement couvre déjà une partie de cette période. Corrigez les dates."
     ),
     "quota_closed_by_someone": "Une année close dit qui l'a close, et quand.",
-    "quotachange_says_why": "Indiquez le motif : il reste dans l'historique du volume.",
+    "quotachange_says_why": "Indiquez le motif : il reste dans l'historique du volume.",
     "quotachange_names_its_amendment": "Indiquez quel avenant, et à compter de quand il vaut.",
     "convention_ends_after_it_begins": "La convention doit se terminer après sa prise d'effet. Corrigez les dates.",
     "convention_in_force_has_dates": "Une convention en vigueur a une date d'effet et un dernier jour. Indiquez-les.",
     "party_once_per_convention": "Cette partie figure déjà dans la convention.",
-    "party_partner_on_its_side": "Côté partenaire, indiquez lequel ; côté hôpital, laissez le partenaire vide.",
+    "party_partner_on_its_side": "Côté partenaire, indiquez lequel ; côté hôpital, laissez le partenaire vide.",
     "membership_role_fits_its_place": (
-        "Choisissez un seul lieu, qui va avec le rôle : hôpital ou GHU pour un référent, partenaire pour la médiation "
+        "Choisissez un seul lieu, qui va avec le rôle : hôpital ou GHU pour un référent, partenaire pour la médiation "
         "et la coordination, service du siège pour un agent."
     ),
     "membership_ends_after_start": "Le rôle doit se terminer après avoir commencé. Corrigez les dates.",

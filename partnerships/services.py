@@ -58,7 +58,7 @@ def invite_again(*, actor, invitation_id: int) -> Invitation:
     with transaction.atomic():
         invitation = Invitation.objects.select_for_update(no_key=True).get(pk=invitation_id)
         if invitation.accepted_at:
-            raise Refusal("Cette invitation a déjà servi : la personne peut se connecter.")
+            raise Refusal("Cette invitation a déjà servi : la personne peut se connecter.")
         invitation.invited_at = timezone.now()
         invitation.save(update_fields=["invited_at"])
         announce_invitation(invitation)
@@ -80,7 +80,7 @@ def _refuse_same_role(user, role: str, since: date, place: dict) -> None:
     if same is None:
         return
     if same.until is None:
-        raise Refusal(f"{user} a déjà ce rôle : aucune invitation n'est nécessaire.", field="email")
+        raise Refusal(f"{user} a déjà ce rôle : aucune invitation n'est nécessaire.", field="email")
     raise Refusal(
         f"{user} a déjà ce rôle jusqu'au {same.until:%d/%m/%Y}. Invitez à partir du lendemain, ou changez la fin de ce "
         "rôle depuis la liste des rôles.",
@@ -176,7 +176,7 @@ def _refuse_leaving_nobody(memberships: Collection[Membership], last_day: date, 
     if lacking and not knows:
         raise Refusal(f"{lacking}. Invitez d'abord quelqu'un d'autre, ou confirmez que vous le savez.", field="knows")
     if lacking and not reason.strip():
-        raise Refusal("Dites pourquoi en une phrase : l'historique la garde.", field="reason")
+        raise Refusal("Dites pourquoi en une phrase : l'historique la garde.", field="reason")
 
 
 def open_years(*, actor, convention: Convention) -> int:

@@ -78,7 +78,7 @@ class AbsenceAdmin(ManagedAdmin):
             title="Retirer une indisponibilité",
             submit="Retirer",
             intro="La personne est de nouveau disponible. Ce qui avait été noté en une fois, semaine après semaine, "
-            "est retiré en une fois ; ce qui est passé reste.",
+            "est retiré en une fois ; ce qui est passé reste.",
         )
 
     @admin.display(description="quand", ordering="starts_at")

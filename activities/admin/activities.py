@@ -73,7 +73,7 @@ class ActivityAdmin(ManagedAdmin):
     row_actions = ("record_agreement",)
     sentences = {
         "session_activity_of_its_commitment": (
-            "Des séances existent sous l'engagement actuel : il ne change plus. Créez une autre proposition."
+            "Des séances existent sous l'engagement actuel : il ne change plus. Créez une autre proposition."
         ),
     }
     fieldsets = (
@@ -130,4 +130,4 @@ class ActivityAdmin(ManagedAdmin):
         if not activity.commitment.needs_theme_agreement:
             return "pas nécessaire"
         missing = activity.missing_parties()
-        return f"attendu : {', '.join(str(party) for party in missing)}" if missing else "donné par toutes les parties"
+        return f"attendu : {', '.join(str(party) for party in missing)}" if missing else "donné par toutes les parties"

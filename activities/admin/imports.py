@@ -102,7 +102,7 @@ class ImportBatchAdmin(ManagedAdmin):
             submit="Voir l'aperçu",
             intro=format_html(
                 "Rien n’est enregistré avant que vous ayez vu ce que devient chaque ligne. "
-                '<a href="{}">Télécharger le modèle</a>, ou envoyez votre propre tableau : ses en-têtes sont reconnus.',
+                '<a href="{}">Télécharger le modèle</a>, ou envoyez votre propre tableau : ses en-têtes sont reconnus.',
                 reverse("admin:activities_importbatch_template"),
             ),
         )

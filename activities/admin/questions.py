@@ -167,7 +167,7 @@ class ReportQuestion(SideQuestion):
         for group in self.groups:
             for part, label in self.PARTS.items():
                 self.fields[f"group_{group.pk}_{part}"] = forms.IntegerField(
-                    label=f"{group} : {label}",
+                    label=f"{group} : {label}",
                     required=part == "total",
                     min_value=0,
                     max_value=1000,

@@ -242,7 +242,7 @@ class SessionAdmin(WithMessages, ManagedAdmin):
             verb=agree,
             title="Confirmer au nom d'une partie",
             submit="Confirmer",
-            intro="Pour un accord reçu hors du portail : de qui, et comment.",
+            intro="Pour un accord reçu hors du portail : de qui, et comment.",
         )
 
     @admin.action(description="Noter l'accord du cadre de santé")
@@ -278,7 +278,7 @@ class SessionAdmin(WithMessages, ManagedAdmin):
             verb=cancel,
             title="Annuler",
             submit="Annuler la séance",
-            intro="Les personnes concernées sont prévenues. La séance reste affichée « annulée » jusqu'à son heure, "
+            intro="Les personnes concernées sont prévenues. La séance reste affichée « annulée » jusqu'à son heure, "
             "sans le motif.",
         )
 
@@ -371,7 +371,7 @@ class SessionAdmin(WithMessages, ManagedAdmin):
         badge = render_to_string("_state.html", {"value": value, "word": self.state_name(session)})
         if not session.waits_for_grant:
             missing = ", ".join(say_missing(session))
-            return format_html("{}<br>Manque : {}", badge, missing) if missing else badge
+            return format_html("{}<br>Manque : {}", badge, missing) if missing else badge
         grant, refuse = (
             reverse("admin:activities_session_act", args=[session.pk, act]) for act in ("grant_place", "refuse_place")
         )

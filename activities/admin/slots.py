@@ -100,14 +100,14 @@ class SlotAdmin(ManagedAdmin):
             except Refusal as refusal:
                 form.blame(refusal)
             else:
-                self.message_user(request, f"Le créneau « {slot} » est ouvert.", messages.SUCCESS)
+                self.message_user(request, f"Le créneau « {slot} » est ouvert.", messages.SUCCESS)
                 return HttpResponseRedirect(reverse("admin:activities_slot_changelist"))
         return self.question_page(
             request,
             form,
             title="Ouvrir un créneau",
             submit="Ouvrir le créneau",
-            intro="Ouvrir un créneau vaut accord du côté qui l'ouvre : l'autre côté le réserve sans rien demander.",
+            intro="Ouvrir un créneau vaut accord du côté qui l'ouvre : l'autre côté le réserve sans rien demander.",
         )
 
     def _open(self, request, *, side, place, day, start_time, end_time, hospital, ward, partner, room, **asked):
@@ -134,7 +134,7 @@ class SlotAdmin(ManagedAdmin):
             act=lambda slot, **answers: self._book(request, slot, **answers),
             title="Réserver ce créneau",
             submit="Réserver",
-            intro="La séance est confirmée aussitôt : le créneau vaut accord du côté qui l'a ouvert.",
+            intro="La séance est confirmée aussitôt : le créneau vaut accord du côté qui l'a ouvert.",
         )
 
     def _book(self, request, slot, *, activity, lead_mediator, note, acknowledged, hospital=None, ward=None, **group):

@@ -131,7 +131,7 @@ class VolumeChoiceField(forms.ModelChoiceField):
     """A volume to give to, with what it says now."""
 
     def label_from_instance(self, quota):
-        return f"{quota} : {quota.total} places, dont {quota.left} à programmer"
+        return f"{quota} : {quota.total} places, dont {quota.left} à programmer"
 
 
 class TransferQuestion(CountQuestion):
@@ -208,12 +208,12 @@ class QuotaChangeInline(ReadOnlyInline):
             return f"{change.amendment}, à compter du {change.since:%d/%m/%Y}"
         if change.counterpart:
             way = "vers" if change.new["quantity"] < change.old["quantity"] else "depuis"
-            return f"report {way} « {change.counterpart} »"
+            return f"report {way} « {change.counterpart} »"
         return change.get_kind_display()
 
     @admin.display(description="avant → après")
     def differences(self, change):
-        return " ; ".join(change.differences())
+        return " ; ".join(change.differences())
 
     @admin.display(description="demandé par")
     def asked(self, change):

@@ -20,7 +20,7 @@ def page_of(session: Session) -> str:
 
 def say_summary(session: Session) -> str:
     """« Atelier : Papiers découpés »."""
-    return f"{capfirst(str(session.format.label))} : {session.activity.title_in_language()}"
+    return f"{capfirst(str(session.format.label))} : {session.activity.title_in_language()}"
 
 
 def entry_of(session: Session, groups: Iterable[Participation], **more) -> Entry:

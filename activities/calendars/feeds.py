@@ -17,13 +17,13 @@ PAST = timedelta(days=60)
 AHEAD = timedelta(days=400)
 # For how long what came to nothing stays, so that every program has read that it is cancelled.
 CANCELLED_KEPT = timedelta(days=60)
-PREFIXES = {State.REQUESTED: "À confirmer : ", State.CANCELLED: "Annulée : "}
+PREFIXES = {State.REQUESTED: "À confirmer : ", State.CANCELLED: "Annulée : "}
 
 
 def write_feed(feed: CalendarFeed, now: datetime | None = None) -> bytes:
     """The calendar file of an open feed, from 60 days ago to 400 days ahead. Four queries at most, however long."""
     sessions = sessions_of(feed, now or timezone.now())
-    name = f"Culture à l’hôpital : {'mes séances' if feed.user else feed.owner}"
+    name = f"Culture à l’hôpital : {'mes séances' if feed.user else feed.owner}"
     return calendar_feed([_entry(session) for session in sessions], name=name)
 
 
@@ -69,12 +69,12 @@ def _lines(session: Session, groups: list[Participation]) -> Iterator[str]:
     """Who leads, how many are expected, whom to call, and where to read the rest: no free text, no detail of people."""
     yield capfirst(str(State(session.state).label))
     lead = session.lead_mediator.full_name if session.lead_mediator else "à désigner"
-    yield f"Médiation : {', '.join([lead, *session.second_names])}"
+    yield f"Médiation : {', '.join([lead, *session.second_names])}"
     for group in groups:
         people = "personne attendue" if group.expected_total == 1 else "personnes attendues"
-        yield f"{group.ward or group.hospital} : {group.expected_total} {people}"
+        yield f"{group.ward or group.hospital} : {group.expected_total} {people}"
     for contact in hospital_contacts(groups):
-        yield f"À l’hôpital : {', '.join(part for part in contact if part)}"
+        yield f"À l’hôpital : {', '.join(part for part in contact if part)}"
     if contact := partner_contact(session):
-        yield f"{session.partner} : {', '.join(part for part in contact if part)}"
+        yield f"{session.partner} : {', '.join(part for part in contact if part)}"
     yield page_of(session)

@@ -30,7 +30,7 @@ class CalendarFacts:
 
     def marks(self, day: date) -> list[str]:
         """The same, in the few words that a calendar writes on this Paris day."""
-        marks = [f"Férié : {self.public_holidays[day]}"] if day in self.public_holidays else []
+        marks = [f"Férié : {self.public_holidays[day]}"] if day in self.public_holidays else []
         dated = [f"{self.partner} fermé ({closure.reason})" for closure in self.closures_on(day)]
         return marks + (dated or ([f"{self.partner} fermé"] if self.is_weekly_closure(day) else []))
 

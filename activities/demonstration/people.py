@@ -117,7 +117,7 @@ HAEMATOLOGY = DemoWard(
     "sas du secteur protégé",
     "M. Fenouil, cadre de santé",
     "01 99 00 40 04",
-    "Isolement protecteur : masque, blouse et charlotte fournis au sas. Rien ne passe d'une chambre à l'autre. "
+    "Isolement protecteur : masque, blouse et charlotte fournis au sas. Rien ne passe d'une chambre à l'autre. "
     "Écran ou matériel neuf seulement, essuyé à l'entrée.",
     Visibility.WARD,
 )
@@ -184,7 +184,7 @@ def _ask_head_nurses(created: list[str]) -> None:
     if not (hospital.asks_head_nurse or hospital.version > 1):
         hospital.head_nurse = Hospital.HeadNurse.AGREES
         hospital.save()
-        created.append(f"{hospital} : accord des cadres de santé")
+        created.append(f"{hospital} : accord des cadres de santé")
 
 
 def _person(person: Person, created: list[str]) -> User:

@@ -133,7 +133,7 @@ PAST = (
         state=State.CANCELLED,
         ended_by=Side.HOSPITAL,
         reason=CancelReason.STAFF,
-        why="Annulée le matin même ; la médiatrice était en route.",
+        why="Annulée le matin même ; la médiatrice était en route.",
         counts_anyway=True,
     ),
     Scene(

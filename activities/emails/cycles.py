@@ -19,8 +19,8 @@ from foundation.calendars import Entry, calendar_file, calendar_method
 from notifications.kinds import Message
 from notifications.letters import Button, Fact, Letter, Tag, lay_out
 
-TO_CONFIRM = gettext_lazy("À confirmer : %(title)s, %(dates)s, la première %(when)s")
-TO_NOTE = gettext_lazy("À noter : %(title)s, %(dates)s, la première %(when)s")
+TO_CONFIRM = gettext_lazy("À confirmer : %(title)s, %(dates)s, la première %(when)s")
+TO_NOTE = gettext_lazy("À noter : %(title)s, %(dates)s, la première %(when)s")
 
 
 @dataclass(frozen=True)
@@ -39,8 +39,8 @@ class Line:
         }
         former = {what: before for what, before, _after in self.event.changes}.get("starts_at")
         if former is None:
-            return _("%(when)s : %(state)s") % words
-        return _("%(when)s : %(state)s, au lieu de %(former)s") % {
+            return _("%(when)s : %(state)s") % words
+        return _("%(when)s : %(state)s, au lieu de %(former)s") % {
             **words,
             "former": say_moment(datetime.fromisoformat(former)),
         }
@@ -50,7 +50,7 @@ class Line:
         label, missing = State(session.state).label, say_missing(session)
         if not missing:
             return label
-        return _("%(state)s, manque : %(missing)s") % {"state": label, "missing": ", ".join(missing)}
+        return _("%(state)s, manque : %(missing)s") % {"state": label, "missing": ", ".join(missing)}
 
 
 @dataclass(frozen=True)
@@ -103,9 +103,9 @@ def cycle_booked(occasion: CycleOccasion) -> Message:
         subject = TO_CONFIRM
         lead = _("%(who)s propose ces dates. Confirmez-les ou déclinez-les, toutes à la fois ou une par une.")
     elif occasion.first.is_ward and is_awaited:
-        subject = gettext_lazy("Demandes pour votre service : %(title)s, %(dates)s, la première %(when)s")
+        subject = gettext_lazy("Demandes pour votre service : %(title)s, %(dates)s, la première %(when)s")
         lead = _(
-            "%(who)s propose ces dates. Le référent culture de votre hôpital répond : dites-lui si elles vous "
+            "%(who)s propose ces dates. Le référent culture de votre hôpital répond : dites-lui si elles vous "
             "conviennent."
         )
     elif State.CONFIRMED in occasion.states:
@@ -136,8 +136,8 @@ def cycle_declined(occasion: CycleOccasion) -> Message:
     """To the side that asked: the reason is on the portal."""
     return _letter(
         occasion,
-        subject=gettext_lazy("À reprogrammer : %(title)s, %(dates)s, la première %(when)s"),
-        lead=_("%(who)s décline ces dates. La raison est sur le portail ; leurs places sont rendues au volume."),
+        subject=gettext_lazy("À reprogrammer : %(title)s, %(dates)s, la première %(when)s"),
+        lead=_("%(who)s décline ces dates. La raison est sur le portail ; leurs places sont rendues au volume."),
         entries=_withdrawn(occasion),
         file=_("Le fichier joint retire de votre agenda celles qui y étaient."),
     )
@@ -149,7 +149,7 @@ def cycle_moved(occasion: CycleOccasion) -> Message:
         occasion,
         subject=TO_CONFIRM
         if occasion.is_asked
-        else gettext_lazy("Changement : %(title)s, %(dates)s, la première %(when)s"),
+        else gettext_lazy("Changement : %(title)s, %(dates)s, la première %(when)s"),
         lead=_("%(who)s a déplacé ces dates."),
         entries=[reader_entry(line.occasion, False) for line in occasion.lines],
         file=_("Le fichier joint les change dans votre agenda."),
@@ -167,10 +167,10 @@ def cycle_cancelled(occasion: CycleOccasion) -> Message:
     if not entries and occasion.states == {State.CANCELLED}:
         return _requests_withdrawn(occasion)
     if State.DECLINED in occasion.states:
-        subject = gettext_lazy("Annulées ou déclinées : %(title)s, %(dates)s, la première %(when)s")
+        subject = gettext_lazy("Annulées ou déclinées : %(title)s, %(dates)s, la première %(when)s")
         lead = _("%(who)s a annulé ou décliné ces dates.")
     else:
-        subject = gettext_lazy("Annulées : %(title)s, %(dates)s, la première %(when)s")
+        subject = gettext_lazy("Annulées : %(title)s, %(dates)s, la première %(when)s")
         lead = _("%(who)s a annulé ces dates.")
     return _letter(
         occasion,
@@ -186,8 +186,8 @@ def _requests_withdrawn(occasion: CycleOccasion) -> Message:
     """What was never confirmed stands in no calendar."""
     return _letter(
         occasion,
-        subject=gettext_lazy("Demandes retirées : %(title)s, %(dates)s, la première %(when)s"),
-        lead=_("%(who)s a retiré ces demandes : il n’y a plus à y répondre."),
+        subject=gettext_lazy("Demandes retirées : %(title)s, %(dates)s, la première %(when)s"),
+        lead=_("%(who)s a retiré ces demandes : il n’y a plus à y répondre."),
         entries=[],
     )
 
@@ -197,7 +197,7 @@ def _say_reason(occasion: CycleOccasion) -> tuple[str, ...]:
     reason = next(filter(None, reasons), CancelReason.OTHER)
     if reason == CancelReason.OTHER:
         return ()
-    return (_("Motif : %(reason)s.") % {"reason": CancelReason(reason).label},)
+    return (_("Motif : %(reason)s.") % {"reason": CancelReason(reason).label},)
 
 
 def _confirmed(occasion: CycleOccasion) -> list[Entry]:

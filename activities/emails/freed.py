@@ -21,10 +21,10 @@ def slot_freed(slot: Slot) -> Message:
     commitments = [str(commitment) for commitment in slot.commitments.all()]
     where = slot.ward or slot.hospital or slot.partner
     letter = Letter(
-        subject=_("À prendre : %(where)s, %(when)s, un créneau se libère")
+        subject=_("À prendre : %(where)s, %(when)s, un créneau se libère")
         % {"where": where, "when": say_moment(slot.starts_at)},
         heading=_("Un créneau se libère"),
-        lead=_("Vous cherchiez une séance de ce genre. Ce créneau est libre : la première réservation l’obtient."),
+        lead=_("Vous cherchiez une séance de ce genre. Ce créneau est libre : la première réservation l’obtient."),
         facts=(
             Fact(_("Quand"), say_period(slot.starts_at, slot.ends_at)),
             Fact(_("Où"), str(where)),
@@ -40,9 +40,9 @@ def place_freed(quota: Quota) -> Message:
     """To whoever waits for a volume that was exhausted."""
     left = ngettext("Il reste %(count)s place", "Il reste %(count)s places", quota.left) % {"count": quota.left}
     letter = Letter(
-        subject=_("À prendre : %(commitment)s, une place se libère") % {"commitment": quota.commitment},
+        subject=_("À prendre : %(commitment)s, une place se libère") % {"commitment": quota.commitment},
         heading=_("Une place se libère"),
-        lead=_("Le volume de l’année était épuisé. %(left)s : la première réservation l’obtient.") % {"left": left},
+        lead=_("Le volume de l’année était épuisé. %(left)s : la première réservation l’obtient.") % {"left": left},
         facts=(Fact(_("Pour"), str(quota.commitment)), Fact(_("Jusqu’au"), say_day(quota.ends_on))),
         button=Button(_("Voir les créneaux"), settings.SITE_URL + reverse("slots")),
         reason=_("Vous recevez ce message parce que vous avez demandé une telle séance, ou d’être prévenu."),

@@ -19,7 +19,7 @@ def session_handed_over(occasion: Occasion) -> Message:
     event = SessionEvent.objects.select_related("actor").get(pk=occasion.notice.occasion)
     return lay_out_session(
         occasion,
-        subject=_("À noter : %(title)s, %(when)s, vous est confiée") % occasion.words(),
+        subject=_("À noter : %(title)s, %(when)s, vous est confiée") % occasion.words(),
         lead=_("%(who)s vous confie cette %(thing)s.") % occasion.words(who=event.actor.full_name),
         paragraphs=tuple(say_changes(event.changes)),
         action=_("Ouvrir la fiche"),
@@ -32,9 +32,9 @@ def slots_handed_over(first: Slot, count: int) -> Message:
     words = ngettext("%(count)s créneau ouvert", "%(count)s créneaux ouverts", count) % {"count": count}
     return lay_out(
         Letter(
-            subject=_("À noter : %(slots)s, à votre nom désormais") % {"slots": words},
+            subject=_("À noter : %(slots)s, à votre nom désormais") % {"slots": words},
             heading=_("Des créneaux vous sont confiés"),
-            lead=_("La personne qui les avait ouverts s’en va : vous répondez désormais de ce qui y est réservé."),
+            lead=_("La personne qui les avait ouverts s’en va : vous répondez désormais de ce qui y est réservé."),
             facts=(
                 Fact(_("Combien"), words),
                 Fact(_("Le premier"), say_moment(first.starts_at)),

@@ -27,8 +27,8 @@ def sessions_imported(batch: ImportBatch, concerned: dict[Session, Side]) -> Mes
     )
     count = len(concerned)
     subject = ngettext(
-        "À vérifier : %(count)s séance importée par %(who)s",
-        "À vérifier : %(count)s séances importées par %(who)s",
+        "À vérifier : %(count)s séance importée par %(who)s",
+        "À vérifier : %(count)s séances importées par %(who)s",
         count,
     )
     return lay_out(
@@ -52,7 +52,7 @@ def import_undone(batch: ImportBatch) -> Message:
     day = say_day(local_day(batch.applied_at))
     return lay_out(
         Letter(
-            subject=_("Retirées : les séances importées le %(day)s") % {"day": day},
+            subject=_("Retirées : les séances importées le %(day)s") % {"day": day},
             heading=_("Import défait"),
             lead=_(
                 "%(who)s a défait l’import du %(day)s. Les séances que personne n’a modifiées depuis sont retirées du "

@@ -74,19 +74,19 @@ def say_wards_way(occasion: Occasion) -> tuple[str, ...]:
     if not occasion.is_ward:
         return ()
     if not occasion.referent:
-        return (_("Votre service n’a pas de compte sur le portail : répondez à ce message."),)
+        return (_("Votre service n’a pas de compte sur le portail : répondez à ce message."),)
     words = {"who": occasion.referent.full_name, "phone": unbroken(occasion.referent.phone)}
     if not words["phone"]:
         return (
             _(
-                "Votre service n’a pas de compte sur le portail : répondez à ce message. %(who)s, référent "
+                "Votre service n’a pas de compte sur le portail : répondez à ce message. %(who)s, référent "
                 "culture, le reçoit."
             )
             % words,
         )
     return (
         _(
-            "Votre service n’a pas de compte sur le portail : répondez à ce message ou appelez "
+            "Votre service n’a pas de compte sur le portail : répondez à ce message ou appelez "
             "%(who)s, référent culture, au %(phone)s."
         )
         % words,
@@ -104,7 +104,7 @@ def _tick(change: NearChange) -> Item:
     """The link opens a page with a button; opening it does nothing."""
     return Item(
         title=_("C’est pour très bientôt"),
-        lead=_("Dites que vous l’avez vu : sans réponse, l’autre partie vous appellera."),
+        lead=_("Dites que vous l’avez vu : sans réponse, l’autre partie vous appellera."),
         button=Button(
             _("J’ai vu ce changement"), settings.SITE_URL + reverse("seen_by_link", args=[seen_token(change)])
         ),
@@ -148,7 +148,7 @@ def _say_group(group: Participation) -> str:
     words = ngettext("%(count)s personne attendue", "%(count)s personnes attendues", count) % {"count": count}
     if group.wheelchairs:
         words += _(", dont %(count)s en fauteuil roulant") % {"count": group.wheelchairs}
-    return _("%(group)s : %(people)s") % {"group": group.ward or group.hospital, "people": words}
+    return _("%(group)s : %(people)s") % {"group": group.ward or group.hospital, "people": words}
 
 
 def contacts_of(occasion: Occasion) -> Iterator[Fact]:
@@ -173,7 +173,7 @@ def reader_entry(occasion: Occasion, is_cancelled: bool) -> Entry:
     """The session in the reader's calendar."""
     session, notice = occasion.session, occasion.notice
     name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
-    contacts = [f"{fact.label} : {fact.value}" for fact in contacts_of(occasion)]
+    contacts = [f"{fact.label} : {fact.value}" for fact in contacts_of(occasion)]
     return entry_of(
         session,
         occasion.groups,

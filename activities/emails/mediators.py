@@ -15,7 +15,7 @@ def mediator_assigned(occasion: Occasion) -> Message:
     is_confirmed = occasion.session.state == State.CONFIRMED
     return lay_out_session(
         occasion,
-        subject=_("À noter : vous animez %(title)s, %(when)s") % occasion.words(),
+        subject=_("À noter : vous animez %(title)s, %(when)s") % occasion.words(),
         lead=_("La coordination vous a désigné pour animer cette %(thing)s.") % occasion.words(),
         action=_("Ouvrir la fiche"),
         has_calendar=is_confirmed,
@@ -26,7 +26,7 @@ def mediator_released(occasion: Occasion) -> Message:
     """To the mediator who led it until now, with the calendar file that takes the entry back."""
     return lay_out_session(
         occasion,
-        subject=_("À retirer de votre agenda : %(title)s, %(when)s") % occasion.words(),
+        subject=_("À retirer de votre agenda : %(title)s, %(when)s") % occasion.words(),
         lead=_("Vous n’animez plus cette %(thing)s. Le fichier joint la retire de votre agenda.") % occasion.words(),
         action=_("Ouvrir la fiche"),
         has_calendar=True,
@@ -39,13 +39,13 @@ def mediator_absent(occasion: Occasion) -> Message:
     absence = Absence.objects.select_related("mediator").get(pk=occasion.notice.occasion)
     words = occasion.words(who=absence.mediator.full_name)
     if occasion.side is Side.HOSPITAL:
-        subject = _("À noter : %(title)s, %(when)s, un remplacement est cherché")
+        subject = _("À noter : %(title)s, %(when)s, un remplacement est cherché")
         lead = _(
-            "%(who)s n’est pas disponible pour cette %(thing)s. Un remplacement est cherché : vous saurez qui vient "
+            "%(who)s n’est pas disponible pour cette %(thing)s. Un remplacement est cherché : vous saurez qui vient "
             "dès qu’il est trouvé."
         )
     else:
-        subject = _("À remplacer : %(title)s, %(when)s")
+        subject = _("À remplacer : %(title)s, %(when)s")
         lead = _(
             "%(who)s n’est pas disponible pour cette %(thing)s. Désignez quelqu’un d’autre, ou prévenez l’hôpital."
         )
@@ -57,7 +57,7 @@ def replacement_named(occasion: Occasion) -> Message:
     words = occasion.words(who=occasion.session.lead_mediator.full_name)
     return lay_out_session(
         occasion,
-        subject=_("À noter : %(title)s, %(when)s, avec %(who)s") % words,
+        subject=_("À noter : %(title)s, %(when)s, avec %(who)s") % words,
         lead=_("%(who)s assure cette %(thing)s.") % words,
         action=_("Ouvrir la fiche"),
         has_calendar=occasion.session.state == State.CONFIRMED,

@@ -20,10 +20,10 @@ def change_unseen(occasion: Occasion) -> Message:
     )
     return lay_out_session(
         occasion,
-        subject=_("À appeler : %(whom)s n’a pas vu le changement, %(title)s, %(when)s") % words,
+        subject=_("À appeler : %(whom)s n’a pas vu le changement, %(title)s, %(when)s") % words,
         lead=_(
-            "Cette %(thing)s a changé et personne, pour %(whom)s, n’a encore coché « vu ». Appelez, puis cochez "
-            "« prévenu par téléphone » sur la fiche."
+            "Cette %(thing)s a changé et personne, pour %(whom)s, n’a encore coché « vu ». Appelez, puis cochez "
+            "« prévenu par téléphone » sur la fiche."
         )
         % words,
         action=_("Ouvrir la fiche"),

@@ -15,10 +15,10 @@ def ward_asked(occasion: Occasion) -> Message:
     session = occasion.session
     return lay_out_session(
         occasion,
-        subject=_("À confirmer : %(title)s, %(when)s, dans votre service") % occasion.words(),
+        subject=_("À confirmer : %(title)s, %(when)s, dans votre service") % occasion.words(),
         lead=_("L’accord du cadre de santé est demandé pour cette %(thing)s dans votre service.") % occasion.words(),
         paragraphs=(
-            _("Le lien ouvre une page sans compte : vous y répondez en une minute, d’accord ou pas possible."),
+            _("Le lien ouvre une page sans compte : vous y répondez en une minute, d’accord ou pas possible."),
             _("Si la date ou le service change, un nouveau message vous sera envoyé."),
         ),
         action=_("Répondre pour le service"),
@@ -32,8 +32,8 @@ def session_to_grant(occasion: Occasion) -> Message:
     words = occasion.words(maximum=str(session.commitment.max_per_hospital), commitment=str(session.commitment))
     return lay_out_session(
         occasion,
-        subject=_("À accorder : %(title)s, %(when)s, au-delà du maximum") % words,
-        lead=_("L’hôpital a déjà ses %(maximum)s places pour « %(commitment)s » : cette %(thing)s attend votre accord.")
+        subject=_("À accorder : %(title)s, %(when)s, au-delà du maximum") % words,
+        lead=_("L’hôpital a déjà ses %(maximum)s places pour « %(commitment)s » : cette %(thing)s attend votre accord.")
         % words,
         action=_("Accorder ou décliner"),
     )

@@ -27,8 +27,8 @@ def session_requested(occasion: Occasion) -> Message:
         return _ward_awaited(occasion)
     return lay_out_session(
         occasion,
-        subject=_("À confirmer : %(title)s, %(when)s") % occasion.words(),
-        lead=_("%(who)s propose cette %(thing)s. Elle attend votre réponse : confirmez-la ou déclinez-la.")
+        subject=_("À confirmer : %(title)s, %(when)s") % occasion.words(),
+        lead=_("%(who)s propose cette %(thing)s. Elle attend votre réponse : confirmez-la ou déclinez-la.")
         % occasion.words(who=occasion.session.booked_by.full_name),
         paragraphs=say_wards_question(occasion.session) if occasion.side == Side.HOSPITAL else (),
         action=_("Voir et répondre"),
@@ -38,9 +38,9 @@ def session_requested(occasion: Occasion) -> Message:
 def _ward_told(occasion: Occasion) -> Message:
     return lay_out_session(
         occasion,
-        subject=_("Demande pour votre service : %(title)s, %(when)s") % occasion.words(),
+        subject=_("Demande pour votre service : %(title)s, %(when)s") % occasion.words(),
         lead=_(
-            "%(who)s propose cette %(thing)s. Le référent culture de votre hôpital répond : dites-lui si la date vous "
+            "%(who)s propose cette %(thing)s. Le référent culture de votre hôpital répond : dites-lui si la date vous "
             "convient."
         )
         % occasion.words(who=occasion.session.booked_by.full_name),
@@ -51,7 +51,7 @@ def _ward_told(occasion: Occasion) -> Message:
 def _ward_awaited(occasion: Occasion) -> Message:
     return lay_out_session(
         occasion,
-        subject=_("Accord attendu : %(title)s, %(when)s") % occasion.words(),
+        subject=_("Accord attendu : %(title)s, %(when)s") % occasion.words(),
         lead=_("%(who)s propose cette %(thing)s. Il manque l’accord du cadre de santé.")
         % occasion.words(who=occasion.session.booked_by.full_name),
         paragraphs=say_wards_question(occasion.session),
@@ -63,7 +63,7 @@ def session_confirmed(occasion: Occasion) -> Message:
     """With the calendar file. Both sides have agreed."""
     return lay_out_session(
         occasion,
-        subject=_("À noter : %(title)s, %(when)s, %(thing)s confirmée") % occasion.words(),
+        subject=_("À noter : %(title)s, %(when)s, %(thing)s confirmée") % occasion.words(),
         lead=_("La %(thing)s est confirmée. Le fichier joint l’ajoute à votre agenda.") % occasion.words(),
         action=_("Ouvrir la fiche"),
         has_calendar=True,
@@ -75,7 +75,7 @@ def session_declined(occasion: Occasion) -> Message:
     has_calendar = stands_in_calendars(occasion.session)
     return lay_out_session(
         occasion,
-        subject=_("À reprogrammer : %(title)s, %(when)s, demande déclinée") % occasion.words(),
+        subject=_("À reprogrammer : %(title)s, %(when)s, demande déclinée") % occasion.words(),
         lead=_("Cette date ne convient pas. La %(thing)s n’aura pas lieu et ne compte pas dans le volume de l’année.")
         % occasion.words(),
         action=_("Lire la réponse"),
@@ -92,12 +92,12 @@ def session_cancelled(occasion: Occasion) -> Message:
     if occasion.session.cancel_reason == CancelReason.OTHER:
         lead = _("La %(thing)s est annulée. Le fichier joint la retire de votre agenda.") % occasion.words()
     else:
-        lead = _("La %(thing)s est annulée : %(reason)s. Le fichier joint la retire de votre agenda.") % occasion.words(
+        lead = _("La %(thing)s est annulée : %(reason)s. Le fichier joint la retire de votre agenda.") % occasion.words(
             reason=reason
         )
     return lay_out_session(
         occasion,
-        subject=_("Annulée : %(title)s, %(when)s, à retirer de votre agenda") % occasion.words(),
+        subject=_("Annulée : %(title)s, %(when)s, à retirer de votre agenda") % occasion.words(),
         lead=lead,
         action=_("Ouvrir la fiche"),
         has_calendar=True,
@@ -108,8 +108,8 @@ def _request_withdrawn(occasion: Occasion) -> Message:
     """What was never confirmed stands in no calendar."""
     return lay_out_session(
         occasion,
-        subject=_("Demande retirée : %(title)s, %(when)s") % occasion.words(),
-        lead=_("Cette demande est retirée : vous n’avez plus à y répondre."),
+        subject=_("Demande retirée : %(title)s, %(when)s") % occasion.words(),
+        lead=_("Cette demande est retirée : vous n’avez plus à y répondre."),
         action=_("Ouvrir la fiche"),
     )
 
@@ -119,8 +119,8 @@ def session_restored(occasion: Occasion) -> Message:
     is_confirmed = occasion.session.state == State.CONFIRMED
     return lay_out_session(
         occasion,
-        subject=_("Rétablie : %(title)s, %(when)s") % occasion.words(),
-        lead=_("Cette %(thing)s avait été annulée ou déclinée par erreur : elle est de nouveau prévue.")
+        subject=_("Rétablie : %(title)s, %(when)s") % occasion.words(),
+        lead=_("Cette %(thing)s avait été annulée ou déclinée par erreur : elle est de nouveau prévue.")
         % occasion.words(),
         action=_("Ouvrir la fiche"),
         has_calendar=is_confirmed,
@@ -138,7 +138,7 @@ def session_lapsed(occasion: Occasion) -> Message:
         lead = _("L’heure est venue sans tous les accords attendus. Sa place est rendue au volume de l’année.")
     return lay_out_session(
         occasion,
-        subject=_("Sans réponse : %(title)s, %(when)s") % occasion.words(),
+        subject=_("Sans réponse : %(title)s, %(when)s") % occasion.words(),
         lead=lead % occasion.words(),
         action=_("Proposer une autre date"),
         has_calendar=has_calendar,
@@ -154,8 +154,8 @@ def session_moved(occasion: Occasion) -> Message:
 def say_move(occasion: Occasion, event: SessionEvent) -> Message:
     """`session_moved`, of one line of history."""
     is_asked = occasion.is_asked
-    subject = _("À confirmer : %(title)s, déplacée : %(when)s") if is_asked else _("Changement : %(title)s, %(when)s")
-    question = _("Elle attend votre réponse : confirmez-la ou déclinez-la.")
+    subject = _("À confirmer : %(title)s, déplacée : %(when)s") if is_asked else _("Changement : %(title)s, %(when)s")
+    question = _("Elle attend votre réponse : confirmez-la ou déclinez-la.")
     ward = say_wards_question(occasion.session) if occasion.side == Side.HOSPITAL and not occasion.is_ward else ()
     return lay_out_session(
         occasion,
@@ -170,12 +170,12 @@ def say_move(occasion: Occasion, event: SessionEvent) -> Message:
 def session_reminder(occasion: Occasion) -> Message:
     """Some days before, to both sides."""
     starts_at = occasion.session.starts_at
-    lead = _("La %(thing)s a lieu %(when)s. Un empêchement ? Prévenez dès maintenant par la fiche ou par téléphone.")
+    lead = _("La %(thing)s a lieu %(when)s. Un empêchement ? Prévenez dès maintenant par la fiche ou par téléphone.")
     if occasion.is_ward:
-        lead = _("La %(thing)s a lieu %(when)s. Un empêchement ? Prévenez dès maintenant.")
+        lead = _("La %(thing)s a lieu %(when)s. Un empêchement ? Prévenez dès maintenant.")
     return lay_out_session(
         occasion,
-        subject=_("Rappel : %(title)s, %(when)s") % occasion.words(when=say_near_moment(starts_at)),
+        subject=_("Rappel : %(title)s, %(when)s") % occasion.words(when=say_near_moment(starts_at)),
         lead=lead % occasion.words(when=say_within_sentence(starts_at)),
         action=_("Ouvrir la fiche"),
     )

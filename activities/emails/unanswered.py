@@ -16,7 +16,7 @@ def request_unanswered(occasion: Occasion, others: int) -> Message:
     """To the side that must answer."""
     return lay_out_session(
         occasion,
-        subject=_("Réponse attendue : %(title)s, %(when)s") % occasion.words(),
+        subject=_("Réponse attendue : %(title)s, %(when)s") % occasion.words(),
         lead=_(
             "Cette demande, faite par %(who)s le %(day)s, attend toujours votre réponse. Oui ou non, l’autre partie "
             "pourra s’organiser."
@@ -31,9 +31,9 @@ def request_escalated(occasion: Occasion, others: int) -> Message:
     """To the service that owns the convention, and the referent of the GHU."""
     return lay_out_session(
         occasion,
-        subject=_("Sans réponse : %(title)s, %(when)s, demande à relancer") % occasion.words(),
+        subject=_("Sans réponse : %(title)s, %(when)s, demande à relancer") % occasion.words(),
         lead=_(
-            "Cette demande, faite par %(who)s le %(day)s, n’a toujours pas de réponse. Un appel suffit souvent : les "
+            "Cette demande, faite par %(who)s le %(day)s, n’a toujours pas de réponse. Un appel suffit souvent : les "
             "numéros sont ci-dessous."
         )
         % _asking(occasion),
@@ -46,11 +46,11 @@ def ward_unanswered(occasion: Occasion, others: int) -> Message:
     """To the ward's mailbox, with a link that works."""
     return lay_out_session(
         occasion,
-        subject=_("Réponse attendue : %(title)s, %(when)s, dans votre service") % occasion.words(),
+        subject=_("Réponse attendue : %(title)s, %(when)s, dans votre service") % occasion.words(),
         lead=_("Il ne manque que l’accord du cadre de santé pour cette %(thing)s dans votre service.")
         % occasion.words(),
         paragraphs=(
-            _("Le lien ouvre une page sans compte : vous y répondez en une minute, d’accord ou pas possible."),
+            _("Le lien ouvre une page sans compte : vous y répondez en une minute, d’accord ou pas possible."),
             *_say_others(others),
         ),
         action=_("Répondre pour le service"),

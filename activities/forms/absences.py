@@ -136,7 +136,7 @@ class AbsenceForm(ActionForm):
         seen = set(self.cleaned_data["seen"].split(","))
         if any(str(session.pk) not in seen for session in hit):
             self.hit = hit
-            raise Refusal("Des séances sont prévues à ce moment : elles sont à remplacer.")
+            raise Refusal("Des séances sont prévues à ce moment : elles sont à remplacer.")
 
 
 def say_hit(sessions: list[Session]) -> str:

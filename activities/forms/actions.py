@@ -43,7 +43,7 @@ class AcknowledgingForm(ActionForm):
     """A form that names a mediator: a case to tick appears once something was said to stand in their way."""
 
     acknowledged = forms.BooleanField(
-        label="Enregistrer quand même : c’est entendu avec la personne", required=False, widget=forms.HiddenInput
+        label="Enregistrer quand même : c’est entendu avec la personne", required=False, widget=forms.HiddenInput
     )
 
     def __init__(self, *args, **kwargs):
@@ -57,7 +57,7 @@ class AcknowledgingForm(ActionForm):
 
 def gone(what: str) -> dict[str, str]:
     """What to say of a choice that was offered when the page was opened, and is not any more."""
-    sentence = f"{what}. Faites un autre choix : vos autres saisies sont gardées."
+    sentence = f"{what}. Faites un autre choix : vos autres saisies sont gardées."
     return {"invalid_choice": sentence, "invalid_pk_value": sentence}
 
 
@@ -112,7 +112,7 @@ def refuse_detail_above_total(form: forms.Form, total_name: str, detail_names: C
     detail = sum(form.cleaned_data.get(name) or 0 for name in detail_names)
     if total is not None and detail > total:
         form.add_error(
-            total_name, f"Le détail par public fait {detail} : il dépasse le total. Corrigez l’un ou l’autre."
+            total_name, f"Le détail par public fait {detail} : il dépasse le total. Corrigez l’un ou l’autre."
         )
 
 
@@ -185,7 +185,7 @@ class DeclineForm(SideForm):
         max_length=250,
         help_text="L’autre partie lira cette phrase. Jamais le nom d’un patient.",
         widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={"required": "Dites en une phrase pourquoi : l’autre partie la lira."},
+        error_messages={"required": "Dites en une phrase pourquoi : l’autre partie la lira."},
     )
 
 
@@ -303,13 +303,13 @@ class ReportForm(SideForm):
     def _add_counts(self, group) -> None:
         alone = len(self.groups) == 1
         self.fields[f"present_total_{group.pk}"] = count_field(
-            "Personnes présentes" if alone else f"Personnes présentes : {group}",
+            "Personnes présentes" if alone else f"Personnes présentes : {group}",
             required=True,
             help_text=f"Tout le monde compris. Annoncées : {group.expected_total}.",
-            error_messages={"required": "Indiquez le nombre de personnes présentes : un total suffit."},
+            error_messages={"required": "Indiquez le nombre de personnes présentes : un total suffit."},
         )
         for name, label in self.AUDIENCES.items():
-            self.fields[f"present_{name}_{group.pk}"] = count_field(label if alone else f"{label} : {group}")
+            self.fields[f"present_{name}_{group.pk}"] = count_field(label if alone else f"{label} : {group}")
         for name in ("total", *self.AUDIENCES):
             self.initial[f"present_{name}_{group.pk}"] = getattr(group, f"present_{name}")
 

@@ -132,7 +132,7 @@ class BookingForm(AcknowledgingForm):
         refuse_detail_above_total(self, "expected_total", self.COUNTS[1:])
         wheelchairs = cleaned.get("wheelchairs") or 0
         if total is not None and wheelchairs > total:
-            self.add_error("wheelchairs", f"{wheelchairs} fauteuils pour {total} personnes : corrigez l’un ou l’autre.")
+            self.add_error("wheelchairs", f"{wheelchairs} fauteuils pour {total} personnes : corrigez l’un ou l’autre.")
         return cleaned
 
     def expected_group(self) -> Group:

@@ -31,7 +31,7 @@ def lasting(day: date, start: time, duration: timedelta) -> tuple[datetime, date
     except OverflowError:
         raise Refusal("Cette date est trop lointaine. Choisissez une date de la convention.", field="day") from None
     if ends_on != day:
-        raise Refusal("Elle finirait après minuit : indiquez l’heure de fin, ou changez le début.", field="end_time")
+        raise Refusal("Elle finirait après minuit : indiquez l’heure de fin, ou changez le début.", field="end_time")
     return starts_at, ends_at
 
 

@@ -25,14 +25,14 @@ class FeedForm(ActionForm):
 
     def _owners(self) -> dict[str, tuple[str, dict]]:
         """Key → how it is called, and the owner as the feed's field."""
-        owners = {ONESELF: ("Moi : mes séances", {"user": self.user})}
+        owners = {ONESELF: ("Moi : mes séances", {"user": self.user})}
         hospital_ids = scope_of(self.user).hospital_ids
         if hospital_ids:
             for hospital in Hospital.objects.open().filter(pk__in=hospital_ids):
-                owners[f"hospital-{hospital.pk}"] = (f"Tout l’hôpital : {hospital}", {"hospital": hospital})
+                owners[f"hospital-{hospital.pk}"] = (f"Tout l’hôpital : {hospital}", {"hospital": hospital})
             wards = Ward.objects.filter(hospital__in=hospital_ids, is_active=True).select_related("hospital")
             for ward in wards:
-                owners[f"ward-{ward.pk}"] = (f"Le service : {ward}", {"ward": ward})
+                owners[f"ward-{ward.pk}"] = (f"Le service : {ward}", {"ward": ward})
         return owners
 
     def feed(self) -> CalendarFeed:

@@ -26,7 +26,7 @@ class MoveForm(SideForm, OverridingForm):
     slot = forms.TypedChoiceField(
         label="Sur un de leurs créneaux ouverts",
         error_messages={
-            "invalid_choice": "Ce créneau n’est plus libre. Choisissez-en un autre : rien n’a été déplacé.",
+            "invalid_choice": "Ce créneau n’est plus libre. Choisissez-en un autre : rien n’a été déplacé.",
         },
         choices=(),
         required=False,
@@ -101,7 +101,7 @@ class MoveForm(SideForm, OverridingForm):
                 (slot.pk, f"{say_period(slot.starts_at, slot.ends_at)}, {slot.ward or slot.hospital or slot.partner}")
                 for slot in fitting
             ]
-            self.fields["slot"].choices = [("", "Aucun : je propose une date"), *words]
+            self.fields["slot"].choices = [("", "Aucun : je propose une date"), *words]
         else:
             del self.fields["slot"]
 

@@ -20,7 +20,7 @@ class PastForm(WishForm):
         required=True,
         least=1,
         help_text="Tout le monde compris.",
-        error_messages={"required": "Indiquez le nombre de personnes présentes : un total suffit."},
+        error_messages={"required": "Indiquez le nombre de personnes présentes : un total suffit."},
     )
     present_patients = count_field("Dont patients")
     present_relatives = count_field("Dont proches")
@@ -41,7 +41,7 @@ class PastForm(WishForm):
     def clean_day(self) -> date:
         if self.cleaned_data["day"] > timezone.localdate():
             raise forms.ValidationError(
-                "Ce jour est à venir. Pour une séance à venir, choisissez « Demander une séance »."
+                "Ce jour est à venir. Pour une séance à venir, choisissez « Demander une séance »."
             )
         return self.cleaned_data["day"]
 

@@ -42,7 +42,7 @@ class ActivityTextForm(VersionedFormMixin, forms.ModelForm):
         fields = TEXTS
         help_texts = {
             "title": "Ce que l’on lit en premier. Court et concret.",
-            "description": "Ce que les patients lisent : ce qui se passe, en phrases simples.",
+            "description": "Ce que les patients lisent : ce qui se passe, en phrases simples.",
             "accessibility": "Fauteuils, lit, boucle magnétique, audiodescription…",
             "material": "Ce que le médiateur apporte, ce que le service prépare.",
             "hygiene": "Matériel lavable ou à usage unique, consignes.",
@@ -82,7 +82,7 @@ class ActivityForm(ActivityTextForm):
         commitment, value = cleaned.get("commitment"), cleaned.get("format")
         if commitment and value and value not in FORMATS_BY_KIND[commitment.kind]:
             fitting = ", ".join(str(format.label) for format in FORMATS_BY_KIND[commitment.kind])
-            self.add_error("format", f"Ce format ne va pas avec cet engagement. Choisissez : {fitting}.")
+            self.add_error("format", f"Ce format ne va pas avec cet engagement. Choisissez : {fitting}.")
         return cleaned
 
 

@@ -77,7 +77,7 @@ class RequestForm(WishForm):
     def clean_day(self) -> date:
         if self.cleaned_data["day"] < timezone.localdate():
             raise forms.ValidationError(
-                "Ce jour est passé. Pour une séance qui a eu lieu, choisissez « Saisir une séance passée »."
+                "Ce jour est passé. Pour une séance qui a eu lieu, choisissez « Saisir une séance passée »."
             )
         return self.cleaned_data["day"]
 

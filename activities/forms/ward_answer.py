@@ -25,7 +25,7 @@ class WardAnswerForm(ActionForm):
     function = forms.CharField(
         label=_("Votre fonction"),
         max_length=60,
-        help_text=_("Par exemple : cadre de santé."),
+        help_text=_("Par exemple : cadre de santé."),
         widget=forms.TextInput(attrs={"autocomplete": "organization-title"}),
         error_messages={"required": _("Indiquez votre fonction.")},
     )
@@ -37,13 +37,13 @@ class WardAnswerForm(ActionForm):
         widget=forms.Textarea(attrs={"rows": 2}),
     )
     answer = forms.ChoiceField(
-        choices=Answer, error_messages={"required": _("Choisissez : d’accord, ou pas possible.")}
+        choices=Answer, error_messages={"required": _("Choisissez : d’accord, ou pas possible.")}
     )
 
     def clean(self):
         cleaned = super().clean()
         if cleaned.get("answer") == Answer.REFUSED and not cleaned.get("why", "").strip():
-            self.add_error("why", _("Dites en une phrase pourquoi : le référent et le musée la liront."))
+            self.add_error("why", _("Dites en une phrase pourquoi : le référent et le musée la liront."))
         return cleaned
 
     def who(self) -> str:

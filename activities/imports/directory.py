@@ -91,7 +91,7 @@ class Directory:
             except Fault as fault:
                 last = fault
         if ", " in text:
-            raise Fault("group", "Cette séance réunit plusieurs groupes : elle se modifie sur sa fiche.")
+            raise Fault("group", "Cette séance réunit plusieurs groupes : elle se modifie sur sa fiche.")
         raise last
 
     def activity(self, text: str, *, convention: str = "", partner: str = "") -> Activity:
@@ -102,7 +102,7 @@ class Directory:
             rows = [one for one in rows if _fits(partner, str(self.partner_of(one.row)))]
         if not rows:
             column, said = ("convention", convention) if convention else ("partner", partner)
-            raise Fault(column, f"« {said} » ne correspond à aucune convention de votre service.")
+            raise Fault(column, f"« {said} » ne correspond à aucune convention de votre service.")
         return choose(text, rows, "activity", "proposition de vos conventions")
 
     def partner_of(self, activity: Activity) -> Partner | None:
@@ -114,7 +114,7 @@ class Directory:
         try:
             return choose(text, people, "mediator", f"personne de {partner}")
         except Fault as fault:
-            raise Fault("mediator", f"{fault.sentence} Ou videz la cellule : la séance sera « à désigner ».") from None
+            raise Fault("mediator", f"{fault.sentence} Ou videz la cellule : la séance sera « à désigner ».") from None
 
 
 def choose(text: str, rows: Sequence[Named], column: str, what: str):
@@ -125,11 +125,11 @@ def choose(text: str, rows: Sequence[Named], column: str, what: str):
     if len(partial) == 1:
         return partial[0]
     if partial:
-        raise Fault(column, f"« {text} » : plusieurs possibilités, {_listed(partial)}. Écrivez le nom entier.")
+        raise Fault(column, f"« {text} » : plusieurs possibilités, {_listed(partial)}. Écrivez le nom entier.")
     close = get_close_matches(said, [name for one in rows for name in one.names], n=MOST_NAMED, cutoff=0.7)
     rows_close = list(dict.fromkeys(one.row for name in close for one in rows if name in one.names))
-    hint = f" Est-ce {_listed(rows_close)} ?" if rows_close else " Vérifiez son nom sur le portail."
-    raise Fault(column, f"Aucun nom de ce genre pour « {text} » ({what}).{hint}")
+    hint = f" Est-ce {_listed(rows_close)} ?" if rows_close else " Vérifiez son nom sur le portail."
+    raise Fault(column, f"Aucun nom de ce genre pour « {text} » ({what}).{hint}")
 
 
 def _holds(name: str, said: str) -> bool:
@@ -142,5 +142,5 @@ def _fits(said: str, name: str) -> bool:
 
 
 def _listed(rows: Iterable) -> str:
-    names = [f"« {row} »" for row in rows]
+    names = [f"« {row} »" for row in rows]
     return ", ".join(names[:MOST_NAMED]) + (" …" if len(names) > MOST_NAMED else "")

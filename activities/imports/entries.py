@@ -90,7 +90,7 @@ def read_entry(cells: dict[str, str], directory: Directory) -> Entry:
 
 def _wanted(cells: dict[str, str], column: str, what: str) -> str:
     if column not in cells:
-        raise Fault(column, f"Rien n'y est écrit : indiquez {what}.")
+        raise Fault(column, f"Rien n'y est écrit : indiquez {what}.")
     return cells[column]
 
 

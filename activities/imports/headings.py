@@ -31,19 +31,19 @@ COLUMNS = (
     Column(
         "reference",
         "Référence",
-        "Facultatif. Votre propre numéro : il retrouve la séance quand vous importez le même tableau une autre fois.",
+        "Facultatif. Votre propre numéro : il retrouve la séance quand vous importez le même tableau une autre fois.",
         ("ref", "reference interne", "numero", "n", "no", "id", "identifiant", "code"),
     ),
     Column(
         "day",
         "Date",
-        "Le jour : une date Excel, « 12/03/2026 » ou « jeudi 12 mars 2026 ».",
+        "Le jour : une date Excel, « 12/03/2026 » ou « jeudi 12 mars 2026 ».",
         ("date de la seance", "date seance", "jour de la seance", "dates", "jour", "le", "quand"),
     ),
     Column(
         "start",
         "Heure de début",
-        "« 14 h », « 14 h 30 » ou « 14:30 ». Un horaire entier convient aussi : « 14h00-15h30 ».",
+        "« 14 h », « 14 h 30 » ou « 14:30 ». Un horaire entier convient aussi : « 14h00-15h30 ».",
         ("debut", "heure debut", "horaire", "horaires", "heure", "heures", "de", "creneau"),
     ),
     Column(
@@ -74,7 +74,7 @@ COLUMNS = (
     Column(
         "ward",
         "Service",
-        "Facultatif. Le nom d'un service de cet hôpital. Vide : tout l'hôpital.",
+        "Facultatif. Le nom d'un service de cet hôpital. Vide : tout l'hôpital.",
         (
             "service d accueil",
             "service de soins",
@@ -113,7 +113,7 @@ COLUMNS = (
     Column(
         "mediator",
         "Médiateur",
-        "Facultatif. Nom ou adresse e-mail. Vide : à désigner.",
+        "Facultatif. Nom ou adresse e-mail. Vide : à désigner.",
         (
             "mediatrice",
             "mediateurs",
@@ -132,7 +132,7 @@ COLUMNS = (
     Column(
         "state",
         "État",
-        "Facultatif. « réalisée », « confirmée » (les deux parties sont d'accord), « en attente » ou « annulée ».",
+        "Facultatif. « réalisée », « confirmée » (les deux parties sont d'accord), « en attente » ou « annulée ».",
         ("statut", "situation", "etat de la seance"),
     ),
     Column(
@@ -144,7 +144,7 @@ COLUMNS = (
     Column(
         "present",
         "Présents",
-        "Pour une séance passée : combien de personnes étaient là. « effectif inconnu » si personne ne le sait.",
+        "Pour une séance passée : combien de personnes étaient là. « effectif inconnu » si personne ne le sait.",
         (
             "personnes presentes",
             "present",
@@ -184,7 +184,7 @@ COLUMNS = (
     Column(
         "reason",
         "Motif",
-        "Pour une séance annulée : pourquoi. Pour un jour férié ou de fermeture : pourquoi ce jour malgré tout.",
+        "Pour une séance annulée : pourquoi. Pour un jour férié ou de fermeture : pourquoi ce jour malgré tout.",
         ("motif d annulation", "raison", "cause", "motif annulation"),
     ),
     Column(
@@ -218,7 +218,7 @@ def understand(sheets: list[Sheet]) -> Table:
     sheet, head, columns = best
     if len(columns) < FEWEST_HEADINGS:
         raise Refusal(
-            "Aucune ligne d'en-têtes n'est reconnue. Il faut au moins : Date, Heure de début, Hôpital, Proposition. "
+            "Aucune ligne d'en-têtes n'est reconnue. Il faut au moins : Date, Heure de début, Hôpital, Proposition. "
             "Partez du modèle, ou donnez ces noms à vos colonnes.",
             field="file",
         )
@@ -265,7 +265,7 @@ def _refuse_missing(columns: dict[str, int]) -> None:
     if "activity" not in columns:
         missing.append("Proposition")
     if missing:
-        raise Refusal(f"Il manque des colonnes : {', '.join(missing)}. Ajoutez-les, puis recommencez.", field="file")
+        raise Refusal(f"Il manque des colonnes : {', '.join(missing)}. Ajoutez-les, puis recommencez.", field="file")
 
 
 def _cells(line: Line, columns: dict[str, int]) -> dict[str, str]:

@@ -22,7 +22,7 @@ EXAMPLE_CELLS = {
     "end": "15 h 30",
     "state": "réalisée",
     "present": "7",
-    "comment": "Cette ligne est un exemple : elle n'est jamais importée.",
+    "comment": "Cette ligne est un exemple : elle n'est jamais importée.",
 }
 
 

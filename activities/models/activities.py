@@ -147,4 +147,4 @@ class ActivityAgreement(models.Model):
         constraints = [models.UniqueConstraint(fields=["activity", "party"], name="activityagreement_once_per_party")]
 
     def __str__(self):
-        return f"{self.party} : {self.activity}"
+        return f"{self.party} : {self.activity}"

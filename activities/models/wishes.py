@@ -34,4 +34,4 @@ class PlaceWish(models.Model):
         constraints = [models.UniqueConstraint(fields=["commitment", "person"], name="placewish_once")]
 
     def __str__(self):
-        return f"{self.person} : {self.commitment}"
+        return f"{self.person} : {self.commitment}"

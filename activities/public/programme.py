@@ -145,13 +145,13 @@ def _say_nothing_today(lines: list[Line], today: date) -> str:
         return ""
     first = coming[0]
     words = {"day": first.day_words, "time": first.time_words, "title": first.title.text}
-    return _("Rien aujourd’hui. Prochain rendez-vous : %(day)s, %(time)s, %(title)s.") % words
+    return _("Rien aujourd’hui. Prochain rendez-vous : %(day)s, %(time)s, %(title)s.") % words
 
 
 def _say_place(session: Session) -> str:
     """A remote visit comes to wherever the team puts the screen: a patient is told whom to ask."""
     if session.place == Place.REMOTE:
-        return _("à distance, sur un écran : l’équipe vous dira où vous installer")
+        return _("à distance, sur un écran : l’équipe vous dira où vous installer")
     return say_place(session)
 
 

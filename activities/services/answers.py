@@ -50,14 +50,14 @@ def agree(
         session = lock_session(session_id, seen=seen)
         if not can_record_agreement(actor, session, side, is_received=bool(agreed_by) and means != Means.PORTAL):
             raise Refusal(
-                "Vous ne pouvez pas agir pour cette partie, sauf pour noter un accord reçu : dites alors de qui, "
+                "Vous ne pouvez pas agir pour cette partie, sauf pour noter un accord reçu : dites alors de qui, "
                 "et comment il vous est parvenu.",
                 field="agreed_by",
             )
         if session.state != State.REQUESTED or session.agreed_at(side):
             raise Refusal("L'accord de cette partie est déjà enregistré, ou n'est plus attendu. Rechargez la page.")
         if session.is_over():
-            raise Refusal("Cette séance est déjà passée : elle ne peut plus être confirmée.")
+            raise Refusal("Cette séance est déjà passée : elle ne peut plus être confirmée.")
         stamp_agreement(
             session, side, actor=actor, agreed_by=agreed_by, means=means, agreed_at=moment_of_agreement(agreed_on)
         )
@@ -112,11 +112,11 @@ def confirm_complete(activity_ids: Collection[int], *, actor, side: Side) -> Non
 def decline(*, actor, session_id: int, side: Side, why: str, seen: int | None = None, tell=announce) -> Session:
     """Say no to a request, with the reason that the other side will read."""
     if not why.strip():
-        raise Refusal("Dites en une phrase pourquoi : l'autre partie la lira.", field="why")
+        raise Refusal("Dites en une phrase pourquoi : l'autre partie la lira.", field="why")
     with speaking_kindly(), transaction.atomic():
         session = lock_session(session_id, seen=seen)
         if session.state == State.REQUESTED and session.agreed_at(side):
-            raise Refusal("Cette partie a déjà donné son accord : annulez la séance.")
+            raise Refusal("Cette partie a déjà donné son accord : annulez la séance.")
         move(session, State.DECLINED, actor=actor, side=side, verb="déclinée", why=why)
         let_go(session, "session_declined", slot=session.slot, actor=actor, tell=tell)
     return session
@@ -148,11 +148,11 @@ def cancel(
         slot = lock_slot_of(session_id)
         session = lock_session(session_id, seen=seen)
         if session.state == State.HELD:
-            raise Refusal("Cette séance a eu lieu : corrigez son bilan, ou reprenez-le d'abord.")
+            raise Refusal("Cette séance a eu lieu : corrigez son bilan, ou reprenez-le d'abord.")
         how = _moment_of_cancellation(session, how)
         is_for_nobody = neither and can_act_for(actor, session, side.other)
         if session.state == State.REQUESTED and not (session.agreed_at(side) or is_for_nobody):
-            raise Refusal("Cette partie n'a pas encore donné son accord : déclinez plutôt la demande, avec la raison.")
+            raise Refusal("Cette partie n'a pas encore donné son accord : déclinez plutôt la demande, avec la raison.")
         history = {"verb": how.label, "why": why, "is_for_nobody": is_for_nobody}
         move(session, State.CANCELLED, actor=actor, side=side, **history)
         session.cancelled_side = NEITHER if neither else side

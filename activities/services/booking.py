@@ -166,8 +166,8 @@ def refuse_taken_ward(session: Session, ward: Ward | None) -> None:
     at_once = others.filter(starts_at__lt=session.ends_at, ends_at__gt=session.starts_at)
     if at_once.filter(pk__in=groups).exists():
         raise Refusal(
-            f"Le service « {ward.name} » a déjà une séance à cette heure. S'il en faut deux à la fois, indiquez-en le "
-            "motif ci-dessous ; sinon, changez la date ou l'heure.",
+            f"Le service « {ward.name} » a déjà une séance à cette heure. S'il en faut deux à la fois, indiquez-en le "
+            "motif ci-dessous ; sinon, changez la date ou l'heure.",
             field="override_reason",
         )
 
@@ -338,8 +338,8 @@ def quota_for(
         owner = commitment.strand.convention.owner
         whom = ", ".join([owner.name, *owner.ways_to_reach()])
         raise Refusal(
-            f"Le volume de « {commitment} » est épuisé jusqu'au {quota.ends_on:%d/%m/%Y}. Des places en plus peuvent "
-            f"être accordées avec un motif. À qui les demander : {whom}.",
+            f"Le volume de « {commitment} » est épuisé jusqu'au {quota.ends_on:%d/%m/%Y}. Des places en plus peuvent "
+            f"être accordées avec un motif. À qui les demander : {whom}.",
             field="slot",
         )
     return quota

@@ -45,7 +45,7 @@ def take_back(
         lock_mediator(Session.objects.values_list("lead_mediator", flat=True).get(pk=session_id))
         session = lock_session(session_id, seen=seen)
         if session.state not in TAKEN_BACK:
-            raise Refusal("Il n'y a rien à reprendre : cette séance suit son cours. Rechargez la page.")
+            raise Refusal("Il n'y a rien à reprendre : cette séance suit son cours. Rechargez la page.")
         if not can_take_back(actor, session, side):
             raise Refusal("Seule la partie qui l'a décidé peut le reprendre, ou le service culture.")
         quota = quota_for(session.commitment, session.starts_at, hospitals=hospitals_of(session), already=session)
@@ -54,9 +54,9 @@ def take_back(
         session.quota = quota
         was, target = State(session.state), _state_before(session)
         if target == State.REQUESTED and session.starts_at <= timezone.now():
-            raise Refusal("L'heure de cette séance est passée : elle ne peut plus attendre de réponse.")
+            raise Refusal("L'heure de cette séance est passée : elle ne peut plus attendre de réponse.")
         if session.is_recorded_afterwards():
-            raise Refusal("Cette séance a été saisie après coup : corrigez son bilan, ou retirez la saisie.")
+            raise Refusal("Cette séance a été saisie après coup : corrigez son bilan, ou retirez la saisie.")
         if session.starts_at > timezone.now():
             refuse_unacknowledged(
                 session, lead=session.lead_mediator, seconds=session.seconds, acknowledged=acknowledged
@@ -64,7 +64,7 @@ def take_back(
         if slot:
             _open_again(slot, side)
         _forget_ending(session)
-        step(session, target, actor=actor, side=side, verb=f"reprise après « {was.label} »"[:30], why=why)
+        step(session, target, actor=actor, side=side, verb=f"reprise après « {was.label} »"[:30], why=why)
         if session.lacks_ward_agreement:
             ask_ward(session)
         session.save()

@@ -68,7 +68,7 @@ def grant_session(*, actor, session_id: int, seen: int | None = None) -> Session
 def refuse_grant(*, actor, session_id: int, why: str, seen: int | None = None) -> Session:
     """Decline a session beyond its hospital's maximum, with the reason that both sides read. Refused as above."""
     if not why.strip():
-        raise Refusal("Dites en une phrase pourquoi : l'hôpital et le partenaire la liront.", field="why")
+        raise Refusal("Dites en une phrase pourquoi : l'hôpital et le partenaire la liront.", field="why")
     with speaking_kindly(), transaction.atomic():
         session = _lock_waiting(actor, session_id, seen=seen)
         step(session, State.DECLINED, actor=actor, verb="déclinée au-delà du maximum", why=why, **FOR_ITSELF)

@@ -206,7 +206,7 @@ class Lines:
             raise Fault("state", "Une demande sans suite ne s'importe pas. Retirez la ligne.")
         if not entry.activity.is_active:
             raise Fault(
-                "activity", f"« {entry.activity} » n'est plus proposée. Proposez-la de nouveau le temps de l'import."
+                "activity", f"« {entry.activity} » n'est plus proposée. Proposez-la de nouveau le temps de l'import."
             )
         if entry.state == State.CANCELLED:
             return self._create_cancelled(entry)
@@ -214,7 +214,7 @@ class Lines:
 
     def _create_cancelled(self, entry: Entry) -> Session:
         if not entry.reason:
-            raise Fault("reason", "Séance annulée : indiquez le motif, par exemple « épidémie » ou « transport ».")
+            raise Fault("reason", "Séance annulée : indiquez le motif, par exemple « épidémie » ou « transport ».")
         return record_cancelled(
             actor=self.actor,
             side=self.side,
@@ -237,7 +237,7 @@ class Lines:
     def _create_planned(self, entry: Entry) -> Session:
         if entry.state in (State.HELD, TO_REPORT):
             raise Fault(
-                "state", "Cette date est à venir : la séance n'a pas pu avoir lieu. Corrigez la date ou l'état."
+                "state", "Cette date est à venir : la séance n'a pas pu avoir lieu. Corrigez la date ou l'état."
             )
         received = Received(agreed_by=self._agreed_by, means=Means.IMPORT)
         session = request_session(actor=self.actor, side=self.side, wish=self._wish(entry), received=received)
@@ -272,8 +272,8 @@ class Lines:
         if not is_theme_agreed(session):
             raise Fault(
                 "activity",
-                "Le thème de cette proposition attend encore l'accord d'une partie : enregistrez-le, ou écrivez "
-                "l'état « en attente ».",
+                "Le thème de cette proposition attend encore l'accord d'une partie : enregistrez-le, ou écrivez "
+                "l'état « en attente ».",
             )
         for side in Side:
             if not session.agreed_at(side):
@@ -285,7 +285,7 @@ class Lines:
         if session.state not in LIVE_STATES:
             raise Fault(
                 "state",
-                f"Cette séance est « {session.get_state_display()} » sur le portail. Rétablissez-la d'abord sur sa "
+                f"Cette séance est « {session.get_state_display()} » sur le portail. Rétablissez-la d'abord sur sa "
                 "fiche.",
             )
         if what & {"starts_at", "ends_at", "ward"}:
@@ -319,13 +319,13 @@ class Lines:
         elif target:
             raise Fault(
                 "state",
-                f"Sur le portail, cette séance est « {session.get_state_display()} » : un import ne la fait pas "
+                f"Sur le portail, cette séance est « {session.get_state_display()} » : un import ne la fait pas "
                 "revenir en arrière. Voyez sa fiche.",
             )
 
     def _cancel(self, session: Session, entry: Entry) -> None:
         if not entry.reason:
-            raise Fault("reason", "Séance annulée : indiquez le motif, par exemple « épidémie » ou « transport ».")
+            raise Fault("reason", "Séance annulée : indiquez le motif, par exemple « épidémie » ou « transport ».")
         cancel(
             actor=self.actor,
             session_id=session.pk,
@@ -338,12 +338,12 @@ class Lines:
     def _report(self, session: Session, entry: Entry) -> None:
         if entry.starts_at > timezone.now():
             raise Fault(
-                "state", "Cette date est à venir : la séance n'a pas pu avoir lieu. Corrigez la date ou l'état."
+                "state", "Cette date est à venir : la séance n'a pas pu avoir lieu. Corrigez la date ou l'état."
             )
         refuse_without_people(entry)
         groups = groups_of(session)
         if len(groups) != 1:
-            raise Fault("present", "Cette séance réunit plusieurs groupes : son bilan se corrige sur sa fiche.")
+            raise Fault("present", "Cette séance réunit plusieurs groupes : son bilan se corrige sur sa fiche.")
         report(
             actor=self.actor,
             session_id=session.pk,
@@ -400,16 +400,16 @@ def _identities(entry: Entry) -> list[object]:
 def _say_waiting(entry: Entry, session: Session) -> list[str]:
     """Why a session that the line says is confirmed remains a request."""
     is_held_back = entry.state == State.CONFIRMED and session.state == State.REQUESTED
-    return [f"Reste en attente, manque : {', '.join(say_missing(session))}."] if is_held_back else []
+    return [f"Reste en attente, manque : {', '.join(say_missing(session))}."] if is_held_back else []
 
 
 def refuse_without_people(entry: Entry) -> None:
     if entry.is_attendance_unknown:
         return
     if entry.present is None:
-        raise Fault("present", "Séance passée : indiquez le nombre de présents, ou « effectif inconnu ».")
+        raise Fault("present", "Séance passée : indiquez le nombre de présents, ou « effectif inconnu ».")
     if entry.present == 0:
-        raise Fault("present", "Personne n'est venu : écrivez l'état « annulée » et un motif.")
+        raise Fault("present", "Personne n'est venu : écrivez l'état « annulée » et un motif.")
 
 
 def _expect(session: Session, people: int) -> None:

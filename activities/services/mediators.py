@@ -32,7 +32,7 @@ def refuse_unacknowledged(
     said = [f"{person} {reason}." for person in people for reason in found[person.pk].reasons]
     if said:
         raise Refusal(
-            " ".join(said) + " Si c’est entendu, confirmez ci-dessous ; sinon, changez l’heure ou la personne.",
+            " ".join(said) + " Si c’est entendu, confirmez ci-dessous ; sinon, changez l’heure ou la personne.",
             field="acknowledged",
         )
 

@@ -84,7 +84,7 @@ def reschedule(
         after = _situation(session)
         changes = [[what, before[what], after[what]] for what in before if before[what] != after[what]]
         if not changes and not slot:
-            raise Refusal("Rien ne change : la séance est déjà à cette heure et à cet endroit.", field="day")
+            raise Refusal("Rien ne change : la séance est déjà à cette heure et à cet endroit.", field="day")
         has_new_time = bool({"starts_at", "ends_at"} & {what for what, _old, _new in changes})
         if slot or has_new_time:
             _take_new_time(session, slot, side, actor, override_reason)
@@ -108,7 +108,7 @@ def _lock_free_slot(slot_id: int | None, side: Side) -> Slot | None:
         return None
     slot = Slot.objects.select_for_update(no_key=True, of=("self",)).select_related("opened_by").get(pk=slot_id)
     if slot.side == side or not Slot.objects.free().filter(pk=slot_id).exists():
-        raise Refusal("Ce créneau n'est plus libre. Choisissez-en un autre : rien n'a été déplacé.", field="slot")
+        raise Refusal("Ce créneau n'est plus libre. Choisissez-en un autre : rien n'a été déplacé.", field="slot")
     return slot
 
 
@@ -116,7 +116,7 @@ def _refuse_immovable(actor, session: Session, side: Side) -> None:
     if not can_act_for(actor, session, side):
         raise Refusal("Vous ne pouvez pas agir pour cette partie. Demandez au service culture.")
     if session.state not in (State.REQUESTED, State.CONFIRMED) or session.is_over():
-        raise Refusal("Cette séance ne peut plus être déplacée : elle est passée, ou n'aura pas lieu.")
+        raise Refusal("Cette séance ne peut plus être déplacée : elle est passée, ou n'aura pas lieu.")
 
 
 def _refuse_unfitting(session: Session, slot: Slot) -> None:
@@ -172,7 +172,7 @@ def _apply(session: Session, plan: Plan, side: Side) -> None:
 
 def _refuse_other_walls(side: Side, owner: Side, sentence: str, *, field: str) -> None:
     if side != owner:
-        raise Refusal(f"{sentence} : demandez-le-lui, ou changez seulement l'heure.", field=field)
+        raise Refusal(f"{sentence} : demandez-le-lui, ou changez seulement l'heure.", field=field)
 
 
 def _change_ward(session: Session, ward_id: int | None) -> None:

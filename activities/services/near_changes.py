@@ -18,7 +18,7 @@ from partnerships.models.choices import Side
 RISES_BEFORE = timedelta(hours=2)
 RISES_AFTER = timedelta(minutes=15)
 NEWER = "Cette séance a changé encore une fois depuis. Lisez ce qu’elle est maintenant."
-BEGUN = "L’heure de cette séance est venue : il n’y a plus rien à cocher."
+BEGUN = "L’heure de cette séance est venue : il n’y a plus rien à cocher."
 
 
 def note_near_change(session: Session, event: SessionEvent, *, sides: Collection[Side] | None = None) -> None:
@@ -84,7 +84,7 @@ def take_tick_back(*, actor, session_id: int, side: Side, change_id: int) -> Non
     ticked = NearChange.objects.visible_to(actor).filter(session=session_id, side=side, change=change_id)
     ticked = ticked.filter(seen_by=actor, seen_at__gte=since)
     if not ticked.update(seen_at=None, seen_by=None, seen_how="", told=""):
-        raise Refusal("Cela ne s’annule plus : quelques minutes ont passé, ou la séance a changé.")
+        raise Refusal("Cela ne s’annule plus : quelques minutes ont passé, ou la séance a changé.")
 
 
 def _see(row: NearChange, change_id: int, **how) -> NearChange:

@@ -49,7 +49,7 @@ def record_past(
     """
     _refuse_not_past(wish)
     if not (present.get("present_total") or is_attendance_unknown):
-        raise Refusal("Indiquez le nombre de personnes présentes : un total suffit.", field="present_total")
+        raise Refusal("Indiquez le nombre de personnes présentes : un total suffit.", field="present_total")
     with speaking_kindly(), transaction.atomic():
         lock_mediator(wish.lead_mediator_id)
         lock_activity_alone(wish.activity_id)
@@ -83,8 +83,8 @@ def _waiting_theme(activity: Activity) -> Refusal:
     """Who must still agree on a theme, and where they do."""
     whom = " et ".join(str(party) for party in activity.missing_parties())
     return Refusal(
-        f"Le thème « {activity} » attend encore l'accord de : {whom}. Chaque partie le donne, ou le service culture le "
-        "note pour elle, à la page « Activités » ; enregistrez ensuite la séance.",
+        f"Le thème « {activity} » attend encore l'accord de : {whom}. Chaque partie le donne, ou le service culture le "
+        "note pour elle, à la page « Activités » ; enregistrez ensuite la séance.",
         field="activity",
     )
 
@@ -153,7 +153,7 @@ def contest(*, actor, session_id: int, side: Side, why: str, seen: int | None = 
     Nothing else changes until somebody corrects or takes back the report.
     """
     if not why.strip():
-        raise Refusal("Dites en une phrase ce qui ne va pas : l'autre partie et le service la liront.", field="why")
+        raise Refusal("Dites en une phrase ce qui ne va pas : l'autre partie et le service la liront.", field="why")
     with speaking_kindly(), transaction.atomic():
         session = lock_session(session_id, seen=seen)
         if not can_act_for(actor, session, side):
@@ -161,7 +161,7 @@ def contest(*, actor, session_id: int, side: Side, why: str, seen: int | None = 
         if session.state != State.HELD:
             raise Refusal("Seul un bilan saisi peut être contesté. Rechargez la page.")
         if side in sides_that_acted(session):
-            raise Refusal("Ce bilan est le vôtre : corrigez-le.")
+            raise Refusal("Ce bilan est le vôtre : corrigez-le.")
         write_event(session, CONTEST_VERB, source=session.state, actor=actor, side=side, why=why)
         session.save()
         announce("session_contested", session, actor=actor)
@@ -180,7 +180,7 @@ def withdraw_record(*, actor, session_id: int, side: Side, why: str = "", seen: 
         if not session.is_recorded_afterwards():
             raise Refusal("Seule une séance saisie après coup se retire. Rechargez la page.")
         if not can_take_back(actor, session, side):
-            raise Refusal("Seule la partie qui l'a saisie peut la retirer, ou le service culture : contestez-la.")
+            raise Refusal("Seule la partie qui l'a saisie peut la retirer, ou le service culture : contestez-la.")
         move(session, State.CANCELLED, actor=actor, side=side, verb="saisie retirée", why=why)
         session.cancelled_side = side
         session.cancel_reason = CancelReason.MISTAKE

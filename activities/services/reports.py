@@ -94,9 +94,9 @@ def refuse_unknown_attendance(actor, session: Session) -> None:
 
 def _refuse_incomplete(groups: list[Participation]) -> None:
     if not groups or any(group.present_total is None for group in groups):
-        raise Refusal("Indiquez le nombre de personnes présentes : un total suffit.", field="present_total")
+        raise Refusal("Indiquez le nombre de personnes présentes : un total suffit.", field="present_total")
     if sum(group.present_total for group in groups) == 0:
         raise Refusal(
-            "Personne n'est venu : annulez plutôt la séance, avec son motif. Elle restera dans l'historique.",
+            "Personne n'est venu : annulez plutôt la séance, avec son motif. Elle restera dans l'historique.",
             field="present_total",
         )

@@ -74,7 +74,7 @@ def paris_moment(day: date, at: time, *, field: str) -> datetime:
     # In the gap, and only there, the offset of before is the smaller one (PEP 495).
     if moment.utcoffset() < moment.replace(fold=1).utcoffset():
         raise Refusal(
-            f"{at.hour} h {at:%M} n'existe pas ce jour-là : on passe à l'heure d'été. Corrigez l'heure.", field=field
+            f"{at.hour} h {at:%M} n'existe pas ce jour-là : on passe à l'heure d'été. Corrigez l'heure.", field=field
         )
     return moment
 
@@ -125,7 +125,7 @@ def open_slots(
     lead = timedelta(days=max(commitment.lead_days for commitment in commitments))
     if any(_valid_until(start, lead) <= timezone.now() for start, _end in times):
         raise Refusal(
-            f"Ces séances se réservent au moins {lead.days} jours à l'avance : ce créneau ne pourrait plus être pris. "
+            f"Ces séances se réservent au moins {lead.days} jours à l'avance : ce créneau ne pourrait plus être pris. "
             "Choisissez une date plus lointaine.",
             field="day",
         )
@@ -186,7 +186,7 @@ def _refuse_wrong_commitments(actor, place: Place, commitments: Sequence[Commitm
         raise Refusal("Un de ces engagements n'est pas d'une de vos conventions. Retirez-le.", field="commitments")
     for commitment in commitments:
         if place not in PLACES_BY_KIND[commitment.kind]:
-            raise Refusal(f"« {commitment} » ne se déroule pas {place.label}. Retirez-le.", field="commitments")
+            raise Refusal(f"« {commitment} » ne se déroule pas {place.label}. Retirez-le.", field="commitments")
 
 
 def _refuse_outside_periods(times: Sequence[tuple[datetime, datetime]], commitments: Sequence[Commitment]) -> None:
@@ -197,7 +197,7 @@ def _refuse_outside_periods(times: Sequence[tuple[datetime, datetime]], commitme
         for commitment in commitments:
             if not any(q.commitment_id == commitment.pk and q.starts_on <= day <= q.ends_on for q in quotas):
                 raise Refusal(
-                    f"Le {day:%d/%m/%Y} est en dehors de la convention pour « {commitment} ». Changez la date.",
+                    f"Le {day:%d/%m/%Y} est en dehors de la convention pour « {commitment} ». Changez la date.",
                     field="day",
                 )
 
@@ -217,7 +217,7 @@ def refuse_unexplained_days(starts: Sequence[datetime], hospital: Hospital | Non
     for day in days:
         if warnings := facts.warnings(day):
             raise Refusal(
-                " ".join(warnings) + " Si c'est voulu, indiquez-en le motif ci-dessous ; sinon, changez la date.",
+                " ".join(warnings) + " Si c'est voulu, indiquez-en le motif ci-dessous ; sinon, changez la date.",
                 field="override_reason",
             )
 
@@ -231,6 +231,6 @@ def _refuse_unexplained_overlaps(times: Sequence[tuple[datetime, datetime]], pla
         local = timezone.localtime(slot.starts_at, PARIS)
         raise Refusal(
             f"Un créneau est déjà ouvert au même endroit le {local:%d/%m/%Y} à {local:%H:%M}. S'il en faut deux à la "
-            "fois, indiquez-en le motif ci-dessous ; sinon, changez la date ou l'heure.",
+            "fois, indiquez-en le motif ci-dessous ; sinon, changez la date ou l'heure.",
             field="override_reason",
         )

@@ -87,7 +87,7 @@ def _refuse_unseen(session: Session) -> None:
     last = session.events.select_related("actor").last()
     what = f" ({last.verb} par {last.who})" if last else ""
     raise Refusal(
-        f"La séance a changé pendant que cette page était ouverte{what} : rien n'est enregistré. Lisez ce qu'elle est "
+        f"La séance a changé pendant que cette page était ouverte{what} : rien n'est enregistré. Lisez ce qu'elle est "
         "maintenant, puis recommencez si cela vous convient.",
         field="seen",
     )
@@ -112,7 +112,7 @@ def step(
     refuse_closed_year(session.quota)
     if not may_move(source, target, side):
         raise Refusal(
-            f"Cette séance est « {source.label} » : elle ne peut pas devenir « {target.label} ». Rechargez la page."
+            f"Cette séance est « {source.label} » : elle ne peut pas devenir « {target.label} ». Rechargez la page."
         )
     session.state = target
     session.state_changed_at = timezone.now()

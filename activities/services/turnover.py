@@ -22,7 +22,7 @@ from foundation.errors import Refusal, once_more, speaking_kindly
 from partnerships.models import Hospital, Partner
 from partnerships.models.choices import Side
 
-GONE = "Une de ces lignes n'est plus à réattribuer : quelqu'un s'en est chargé. Rechargez la page."
+GONE = "Une de ces lignes n'est plus à réattribuer : quelqu'un s'en est chargé. Rechargez la page."
 
 
 @once_more
@@ -105,7 +105,7 @@ def _refuse_busy(session: Session, to) -> None:
     at_once = Session.objects.live().filter(starts_at__lt=session.ends_at, ends_at__gt=session.starts_at)
     if at_once.filter(lead_mediator=to).exists():
         when = say_period(session.starts_at, session.ends_at)
-        raise Refusal(f"{to} a déjà une séance à cette heure : {when}. Décochez-la, ou choisissez une autre personne.")
+        raise Refusal(f"{to} a déjà une séance à cette heure : {when}. Décochez-la, ou choisissez une autre personne.")
 
 
 def _receive(session: Session, leaver, to, hospital: Hospital) -> None:

@@ -77,7 +77,7 @@ def withdraw_places(*, actor, quota_id: int, count: int, reason: str, seen: str 
         quotas, seen = _lock(actor, [quota_id], seen)
         quota = quotas[quota_id]
         if count > quota.extra:
-            raise Refusal(f"Accordé en plus : {quota.extra}. Reprenez-en moins.", field="count")
+            raise Refusal(f"Accordé en plus : {quota.extra}. Reprenez-en moins.", field="count")
         change = _change(quota, Kind.WITHDRAWAL, actor, reason, extra=quota.extra - count)
         if quota.extra == 0:
             quota.extra_reason, quota.extra_granted_by = "", None
@@ -110,7 +110,7 @@ def change_volume(
         figures = {"quantity": quantity, "starts_on": starts_on, "ends_on": ends_on}
         change = _change(quotas[quota_id], kind, actor, reason, **figures)
         if change.old == change.new:
-            raise Refusal("Rien ne change : le volume est déjà celui-là.", field="quantity")
+            raise Refusal("Rien ne change : le volume est déjà celui-là.", field="quantity")
         if kind == Kind.AMENDMENT:
             change.amendment, change.since = amendment, since
         return _save([change], seen)
@@ -127,7 +127,7 @@ def carry_over(*, actor, quota_id: int, target_id: int, count: int, reason: str,
         source, target = quotas[quota_id], quotas[target_id]
         _refuse_transfer(source, target)
         if count > source.quantity:
-            raise Refusal(f"Prévu dans ce volume : {source.quantity}. Reportez-en moins.", field="count")
+            raise Refusal(f"Prévu dans ce volume : {source.quantity}. Reportez-en moins.", field="count")
         given = _change(source, Kind.TRANSFER, actor, reason, quantity=source.quantity - count)
         taken = _change(target, Kind.TRANSFER, actor, reason, quantity=target.quantity + count)
         given.counterpart, taken.counterpart = target, source
@@ -144,7 +144,7 @@ def close_year(*, actor, quota_id: int, reason: str = "", seen: str | None = Non
         quotas, seen = _lock(actor, [quota_id], seen, is_closing=True)
         quota = quotas[quota_id]
         if quota.ends_on >= timezone.localdate():
-            raise Refusal(f"Cette année finit le {quota.ends_on:%d/%m/%Y} : elle se clôt ensuite.")
+            raise Refusal(f"Cette année finit le {quota.ends_on:%d/%m/%Y} : elle se clôt ensuite.")
         figures, line = _figures(quota), ledger_of([quota])[0]
         last = {**figures, "held": line.held, "cancelled_counted": line.cancelled_counted}
         change = QuotaChange(quota=quota, kind=Kind.CLOSING, actor=actor, reason=reason, old=last, new=last)
@@ -163,7 +163,7 @@ def reopen_year(*, actor, quota_id: int, reason: str, seen: str | None = None) -
         quotas, seen = _lock(actor, [quota_id], seen, is_closing=True, is_closed=True)
         quota = quotas[quota_id]
         if quota.closed_at is None:
-            raise Refusal("Cette année n'est pas close : il n'y a rien à rouvrir.")
+            raise Refusal("Cette année n'est pas close : il n'y a rien à rouvrir.")
         change = _change(quota, Kind.REOPENING, actor, reason)
         quota.closed_at = quota.closed_by = None
         quota.save(update_fields=CLOSING)
@@ -207,7 +207,7 @@ def _lock(
     )
     quotas = {quota.pk: quota for quota in rows}
     if not all(can_manage(actor, quota.commitment.strand.convention) for quota in quotas.values()):
-        raise Refusal("Cette convention relève d'un autre service : lui seul change ses volumes.")
+        raise Refusal("Cette convention relève d'un autre service : lui seul change ses volumes.")
     if not is_closed:
         for quota in quotas.values():
             refuse_closed_year(quota)
@@ -215,7 +215,7 @@ def _lock(
     if seen not in (None, now):
         raise Outdated(
             "Entre-temps, une place de ce volume a été prise ou rendue, ou le volume a changé. Voici l'effet, "
-            "recalculé : rien n'est encore enregistré."
+            "recalculé : rien n'est encore enregistré."
         )
     return quotas, now
 
@@ -223,7 +223,7 @@ def _lock(
 def _change(quota: Quota, kind: QuotaChange.Kind, actor, reason: str, **figures) -> QuotaChange:
     """Set new figures on a locked volume; the unsaved row of its history."""
     if not reason.strip():
-        raise Refusal("Indiquez le motif : il reste dans l'historique du volume.", field="reason")
+        raise Refusal("Indiquez le motif : il reste dans l'historique du volume.", field="reason")
     old = _figures(quota)
     for name, value in figures.items():
         setattr(quota, name, value)
@@ -255,7 +255,7 @@ def _refuse_what_sessions_forbid(quota: Quota, effect: Effect) -> None:
     if quota.left < 0:
         taken = "Une place est déjà prise" if quota.used == 1 else f"{quota.used} places sont déjà prises"
         raise InTheWay(
-            f"{taken} : le volume ne peut pas descendre en dessous. Annulez ou déplacez d'abord des séances.",
+            f"{taken} : le volume ne peut pas descendre en dessous. Annulez ou déplacez d'abord des séances.",
             effect=effect,
             sessions=list(sessions),
             field="quantity",

@@ -41,7 +41,7 @@ def read_question(token: str) -> WardQuestion:
     asked = Session.objects.select_related("activity", "partner", "ward__hospital", "lead_mediator")
     session = asked.prefetch_related("participations__ward", "participations__hospital").filter(pk=session_id).first()
     if session is None:
-        raise Refusal("Ce lien n'est plus valable : cette séance n'existe pas.")
+        raise Refusal("Ce lien n'est plus valable : cette séance n'existe pas.")
     return WardQuestion(session, asked_at)
 
 
@@ -90,7 +90,7 @@ def decline_by_link(*, question: WardQuestion, answered_by: str, why: str) -> Se
     as `agree_by_link`, and without a reason.
     """
     if not why.strip():
-        raise Refusal("Dites en une phrase pourquoi : le référent et le musée la liront.", field="why")
+        raise Refusal("Dites en une phrase pourquoi : le référent et le musée la liront.", field="why")
     with speaking_kindly(), transaction.atomic():
         slot = lock_slot_of(question.session.pk)
         session = lock_session(question.session.pk)

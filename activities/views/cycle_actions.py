@@ -54,7 +54,7 @@ class CycleActionView(ActOnceView):
         return super().post(request, *args, **kwargs) if self.sides else self.nothing_left()
 
     def nothing_left(self):
-        messages.info(self.request, "Aucune date de ce cycle n’attend plus cela : voici où elles en sont.")
+        messages.info(self.request, "Aucune date de ce cycle n’attend plus cela : voici où elles en sont.")
         return redirect(self.get_success_url())
 
     def get_form_kwargs(self):
@@ -70,7 +70,7 @@ class CycleActionView(ActOnceView):
     def done(self, sessions: Iterable[Session]) -> dict:
         return {
             "url": self.get_success_url(),
-            "message": f"C’est fait : {say_states(sessions)}. L’autre partie en est prévenue.",
+            "message": f"C’est fait : {say_states(sessions)}. L’autre partie en est prévenue.",
         }
 
 

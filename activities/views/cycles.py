@@ -50,7 +50,7 @@ class CycleBook(WishView, RehearsedView):
         )
         return {
             "url": reverse("cycle_detail", args=[cycle.pk]),
-            "message": f"Le cycle est réservé : {say_states(cycle.sessions.all())}. L’autre partie en est prévenue.",
+            "message": f"Le cycle est réservé : {say_states(cycle.sessions.all())}. L’autre partie en est prévenue.",
         }
 
     def get_context_data(self, **kwargs):

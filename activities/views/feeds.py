@@ -64,7 +64,7 @@ class FeedList(WorkspaceMixin, ActOnceView):
 
     def act(self, form) -> dict:
         feed = open_feed(actor=self.request.user, feed=form.feed())
-        return {"url": reverse("calendar_feeds"), "message": f"Le flux est créé : {feed}. Copiez son adresse."}
+        return {"url": reverse("calendar_feeds"), "message": f"Le flux est créé : {feed}. Copiez son adresse."}
 
 
 class FeedActView(ActOnceView):
@@ -90,7 +90,7 @@ class FeedRenew(FeedActView):
 
     def act(self, form) -> dict:
         feed = renew_feed(actor=self.request.user, feed_id=self.feed.pk)
-        return self.done(f"Nouvelle adresse : {feed}. L’ancienne ne répond plus.")
+        return self.done(f"Nouvelle adresse : {feed}. L’ancienne ne répond plus.")
 
 
 class FeedRevoke(FeedActView):
@@ -99,4 +99,4 @@ class FeedRevoke(FeedActView):
 
     def act(self, form) -> dict:
         feed = revoke_feed(actor=self.request.user, feed_id=self.feed.pk)
-        return self.done(f"Le flux est révoqué : {feed}. Son adresse ne répond plus.")
+        return self.done(f"Le flux est révoqué : {feed}. Son adresse ne répond plus.")

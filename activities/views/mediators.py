@@ -100,8 +100,8 @@ def say_declared(hit: list[Session]) -> str:
     if not hit:
         return "C’est noté. Aucune séance n’est prévue à ce moment."
     if len(hit) == 1:
-        return "C’est noté. Une séance est à remplacer : la coordination en est prévenue."
-    return f"C’est noté. {len(hit)} séances sont à remplacer : la coordination en est prévenue."
+        return "C’est noté. Une séance est à remplacer : la coordination en est prévenue."
+    return f"C’est noté. {len(hit)} séances sont à remplacer : la coordination en est prévenue."
 
 
 class AbsenceWithdraw(ActOnceView):
@@ -120,7 +120,7 @@ class AbsenceWithdraw(ActOnceView):
         absences = withdraw_absence(actor=self.request.user, absence_id=self.absence.pk)
         whom = "Vous êtes" if self.absence.mediator == self.request.user else f"{self.absence.mediator} est"
         when = say_absence(absences[0])
-        return {"url": reverse("absence_list"), "message": f"{whom} de nouveau disponible : {when}."}
+        return {"url": reverse("absence_list"), "message": f"{whom} de nouveau disponible : {when}."}
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(**kwargs, absence=self.absence)

@@ -16,7 +16,7 @@ from activities.views.sessions import visible_session
 from activities.views.workspace import ActOnceView
 from foundation.errors import Refusal
 
-ALREADY = "Il n’y a plus rien à cocher : c’est fait, ou l’heure est venue."
+ALREADY = "Il n’y a plus rien à cocher : c’est fait, ou l’heure est venue."
 
 
 class TickView(ActOnceView):
@@ -36,7 +36,7 @@ class TickView(ActOnceView):
         return redirect(self.page)
 
     def form_invalid(self, form):
-        messages.warning(self.request, "Cette page a changé : rien n’est enregistré. Lisez-la, puis recommencez.")
+        messages.warning(self.request, "Cette page a changé : rien n’est enregistré. Lisez-la, puis recommencez.")
         return redirect(self.page)
 
     @property
@@ -54,7 +54,7 @@ class SessionSeen(TickView):
     def act(self, form) -> dict:
         row = tick(**self.what(form))
         is_mine = row.seen_by_id == self.request.user.pk
-        return {"url": self.page, "message": "C’est noté : vu." if is_mine else "Quelqu’un l’avait déjà coché."}
+        return {"url": self.page, "message": "C’est noté : vu." if is_mine else "Quelqu’un l’avait déjà coché."}
 
 
 class SessionUnseen(TickView):
@@ -94,7 +94,7 @@ class SessionTold(TickView):
     def act(self, form) -> dict:
         row = tick(**self.what(form), told=form.cleaned_data["told"])
         is_mine = row.seen_by_id == self.request.user.pk
-        return {"url": self.page, "message": "C’est noté : prévenu par téléphone." if is_mine else ALREADY}
+        return {"url": self.page, "message": "C’est noté : prévenu par téléphone." if is_mine else ALREADY}
 
 
 class SeenByLink(ByLinkView):

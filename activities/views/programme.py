@@ -83,7 +83,7 @@ class ActivityNew(WorkspaceMixin, ActOnceView):
         then = (
             "Elle se réserve dès que toutes les parties ont donné leur accord." if waits else "Elle peut se réserver."
         )
-        return {"url": reverse("activities"), "message": f"« {activity.title} » est proposée. {then}"}
+        return {"url": reverse("activities"), "message": f"« {activity.title} » est proposée. {then}"}
 
 
 # The form locks the row until it is saved: two people never overwrite each other in silence.
@@ -101,7 +101,7 @@ class ActivityEdit(UpdateView):
         return activity
 
     def form_valid(self, form):
-        messages.success(self.request, f"« {form.instance.title} » est corrigée. Les accords sont conservés.")
+        messages.success(self.request, f"« {form.instance.title} » est corrigée. Les accords sont conservés.")
         return super().form_valid(form)
 
 

@@ -38,7 +38,7 @@ class SessionRequest(WishView):
         when = say_period(session.starts_at, session.ends_at)
         return {
             "url": reverse("session_detail", args=[session.pk]),
-            "message": f"La demande est partie : {when}. L’autre partie la confirme ou la décline.",
+            "message": f"La demande est partie : {when}. L’autre partie la confirme ou la décline.",
         }
 
 
@@ -62,5 +62,5 @@ class SessionPast(WishView):
         when = say_period(session.starts_at, session.ends_at)
         return {
             "url": reverse("session_detail", args=[session.pk]),
-            "message": f"La séance est enregistrée : {when}. L’autre partie en est prévenue et peut la contester.",
+            "message": f"La séance est enregistrée : {when}. L’autre partie en est prévenue et peut la contester.",
         }

@@ -86,7 +86,7 @@ class SessionActionView(ActOnceView):
         if self.session.quota.closed_at:
             return say_closed(self.session.quota)
         state = State(self.session.state).label
-        return f"Cette séance est « {state} » : cette action n’est plus possible, ou pas encore."
+        return f"Cette séance est « {state} » : cette action n’est plus possible, ou pas encore."
 
     def call(self, verb, form, **answers):
         """A service's verb on this session, for this person, as the page showed it."""
@@ -98,7 +98,7 @@ class SessionActionView(ActOnceView):
             return say_closed(self.session.quota)
         last = self.session.events.select_related("actor").last()
         by = f" ({last.verb} par {last.who}, {say_near_moment(last.at)})" if last else ""
-        return f"Rien n’a changé de votre part : cette séance est déjà « {State(self.session.state).label} »{by}."
+        return f"Rien n’a changé de votre part : cette séance est déjà « {State(self.session.state).label} »{by}."
 
     def get_success_url(self):
         return reverse("session_detail", args=[self.session.pk])
@@ -131,8 +131,8 @@ class SessionAgree(SessionActionView):
 
     def agreed(self, session) -> dict:
         if session.state == State.CONFIRMED:
-            return self.done(f"La séance est confirmée : {self.when}. L’autre partie en est prévenue.")
-        return self.done(f"L’accord est noté. La séance attend encore : {', '.join(say_missing(session))}.")
+            return self.done(f"La séance est confirmée : {self.when}. L’autre partie en est prévenue.")
+        return self.done(f"L’accord est noté. La séance attend encore : {', '.join(say_missing(session))}.")
 
     def agree_to_cycle(self, form) -> dict:
         answer = form.cleaned_data
@@ -143,7 +143,7 @@ class SessionAgree(SessionActionView):
             seen=answer["seen"],
             **form.agreement(),
         )
-        return self.done(f"L’accord est noté : {say_states(sessions)}. L’autre partie en est prévenue.")
+        return self.done(f"L’accord est noté : {say_states(sessions)}. L’autre partie en est prévenue.")
 
 
 class SessionWardAgree(SessionAgree):
@@ -210,8 +210,8 @@ class SessionMove(SessionActionView):
         )
         when = say_period(session.starts_at, session.ends_at)
         if session.state == State.CONFIRMED:
-            return self.done(f"La séance est déplacée et confirmée : {when}. L’autre partie en est prévenue.")
-        return self.done(f"La séance est déplacée : {when}. L’autre partie en est prévenue et doit la confirmer.")
+            return self.done(f"La séance est déplacée et confirmée : {when}. L’autre partie en est prévenue.")
+        return self.done(f"La séance est déplacée : {when}. L’autre partie en est prévenue et doit la confirmer.")
 
     def form_refused(self, form, refusal: Refusal):
         if refusal.field == "override_reason":
@@ -229,7 +229,7 @@ class SessionTakeBack(SessionActionView):
             take_back, form, side=answer["side"], why=answer["why"], acknowledged=answer["acknowledged"]
         )
         word = State(session.state).label
-        return self.done(f"La séance est rétablie : elle est de nouveau « {word} ». L’autre partie en est prévenue.")
+        return self.done(f"La séance est rétablie : elle est de nouveau « {word} ». L’autre partie en est prévenue.")
 
 
 class SessionWithdraw(SessionActionView):
@@ -241,7 +241,7 @@ class SessionWithdraw(SessionActionView):
     def act(self, form) -> dict:
         answer = form.cleaned_data
         self.call(withdraw_record, form, side=answer["side"], why=answer["why"])
-        return self.done("La saisie est retirée ; sa place est rendue au volume. L’autre partie en est prévenue.")
+        return self.done("La saisie est retirée ; sa place est rendue au volume. L’autre partie en est prévenue.")
 
 
 class SessionContest(SessionActionView):
@@ -261,7 +261,7 @@ class SessionDecline(SessionActionView):
     def act(self, form) -> dict:
         answer = form.cleaned_data
         self.call(decline, form, side=answer["side"], why=answer["why"])
-        return self.done("La demande est déclinée. L’autre partie lira votre raison ; sa place est rendue au volume.")
+        return self.done("La demande est déclinée. L’autre partie lira votre raison ; sa place est rendue au volume.")
 
 
 class SessionCancel(SessionActionView):
@@ -280,7 +280,7 @@ class SessionCancel(SessionActionView):
             how=answer.get("how"),
         )
         place = "elle compte tout de même dans le volume" if session.counts_anyway else "sa place est rendue au volume"
-        return self.done(f"La séance est annulée ; {place}. L’autre partie en est prévenue.")
+        return self.done(f"La séance est annulée ; {place}. L’autre partie en est prévenue.")
 
 
 class SessionReport(SessionActionView):
@@ -300,7 +300,7 @@ class SessionReport(SessionActionView):
             is_correction=self.is_correction,
         )
         line = ledger_of([session.quota])[0]
-        return self.done(f"{self.thanks} {line.quota.commitment} : {line.held} sur {line.total}.")
+        return self.done(f"{self.thanks} {line.quota.commitment} : {line.held} sur {line.total}.")
 
     def form_refused(self, form, refusal: Refusal):
         if refusal.field == "present_total":
@@ -340,7 +340,7 @@ class SessionAssign(SessionActionView):
             acknowledged=form.cleaned_data["acknowledged"],
         )
         return self.done(
-            f"{mediator} assure la séance : {self.when}." if mediator else "La séance est de nouveau à désigner."
+            f"{mediator} assure la séance : {self.when}." if mediator else "La séance est de nouveau à désigner."
         )
 
     def get_context_data(self, **kwargs):

@@ -84,8 +84,8 @@ def say_booked(session: Session) -> str:
     """Confirmed at once; a request where the slot's lead time had passed, or the head nurse must agree."""
     when = say_period(session.starts_at, session.ends_at)
     if session.state == State.REQUESTED:
-        return f"Pas encore confirmé, c’est une demande : {when}. Manque : {', '.join(say_missing(session))}."
-    return f"C’est réservé et confirmé : {when}. L’autre partie en est prévenue."
+        return f"Pas encore confirmé, c’est une demande : {when}. Manque : {', '.join(say_missing(session))}."
+    return f"C’est réservé et confirmé : {when}. L’autre partie en est prévenue."
 
 
 def exhausted_on(slot: Slot) -> list[Quota]:
@@ -188,7 +188,7 @@ class SlotOpen(WorkspaceMixin, ActOnceView):
         return {
             "url": reverse("my_slots"),
             "message": say_opened(slots),
-            "warnings": [f"{say_day(day).capitalize()} est laissé de côté : {why}" for day, why in series.skipped],
+            "warnings": [f"{say_day(day).capitalize()} est laissé de côté : {why}" for day, why in series.skipped],
         }
 
     def form_refused(self, form, refusal: Refusal):
@@ -202,7 +202,7 @@ class SlotOpen(WorkspaceMixin, ActOnceView):
 
 def say_opened(slots: list[Slot]) -> str:
     if len(slots) == 1:
-        return f"Le créneau est ouvert : {say_period(slots[0].starts_at, slots[0].ends_at)}."
+        return f"Le créneau est ouvert : {say_period(slots[0].starts_at, slots[0].ends_at)}."
     first, last = slots[0].starts_at.date(), slots[-1].starts_at.date()
     return f"{len(slots)} créneaux sont ouverts, du {say_day(first)} au {say_day(last)}."
 
@@ -237,5 +237,5 @@ def withdraw(request, pk):
     except Refusal as refusal:
         messages.error(request, refusal.sentence)
     else:
-        messages.success(request, f"Le créneau est retiré : {say_period(slot.starts_at, slot.ends_at)}.")
+        messages.success(request, f"Le créneau est retiré : {say_period(slot.starts_at, slot.ends_at)}.")
     return redirect("my_slots")

@@ -45,7 +45,7 @@ class HandOver(WorkspaceMixin, ActOnceView):
             session_ids=form.ids("session"),
             slot_ids=form.ids("slot"),
         )
-        return {"url": reverse("handovers"), "message": f"C’est réattribué : {to} s’en charge désormais."}
+        return {"url": reverse("handovers"), "message": f"C’est réattribué : {to} s’en charge désormais."}
 
     def get_context_data(self, **kwargs):
         posted = kwargs.pop("form", None)

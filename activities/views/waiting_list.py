@@ -28,7 +28,7 @@ def wish(request, pk):
     except Refusal as refusal:
         messages.error(request, refusal.sentence)
     else:
-        words = f"C’est noté : nous vous écrivons dès qu’une place se libère, jusqu’au {say_day(row.until)}."
+        words = f"C’est noté : nous vous écrivons dès qu’une place se libère, jusqu’au {say_day(row.until)}."
         messages.success(request, words)
     return redirect("slots")
 
@@ -37,5 +37,5 @@ def wish(request, pk):
 def forget(request, pk):
     commitment = commitment_to_wish(request, pk)
     forget_wish(actor=request.user, commitment_id=commitment.pk)
-    messages.success(request, f"Vous ne serez plus prévenu : {commitment}.")
+    messages.success(request, f"Vous ne serez plus prévenu : {commitment}.")
     return redirect("slots")

@@ -24,7 +24,7 @@ def say_what_is(question: WardQuestion) -> str:
         return _("L’accord de %(who)s est noté. La séance attend encore une autre réponse.") % {
             "who": session.ward_agreed_by
         }
-    return _("Cette séance n’aura pas lieu : elle a été déclinée ou annulée.")
+    return _("Cette séance n’aura pas lieu : elle a été déclinée ou annulée.")
 
 
 class WardAnswer(ByLinkView):

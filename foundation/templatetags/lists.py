@@ -25,5 +25,5 @@ def with_labels(cells: Iterable[str], headers: list[dict]) -> Iterator[SafeStrin
 def with_add_words(options: str, name: str) -> str:
     """What the admin's script reads, its button saying « Ajouter : volet », which suits every name."""
     read = json.loads(options)
-    read["options"]["addText"] = f"Ajouter : {name}"
+    read["options"]["addText"] = f"Ajouter : {name}"
     return json.dumps(read)

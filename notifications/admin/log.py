@@ -159,7 +159,7 @@ class NoticeAdmin(ManagedAdmin):
             title="Renvoyer",
             submit="Renvoyer",
             intro="Le message repart dans la minute, s’il est encore vrai. Une personne qui a un compte le reçoit à "
-            "l’adresse de sa fiche : corrigez-la d’abord si elle est fausse.",
+            "l’adresse de sa fiche : corrigez-la d’abord si elle est fausse.",
         )
 
     @admin.action(description="Marquer comme envoyé")
@@ -174,7 +174,7 @@ class NoticeAdmin(ManagedAdmin):
 
     @admin.action(description="Classer")
     def close_it(self, request, queryset):
-        intro = "Il n’y a plus rien à faire : la personne est prévenue autrement. Le journal le garde."
+        intro = "Il n’y a plus rien à faire : la personne est prévenue autrement. Le journal le garde."
         return self._decide(request, queryset, close, "Classer", intro)
 
     def _decide(self, request, queryset, verb, title: str, intro: str):

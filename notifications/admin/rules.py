@@ -31,7 +31,7 @@ class ReminderRuleForm(ManagedForm):
         schedule = kind_named(cleaned["kind"]).schedule
         if cleaned["audience"] not in schedule.audiences:
             known = ", ".join(schedule.audiences.values())
-            self.add_error("audience", f"Ce type de message s’adresse à : {known}. Choisissez l’un d’eux.")
+            self.add_error("audience", f"Ce type de message s’adresse à : {known}. Choisissez l’un d’eux.")
         for name in ("addition", "addition_en"):
             if unknown := unknown_placeholders(cleaned.get(name, ""), schedule.placeholders):
                 self.add_error(name, _say_unknown(unknown, schedule.placeholders))
@@ -40,7 +40,7 @@ class ReminderRuleForm(ManagedForm):
 
 def _say_unknown(unknown, known) -> str:
     allowed = ", ".join(f"{{{name}}}" for name in known) or "aucun"
-    return f"{{{unknown[0]}}} n’est pas un mot que le portail sait remplacer. Mots possibles : {allowed}."
+    return f"{{{unknown[0]}}} n’est pas un mot que le portail sait remplacer. Mots possibles : {allowed}."
 
 
 @admin.register(ReminderRule)

@@ -20,7 +20,7 @@ def record_bounce(bounce: Bounce) -> Notice | None:
         notice.state, notice.smtp_reply, notice.last_error = State.BOUNCED, bounce.words, "Le message est revenu."
         notice.sent_at = notice.sent_at or timezone.now()
     else:
-        notice.last_error = f"Le serveur du destinataire essaie encore : {bounce.words}"[:500]
+        notice.last_error = f"Le serveur du destinataire essaie encore : {bounce.words}"[:500]
     notice.save(update_fields=["state", "smtp_reply", "last_error", "sent_at"])
     return notice
 

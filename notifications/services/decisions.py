@@ -9,7 +9,7 @@ from notifications.models import TROUBLED_STATES, Notice, NoticeDecision, State
 from notifications.services.doubts import HANDING_LEASE
 
 Verb = NoticeDecision.Verb
-NOT_GONE = "Quelqu’un a vérifié : ce message n’est pas parti."
+NOT_GONE = "Quelqu’un a vérifié : ce message n’est pas parti."
 
 
 def resend(*, notice_id: int, actor=None, address: str = "") -> None:
@@ -62,7 +62,7 @@ def _locked(notice_id: int, states, nothing_to_do: str) -> Notice:
     rows = Notice.objects.select_related("recipient").select_for_update(of=("self",), no_key=True)
     notice = rows.get(pk=notice_id)
     if notice.state not in states:
-        raise Refusal(f"Ce message est « {notice.get_state_display()} » : {nothing_to_do}.")
+        raise Refusal(f"Ce message est « {notice.get_state_display()} » : {nothing_to_do}.")
     return notice
 
 

@@ -31,7 +31,7 @@ BATCH = 50
 CLAIM_LEASE = timedelta(minutes=2)
 LADDER = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240))
 QUIET_FROM, QUIET_UNTIL = 20, 7  # hours, Paris
-NOT_KEPT = "Ce message porte un lien personnel : son contenu n’est pas conservé."
+NOT_KEPT = "Ce message porte un lien personnel : son contenu n’est pas conservé."
 
 
 def deliver_due(*, seconds: float = 40) -> int:

@@ -26,7 +26,7 @@ def settle_doubts(now: datetime) -> None:
         _ask_mail_server(now)
     Notice.objects.filter(state=State.HANDING, next_try_at__lte=now).update(
         state=State.UNCERTAIN,
-        last_error="La remise a été interrompue : le message est peut-être parti. Vérifiez avant de le renvoyer.",
+        last_error="La remise a été interrompue : le message est peut-être parti. Vérifiez avant de le renvoyer.",
     )
 
 

@@ -121,7 +121,7 @@ class ConventionAdmin(ManagedAdmin):
     def formfield_for_manytomany(self, db_field, request, **kwargs):
         kwargs["widget"] = forms.CheckboxSelectMultiple
         field = super().formfield_for_manytomany(db_field, request, **kwargs)
-        field.help_text = "Aucun coché : tous les hôpitaux participent."
+        field.help_text = "Aucun coché : tous les hôpitaux participent."
         return field
 
     @admin.action(description="Créer les volumes des années")
@@ -140,8 +140,8 @@ class ConventionAdmin(ManagedAdmin):
     def _open_years(self, request, convention) -> None:
         count = open_years(actor=request.user, convention=convention)
         if count == 0:
-            raise Refusal("Aucun volume à créer : chaque engagement chiffré a déjà les siens.")
-        self.message_user(request, f"{convention} : {count} {'volumes créés' if count > 1 else 'volume créé'}.")
+            raise Refusal("Aucun volume à créer : chaque engagement chiffré a déjà les siens.")
+        self.message_user(request, f"{convention} : {count} {'volumes créés' if count > 1 else 'volume créé'}.")
 
     @admin.display(description="prend effet le", ordering="effective_on")
     def effective(self, convention):

@@ -40,7 +40,7 @@ class LeavingQuestion(Question):
         label="Pourquoi",
         max_length=250,
         help_text="L'historique le garde.",
-        error_messages={"required": "Dites pourquoi en une phrase : l'historique la garde."},
+        error_messages={"required": "Dites pourquoi en une phrase : l'historique la garde."},
     )
 
     def show(self, consequences: Consequences) -> None:
@@ -145,7 +145,7 @@ class PersonWithRolesAdmin(WithMessages, PersonAdmin):
             act=act,
             title="Fermer le compte",
             submit="Fermer le compte",
-            intro="La personne n'entre plus, ne reçoit plus rien ; ses rôles finissent aujourd'hui. Rien n'est effacé.",
+            intro="La personne n'entre plus, ne reçoit plus rien ; ses rôles finissent aujourd'hui. Rien n'est effacé.",
         )
 
     @admin.action(description="Rouvrir le compte")
@@ -157,7 +157,7 @@ class PersonWithRolesAdmin(WithMessages, PersonAdmin):
             act=lambda person: open_account(actor=request.user, person=person),
             title="Rouvrir le compte",
             submit="Rouvrir le compte",
-            intro="Le compte s'ouvre de nouveau. Ses rôles ont pris fin : invitez la personne pour lui en donner un.",
+            intro="Le compte s'ouvre de nouveau. Ses rôles ont pris fin : invitez la personne pour lui en donner un.",
         )
 
     def save_model(self, request, obj, form, change):
@@ -228,7 +228,7 @@ class MembershipAdmin(ManagedAdmin):
             "Où",
             {
                 "fields": PLACES,
-                "description": "Un seul lieu, celui qui va avec le rôle : un hôpital ou un GHU pour un référent, un "
+                "description": "Un seul lieu, celui qui va avec le rôle : un hôpital ou un GHU pour un référent, un "
                 "partenaire pour la médiation et la coordination, un service du siège pour ses agents.",
             },
         ),
@@ -258,7 +258,7 @@ class MembershipAdmin(ManagedAdmin):
             except Refusal as refusal:
                 form.blame(refusal)
             else:
-                self.message_user(request, f"La fin du rôle est enregistrée : {form.membership}.", messages.SUCCESS)
+                self.message_user(request, f"La fin du rôle est enregistrée : {form.membership}.", messages.SUCCESS)
                 return None
         return self.question_page(
             request,
@@ -366,7 +366,7 @@ class InvitationAdmin(ManagedAdmin):
         user = invitation.membership.user
         self.message_user(
             request,
-            f"{user} a le rôle « {invitation.membership.get_role_display()} » ({invitation.membership.place}). "
+            f"{user} a le rôle « {invitation.membership.get_role_display()} » ({invitation.membership.place}). "
             f"Le lien part à l'adresse {user.email}.",
             messages.SUCCESS,
         )
@@ -378,9 +378,9 @@ class InvitationAdmin(ManagedAdmin):
             try:
                 invite_again(actor=request.user, invitation_id=invitation.pk)
             except Refusal as refusal:
-                self.message_user(request, f"{invitation} : {refusal.sentence}", messages.WARNING)
+                self.message_user(request, f"{invitation} : {refusal.sentence}", messages.WARNING)
             else:
-                self.message_user(request, f"{invitation} : un nouveau lien part par e-mail.", messages.SUCCESS)
+                self.message_user(request, f"{invitation} : un nouveau lien part par e-mail.", messages.SUCCESS)
 
     @admin.display(description="personne", ordering="membership__user__full_name")
     def person(self, invitation):

@@ -62,7 +62,7 @@ class WardAdmin(WithMessages, ManagedAdmin):
     told_said = "L’adresse du service reçoit aussitôt chaque message sur ses séances, sans récapitulatif."
     sentences = dict.fromkeys(
         ("slot_ward_of_its_hospital", "participation_ward_of_its_hospital"),
-        "Des séances ou des créneaux existent dans ce service : il ne change plus d'hôpital. Créez-en un autre.",
+        "Des séances ou des créneaux existent dans ce service : il ne change plus d'hôpital. Créez-en un autre.",
     )
     list_display = ("name", "hospital", "where", "phone", "default_visibility", yes_no("is_active", "ouvert"))
     list_filter = ("is_active", "default_visibility", ("hospital", ScopedRelatedFilter))

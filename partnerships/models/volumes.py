@@ -206,8 +206,8 @@ class QuotaChange(models.Model):
     def differences(self) -> list[str]:
         """« Prévu : 31 → 35 », for what is not the same; of a year that is closed, its last figures."""
         if self.kind == self.Kind.CLOSING:
-            return [f"{label} : {after}" for label, _before, after in self.lines()]
-        return [f"{label} : {before} → {after}" for label, before, after in self.lines() if before != after]
+            return [f"{label} : {after}" for label, _before, after in self.lines()]
+        return [f"{label} : {before} → {after}" for label, before, after in self.lines() if before != after]
 
 
 def _in_words(value: int | str) -> str:

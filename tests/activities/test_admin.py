@@ -99,7 +99,7 @@ def test_a_selection_across_conventions_says_what_was_refused(client, scene):
     response = act_on_list(client, [mine, other], "record_agreement", **programme(scene))
     assert mine.agreements.count() == 1
     assert other.agreements.count() == 0
-    assert f"{other} : " in response.content.decode()
+    assert f"{other} : " in response.content.decode()
 
 
 def test_an_activity_is_proposed_through_its_service(client, scene):

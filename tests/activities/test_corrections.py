@@ -182,7 +182,7 @@ def test_restored_session_is_told_with_its_calendar_file():
     undo(scene, cancelled(scene))
     notice = Notice.objects.get(kind="session_restored", recipient_email=scene.partner.mailbox)
     message = kind_named("session_restored").render(notice)
-    assert message.subject.startswith("Rétablie : ")
+    assert message.subject.startswith("Rétablie : ")
     assert b"STATUS:CONFIRMED" in message.calendar
 
 

@@ -258,7 +258,7 @@ def test_ward_is_told_whom_to_answer_without_an_account():
     assert "/espace/" not in message.text
     assert f"{scene.referent.full_name}, référent culture, au 01\u00a040\u00a000\u00a000\u00a001" in message.text
     assert message.reply_to == scene.referent.email
-    assert message.text.count("manque : accord de l’hôpital") == 6
+    assert message.text.count("manque : accord de l’hôpital") == 6
 
 
 def test_dates_without_any_confirmed_one_speak_of_no_file():
@@ -269,7 +269,7 @@ def test_dates_without_any_confirmed_one_speak_of_no_file():
         agree(actor=scene.referent, session_id=session.pk, side=Side.HOSPITAL)
     message = rendered(recipient=scene.referent)
     assert "fichier joint" not in message.text
-    assert message.text.count("manque : accord sur le thème") == 6
+    assert message.text.count("manque : accord sur le thème") == 6
 
 
 def test_dates_beyond_the_hospitals_part_say_whom_they_wait_for():
@@ -279,7 +279,7 @@ def test_dates_beyond_the_hospitals_part_say_whom_they_wait_for():
     Commitment.objects.filter(pk=scene.commitment.pk).update(max_per_hospital=1)
     book(scene)
     notice = Notice.objects.filter(kind="cycle_booked").first()
-    assert kind_named("cycle_booked").render(notice).text.count("manque : accord du service culture") == 5
+    assert kind_named("cycle_booked").render(notice).text.count("manque : accord du service culture") == 5
 
 
 def test_single_date_is_told_as_one():

@@ -129,7 +129,7 @@ def test_person_reads_their_own_work_and_each_state_as_it_is(scene):
     events = events_of(feed_of(scene.mediator))
     states = {pk: event["STATUS"] for pk, event in events.items()}
     assert states == {confirmed.pk: "CONFIRMED", requested.pk: "TENTATIVE", held.pk: "CONFIRMED"}
-    assert events[requested.pk]["SUMMARY"].startswith("À confirmer : Atelier")
+    assert events[requested.pk]["SUMMARY"].startswith("À confirmer : Atelier")
 
 
 def test_entry_is_that_of_the_mails_and_of_the_page(client, scene):
@@ -162,7 +162,7 @@ def test_cancelled_is_told_for_60_days_to_whoever_had_it(scene):
     cancel(actor=scene.referent, session_id=session.pk, side=Side.HOSPITAL, reason="staff")
     event = events_of(feed)[session.pk]
     assert (event["STATUS"], event["SEQUENCE"]) == ("CANCELLED", 2)
-    assert event["SUMMARY"].startswith("Annulée : ")
+    assert event["SUMMARY"].startswith("Annulée : ")
     Session.objects.filter(pk=session.pk).update(state_changed_at=timezone.now() - timedelta(days=61))
     assert events_of(feed) == {}
 

@@ -205,8 +205,8 @@ def test_unknown_mediator_is_refused_with_a_hint(scene):
 def test_ambiguous_name_is_refused_with_the_candidates(scene):
     HospitalFactory(name="Clinique des Tilleuls")
     batch = upload(scene, line(present=5, hospital="Tilleuls"))
-    assert "« Clinique des Tilleuls »" in refusal(batch)[1]
-    assert "« Hôpital des Tilleuls »" in refusal(batch)[1]
+    assert "« Clinique des Tilleuls »" in refusal(batch)[1]
+    assert "« Hôpital des Tilleuls »" in refusal(batch)[1]
 
 
 def test_usual_name_is_enough(scene):
@@ -252,7 +252,7 @@ def test_imported_again_changes_nothing(scene):
 def test_corrected_count_is_said_and_corrected(scene):
     bring(scene, line(present=12))
     batch = bring(scene, line(present=14))
-    assert batch.fates[0]["changes"] == ["Personnes présentes : 12 → 14"]
+    assert batch.fates[0]["changes"] == ["Personnes présentes : 12 → 14"]
     assert Session.objects.get().participations.get().present_total == 14
     assert Session.objects.get().events.filter(verb="bilan corrigé", actor=scene.officer).exists()
 
@@ -435,4 +435,4 @@ def test_day_and_time_in_one_cell_are_read_without_a_time_beside(scene):
 
 def test_empty_time_is_refused_in_its_cell(scene):
     batch = upload(scene, line(start=None, present=7))
-    assert refusal(batch) == ("B2", "Rien n'y est écrit : indiquez l'heure de début.")
+    assert refusal(batch) == ("B2", "Rien n'y est écrit : indiquez l'heure de début.")

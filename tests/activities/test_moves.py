@@ -226,7 +226,7 @@ def test_message_says_what_changed_and_asks_the_other_side():
     shift(scene, session, at(session, session.starts_at + timedelta(minutes=90)))
     notice = Notice.objects.get(kind="session_moved", recipient_email=scene.referent.email)
     message = kind_named("session_moved").render(notice)
-    assert message.subject.startswith("À confirmer : ")
+    assert message.subject.startswith("À confirmer : ")
     assert "→" in message.text
     assert message.calendar_method == "REQUEST"
     assert b"STATUS:TENTATIVE" in message.calendar
@@ -261,7 +261,7 @@ def test_moved_session_that_is_cancelled_leaves_the_calendars():
     cancel(actor=scene.coordinator, session_id=session.pk, side=Side.PARTNER, reason=CancelReason.SPEAKER)
     notice = Notice.objects.filter(kind="session_cancelled").first()
     message = kind_named("session_cancelled").render(notice)
-    assert (message.subject.split(" : ")[0], message.calendar_method) == ("Annulée", "CANCEL")
+    assert (message.subject.split(" : ")[0], message.calendar_method) == ("Annulée", "CANCEL")
 
 
 def test_partner_does_not_rewrite_where_a_ward_receives():

@@ -243,7 +243,7 @@ def test_risen_notice_says_whom_to_call_with_both_numbers(scene):
 def test_mail_of_a_near_change_says_the_day_first_and_asks_to_tick(scene):
     row = called_off(scene)
     message = render(Notice.objects.get(kind="session_cancelled", recipient_email=scene.mediator.email))
-    assert message.subject.startswith("Aujourd’hui, annulée : ")
+    assert message.subject.startswith("Aujourd’hui, annulée : ")
     assert seen_token(row) in message.text
     assert seen_token(row) in message.html
 
@@ -251,7 +251,7 @@ def test_mail_of_a_near_change_says_the_day_first_and_asks_to_tick(scene):
 def test_change_of_tomorrow_says_so(scene):
     called_off(scene, hours=20)
     message = render(Notice.objects.get(kind="session_cancelled", recipient_email=scene.mediator.email))
-    assert message.subject.startswith("Demain, annulée : ")
+    assert message.subject.startswith("Demain, annulée : ")
 
 
 def test_mail_to_the_side_that_made_the_change_asks_for_no_tick(scene):

@@ -195,7 +195,7 @@ def test_confirmation_says_what_when_where_and_whom_to_call():
     message = render(notice_to(scene.mediator.email))
     assert (
         message.subject
-        == f"À noter : {scene.activity.title}, mardi 24\u00a0novembre, 14\u00a0h\u00a030, séance confirmée"
+        == f"À noter : {scene.activity.title}, mardi 24\u00a0novembre, 14\u00a0h\u00a030, séance confirmée"
     )
     for words in (
         "mardi 24\u00a0novembre",
@@ -308,7 +308,7 @@ def test_every_message_says_what_to_do(kind):
     announce(kind, confirmed_session(scene, **traits[kind]), actor=scene.coordinator)
     notice = Notice.objects.filter(kind=kind, recipient__isnull=False).first()
     message = render(notice)
-    assert message.subject.split(" :")[0] in ("À confirmer", "À reprogrammer", "Annulée", "À noter")
+    assert message.subject.split(" :")[0] in ("À confirmer", "À reprogrammer", "Annulée", "À noter")
     assert message.text.count("http://testserver/espace/") == 1
 
 
@@ -426,7 +426,7 @@ def test_reminder_is_found_sent_and_logged(rules, smtp_sink):
     assert sorted(received.recipients[0] for received in smtp_sink) == sorted(
         [scene.mediator.email, scene.partner.mailbox, scene.referent.email, scene.ward.mailbox]
     )
-    assert {received.message["Subject"][:9] for received in smtp_sink} == {"Rappel : "}
+    assert {received.message["Subject"][:9] for received in smtp_sink} == {"Rappel : "}
     assert set(Notice.objects.values_list("state", flat=True)) == {NoticeState.SENT}
 
 
@@ -451,7 +451,7 @@ def test_lapsed_request_is_told_to_whoever_asked():
     lapse_unanswered()
     assert told("session_lapsed") == {scene.mediator.email}
     message = render(notice_to(scene.mediator.email, kind="session_lapsed"))
-    assert message.subject.startswith(f"Sans réponse : {request.activity}")
+    assert message.subject.startswith(f"Sans réponse : {request.activity}")
     assert message.calendar is None
 
 
@@ -467,9 +467,9 @@ def test_corrected_report_is_told_to_the_other_side_with_what_it_said():
     assert {scene.mediator.email, scene.partner.mailbox} <= told("report_corrected")
     assert scene.referent.email not in told("report_corrected")
     message = render(notice_to(scene.mediator.email, kind="report_corrected"))
-    assert message.subject.startswith(f"À vérifier : {session.activity}")
+    assert message.subject.startswith(f"À vérifier : {session.activity}")
     assert f"{scene.referent} a corrigé le bilan" in message.text
-    assert "Personnes présentes : 6 → 14" in message.text
+    assert "Personnes présentes : 6 → 14" in message.text
 
 
 def test_each_correction_tells_its_own_change():

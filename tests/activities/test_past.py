@@ -56,7 +56,7 @@ def test_other_side_is_told_of_it():
     assert scene.partner.mailbox in told("session_recorded")
     assert scene.referent.email not in told("session_recorded")
     notice = Notice.objects.get(kind="session_recorded", recipient_email=scene.partner.mailbox)
-    assert kind_named("session_recorded").render(notice).subject.startswith("À vérifier : ")
+    assert kind_named("session_recorded").render(notice).subject.startswith("À vérifier : ")
 
 
 @pytest.mark.parametrize(
@@ -79,7 +79,7 @@ def test_theme_without_its_agreements_is_refused():
     with pytest.raises(Refusal, match="attend encore l'accord de") as refusal:
         record(scene)
     assert str(missing.party) in refusal.value.sentence
-    assert "page « Activités »" in refusal.value.sentence
+    assert "page « Activités »" in refusal.value.sentence
 
 
 def test_exhausted_volume_is_refused():

@@ -135,7 +135,7 @@ def test_mails_say_who_asked_and_what_to_do():
         message = message_of(escalated.get(recipient_email=scene.convention.owner.mailbox))
         assert scene.ward.phone in message.text.replace("\xa0", " ")
         assert scene.partner.phone in message.text.replace("\xa0", " ")
-        assert message.subject.startswith("Sans réponse : ")
+        assert message.subject.startswith("Sans réponse : ")
         assert scene.mediator.full_name in message.text
         assert "Un appel suffit souvent" in message.html
 
@@ -183,7 +183,7 @@ def test_report_that_came_ends_it():
         remind(REPORT_MISSING)
         notice = Notice.objects.get(kind=REPORT_MISSING)
         assert is_true(notice)
-        assert message_of(notice).subject.startswith("Bilan à saisir : ")
+        assert message_of(notice).subject.startswith("Bilan à saisir : ")
         type(session).objects.filter(pk=session.pk).update(
             state=State.CANCELLED, cancelled_side="partner", cancel_reason="speaker", cancelled_how="ahead"
         )

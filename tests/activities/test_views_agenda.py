@@ -133,7 +133,7 @@ def test_holidays_and_closing_days_are_marked_with_their_word(client, scene):
     page = client.get(reverse("agenda"), {"jour": "2026-12-01"})
     marks = {line.day.day: line.marks for line in page.context["days"] if line.marks}
     works, closed = [f"{scene.partner} fermé (travaux)"], [f"{scene.partner} fermé"]
-    assert marks == {7: works, 8: works, 14: closed, 21: closed, 25: ["Férié : Noël"], 28: closed}
+    assert marks == {7: works, 8: works, 14: closed, 21: closed, 25: ["Férié : Noël"], 28: closed}
     assert "Férié : Noël" in text_of(page)
 
 

@@ -85,7 +85,7 @@ def test_granted_places_keep_who_when_why_and_who_asked(scene):
     [change] = scene.quota.changes.all()
     assert (change.kind, change.reason, change.actor) == (Kind.GRANT, "Une seconde saison", scene.officer)
     assert list(change.asked_by.all()) == [scene.referent]
-    assert change.differences() == ["Accordé en plus : 0 → 2", "Reste à programmer : 0 → 2"]
+    assert change.differences() == ["Accordé en plus : 0 → 2", "Reste à programmer : 0 → 2"]
     assert (scene.quota.extra_reason, scene.quota.extra_granted_by) == ("Une seconde saison", scene.officer)
 
 
@@ -104,7 +104,7 @@ def test_granting_tells_the_partner_and_who_asked_in_their_language(scene, smtp_
     assert told == {scene.coordinator.email, scene.referent.email, scene.partner.mailbox}
     tick()
     subjects = {received.recipients[0]: received.message["subject"] for received in smtp_sink}
-    assert subjects[scene.coordinator.email] == f"2 places en plus : {scene.commitment}"
+    assert subjects[scene.coordinator.email] == f"2 places en plus : {scene.commitment}"
     assert subjects[scene.referent.email] == f"2 more places: {scene.commitment}"
 
 
@@ -123,7 +123,7 @@ def test_granted_places_are_taken_back_down_to_what_is_used(scene):
     grant(scene, 3)
     book(scene, 5)
     back = {"actor": scene.officer, "quota_id": scene.quota.pk, "reason": "Rendues"}
-    with pytest.raises(Refusal, match="Accordé en plus : 3"):
+    with pytest.raises(Refusal, match="Accordé en plus : 3"):
         withdraw_places(**back, count=4)
     with pytest.raises(InTheWay, match="5 places sont déjà prises") as refusal:
         withdraw_places(**back, count=2)
@@ -145,7 +145,7 @@ def test_a_grant_that_was_taken_back_is_not_told_any_more(scene, smtp_sink):
     tick()
     sent = Notice.objects.filter(kind="places_granted", sent_at__isnull=False)
     subjects = set(sent.values_list("recipient_email", "subject"))
-    reclaimed = f"1 place en plus reprise : {scene.commitment}"
+    reclaimed = f"1 place en plus reprise : {scene.commitment}"
     assert subjects == {
         (address, reclaimed) for address in (scene.coordinator.email, scene.referent.email, scene.partner.mailbox)
     }
@@ -253,7 +253,7 @@ def test_places_that_are_taken_are_not_carried_over(scene, next_year):
     book(scene, 2)
     with pytest.raises(InTheWay, match="2 places sont déjà prises"):
         carry(scene, next_year, 2)
-    with pytest.raises(Refusal, match="Prévu dans ce volume : 3"):
+    with pytest.raises(Refusal, match="Prévu dans ce volume : 3"):
         carry(scene, next_year, 4)
     assert (figures(scene.quota), figures(next_year)) == ((3, 0, 2), (3, 0, 0))
 
@@ -278,7 +278,7 @@ def test_places_stay_within_their_convention(scene, next_year):
 def test_foreseeing_shows_the_effect_and_leaves_nothing(scene):
     book(scene, 2)
     effect = rehearse(grant_places, actor=scene.officer, quota_id=scene.quota.pk, count=2, reason="Pour voir")
-    assert effect.changes[0].differences() == ["Accordé en plus : 0 → 2", "Reste à programmer : 1 → 3"]
+    assert effect.changes[0].differences() == ["Accordé en plus : 0 → 2", "Reste à programmer : 1 → 3"]
     assert figures(scene.quota) == (3, 0, 2)
     assert not QuotaChange.objects.exists()
     assert not Notice.objects.exists()
@@ -376,7 +376,7 @@ def test_the_volume_shows_its_ledger_its_history_and_its_acts(client, scene):
     book(scene, 2)
     grant(scene, asked_by=[scene.referent])
     text = client.get(reverse("admin:partnerships_quota_change", args=[scene.quota.pk])).content.decode()
-    assert "Accordé en plus : 0 → 2" in text
+    assert "Accordé en plus : 0 → 2" in text
     assert "Une seconde saison" in text
     assert str(scene.referent) in text
     assert all(word in text for word in ("Accorder des places en plus", "Reprendre des places", "Changer le volume"))

@@ -348,7 +348,7 @@ def test_ward_without_a_mailbox_is_asked_by_the_referent(scene):
     assert told("ward_asked") == set()
     message = kind_named("session_requested").render(Notice.objects.get(recipient_email=scene.referent.email))
     assert "pas d’adresse e-mail" in message.text
-    assert message.subject.startswith("Accord attendu : ")
+    assert message.subject.startswith("Accord attendu : ")
 
 
 def test_question_carries_its_link_and_is_not_kept_in_the_log(scene):

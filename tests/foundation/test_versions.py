@@ -42,9 +42,9 @@ def test_form_of_an_older_row_is_refused_and_says_what_the_row_holds_now():
     form = WardForm(first, instance=Ward.objects.get(pk=ward.pk))
     assert not form.is_valid()
     [sentence] = form.non_field_errors()
-    assert "« Nom corrigé »" in sentence
-    assert "« non »" in sentence
-    assert "« 2e étage »" in sentence
+    assert "« Nom corrigé »" in sentence
+    assert "« non »" in sentence
+    assert "« 2e étage »" in sentence
     assert form["floor"].value() == "4e étage"
 
 

@@ -72,7 +72,7 @@ def test_news_of_a_day_come_in_one_message_at_the_chosen_hour(tell, reader, smtp
     assert not smtp_sink
     for _ in range(2):
         tick_at(NEXT_MORNING)
-    assert subjects(smtp_sink) == ["Votre récapitulatif : 3 nouvelles"]
+    assert subjects(smtp_sink) == ["Votre récapitulatif : 3 nouvelles"]
     text = smtp_sink[0].message.get_body(("plain",)).get_content()
     for number in (1, 2, 3):
         assert f"Nouvelle {number}" in text
@@ -96,7 +96,7 @@ def test_what_is_no_longer_true_is_left_out_of_the_digest(tell, reader, register
         tell(reader, number)
     register_kind("news", is_optional=True, render=write_news, still_true=lambda notice: notice.object_id != 2)
     tick_at(NEXT_MORNING)
-    assert subjects(smtp_sink) == ["Votre récapitulatif : 2 nouvelles"]
+    assert subjects(smtp_sink) == ["Votre récapitulatif : 2 nouvelles"]
     assert Notice.objects.get(object_id=2).state == State.CANCELLED
 
 
@@ -184,7 +184,7 @@ def test_news_that_cannot_be_asked_or_said_is_named_and_keeps_no_other_back(tell
         tell(reader, number)
     register_kind("news", label="nouvelle du jour", is_optional=True, render=render, still_true=broken)
     tick_at(NEXT_MORNING)
-    assert subjects(smtp_sink) == ["Votre récapitulatif : 2 nouvelles"]
+    assert subjects(smtp_sink) == ["Votre récapitulatif : 2 nouvelles"]
     text = smtp_sink[0].message.get_body(("plain",)).get_content()
     assert "Nouvelle 1" in text
     assert "Nouvelle du jour" in text

@@ -46,7 +46,7 @@ def test_mail_says_who_invites_where_and_its_link_opens_the_invitation():
     message = render(Notice.objects.get())
     for words in (invitation.invited_by.full_name, invitation.membership.hospital.name, "référent culture"):
         assert words in message.text
-    assert message.subject.startswith("Invitation : ")
+    assert message.subject.startswith("Invitation : ")
     assert message.reply_to == "culture@example.org"
     assert read_invitation(token_in(message.text)) == invitation
     assert token_in(message.html) == token_in(message.text)

@@ -234,7 +234,7 @@ def test_a_row_under_its_parent_is_not_overwritten_either(client, officer):
     strand.title = "Titre corrigé entre-temps"
     strand.save()
     response = client.post(address(Convention, "change", convention.pk), data)
-    assert "« Titre corrigé entre-temps »" in response.content.decode()
+    assert "« Titre corrigé entre-temps »" in response.content.decode()
     strand.refresh_from_db()
     assert strand.title == "Titre corrigé entre-temps"
 
@@ -317,8 +317,8 @@ def test_the_first_screen_leads_to_what_waits(client, officer):
         "bilan à saisir": 1,
         "séance à remplacer ou à désigner": 1,
         "thème attend un accord": 1,
-        "message non remis : corrigez l’adresse et renvoyez-le, ou classez-le": 1,
-        "message peut-être parti : vérifiez, puis marquez-le": 1,
+        "message non remis : corrigez l’adresse et renvoyez-le, ou classez-le": 1,
+        "message peut-être parti : vérifiez, puis marquez-le": 1,
         "invitations sans réponse": 2,
         "partenaires sans coordination": 3,
     }

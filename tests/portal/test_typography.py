@@ -1,26 +1,65 @@
 """French punctuation never starts a line alone: a no-break space (U+00A0) goes before ; : ! ? » and after «."""
 
+import ast
 import re
+from pathlib import Path
 
 from django.conf import settings
 
-# What is not text: comments, tags of the templates and of HTML; a marked sentence belongs to the catalogue.
-NOT_TEXT = re.compile(
-    r"\{% comment %\}.*?\{% endcomment %\}|\{% blocktrans.*?\{% endblocktrans %\}|\{[#%{].*?[#%}]\}|<[^>]*>", re.S
-)
-BREAKABLE = re.compile(r"« | [;:!?»]")
+# What is not text: comments, tags of the templates and of HTML, but for the sentences of a tag.
+NOT_TEXT = re.compile(r"\{% comment %\}.*?\{% endcomment %\}|\{[#%{].*?[#%}]\}|<[^>]*>", re.S)
+SENTENCE = re.compile(r"\{% trans(?:late)? \"(.*?)\".*?%\}")
+BREAKABLE = re.compile(r"« | [;:!?»](?=[\s\"'<)…»\\]|$)")
+
+APPS = ("accounts", "activities", "foundation", "notifications", "partnerships", "portal")
+# What a terminal shows, what Django writes into migrations, and the servers of a machine.
+NOT_SHOWN = ("migrations", "management", "embedded", "reference", "run.py")
 
 
-def faults_in(source: str) -> list[str]:
-    """Each breakable space of a template's own text, with a few letters around it."""
-    text = NOT_TEXT.sub("\u2026", source)
+def breaks_in(text: str) -> list[str]:
+    """Each breakable space of a text, with a few letters around it."""
     return [text[max(0, found.start() - 20) : found.end() + 10] for found in BREAKABLE.finditer(text)]
 
 
+def faults_in(source: str) -> list[str]:
+    """Each breakable space of a template's own text."""
+    return breaks_in(NOT_TEXT.sub("…", SENTENCE.sub(r"\1", source)))
+
+
+def sentences_of(tree: ast.AST) -> list[str]:
+    """The strings of a module that somebody may read: no docstring, no help text of a column, no pattern."""
+    if isinstance(tree, ast.JoinedStr):
+        return ["".join(part.value if isinstance(part, ast.Constant) else "…" for part in tree.values)]
+    if isinstance(tree, ast.Constant):
+        return [tree.value] if isinstance(tree.value, str) else []
+    if isinstance(tree, ast.Expr) and isinstance(tree.value, ast.Constant):
+        return []
+    if isinstance(tree, ast.keyword) and tree.arg == "help_text":
+        return []
+    if isinstance(tree, ast.Call) and ast.unparse(tree.func).startswith("re."):
+        return []
+    return [said for child in ast.iter_child_nodes(tree) for said in sentences_of(child)]
+
+
 def test_breakable_space_is_found():
-    assert len(faults_in("<p>« {{ word }} » : non ? {% trans 'oui : non' %}</p>")) == 4
+    assert len(faults_in('<p>« {{ word }} » : non ? {% trans "oui : non" %}{% trans "oui\u00a0: non" %}</p>')) == 5
+
+
+def test_breakable_space_is_found_in_a_sentence_of_the_code():
+    source = '"""Doc : doc."""\nsay(f"« {word} » : non", help_text="Vide : tous.")\nre.compile(" :")'
+    assert [len(breaks_in(said)) for said in sentences_of(ast.parse(source))] == [3]
 
 
 def test_no_template_breaks_a_line_before_its_punctuation():
     templates = (settings.BASE_DIR / "templates").rglob("*.html")
     assert not {path.name: faults for path in templates if (faults := faults_in(path.read_text()))}
+
+
+def test_no_sentence_of_the_code_breaks_a_line_before_its_punctuation():
+    modules = [path for app in APPS for path in (settings.BASE_DIR / app).rglob("*.py")]
+    shown = [path for path in modules if not set(NOT_SHOWN) & set(path.relative_to(settings.BASE_DIR).parts)]
+    assert not {str(path): faults for path in shown if (faults := faults_in_code(path))}
+
+
+def faults_in_code(path: Path) -> list[str]:
+    return [fault for said in sentences_of(ast.parse(path.read_text())) for fault in breaks_in(said)]
