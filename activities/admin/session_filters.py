@@ -22,6 +22,7 @@ class StateFilter(admin.SimpleListFilter):
             ("upcoming", "confirmée, à venir"),
             ("to_report", "bilan à saisir"),
             ("held", "réalisée"),
+            ("contested", "bilan contesté"),
             ("cancelled_counted", "annulée, comptée"),
             ("cancelled", "annulée"),
             ("declined", "déclinée"),
@@ -32,6 +33,8 @@ class StateFilter(admin.SimpleListFilter):
     def queryset(self, request, queryset):
         if self.value() == "to_grant":
             return queryset.awaiting_grant()
+        if self.value() == "contested":
+            return queryset.contested()
         others = {state.value: Q(state=state) for state in (State.CANCELLED, State.DECLINED, State.LAPSED)}
         rows = {**others, "taken": Q(holds_place=True), **ledger_filters()}
         return queryset.filter(rows[self.value()]) if self.value() in rows else queryset

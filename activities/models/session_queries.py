@@ -5,12 +5,13 @@ from datetime import date, datetime, time, timedelta
 from django.contrib.auth import get_user_model
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import Count, Exists, Max, OuterRef, Q, Subquery
+from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, Max, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce, Greatest
+from django.db.models.lookups import Exact
 from django.utils import timezone
 
 from activities.models.absences import Absence
-from activities.models.choices import LIVE_STATES, MOVE_VERB, State
+from activities.models.choices import CONTEST_VERB, CORRECT_VERB, LIVE_STATES, MOVE_VERB, State
 from activities.models.session_constraints import HAS_GRANT, HAS_WARDS_WORD
 from foundation.calendars import PARIS
 from partnerships.scopes import scope_of
@@ -148,7 +149,8 @@ class SessionQuerySet(models.QuerySet):
     def with_groups(self, groups):
         """With all that a line says, and these of its groups.
 
-        `second_names` animate it together with its lead; `absent_names` are those of its mediators who are absent then.
+        `second_names` animate it together with its lead; `absent_names` are those of its mediators who are absent then;
+        `is_contested` says that its report is.
         """
         absent = self._absences().order_by("mediator__full_name")
         seconds = get_user_model().objects.filter(seconded_sessions=OuterRef("pk")).order_by("full_name", "pk")
@@ -158,6 +160,7 @@ class SessionQuerySet(models.QuerySet):
             .annotate(
                 second_names=ArraySubquery(seconds.values("full_name")),
                 absent_names=ArraySubquery(absent.values("mediator__full_name").distinct()),
+                is_contested=ExpressionWrapper(self._contested, BooleanField()),
             )
             .prefetch_related(models.Prefetch("participations", groups))
         )
@@ -196,6 +199,16 @@ class SessionQuerySet(models.QuerySet):
             starts_at__gte=datetime.combine(first, time.min, PARIS),
             starts_at__lt=datetime.combine(last + timedelta(days=1), time.min, PARIS),
         )
+
+    @property
+    def _contested(self) -> Q:
+        """« Bilan contesté » : the report stands, and the last word on it is against it."""
+        words = self.model.events.rel.related_model.objects.filter(session=OuterRef("pk"))
+        last = words.filter(~Q(from_state=State.HELD) | Q(verb__in=[CONTEST_VERB, CORRECT_VERB])).order_by("-at", "-pk")
+        return Q(Exact(Subquery(last.values("verb")[:1]), CONTEST_VERB), state=State.HELD)
+
+    def contested(self):
+        return self.filter(self._contested)
 
     def to_report(self, now=None):
         """« Bilan à saisir » : confirmed, and over."""

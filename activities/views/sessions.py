@@ -16,7 +16,7 @@ from activities.actions import actions_on, may_assign_now, may_step_aside_now, s
 from activities.calendars.entries import entry_of
 from activities.forms.filters import AgendaFilterForm, SessionFilterForm
 from activities.models import Session, SessionEvent
-from activities.models.choices import CONTEST_VERB, CORRECT_VERB, MOVE_VERB, State
+from activities.models.choices import CONTEST_VERB, MOVE_VERB, State
 from activities.permissions import can_request_somehow
 from activities.phrases import agreements_of, say_changes, say_wards_question
 from activities.views.workspace import WorkspaceMixin
@@ -90,11 +90,10 @@ class SessionDetail(DetailView):
 
 
 def unsettled_contest(session: Session, events: Sequence[SessionEvent]) -> SessionEvent | None:
-    """The last word against a report that stands, while nobody has corrected it since; `events` the newest first."""
-    if session.state != State.HELD:
+    """The last word against a report that stands; `events` the newest first."""
+    if not session.is_contested:
         return None
-    since = takewhile(lambda event: event.verb != CORRECT_VERB and event.from_state == State.HELD, events)
-    return next((event for event in since if event.verb == CONTEST_VERB), None)
+    return next(event for event in events if event.verb == CONTEST_VERB)
 
 
 def unanswered_move(session: Session, events: Sequence[SessionEvent]) -> dict | None:

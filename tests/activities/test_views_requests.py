@@ -10,6 +10,7 @@ from django.utils import timezone
 from activities.models import Session, Slot
 from activities.models.choices import CancelReason, State
 from activities.services.answers import cancel
+from activities.services.past import contest
 from partnerships.models import PublicHoliday
 from partnerships.models.choices import Side
 from tests.factories import MembershipFactory, RoomFactory, SessionFactory, UserFactory, in_days
@@ -246,6 +247,27 @@ def test_other_side_contests_a_report(client, scene):
     said = text_of(post(client, "session_contest", session.pk, side="partner", why="Nous n’y étions pas."))
     assert session.events.get().verb == "contestée"
     assert "Nous n’y étions pas." in said
+    assert contested_in_lists(client) == [session]
+
+
+def contested_in_lists(client) -> list[Session]:
+    page = client.get(reverse("session_list"), {"when": "past"})
+    shown = [session for session in page.context["sessions"] if session.is_contested]
+    assert ("Bilan contesté" in text_of(page)) == bool(shown)
+    assert list(Session.objects.contested()) == shown
+    return shown
+
+
+def test_corrected_report_is_not_contested_any_more_until_the_next_word(client, scene):
+    session = session_in(scene, held=True)
+    client.force_login(scene.coordinator)
+    for count in (8, 9):
+        contest(actor=scene.coordinator, session_id=session.pk, side=Side.PARTNER, why="Nous étions moins.")
+        assert contested_in_lists(client) == [session]
+        fields = {f"present_total_{session.participations.get().pk}": count, "text": "", "side": "hospital"}
+        client.force_login(scene.referent)
+        post(client, "session_correct", session.pk, **fields)
+        assert not contested_in_lists(client)
 
 
 def test_report_is_corrected_from_what_it_said(client, scene):
