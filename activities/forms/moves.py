@@ -86,7 +86,8 @@ class MoveForm(SideForm, OverridingForm):
             del self.fields["where"]
 
     def _offer_slots(self, sides: set[str]) -> None:
-        free = Slot.objects.of_other_side(self.user).free().filter(commitments=self.session.commitment_id)
+        offered = Slot.objects.of_other_side(self.user).free(moving=[self.session])
+        free = offered.filter(commitments=self.session.commitment_id)
         hospitals = {group.hospital_id for group in self.session.participations.all()}
         fitting = [
             slot

@@ -28,14 +28,35 @@ class SlotQuerySet(models.QuerySet):
             visible |= Q(side=Side.PARTNER) & fitting
         return self.filter(visible)
 
-    def open_to_requests(self, now=None):
-        """Open, still to come, and with no live session on it; past its lead time it takes a request only."""
-        taken = self.model.sessions.rel.related_model.objects.filter(slot=OuterRef("pk"), state__in=LIVE_STATES)
-        return self.filter(~Exists(taken), state=Slot.State.OPEN, starts_at__gt=now or timezone.now())
+    def open_to_requests(self, now=None, *, moving=()):
+        """Open, still to come, with no live session on it nor in its ward then; late, it takes a request only.
 
-    def free(self, now=None):
+        Sessions that are `moving` there do not stand in their own way.
+        """
+        is_open = self.filter(state=Slot.State.OPEN, starts_at__gt=now or timezone.now())
+        return is_open.with_taking(moving).filter(is_taken=False, ward_is_taken=False)
+
+    def with_taking(self, moving=()):
+        """`is_taken`: a live session stands on it; `ward_is_taken`: one does in its ward at once, on another slot or
+        none, and whoever opened it gave no reason for two. Not those that are `moving`.
+        """
+        sessions = self.model.sessions.rel.related_model
+        on_it = sessions.objects.filter(slot=OuterRef("pk"), state__in=LIVE_STATES)
+        groups = sessions.participations.rel.related_model.objects.live()
+        in_its_ward = groups.filter(
+            ward=OuterRef("ward"),
+            session__state__in=LIVE_STATES,
+            session__starts_at__lt=OuterRef("ends_at"),
+            session__ends_at__gt=OuterRef("starts_at"),
+        ).exclude(session__in=moving)
+        return self.annotate(
+            is_taken=Exists(on_it),
+            ward_is_taken=ExpressionWrapper(Exists(in_its_ward) & Q(override_reason=""), models.BooleanField()),
+        )
+
+    def free(self, now=None, *, moving=()):
         """Those that are still valid: booked, they are confirmed at once."""
-        return self.open_to_requests(now).filter(valid_until__gt=now or timezone.now())
+        return self.open_to_requests(now, moving=moving).filter(valid_until__gt=now or timezone.now())
 
     def with_volumes(self):
         """`is_exhausted`: nothing is left on its day in the volumes of its kinds."""

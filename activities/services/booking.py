@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from activities.models import Activity, Participation, Session, Slot
@@ -259,11 +258,10 @@ def _write(
 
 
 def _lock_slot(slot_id: int) -> Slot:
-    live = Session.objects.live().filter(slot=OuterRef("pk"))
     slot = (
         Slot.objects.select_for_update(no_key=True, of=("self",))
         .select_related("hospital", "ward__hospital", "partner", "opened_by")
-        .annotate(is_taken=Exists(live))
+        .with_taking()
         .get(pk=slot_id)
     )
     if slot.is_taken:
@@ -272,6 +270,12 @@ def _lock_slot(slot_id: int) -> Slot:
         raise Refusal("Ce créneau a été retiré. Choisissez-en un autre.", field="slot")
     if slot.starts_at <= timezone.now():
         raise Refusal("Ce créneau a déjà commencé. Choisissez-en un autre.", field="slot")
+    if slot.ward_is_taken:
+        raise Refusal(
+            f"Le service « {slot.ward.name} » a déjà une autre séance à cette heure. Choisissez un autre créneau : rien "
+            "n'a été réservé.",
+            field="slot",
+        )
     return slot
 
 

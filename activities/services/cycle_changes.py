@@ -239,7 +239,7 @@ def _lock_fitting_slots(sessions, move: CycleMove) -> dict[Times, Slot]:
     if first is None:
         return {}
     walls = {"ward": first.ward_id} if move.side == Side.PARTNER else {"partner": first.partner_id}
-    fitting = Slot.objects.free().filter(
+    fitting = Slot.objects.free(moving=sessions.values("pk")).filter(
         side=move.side.other, place=first.place, commitments=first.commitment_id, capacity__gte=first.people, **walls
     )
     return lock_slots_at([move.shift.times_of(session) for session in sessions], fitting)

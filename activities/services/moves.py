@@ -70,7 +70,7 @@ def reschedule(
     the version that it was moved from: refused when somebody changed it meanwhile.
     """
     with speaking_kindly(), transaction.atomic():
-        slot = _lock_free_slot(slot_id, side)
+        slot = _lock_free_slot(slot_id, side, session_id)
         lock_mediator(Session.objects.values_list("lead_mediator", flat=True).get(pk=session_id))
         session = lock_session(session_id, seen=seen)
         _refuse_immovable(actor, session, side)
@@ -103,11 +103,11 @@ def reschedule(
     return session
 
 
-def _lock_free_slot(slot_id: int | None, side: Side) -> Slot | None:
+def _lock_free_slot(slot_id: int | None, side: Side, session_id: int) -> Slot | None:
     if slot_id is None:
         return None
     slot = Slot.objects.select_for_update(no_key=True, of=("self",)).select_related("opened_by").get(pk=slot_id)
-    if slot.side == side or not Slot.objects.free().filter(pk=slot_id).exists():
+    if slot.side == side or not Slot.objects.free(moving=[session_id]).filter(pk=slot_id).exists():
         raise Refusal("Ce créneau n'est plus libre. Choisissez-en un autre : rien n'a été déplacé.", field="slot")
     return slot
 

@@ -137,7 +137,13 @@ def test_group_larger_than_the_slot_is_refused():
 def test_busy_mediator_is_refused():
     scene = hospital_scene()
     first = book(scene, lead_mediator_id=scene.mediator.pk)
-    clash = scene.open_slot(starts_at=first.starts_at + timedelta(minutes=30))
+    elsewhere = WardFactory(hospital=scene.hospital)
+    clash = SlotFactory(
+        hospital=scene.hospital,
+        ward=elsewhere,
+        commitments=[scene.commitment],
+        starts_at=first.starts_at + timedelta(minutes=30),
+    )
     assert "déjà une séance à cette heure" in refusal_of(scene, clash, lead_mediator_id=scene.mediator.pk)
 
 
@@ -246,3 +252,31 @@ def test_service_of_another_convention_books_nothing_of_this_one():
     scene = hospital_scene()
     stranger = MembershipFactory(officer=True, service__slug="autre", service__name="Autre service").user
     assert "Choisissez une autre activité" in refusal_of(scene, actor=stranger)
+
+
+def taken_ward(scene, **fields) -> Slot:
+    """A slot of a ward that has another session, without a slot, half an hour later."""
+    slot = scene.open_slot(**fields)
+    SessionFactory(
+        quota=scene.quota,
+        activity=scene.activity,
+        hospital=scene.hospital,
+        ward=slot.ward,
+        starts_at=slot.starts_at + timedelta(minutes=30),
+        ends_at=slot.ends_at + timedelta(minutes=30),
+    )
+    return slot
+
+
+def test_slot_of_a_ward_that_has_another_session_then_is_not_offered_and_is_refused():
+    scene = hospital_scene()
+    slot = taken_ward(scene)
+    assert not Slot.objects.free().filter(pk=slot.pk).exists()
+    assert scene.ward.name in refusal_of(scene, slot)
+
+
+def test_slot_opened_with_a_reason_for_two_at_once_is_booked():
+    scene = hospital_scene()
+    slot = taken_ward(scene, override_reason="Deux salles, deux groupes.")
+    assert Slot.objects.free().filter(pk=slot.pk).exists()
+    assert book(scene, slot).state == State.CONFIRMED
