@@ -24,6 +24,7 @@ class Verb:
     """What one may do with a session: its page, its button, and for which sides it `fits` a session as it stands.
 
     `for_other` is said of the other side than one's own. `may` asks who; by default whoever acts for that side.
+    `afterwards`: the button once the session has begun.
     `in_closed_year`: its sessions do not change, but one may still speak of them.
     """
 
@@ -34,6 +35,7 @@ class Verb:
     style: str = "button-quiet"
     for_other: bool = False
     in_closed_year: bool = False
+    afterwards: str = ""
     may: Callable[[object, Session, Side], bool] = can_act_for
 
 
@@ -122,6 +124,7 @@ VERBS = (
         "slash-circle",
         _moves_to(State.CANCELLED, _has_agreed),
         "button-danger",
+        afterwards="La séance n’a pas eu lieu",
     ),
 )
 VERB_OF_PAGE = {verb.page: verb for verb in VERBS}
@@ -134,6 +137,7 @@ class Action:
     verb: Verb
     sides: tuple[Side, ...]
     on_behalf: bool
+    label: str
 
     @property
     def asks_nothing(self) -> bool:
@@ -159,8 +163,12 @@ def acts_for_both(user, session: Session) -> bool:
 def actions_on(user, session: Session) -> list[Action]:
     """All that a person may do with this session now, in the order of the buttons."""
     on_behalf = acts_for_both(user, session)
-    possible = (Action(verb, sides_to(user, session, verb), on_behalf) for verb in VERBS)
-    return [action for action in possible if action.sides]
+    possible = ((verb, sides_to(user, session, verb)) for verb in VERBS)
+    return [Action(verb, sides, on_behalf, _label(verb, session)) for verb, sides in possible if sides]
+
+
+def _label(verb: Verb, session: Session) -> str:
+    return (session.has_begun() and verb.afterwards) or verb.label
 
 
 def is_open(session: Session) -> bool:

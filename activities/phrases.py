@@ -148,6 +148,19 @@ CHANGES = {
 TIMES = ("starts_at", "ends_at")
 
 
+def say_late_rule(session: Session, sides: Iterable[Side]) -> str:
+    """What cancelling now would cost in the year's volume, by whichever of these sides; nothing where it is free."""
+    whose = {Side.HOSPITAL: "l’hôpital", Side.PARTNER: session.partner.name}
+    counting = [whose[side] for side in sides if session.counts_if_cancelled_by(side)]
+    if not counting:
+        return ""
+    return (
+        f"Il reste moins de {session.commitment.late_cancellation_hours} h avant la séance, ou elle a commencé : annulée "
+        f"par {' ou '.join(counting)}, elle compte tout de même dans le volume de l’année. Elle ne compte pas si ni "
+        "l’hôpital ni le partenaire n’y peut rien : cochez-le alors."
+    )
+
+
 def say_closed(quota: Quota) -> str:
     """Of a year that is closed: since when, and who can open it again."""
     return (

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from activities.models import Session
 from activities.models.absences import mediators_of
-from activities.models.choices import CANCEL_REASONS, RECEIVED, Cancellation, Means
+from activities.models.choices import CANCEL_REASONS, RECEIVED, Cancellation, CancelReason, Means
 from foundation.form_keys import FormKeyField
 from foundation.versions import SeenField, SeenRowsMixin
 from partnerships.models.choices import Side
@@ -193,8 +193,8 @@ class CancelForm(SideForm):
     how = forms.ChoiceField(
         label="Que s’est-il passé",
         choices=[(how, how.label.capitalize()) for how in (Cancellation.ON_SITE, Cancellation.NOT_HELD)],
-        initial=Cancellation.ON_SITE,
         widget=forms.RadioSelect,
+        error_messages={"required": "Choisissez ce qui s’est passé."},
     )
     reason = forms.ChoiceField(
         label="Motif",
@@ -221,6 +221,12 @@ class CancelForm(SideForm):
         super().__init__(*args, **kwargs)
         if self.session.starts_at > timezone.now():
             del self.fields["how"]
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("reason") == CancelReason.OTHER and not cleaned.get("why", "").strip():
+            self.add_error("why", "Pour un autre motif, dites lequel en une phrase.")
+        return cleaned
 
 
 class WhyForm(SideForm):

@@ -92,6 +92,10 @@ class Cancellation(models.TextChoices):
     ON_SITE = "on_site", "annulée sur place"
     NOT_HELD = "not_held", "n'a pas eu lieu"
 
+    def said(self, *, is_late: bool) -> str:
+        """What the history and the page call it: ahead is not the word for the last hours."""
+        return "annulée tardivement" if is_late and self is self.AHEAD else self.label
+
 
 class CancelReason(models.TextChoices):
     """Why a session does not take place; MISTAKE is written by the portal, for what was recorded and never was."""

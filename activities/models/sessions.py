@@ -246,6 +246,21 @@ class Session(VersionedModel):
     def is_animated_by(self, person) -> bool:
         return self.lead_mediator_id == person.pk or person in self.seconds
 
+    def is_late_to_cancel(self, now=None) -> bool:
+        """Confirmed, and nearer than the hours within which its commitment calls a cancellation late."""
+        notice = self.starts_at - (now or timezone.now())
+        return bool(self.confirmed_at) and notice < timedelta(hours=self.commitment.late_cancellation_hours)
+
+    def counts_if_cancelled_by(self, side: Side, now=None) -> bool:
+        """The commitment's late rule: cancelled now by this side, it would count in the year's volume all the same."""
+        rule = Commitment.LateAgainst
+        return self.commitment.late_counts_against in (rule.CANCELLER, side) and self.is_late_to_cancel(now)
+
+    @property
+    def said_cancellation(self) -> str:
+        """« annulée à l'avance », « annulée tardivement », « annulée sur place », « n'a pas eu lieu »."""
+        return Cancellation(self.cancelled_how).said(is_late=self.is_late_to_cancel(self.state_changed_at))
+
     def is_recorded_afterwards(self) -> bool:
         """« Saisie après coup » : held, and nobody had confirmed it on the portal before."""
         return self.state == State.HELD and self.confirmed_at is None

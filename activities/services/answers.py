@@ -1,7 +1,7 @@
 """Agreeing, declining, cancelling: what happens to a session between booking and report."""
 
 from collections.abc import Collection
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.db import transaction
 from django.utils import timezone
@@ -22,7 +22,6 @@ from activities.services.steps import (
     write_event,
 )
 from foundation.errors import Refusal, once_more, speaking_kindly
-from partnerships.models import Commitment
 from partnerships.models.choices import Side
 
 NEITHER = "neither"
@@ -142,8 +141,10 @@ def cancel(
     cancels is withdrawn with its consent; the other side's slot is free again, and so is either's for `neither`.
 
     Raises Refusal for a side whose agreement the request still waits for, which declines it; who acts for both sides
-    cancels it for neither.
+    cancels it for neither. « Autre » without a word of `why` is refused too.
     """
+    if reason == CancelReason.OTHER and not why.strip():
+        raise Refusal("Pour un autre motif, dites lequel en une phrase.", field="why")
     with speaking_kindly(), transaction.atomic():
         slot = lock_slot_of(session_id)
         session = lock_session(session_id, seen=seen)
@@ -153,12 +154,14 @@ def cancel(
         is_for_nobody = neither and can_act_for(actor, session, side.other)
         if session.state == State.REQUESTED and not (session.agreed_at(side) or is_for_nobody):
             raise Refusal("Cette partie n'a pas encore donné son accord : déclinez plutôt la demande, avec la raison.")
-        history = {"verb": how.label, "why": why, "is_for_nobody": is_for_nobody}
+        verb = how.said(is_late=session.is_late_to_cancel())
+        counts_anyway = not neither and session.counts_if_cancelled_by(side)
+        history = {"verb": verb, "why": why, "is_for_nobody": is_for_nobody}
         move(session, State.CANCELLED, actor=actor, side=side, **history)
         session.cancelled_side = NEITHER if neither else side
         session.cancel_reason = reason
         session.cancelled_how = how
-        session.counts_anyway = _late_one_counts(session, session.commitment)
+        session.counts_anyway = counts_anyway
         if slot and slot.side == side and not neither:
             Slot.objects.filter(pk=slot.pk).update(state=Slot.State.WITHDRAWN)
         let_go(session, "session_cancelled", slot=slot, actor=actor, tell=tell)
@@ -170,15 +173,6 @@ def _moment_of_cancellation(session: Session, how: Cancellation | None) -> Cance
     if not has_begun:
         return Cancellation.AHEAD
     return Cancellation.ON_SITE if how == Cancellation.ON_SITE else Cancellation.NOT_HELD
-
-
-def _late_one_counts(session: Session, commitment: Commitment) -> bool:
-    against, rule = session.cancelled_side, Commitment.LateAgainst
-    if session.confirmed_at is None or against == NEITHER or commitment.late_counts_against == rule.NOBODY:
-        return False
-    notice = session.starts_at - session.state_changed_at
-    is_late = notice < timedelta(hours=commitment.late_cancellation_hours)
-    return is_late and commitment.late_counts_against in (rule.CANCELLER, against)
 
 
 def lapse_unanswered(now: datetime | None = None) -> int:

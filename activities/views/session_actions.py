@@ -22,7 +22,7 @@ from activities.ledger import ledger_of
 from activities.models.choices import State
 from activities.people.availability import candidates_for
 from activities.permissions import can_act_for, can_assign_mediator, can_grant, sides_open_to
-from activities.phrases import say_closed, say_missing, say_near_moment, say_period
+from activities.phrases import say_closed, say_late_rule, say_missing, say_near_moment, say_period
 from activities.services.answers import agree, cancel, decline
 from activities.services.corrections import take_back
 from activities.services.cycle_changes import agree_to_cycle
@@ -229,7 +229,7 @@ class SessionTakeBack(SessionActionView):
             take_back, form, side=answer["side"], why=answer["why"], acknowledged=answer["acknowledged"]
         )
         word = State(session.state).label
-        return self.done(f"La séance est rétablie : elle est de nouveau « {word} ». L’autre partie en est prévenue.")
+        return self.done(f"La séance est rétablie : elle est de nouveau « {word} ». L’autre partie en est prévenue.")
 
 
 class SessionWithdraw(SessionActionView):
@@ -267,6 +267,10 @@ class SessionDecline(SessionActionView):
 class SessionCancel(SessionActionView):
     form_class = CancelForm
     template_name = "workspace/session_cancel.html"
+
+    def get_context_data(self, **kwargs):
+        sides = sides_to(self.request.user, self.session, self.verb)
+        return super().get_context_data(**kwargs, late_rule=say_late_rule(self.session, sides))
 
     def act(self, form) -> dict:
         answer = form.cleaned_data

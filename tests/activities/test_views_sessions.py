@@ -1,6 +1,7 @@
 """A session's page in the workspace: what it says, its calendar file, and each action."""
 
 import uuid
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
@@ -198,7 +199,7 @@ def test_officer_records_the_agreement_of_somebody_else(client, scene):
 def test_nobody_acts_for_the_other_side(client, scene):
     session = session_in(scene)
     client.force_login(scene.referent)
-    page = post(client, "session_cancel", session, side="partner", reason="other")
+    page = post(client, "session_cancel", session, side="partner", reason="staff")
     assert "side" in page.context["form"].errors
     session.refresh_from_db()
     assert session.state == State.CONFIRMED
@@ -341,6 +342,36 @@ def test_cancelling_what_is_over_promises_no_display(client, scene):
     client.force_login(scene.referent)
     assert "reste affichée" not in text_of(client.get(address("session_cancel", session)))
     assert "reste affichée" in text_of(client.get(address("session_cancel", session_in(scene))))
+
+
+def test_begun_session_is_said_not_to_have_taken_place_with_nothing_chosen_beforehand(client, scene):
+    session = session_in(scene, to_report=True)
+    client.force_login(scene.referent)
+    assert "La séance n’a pas eu lieu" in text_of(client.get(address("session_detail", session)))
+    page = client.get(address("session_cancel", session))
+    assert "La séance n’a pas eu lieu" in text_of(page)
+    assert not page.context["form"]["how"].value()
+    assert "how" in post(client, "session_cancel", session, side="hospital", reason="staff").context["form"].errors
+
+
+def test_another_reason_is_said_in_a_sentence(client, scene):
+    session = session_in(scene)
+    client.force_login(scene.referent)
+    assert "why" in post(client, "session_cancel", session, side="hospital", reason="other").context["form"].errors
+    session.refresh_from_db()
+    assert session.state == State.CONFIRMED
+
+
+@pytest.mark.parametrize(("hours", "is_warned"), [(47, True), (49, False)])
+def test_late_cancellation_is_warned_of_before_and_called_so_after(client, scene, hours, is_warned):
+    scene.commitment.late_counts_against, scene.commitment.late_cancellation_hours = "canceller", 48
+    scene.commitment.save()
+    session = session_in(scene, starts_at=timezone.now() + timedelta(hours=hours))
+    client.force_login(scene.referent)
+    assert ("compte tout de même" in text_of(client.get(address("session_cancel", session)))) == is_warned
+    said = text_of(post(client, "session_cancel", session, side="hospital", reason="staff"))
+    assert ("Annulée tardivement" in said) == is_warned
+    assert ("Elle compte tout de même" in said) == is_warned
 
 
 def test_correction_is_called_one(client, scene):
