@@ -77,6 +77,11 @@ def _is_held(session: Session, side: Side) -> bool:
     return session.state == State.HELD
 
 
+def _is_corrigible(session: Session, side: Side) -> bool:
+    """Without any group nobody's number can be corrected."""
+    return _is_held(session, side) and any(session.participations.all())
+
+
 def _is_held_by_other(session: Session, side: Side) -> bool:
     """One contests what the other side reported."""
     return _is_held(session, side) and side not in sides_that_acted(session)
@@ -105,7 +110,7 @@ VERBS = (
     Verb("session_ward_agree", "Noter l’accord du cadre de santé", "clipboard-check", _waits_for_ward),
     Verb("session_report", "Saisir le bilan", "pencil-square", _moves_to(State.HELD, _has_begun), ""),
     Verb("session_take_back", "Rétablir la séance", "arrow-counterclockwise", _has_ended, "", may=can_take_back),
-    Verb("session_correct", "Corriger le bilan", "pencil-square", _is_held),
+    Verb("session_correct", "Corriger le bilan", "pencil-square", _is_corrigible),
     Verb("session_move", "Déplacer", "arrow-left-right", _is_to_come),
     Verb("session_receive", "Noter leur accord", "telephone", _waits_for, for_other=True),
     Verb("session_decline", "Décliner", "x-circle", _moves_to(State.DECLINED, _waits_for)),

@@ -36,9 +36,14 @@ def local_day(moment: datetime) -> date:
 def say_day(day: date, today: date | None = None) -> str:
     """« mardi 24 novembre », "Tuesday 24 November"; with its year when the day is far."""
     today = today or timezone.localdate()
+    date_in_full = f"{format_date(day, 'l')} {say_date(day)}"
+    return date_in_full if abs(day - today) > YEAR_UNSAID else date_in_full.removesuffix(f" {day.year}")
+
+
+def say_date(day: date) -> str:
+    """« 1er novembre 2026 », "1 November 2026": a day that may be far, without its weekday."""
     number = f"{day.day}er" if day.day == 1 and not is_english() else str(day.day)
-    words = f"{format_date(day, 'l')} {number}{NBSP}{format_date(day, 'F')}"
-    return f"{words} {day.year}" if abs(day - today) > YEAR_UNSAID else words
+    return f"{number}{NBSP}{format_date(day, 'F')} {day.year}"
 
 
 def say_near_day(day: date, today: date | None = None) -> str:
@@ -164,8 +169,8 @@ def say_late_rule(session: Session, sides: Iterable[Side]) -> str:
 def say_closed(quota: Quota) -> str:
     """Of a year that is closed: since when, and who can open it again."""
     return (
-        f"L'année du {quota.starts_on:%d/%m/%Y} au {quota.ends_on:%d/%m/%Y} est close depuis le "
-        f"{timezone.localtime(quota.closed_at):%d/%m/%Y} : ses séances et son volume ne changent plus. Le service qui "
+        f"L'année du {say_date(quota.starts_on)} au {say_date(quota.ends_on)} est close depuis le "
+        f"{say_date(local_day(quota.closed_at))} : ses séances et son volume ne changent plus. Le service qui "
         "suit la convention peut la rouvrir, avec un motif."
     )
 
@@ -244,7 +249,9 @@ def say_missing(session: Session) -> list[str]:
 
 def say_grant(session: Session) -> str:
     """The agreement that a session beyond its hospital's part of the volume asks of the owning service."""
-    most = session.commitment.max_per_hospital or 0
+    most = session.commitment.max_per_hospital
+    if most is None:
+        return _("accord du service culture")
     return ngettext(
         "accord du service culture (au-delà de %(count)s séance pour cet hôpital)",
         "accord du service culture (au-delà de %(count)s séances pour cet hôpital)",

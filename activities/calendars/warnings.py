@@ -5,6 +5,7 @@ from datetime import date
 
 from django.db.models import Q
 
+from activities.phrases import say_date
 from partnerships.models import Partner, PartnerClosure, PublicHoliday, SchoolHoliday
 
 
@@ -21,9 +22,9 @@ class CalendarFacts:
         """The sentences that a person must answer with a reason before using this Paris date."""
         found = []
         if day in self.public_holidays:
-            found.append(f"Le {day:%d/%m/%Y} est un jour férié ({self.public_holidays[day]}).")
+            found.append(f"Le {say_date(day)} est un jour férié ({self.public_holidays[day]}).")
         for closure in self.closures_on(day):
-            found.append(f"{self.partner} est fermé le {day:%d/%m/%Y} ({closure.reason}).")
+            found.append(f"{self.partner} est fermé le {say_date(day)} ({closure.reason}).")
         if self.is_weekly_closure(day):
             found.append(f"{self.partner} est fermé le {self.partner.get_weekly_closure_display()}.")
         return found

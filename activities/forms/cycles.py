@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import time
+from datetime import date, time
 
 from django import forms
 from django.utils import timezone
@@ -98,9 +98,9 @@ class CycleMoveForm(FromDateForm):
 
     day = forms.DateField(
         label="Nouveau jour de cette séance",
+        required=False,
         widget=day_input(),
-        help_text="Les suivantes sont décalées d’autant de jours.",
-        error_messages={"required": "Indiquez le jour."},
+        help_text="Vide : le même jour. Les suivantes sont décalées d’autant de jours.",
     )
     start_time = forms.TimeField(label="Début", widget=time_input())
     end_time = moved_end_field()
@@ -115,17 +115,23 @@ class CycleMoveForm(FromDateForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        start = timezone.localtime(self.session.starts_at, PARIS)
-        self.initial |= {"day": start.date(), "start_time": start.time()}
+        self.initial["start_time"] = timezone.localtime(self.session.starts_at, PARIS).time()
+
+    @property
+    def former_day(self) -> date:
+        return timezone.localtime(self.first.starts_at, PARIS).date()
+
+    @property
+    def day_to_be(self) -> date:
+        return self.cleaned_data["day"] or self.former_day
 
     def move(self) -> CycleMove:
         """Raises Refusal when it would end after midnight."""
         cleaned = self.cleaned_data
-        former = timezone.localtime(self.first.starts_at, PARIS).date()
         return CycleMove(
             side=cleaned["side"],
             since=self.first.starts_at,
-            shift=Shift(days=(cleaned["day"] - former).days, start=cleaned["start_time"], end=self._end()),
+            shift=Shift(days=(self.day_to_be - self.former_day).days, start=cleaned["start_time"], end=self._end()),
             why=cleaned["why"],
             reason=cleaned["override_reason"],
         )
@@ -135,5 +141,5 @@ class CycleMoveForm(FromDateForm):
         if cleaned["end_time"]:
             return cleaned["end_time"]
         duration = self.first.ends_at - self.first.starts_at
-        _start, ends_at = lasting(cleaned["day"], cleaned["start_time"], duration)
+        _start, ends_at = lasting(self.day_to_be, cleaned["start_time"], duration)
         return timezone.localtime(ends_at, PARIS).time()

@@ -106,6 +106,15 @@ class MoveForm(SideForm, OverridingForm):
         else:
             del self.fields["slot"]
 
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("slot") and not {"day", "start_time"}.isdisjoint(self.changed_data):
+            self.add_error(
+                "slot",
+                "Choisissez un créneau ou une autre date, pas les deux : remettez « Aucun », ou la date d’avant.",
+            )
+        return cleaned
+
     def times(self) -> tuple[datetime, datetime]:
         """The session's own while nobody touched them: two times of one day cannot say the second half past two of
         autumn, nor what ends after midnight. Raises Refusal when the end does not follow the start.

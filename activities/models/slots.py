@@ -28,13 +28,17 @@ class SlotQuerySet(models.QuerySet):
             visible |= Q(side=Side.PARTNER) & fitting
         return self.filter(visible)
 
+    def unbooked(self, now=None, *, moving=()):
+        """Open, still to come, and with no live session on it; `moving` as in `with_taking`."""
+        is_open = self.filter(state=Slot.State.OPEN, starts_at__gt=now or timezone.now())
+        return is_open.with_taking(moving).filter(is_taken=False)
+
     def open_to_requests(self, now=None, *, moving=()):
-        """Open, still to come, with no live session on it nor in its ward then; late, it takes a request only.
+        """Unbooked, with no other session in its ward then; past its lead time it takes a request only.
 
         Sessions that are `moving` there do not stand in their own way.
         """
-        is_open = self.filter(state=Slot.State.OPEN, starts_at__gt=now or timezone.now())
-        return is_open.with_taking(moving).filter(is_taken=False, ward_is_taken=False)
+        return self.unbooked(now, moving=moving).filter(ward_is_taken=False)
 
     def with_taking(self, moving=()):
         """`is_taken`: a live session stands on it; `ward_is_taken`: one does in its ward at once, on another slot or

@@ -113,7 +113,7 @@ def slots_to_hand_over(user) -> QuerySet[Slot]:
     """Slots still to be booked on one's own side whose opener will not be there: their consent needs somebody."""
     here = Q(partner=OuterRef("partner")) | Q(hospital=OuterRef("hospital"))
     here |= Q(hospital_group__hospitals=OuterRef("hospital"))
-    own = Slot.objects.of_own_side(user).open_to_requests().alias(day=TruncDate("starts_at", tzinfo=PARIS))
+    own = Slot.objects.of_own_side(user).unbooked().alias(day=TruncDate("starts_at", tzinfo=PARIS))
     return own.filter(_has_left("opened_by", here), opened_by__in=leaving_people().values("pk"))
 
 
@@ -247,7 +247,7 @@ def left_after(memberships: Collection[Membership], last_day: date) -> Iterable[
 def _hanging_on(role: Membership) -> tuple[QuerySet[Session], QuerySet[Slot]]:
     """The sessions and free slots to come that a role's person holds at its place."""
     person, coming = role.user, Session.objects.upcoming().filter(state__in=(State.REQUESTED, State.CONFIRMED))
-    slots = Slot.objects.open_to_requests().filter(opened_by=person)
+    slots = Slot.objects.unbooked().filter(opened_by=person)
     if role.partner_id:
         seconded = Session.other_mediators.through.objects.filter(user=person)
         mine = Q(lead_mediator=person) | Q(booked_by=person) | Q(pk__in=seconded.values("session"))

@@ -11,6 +11,7 @@ from activities.models import Activity, Participation, Session, Slot
 from activities.models.choices import PLACES_BY_KIND, Format, Means, Place, State
 from activities.notices import announce_booked
 from activities.permissions import can_book, can_request
+from activities.phrases import say_date
 from activities.services.grants import stamp_grant, with_others
 from activities.services.mediators import refuse_unacknowledged
 from activities.services.slots import refuse_past_or_upside_down, refuse_unexplained_days
@@ -342,7 +343,7 @@ def quota_for(
         owner = commitment.strand.convention.owner
         whom = ", ".join([owner.name, *owner.ways_to_reach()])
         raise Refusal(
-            f"Le volume de « {commitment} » est épuisé jusqu'au {quota.ends_on:%d/%m/%Y}. Des places en plus peuvent "
+            f"Le volume de « {commitment} » est épuisé jusqu'au {say_date(quota.ends_on)}. Des places en plus peuvent "
             f"être accordées avec un motif. À qui les demander : {whom}.",
             field="slot",
         )

@@ -49,7 +49,9 @@ def take_back(
         if not can_take_back(actor, session, side):
             raise Refusal("Seule la partie qui l'a décidé peut le reprendre, ou le service culture.")
         quota = quota_for(session.commitment, session.starts_at, hospitals=hospitals_of(session), already=session)
-        stamp_grant(session, quota)
+        # What has begun took place: its hospital's part of the year is no question any more.
+        if session.starts_at > timezone.now():
+            stamp_grant(session, quota)
         # The year that holds its day by now: the periods may have changed while it held none.
         session.quota = quota
         was, target = State(session.state), _state_before(session)

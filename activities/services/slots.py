@@ -13,6 +13,7 @@ from activities.calendars.warnings import calendar_facts
 from activities.models import Slot
 from activities.models.choices import PLACES_BY_KIND, Place
 from activities.permissions import can_open_slots, can_withdraw
+from activities.phrases import say_date, say_time
 from foundation.calendars import PARIS
 from foundation.errors import Refusal, speaking_kindly
 from partnerships.models import Commitment, Hospital, Partner, Quota, Room, Ward
@@ -197,7 +198,7 @@ def _refuse_outside_periods(times: Sequence[tuple[datetime, datetime]], commitme
         for commitment in commitments:
             if not any(q.commitment_id == commitment.pk and q.starts_on <= day <= q.ends_on for q in quotas):
                 raise Refusal(
-                    f"Le {day:%d/%m/%Y} est en dehors de la convention pour « {commitment} ». Changez la date.",
+                    f"Le {say_date(day)} est en dehors de la convention pour « {commitment} ». Changez la date.",
                     field="day",
                 )
 
@@ -230,7 +231,7 @@ def _refuse_unexplained_overlaps(times: Sequence[tuple[datetime, datetime]], pla
     if slot := there.filter(at_once).order_by("starts_at").first():
         local = timezone.localtime(slot.starts_at, PARIS)
         raise Refusal(
-            f"Un créneau est déjà ouvert au même endroit le {local:%d/%m/%Y} à {local:%H:%M}. S'il en faut deux à la "
+            f"Un créneau est déjà ouvert au même endroit le {say_date(local.date())} à {say_time(local)}. S'il en faut deux à la "
             "fois, indiquez-en le motif ci-dessous ; sinon, changez la date ou l'heure.",
             field="override_reason",
         )

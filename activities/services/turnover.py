@@ -15,7 +15,7 @@ from activities.people.turnover import (
     sessions_to_hand_over,
     slots_to_hand_over,
 )
-from activities.phrases import say_period
+from activities.phrases import say_date, say_period
 from activities.services.mediators import names_of
 from activities.services.steps import lock_activities_of, lock_mediator, lock_session, write_event
 from foundation.errors import Refusal, once_more, speaking_kindly
@@ -48,7 +48,7 @@ def hand_over(
             raise Refusal(GONE)
         if day := first_day_away(to, roles, [day_of(thing) for thing in (*sessions, *slots)]):
             raise Refusal(
-                f"{to} ne sera plus à cet endroit le {day:%d/%m/%Y}. Choisissez une autre personne, ou décochez ce "
+                f"{to} ne sera plus à cet endroit le {say_date(day)}. Choisissez une autre personne, ou décochez ce "
                 "qui vient après son départ.",
                 field="to",
             )

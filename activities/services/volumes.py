@@ -17,6 +17,7 @@ from django.utils import timezone
 from activities.ledger import ledger_of
 from activities.models import Session
 from activities.models.choices import State
+from activities.phrases import say_date
 from activities.services.steps import refuse_closed_year
 from activities.services.waiting_list import tell_of_places
 from foundation.calendars import PARIS
@@ -144,7 +145,7 @@ def close_year(*, actor, quota_id: int, reason: str = "", seen: str | None = Non
         quotas, seen = _lock(actor, [quota_id], seen, is_closing=True)
         quota = quotas[quota_id]
         if quota.ends_on >= timezone.localdate():
-            raise Refusal(f"Cette année finit le {quota.ends_on:%d/%m/%Y} : elle se clôt ensuite.")
+            raise Refusal(f"Cette année finit le {say_date(quota.ends_on)} : elle se clôt ensuite.")
         figures, line = _figures(quota), ledger_of([quota])[0]
         last = {**figures, "held": line.held, "cancelled_counted": line.cancelled_counted}
         change = QuotaChange(quota=quota, kind=Kind.CLOSING, actor=actor, reason=reason, old=last, new=last)

@@ -9,6 +9,7 @@ from activities.models.choices import State
 
 register = template.Library()
 
+register.filter("say_date", phrases.say_date)
 register.filter("say_day", phrases.say_day)
 register.filter("say_near_day", phrases.say_near_day)
 register.filter("say_time", phrases.say_time)

@@ -2,9 +2,17 @@
 
 from django import template
 
+from activities.actions import shows_absence_to
+from activities.models import Session
 from partnerships.permissions import can_manage
 
 register = template.Library()
+
+
+@register.filter
+def shows_absence(session: Session, user) -> bool:
+    """`{% if session|shows_absence:user %}`, of a session of `with_places`: no query."""
+    return shows_absence_to(user, session)
 
 
 @register.filter

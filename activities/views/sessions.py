@@ -40,7 +40,8 @@ class SessionList(WorkspaceMixin, ListView):
             bool(scope_of(self.request.user).coordinated_partner_ids) and self.filter_form.is_upcoming
         )
         if self.unassigned_first:
-            has_mediator = ExpressionWrapper(Q(lead_mediator__isnull=False), BooleanField())
+            is_open = Q(state__in=(State.REQUESTED, State.CONFIRMED))
+            has_mediator = ExpressionWrapper(~is_open | Q(lead_mediator__isnull=False), BooleanField())
             return sessions.annotate(has_mediator=has_mediator).order_by("has_mediator", "starts_at", "pk")
         return sessions.order_by("starts_at" if self.filter_form.is_upcoming else "-starts_at", "pk")
 
@@ -84,9 +85,18 @@ class SessionDetail(DetailView):
             form_key=uuid.uuid4(),
             rank=rank_in_cycle(self.object),
             events=events,
+            ending=ending_of(self.object, events),
+            waiting_parties=self.object.activity.missing_parties() if self.object.state == State.REQUESTED else [],
             unanswered_move=unanswered_move(self.object, events),
             unsettled_contest=unsettled_contest(self.object, events),
         )
+
+
+def ending_of(session: Session, events: Sequence[SessionEvent]) -> SessionEvent | None:
+    """How what will not take place came to its end; `events` the newest first."""
+    if session.state not in (State.DECLINED, State.CANCELLED):
+        return None
+    return next((event for event in events if event.to_state == session.state), None)
 
 
 def unsettled_contest(session: Session, events: Sequence[SessionEvent]) -> SessionEvent | None:

@@ -84,9 +84,9 @@ def test_a_year_is_not_closed_while_something_is_open(scene, trait):
 
 def test_a_closed_year_is_not_closed_again_nor_changed(scene):
     close(scene)
-    with pytest.raises(Refusal, match="est close depuis le 24/11/2026"):
+    with pytest.raises(Refusal, match="est close depuis le 24\u00a0novembre 2026"):
         close(scene)
-    with pytest.raises(Refusal, match="est close depuis le 24/11/2026"):
+    with pytest.raises(Refusal, match="est close depuis le 24\u00a0novembre 2026"):
         grant_places(actor=scene.officer, quota_id=scene.quota.pk, count=1, reason="Trop tard")
 
 
@@ -138,7 +138,7 @@ def record(scene, session):
 def test_a_closed_year_refuses_kindly_and_a_reopened_one_does_not(scene, deed, trait):
     session = session_in(scene, **{trait: True})
     close(scene)
-    with pytest.raises(Refusal, match="est close depuis le 24/11/2026"):
+    with pytest.raises(Refusal, match="est close depuis le 24\u00a0novembre 2026"):
         deed(scene, session)
     reopen_year(actor=scene.officer, quota_id=scene.quota.pk, reason="À corriger")
     deed(scene, session)
@@ -260,7 +260,7 @@ def test_a_year_is_closed_from_its_page_and_says_so(client, scene):
     page = client.post(url, {**posted_from(page.content.decode(), "question-form"), "step": "save"})
     assert page.status_code == 302
     text = client.get(reverse("admin:partnerships_quota_change", args=[scene.quota.pk])).content.decode()
-    assert "Année close le 24 novembre 2026" in text
+    assert "Année close le 24\u00a0novembre 2026" in text
     assert "Rouvrir l&#x27;année" in text
     assert "Accorder des places en plus" not in text
     text = client.get(reverse("session_detail", args=[session.pk])).content.decode()
@@ -280,7 +280,7 @@ def test_the_typed_address_of_an_act_says_that_the_year_is_closed(client, scene,
     close(scene)
     page = client.get(reverse("admin:partnerships_quota_act", args=[scene.quota.pk, act]), follow=True)
     assert page.redirect_chain[-1][0].endswith("/change/")
-    assert "est close depuis le 24/11/2026" in text_of(page)
+    assert "est close depuis le 24 novembre 2026" in text_of(page)
     assert "peut la rouvrir" in text_of(page)
 
 
@@ -294,7 +294,7 @@ def test_what_is_sent_once_the_year_is_closed_is_refused_and_kept(client, scene)
     }
     close(scene)
     page = client.post(url, typed)
-    assert "est close depuis le 24/11/2026" in text_of(page)
+    assert "est close depuis le 24 novembre 2026" in text_of(page)
     assert 'value="Erreur"' in page.text
 
 
@@ -303,7 +303,7 @@ def test_the_typed_address_of_a_session_s_page_names_the_closure(client, scene, 
     session = session_in(scene, held=True)
     close(scene)
     shown = client.get(reverse(name, args=[session.pk]), follow=True)
-    assert "est close depuis le 24/11/2026" in text_of(shown)
+    assert "est close depuis le 24 novembre 2026" in text_of(shown)
     assert "action n’est plus possible" not in text_of(shown)
 
 
@@ -311,7 +311,7 @@ def test_the_back_office_s_address_of_a_session_names_the_closure(client, scene)
     session = session_in(scene, held=True)
     close(scene)
     shown = client.get(reverse("admin:activities_session_act", args=[session.pk, "correct_report"]), follow=True)
-    assert "est close depuis le 24/11/2026" in text_of(shown)
+    assert "est close depuis le 24 novembre 2026" in text_of(shown)
 
 
 def test_a_session_that_nothing_was_typed_about_names_the_closure_too(client, scene):
@@ -319,4 +319,4 @@ def test_a_session_that_nothing_was_typed_about_names_the_closure_too(client, sc
     close(scene)
     sent = {"key": str(uuid.uuid4()), "side": "hospital", "seen": session.version}
     shown = client.post(reverse("session_take_back", args=[session.pk]), sent, follow=True)
-    assert "est close depuis le 24/11/2026" in text_of(shown)
+    assert "est close depuis le 24 novembre 2026" in text_of(shown)

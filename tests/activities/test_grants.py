@@ -4,6 +4,7 @@ import uuid
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -303,3 +304,18 @@ def test_officers_are_asked_where_the_service_has_no_mailbox(scene):
     beyond = [book(scene) for _ in range(3)][-1]
     asked = Notice.objects.filter(object_id=beyond.pk, kind="session_to_grant")
     assert [notice.recipient for notice in asked] == [scene.officer]
+
+
+def test_past_session_cancelled_by_mistake_is_restored_without_a_grant(scene):
+    first = book(scene)
+    cancel(actor=scene.referent, session_id=first.pk, side=Side.HOSPITAL, reason=CancelReason.STAFF)
+    book(scene), book(scene)
+    with time_machine.travel(first.ends_at + timedelta(days=30)):
+        restored = take_back(actor=scene.officer, session_id=first.pk, side=Side.HOSPITAL)
+    assert (restored.state, restored.needs_grant) == (State.CONFIRMED, False)
+
+
+def test_missing_grant_is_said_without_a_number_once_the_maximum_was_lifted(scene, beyond):
+    scene.commitment.max_per_hospital = None
+    scene.commitment.save()
+    assert say_missing(Session.objects.get(pk=beyond.pk)) == ["accord du service culture"]

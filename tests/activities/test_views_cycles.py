@@ -415,3 +415,13 @@ def test_refused_act_can_be_come_back_to(client, scene):
     again = client.get(answer["Location"])
     assert "Rien n’est encore fait" in text_of(again)
     assert len(ticked(again)) == 2
+
+
+def test_cycle_moved_without_another_day_keeps_its_days(client, scene):
+    cycle = cycle_of(scene)
+    days = [timezone.localdate(session.starts_at) for session in cycle.sessions.all()]
+    client.force_login(scene.coordinator)
+    page = act(client, "cycle_move", cycle, "preview", **moved(cycle, day=""))
+    act(client, "cycle_move", cycle, **moved(cycle, day=""), chosen=ticked(page))
+    assert [timezone.localdate(session.starts_at) for session in cycle.sessions.all()] == days
+    assert timezone.localtime(cycle.sessions.all()[1].starts_at).hour == 9

@@ -325,3 +325,27 @@ def test_lists_cost_the_same_whatever_their_length(client, scene, django_assert_
         client.get(reverse("to_replace"))
     with django_assert_num_queries(6):
         client.get(reverse("absence_list"))
+
+
+def test_absence_is_said_in_lists_to_those_who_settle_it_and_to_the_hospital_once_it_is_near(client, scene):
+    far = session_in(scene, lead_mediator=scene.mediator)
+    absent_during(far, scene.mediator)
+    said = f"{scene.mediator} : pas disponible"
+    lists = [reverse("session_list"), reverse("agenda") + f"?jour={timezone.localdate(far.starts_at)}&vue=liste"]
+    for address in lists:
+        client.force_login(scene.coordinator)
+        assert said in text_of(client.get(address))
+        client.force_login(scene.referent)
+        assert said not in text_of(client.get(address))
+    near = session_in(scene, lead_mediator=scene.mediator, starts_at=timezone.now() + timedelta(hours=20))
+    absent_during(near, scene.mediator)
+    assert said in text_of(client.get(lists[0]))
+
+
+def test_cancelled_session_without_mediator_is_not_to_be_given_one(client, scene):
+    session = session_in(scene, cancelled=True)
+    client.force_login(scene.coordinator)
+    address = reverse("agenda") + f"?jour={timezone.localdate(session.starts_at)}&vue=liste"
+    assert 'data-label="Médiation"><span></span>' in client.get(address).content.decode()
+    listed = client.get(reverse("session_list") + "?when=all")
+    assert "À désigner" not in text_of(listed).partition("Voir dans l’agenda")[2].partition("Filtrer")[0]

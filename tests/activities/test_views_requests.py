@@ -408,3 +408,38 @@ def test_whoever_recorded_a_past_session_withdraws_it(client, scene):
     session.refresh_from_db()
     assert session.state == State.CANCELLED
     assert "N'a pas eu lieu : saisie par erreur" in said
+
+
+def test_slot_and_another_date_at_once_are_asked_about(client, scene):
+    session = session_in(scene, starts_at=in_days(10), ends_at=in_days(10, hours=1))
+    slot = scene.open_slot(starts_at=in_days(12))
+    client.force_login(scene.coordinator)
+    when = {"day": f"{timezone.localdate(in_days(14)):%Y-%m-%d}", "start_time": "14:30", "end_time": ""}
+    page = post(client, "session_move", session.pk, side="partner", slot=slot.pk, **when)
+    assert "pas les deux" in page.context["form"].errors["slot"][0]
+    before = session.starts_at
+    session.refresh_from_db()
+    assert session.starts_at == before
+
+
+def test_page_says_why_a_session_was_moved_or_declined_and_whose_word_on_the_theme_is_missing(client, scene):
+    session = session_in(scene, starts_at=in_days(10), ends_at=in_days(10, hours=1))
+    page = reverse("session_detail", args=[session.pk])
+    client.force_login(scene.referent)
+    day = f"{timezone.localtime(session.starts_at):%Y-%m-%d}"
+    times = {"day": day, "start_time": "14:30", "end_time": "15:30", "ward": scene.ward.pk}
+    post(client, "session_move", session.pk, side="hospital", **times, where="", why="Réunion de service")
+    scene.activity.agreements.first().delete()
+    client.force_login(scene.coordinator)
+    said = text_of(client.get(page)).partition("Historique")[0]
+    assert "Réunion de service" in said
+    assert "Le thème : accord attendu de" in said
+    post(client, "session_decline", session.pk, side="partner", why="Salle prise ce jour-là")
+    assert "Salle prise ce jour-là" in text_of(client.get(page)).partition("Historique")[0]
+
+
+def test_session_without_groups_offers_no_correction_of_its_numbers(client, scene):
+    session = session_in(scene, held=True)
+    session.participations.all().delete()
+    client.force_login(scene.coordinator)
+    assert "Corriger le bilan" not in text_of(client.get(reverse("session_detail", args=[session.pk])))

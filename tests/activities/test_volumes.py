@@ -419,7 +419,7 @@ def test_a_new_volume_outside_its_convention_is_said(client, scene):
 
 
 def test_an_exhausted_volume_leads_officers_straight_to_the_grant(client, scene):
-    scene.open_slot()
+    scene.open_slot(starts_at=in_days(40))
     book(scene, 3)
     link = page_of(scene.quota, "grant_places")
     assert link in client.get("/gestion/").content.decode()
