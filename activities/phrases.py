@@ -160,8 +160,8 @@ def say_late_rule(session: Session, sides: Iterable[Side]) -> str:
     if not counting:
         return ""
     return (
-        f"Il reste moins de {session.commitment.late_cancellation_hours} h avant la séance, ou elle a commencé : annulée "
-        f"par {' ou '.join(counting)}, elle compte tout de même dans le volume de l’année. Elle ne compte pas si ni "
+        f"Il reste moins de {session.commitment.late_cancellation_hours} h avant la séance, ou elle a commencé : "
+        f"annulée par {' ou '.join(counting)}, elle compte tout de même dans le volume de l’année. Elle ne compte pas si ni "
         "l’hôpital ni le partenaire n’y peut rien : cochez-le alors."
     )
 

@@ -273,8 +273,8 @@ def _lock_slot(slot_id: int) -> Slot:
         raise Refusal("Ce créneau a déjà commencé. Choisissez-en un autre.", field="slot")
     if slot.ward_is_taken:
         raise Refusal(
-            f"Le service « {slot.ward.name} » a déjà une autre séance à cette heure. Choisissez un autre créneau : rien "
-            "n'a été réservé.",
+            f"Le service « {slot.ward.name} » a déjà une autre séance à cette heure. Choisissez un autre créneau : "
+            "rien n'a été réservé.",
             field="slot",
         )
     return slot

@@ -263,7 +263,7 @@ def test_a_year_is_closed_from_its_page_and_says_so(client, scene):
     assert "Année close le 24\u00a0novembre 2026" in text
     assert "Rouvrir l&#x27;année" in text
     assert "Accorder des places en plus" not in text
-    text = client.get(reverse("session_detail", args=[session.pk])).content.decode()
+    text = text_of(client.get(reverse("session_detail", args=[session.pk])))
     assert "est close depuis le 24 novembre 2026" in text
     assert "Corriger le bilan" not in text
 
