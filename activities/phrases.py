@@ -161,8 +161,8 @@ def say_late_rule(session: Session, sides: Iterable[Side]) -> str:
         return ""
     return (
         f"Il reste moins de {session.commitment.late_cancellation_hours} h avant la séance, ou elle a commencé : "
-        f"annulée par {' ou '.join(counting)}, elle compte tout de même dans le volume de l’année. Elle ne compte pas si ni "
-        "l’hôpital ni le partenaire n’y peut rien : cochez-le alors."
+        f"annulée par {' ou '.join(counting)}, elle compte tout de même dans le volume de l’année. Elle ne compte pas "
+        "si ni l’hôpital ni le partenaire n’y peut rien : cochez-le alors."
     )
 
 

@@ -231,7 +231,7 @@ def _refuse_unexplained_overlaps(times: Sequence[tuple[datetime, datetime]], pla
     if slot := there.filter(at_once).order_by("starts_at").first():
         local = timezone.localtime(slot.starts_at, PARIS)
         raise Refusal(
-            f"Un créneau est déjà ouvert au même endroit le {say_date(local.date())} à {say_time(local)}. S'il en \"
-            \"faut deux à la fois, indiquez-en le motif ci-dessous ; sinon, changez la date ou l'heure.",
+            f"Un créneau est déjà ouvert au même endroit le {say_date(local.date())} à {say_time(local)}. S'il en "
+            "faut deux à la fois, indiquez-en le motif ci-dessous ; sinon, changez la date ou l'heure.",
             field="override_reason",
         )
