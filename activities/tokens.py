@@ -1,12 +1,16 @@
 """The secret part of the addresses that work without an account, for the mail that carries it and the page behind it.
 
 A head nurse's link is for one session and one asking: a move asks anew, and the older link opens nothing any more. A
-link that ticks « vu » is for one change and one side.
+link that ticks « vu » is for one change and one side. The page of a ward's session is for one group while it is in
+that ward, until the session ends or the link is replaced.
 """
 
 from datetime import datetime, timedelta
 
-from activities.models import NearChange, Session
+from django.conf import settings
+from django.urls import reverse
+
+from activities.models import NearChange, Participation, Session
 from foundation.links import read_link, sign_link
 
 PURPOSE = "accord-du-service"
@@ -15,6 +19,7 @@ VALIDITY = timedelta(days=800)
 SEEN = "changement-vu"
 # A day before the start, and the reading of old mail.
 SEEN_VALIDITY = timedelta(days=30)
+WARD_PAGE = "page-du-service"
 
 
 def ward_token(session: Session) -> str:
@@ -36,3 +41,20 @@ def read_seen_token(token: str) -> tuple[int, int]:
     """The row's id and the change's. Raises Refusal when it is forged, or older than a near change can be."""
     number, _space, change = read_link(SEEN, token, valid_for=SEEN_VALIDITY).partition(" ")
     return int(number), int(change)
+
+
+def ward_page_token(group: Participation) -> str:
+    return sign_link(WARD_PAGE, f"{group.pk} {group.ward_id or 0} {group.link_version}")
+
+
+def ward_page_url(group: Participation) -> str:
+    """The absolute signed address of the page where a ward answers for its session: in its mails and on the session's
+    sheet, never on a poster. Whoever holds it may answer for the ward.
+    """
+    return settings.SITE_URL + reverse("ward_page", args=[ward_page_token(group)])
+
+
+def read_ward_page_token(token: str) -> tuple[int, int, int]:
+    """The group's id, its ward's (0: none) and the version of its link. Raises Refusal when it is forged or too old."""
+    group, ward, version = read_link(WARD_PAGE, token, valid_for=VALIDITY).split(" ")
+    return int(group), int(ward), int(version)

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.core import signing
+from django.utils.translation import gettext as _
 
 from foundation.errors import Refusal
 
@@ -17,8 +18,8 @@ def read_link(purpose: str, token: str, *, valid_for: timedelta) -> str:
     try:
         return signing.TimestampSigner(salt=f"link.{purpose}").unsign_object(token, max_age=valid_for)
     except signing.SignatureExpired:
-        raise Refusal("Ce lien a expiré. Demandez-en un nouveau à la personne qui vous l'a envoyé.") from None
+        raise Refusal(_("Ce lien a expiré. Demandez-en un nouveau à la personne qui vous l’a envoyé.")) from None
     except (signing.BadSignature, ValueError):
         raise Refusal(
-            "Ce lien n'est pas valable. Vérifiez que l'adresse est entière, ou demandez-en un autre."
+            _("Ce lien n’est pas valable. Vérifiez que l’adresse est entière, ou demandez-en un autre.")
         ) from None

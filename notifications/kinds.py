@@ -68,7 +68,7 @@ class Kind:
     What the passing of time makes due is found by `due`, or by the reminder rules of its `schedule`. A reminder waits
     for the end of quiet hours. What is optional asks nothing of the reader and changes no diary: it may wait for a
     person's digest, and who wants only what needs an action does not get it. A kind that carries a personal link has
-    `is_kept=False`: its content is not kept for the log.
+    `is_kept=False`: its content is not kept for the log. One that does for some readers marks their letters.
     """
 
     name: str

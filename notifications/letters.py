@@ -44,7 +44,10 @@ class Tag:
 
 @dataclass(frozen=True, kw_only=True)
 class Letter:
-    """A mail before it is laid out. `reason` says at its end why the reader receives it."""
+    """A mail before it is laid out. `reason` says at its end why the reader receives it.
+
+    `is_personal`: it carries a link that acts for its reader, which the log does not keep.
+    """
 
     subject: str
     heading: str
@@ -56,6 +59,7 @@ class Letter:
     items: tuple[Item, ...] = ()
     button: Button | None = None
     reply_to: str = ""
+    is_personal: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,16 +13,15 @@ from activities.calendars.entries import entry_of
 from activities.emails.occasions import COLOURS, Occasion
 from activities.models import NearChange, Participation
 from activities.models.choices import Place, State
-from activities.people.recipients import coordinators_of
+from activities.people.contacts import partner_to_call
 from activities.phrases import (
     hospital_contacts,
     local_day,
-    partner_contact,
     say_full_place,
     say_period,
     unbroken,
 )
-from activities.tokens import seen_token
+from activities.tokens import seen_token, ward_page_url
 from foundation.calendars import Entry, calendar_file
 from notifications.kinds import Message
 from notifications.letters import Button, Fact, Item, Letter, Tag, lay_out
@@ -44,18 +43,20 @@ def lay_out_session(
     """`is_withdrawn`: the calendar file takes the entry back from this reader, whatever becomes of the session.
 
     The button leads to the session's page, unless `url` says otherwise; a ward, which cannot open that page, reads whom
-    to answer instead.
+    to answer instead, and of what is confirmed has a page of its own.
     """
     session, change = occasion.session, occasion.change_to_see
+    wards_url = "" if url else wards_page(occasion)
     letter = Letter(
         subject=_urgent(subject, occasion.near_changes[0]) if occasion.near_changes else subject,
         heading=occasion.title,
         lead=lead,
-        paragraphs=paragraphs if url else (*paragraphs, *say_wards_way(occasion)),
+        paragraphs=paragraphs if url else (*paragraphs, *say_wards_way(occasion, has_page=bool(wards_url))),
         tag=Tag(str(session.format.label), *COLOURS[session.format]),
         facts=tuple(facts_of(occasion)),
         items=(_tick(change),) if change else (),
-        button=Button(action, url or occasion.url) if url or not occasion.is_ward else None,
+        button=_button(occasion, action, url, wards_url),
+        is_personal=bool(wards_url),
         reply_to=occasion.reply_to,
         reason=_("Vous recevez ce message parce que cette %(thing)s vous concerne.") % occasion.words(),
     )
@@ -69,10 +70,33 @@ def lay_out_session(
     )
 
 
-def say_wards_way(occasion: Occasion) -> tuple[str, ...]:
-    """How a ward answers without an account, by its referent; nothing for anybody else."""
+def wards_page(occasion: Occasion) -> str:
+    """Where the reader's ward answers for what is confirmed and not over; nothing for anybody else."""
+    session = occasion.session
+    if not occasion.wards_group or session.state != State.CONFIRMED or session.is_over():
+        return ""
+    return ward_page_url(occasion.wards_group)
+
+
+def _button(occasion: Occasion, action: str, url: str, wards_url: str) -> Button | None:
+    if wards_url:
+        return Button(_("Ouvrir la page du service"), wards_url)
+    return None if occasion.is_ward and not url else Button(action, url or occasion.url)
+
+
+def say_wards_way(occasion: Occasion, *, has_page: bool = False) -> tuple[str, ...]:
+    """How a ward answers without an account, on its page and by its referent; nothing for anybody else."""
     if not occasion.is_ward:
         return ()
+    if has_page:
+        page = (
+            _(
+                "Le bouton ouvre la page de cette %(thing)s pour votre service : ce qu’il faut préparer, et de quoi "
+                "répondre sans compte."
+            )
+            % occasion.words()
+        )
+        return (page, *say_wards_way(occasion))
     if not occasion.referent:
         return (_("Votre service n’a pas de compte sur le portail : répondez à ce message."),)
     words = {"who": occasion.referent.full_name, "phone": unbroken(occasion.referent.phone)}
@@ -155,14 +179,9 @@ def contacts_of(occasion: Occasion) -> Iterator[Fact]:
     """Both phone numbers: whoever cannot come calls the other side; the coordination where the mediator is ill."""
     for name, phone in hospital_contacts(_readable_groups(occasion)):
         yield Fact(_("À l’hôpital"), ", ".join(part for part in (name, phone) if part), _tel(phone))
-    partner = occasion.session.partner
-    coordinators = coordinators_of(partner) if occasion.session.lead_is_absent else []
-    if not coordinators and (contact := partner_contact(occasion.session)):
+    if contact := partner_to_call(occasion.session):
         name, phone = contact
-        yield Fact(partner.name, ", ".join(part for part in (name, phone) if part), _tel(phone))
-    elif coordinators := coordinators or coordinators_of(partner):
-        person = coordinators[0]
-        yield Fact(partner.name, f"{person.full_name}, {unbroken(person.phone)}", _tel(person.phone))
+        yield Fact(occasion.session.partner.name, ", ".join(part for part in (name, phone) if part), _tel(phone))
 
 
 def _tel(phone: str) -> str:

@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.contrib.auth import get_user_model
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from activities.calendars.entries import page_of
 from activities.models import NearChange, Participation, Session
 from activities.models.choices import Format, Place, State
+from activities.people.contacts import referent_among
 from activities.people.recipients import SideRecipients, coordination_of, side_of
 from activities.phrases import (
     say_moment,
@@ -69,14 +69,19 @@ class Occasion:
     @property
     def is_ward(self) -> bool:
         """Whether the reader is a ward's shared mailbox: it has no account, and its referent answers for it."""
-        wards = [group.ward for group in self.groups if group.ward]
-        return not self.notice.recipient_id and self.notice.recipient_email in {ward.mailbox.lower() for ward in wards}
+        return self.wards_group is not None
+
+    @property
+    def wards_group(self) -> Participation | None:
+        """The group of the ward whose shared mailbox reads; None for anybody else."""
+        if self.notice.recipient_id:
+            return None
+        wards = (group for group in self.groups if group.ward and group.ward.mailbox)
+        return next((group for group in wards if group.ward.mailbox.lower() == self.notice.recipient_email), None)
 
     @cached_property
     def referent(self):
-        """Who answers for the wards: the first of the hospital's people with an account, or None."""
-        people = [recipient.user_id for recipient in self.people[Side.HOSPITAL] if recipient.user_id]
-        return get_user_model().objects.filter(pk__in=people[:1]).first()
+        return referent_among(self.people[Side.HOSPITAL])
 
     @property
     def title(self) -> str:

@@ -12,8 +12,8 @@ class Answer(models.TextChoices):
     REFUSED = "refused", _("Pas possible ce jour-là")
 
 
-class WardAnswerForm(ActionForm):
-    """Who answers, and what: the two buttons carry the answer."""
+class WhoAnswersForm(ActionForm):
+    """Somebody of the ward, who has no account."""
 
     answered_by = forms.CharField(
         label=_("Votre nom"),
@@ -29,6 +29,15 @@ class WardAnswerForm(ActionForm):
         widget=forms.TextInput(attrs={"autocomplete": "organization-title"}),
         error_messages={"required": _("Indiquez votre fonction.")},
     )
+
+    def who(self) -> str:
+        """« Mme Bouleau, cadre de santé »."""
+        return f"{self.cleaned_data['answered_by']}, {self.cleaned_data['function']}"
+
+
+class WardAnswerForm(WhoAnswersForm):
+    """Who answers, and what: the two buttons carry the answer."""
+
     why = forms.CharField(
         label=_("Si ce n’est pas possible, pourquoi"),
         max_length=250,
@@ -45,7 +54,3 @@ class WardAnswerForm(ActionForm):
         if cleaned.get("answer") == Answer.REFUSED and not cleaned.get("why", "").strip():
             self.add_error("why", _("Dites en une phrase pourquoi : le référent et le musée la liront."))
         return cleaned
-
-    def who(self) -> str:
-        """« Mme Bouleau, cadre de santé »."""
-        return f"{self.cleaned_data['answered_by']}, {self.cleaned_data['function']}"

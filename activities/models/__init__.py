@@ -8,6 +8,7 @@ from activities.models.near_changes import NearChange
 from activities.models.session_events import SessionEvent
 from activities.models.sessions import Session
 from activities.models.slots import Slot
+from activities.models.ward_replies import WardReply
 from activities.models.wishes import PlaceWish
 
 __all__ = [
@@ -25,4 +26,5 @@ __all__ = [
     "Session",
     "SessionEvent",
     "Slot",
+    "WardReply",
 ]

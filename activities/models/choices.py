@@ -65,6 +65,8 @@ SHOWN_STATES = (*LIVE_STATES, State.CANCELLED)
 MOVE_VERB = "déplacée"
 # A word against a report, and what settles it.
 CONTEST_VERB, CORRECT_VERB = "contestée", "bilan corrigé"
+# What a ward says by its link, and takes back.
+READY_VERB, UNDONE_VERB = "c'est bon pour le service", "réponse reprise"
 
 
 class Means(models.TextChoices):

@@ -59,6 +59,8 @@ class Participation(VersionedModel):
     expected_relatives = models.PositiveSmallIntegerField("dont proches", null=True, blank=True)
     expected_staff = models.PositiveSmallIntegerField("dont professionnels", null=True, blank=True)
     wheelchairs = models.PositiveSmallIntegerField("fauteuils roulants", default=0)
+    # Raised, it takes the ward's link back: whoever holds an older one opens nothing any more.
+    link_version = models.PositiveSmallIntegerField("version du lien du service", default=1, editable=False)
     present_total = models.PositiveSmallIntegerField("personnes présentes", null=True, blank=True)
     present_patients = models.PositiveSmallIntegerField("dont patients", null=True, blank=True)
     present_relatives = models.PositiveSmallIntegerField("dont proches", null=True, blank=True)

@@ -12,6 +12,7 @@ from activities.notices.imports import announce_import, announce_undone_import
 from activities.notices.mediators import announce_absences, announce_arrivals, announce_release
 from activities.notices.questions import announce_questions
 from activities.notices.sessions import announce, announce_booked, announce_correction, announce_move
+from activities.notices.ward_replies import announce_reply
 
 __all__ = [
     "CycleNews",
@@ -28,5 +29,6 @@ __all__ = [
     "announce_move",
     "announce_questions",
     "announce_release",
+    "announce_reply",
     "announce_undone_import",
 ]

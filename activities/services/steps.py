@@ -129,9 +129,21 @@ def refuse_closed_year(quota: Quota) -> None:
 
 
 def write_event(
-    session: Session, verb: str, *, source: str, actor, side: Side | None, why="", changes=(), actor_name=""
+    session: Session,
+    verb: str,
+    *,
+    source: str,
+    actor,
+    side: Side | None,
+    why="",
+    changes=(),
+    actor_name="",
+    is_to_be_seen=True,
 ) -> SessionEvent:
-    """One line of the session's history, « par » the actor and « pour » the side."""
+    """One line of the session's history, « par » the actor and « pour » the side.
+
+    `is_to_be_seen`: near the start, whoever did not make it ticks that they have seen it.
+    """
     event = SessionEvent.objects.create(
         session=session,
         verb=verb,
@@ -143,7 +155,8 @@ def write_event(
         why=why,
         changes=list(changes),
     )
-    note_near_change(session, event)
+    if is_to_be_seen:
+        note_near_change(session, event)
     return event
 
 

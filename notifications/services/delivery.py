@@ -150,7 +150,8 @@ def unneeded_because(notice: Notice, is_true: Callable[[Notice], bool] = is_stil
 
 def _mark_handing(notice: Notice, message: Message) -> bool:
     """From here on the mail may have left. Keeps what is sent for the log; False when the lease was lost."""
-    is_kept = kind_named(notice.kind).is_kept
+    is_personal = message.letter is not None and message.letter.is_personal
+    is_kept = kind_named(notice.kind).is_kept and not is_personal
     return _move(
         notice,
         State.HANDING,

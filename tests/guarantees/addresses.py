@@ -15,7 +15,7 @@ from django.urls import URLResolver
 from django.urls.resolvers import LocalePrefixPattern
 
 from activities.models import Session
-from activities.tokens import seen_token, ward_token
+from activities.tokens import seen_token, ward_page_token, ward_token
 from foundation.links import sign_link
 from partnerships.services import INVITATION
 from tests.guarantees.world import COMMON, World
@@ -123,6 +123,8 @@ def token_of(address: Address, world: World) -> str:
     """The secret of the one thing that an address without an account opens."""
     if "/vu/" in address.route:
         return seen_token(world.near_change)
+    if address.route.endswith("accord/seance/<str:token>/"):
+        return ward_page_token(world.upcoming.participations.first())
     if address.route.startswith("agenda/"):
         return world.feed.token
     is_of_ward = address.route == f"{LANGUAGES}accord/<str:token>/"

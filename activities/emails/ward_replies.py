@@ -1,0 +1,44 @@
+"""The mails about what a ward said of its session by its link."""
+
+from django.utils.translation import gettext as _
+
+from activities.emails.layout import lay_out_session
+from activities.emails.occasions import Occasion
+from activities.models import SessionEvent
+from activities.models.choices import UNDONE_VERB
+from activities.phrases import say_changes
+from notifications.kinds import Message
+
+
+def ward_ready(occasion: Occasion) -> Message:
+    """« C’est bon »: the ward expects the session as it is."""
+    event = _event(occasion)
+    return lay_out_session(
+        occasion,
+        subject=_("C’est bon pour le service : %(title)s, %(when)s") % occasion.words(),
+        lead=_("%(who)s a répondu pour le service : cette %(thing)s est attendue, comme prévu.")
+        % occasion.words(who=event.actor_name),
+        action=_("Ouvrir la fiche"),
+    )
+
+
+def ward_replied(occasion: Occasion) -> Message:
+    """What it changed, or took back."""
+    event = _event(occasion)
+    if event.verb == UNDONE_VERB:
+        subject = _("Réponse reprise par le service : %(title)s, %(when)s")
+        lead = _("%(who)s reprend ce que le service avait répondu pour cette %(thing)s.")
+    else:
+        subject = _("Moins de participants : %(title)s, %(when)s")
+        lead = _("%(who)s a répondu pour le service : le groupe de cette %(thing)s sera plus petit.")
+    return lay_out_session(
+        occasion,
+        subject=subject % occasion.words(),
+        lead=lead % occasion.words(who=event.actor_name),
+        paragraphs=say_changes(event.changes),
+        action=_("Ouvrir la fiche"),
+    )
+
+
+def _event(occasion: Occasion) -> SessionEvent:
+    return SessionEvent.objects.get(pk=occasion.notice.occasion)

@@ -1,0 +1,406 @@
+"""A ward answers for its session by its link, without an account: only the buttons act, and once."""
+
+import uuid
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone, translation
+
+from activities.models import NearChange, Participation, Session, WardReply
+from activities.models.choices import CancelReason, State
+from activities.notices import announce
+from activities.services import ward_replies
+from activities.services.answers import cancel
+from activities.tokens import WARD_PAGE, ward_page_token, ward_page_url
+from foundation.links import sign_link
+from notifications.kinds import kind_named
+from notifications.models import Notice
+from notifications.services import tick
+from partnerships.models import Ward
+from partnerships.models.choices import Side
+from tests.factories import NearChangeFactory, ParticipationFactory, SessionFactory, WardFactory
+from tests.pages import text_of
+from tests.scenes import hospital_scene
+
+pytestmark = pytest.mark.django_db
+
+NURSE = {"answered_by": "Mme Bouleau", "function": "cadre de santé"}
+WHO = "Mme Bouleau, cadre de santé"
+
+
+@pytest.fixture
+def scene():
+    scene = hospital_scene()
+    Ward.objects.filter(pk=scene.ward.pk).update(mailbox="service@example.org", meeting_point="Poste de soins")
+    scene.ward.refresh_from_db()
+    type(scene.mediator).objects.filter(pk=scene.mediator.pk).update(phone="06 00 00 00 01")
+    type(scene.referent).objects.filter(pk=scene.referent.pk).update(phone="01 00 00 00 02")
+    return scene
+
+
+@pytest.fixture
+def session(scene) -> Session:
+    return session_in(scene)
+
+
+def session_in(scene, hours=6, **fields) -> Session:
+    starts_at = timezone.now() + timedelta(hours=hours)
+    fields = {"lead_mediator": scene.mediator, "ward": scene.ward, "starts_at": starts_at, **fields}
+    return SessionFactory(quota=scene.quota, activity=scene.activity, **fields)
+
+
+def group_of(session) -> Participation:
+    return session.participations.get()
+
+
+def address(session) -> str:
+    return reverse("ward_page", args=[ward_page_token(group_of(session))])
+
+
+def reply(client, path, answer="ready", **fields):
+    """As whoever has the page open sends it."""
+    shown = client.get(path)
+    seen = shown.context["form"]["seen"].value() if shown.context and "form" in shown.context else ""
+    data = {"key": uuid.uuid4(), "seen": seen, **NURSE, "answer": answer, **fields}
+    return client.post(path, data, follow=True)
+
+
+def take_back(client, path, **fields):
+    form = client.get(path).context["undo_form"]
+    shown = {"reply": form["reply"].value() if form else 1}
+    return client.post(path, {"key": uuid.uuid4(), "answer": "undo", **shown, **fields}, follow=True)
+
+
+def as_it_is(session) -> tuple:
+    """What an answer would change."""
+    row = Session.objects.values_list("state", "version", "ward", "people").get(pk=session.pk)
+    group = Participation.objects.values_list("ward", "expected_total", "version").get(session=session)
+    return row, group, session.events.count(), WardReply.objects.count(), Notice.objects.count()
+
+
+# The page
+
+
+def test_page_tells_who_comes_when_where_for_how_many_what_to_prepare_and_whom_to_call(client, scene, session):
+    type(scene.activity).objects.update(material="Tables basses, tabliers", hygiene="Ciseaux désinfectés")
+    before = as_it_is(session)
+    page = client.get(address(session))
+    text = text_of(page)
+    for words in (
+        scene.activity.title,
+        scene.ward.name,
+        "Poste de soins",
+        scene.mediator.full_name,
+        "6 personnes attendues",
+        "Tables basses, tabliers",
+        "Ciseaux désinfectés",
+        "06 00 00 00 01",
+        "01 00 00 00 02",
+        scene.referent.full_name,
+    ):
+        assert words in text.replace("\u00a0", " ")
+    client.head(address(session))
+    assert as_it_is(session) == before
+
+
+def test_page_is_in_english_too(client, session):
+    path = address(session)
+    with translation.override("en"):
+        page = client.get("/en" + path)
+    assert "6 people expected" in text_of(page)
+    assert "All is fine" in text_of(page)
+
+
+def test_page_is_light_and_needs_no_script(client, session):
+    page = client.get(address(session))
+    assert len(page.content) < 20_000
+    assert "<script" not in page.text
+    assert "<svg" not in page.text or page.text.count("<svg") < 30
+
+
+def test_page_asks_the_same_questions_of_a_shared_session(client, scene, session):
+    assert count_queries(client, session) <= 10
+    alone = count_queries(client, session)
+    Session.objects.filter(pk=session.pk).update(max_groups=9, max_people=99)
+    for _number in range(5):
+        ward = WardFactory(hospital=scene.hospital)
+        ParticipationFactory(session=session, hospital=scene.hospital, ward=ward, expected_total=3)
+    assert count_queries(client, session) == alone
+
+
+def count_queries(client, session) -> int:
+    path = address_of_first(session)
+    with CaptureQueriesContext(connection) as queries:
+        client.get(path)
+    return len(queries)
+
+
+def address_of_first(session) -> str:
+    return reverse("ward_page", args=[ward_page_token(session.participations.first())])
+
+
+# « C'est bon »
+
+
+def test_ready_is_noted_with_who_said_it_and_told(client, scene, session):
+    page = reply(client, address(session))
+    assert "Merci, c’est noté" in text_of(page)
+    event = session.events.last()
+    assert (event.actor, event.actor_name, event.on_behalf_of) == (None, WHO, Side.HOSPITAL)
+    assert WardReply.objects.get().kind == WardReply.Kind.READY
+    told = set(Notice.objects.filter(kind="ward_ready").values_list("recipient_email", flat=True))
+    assert {scene.mediator.email, scene.referent.email, "service@example.org"} <= told
+    session.refresh_from_db()
+    assert session.state == State.CONFIRMED
+
+
+def test_ready_reaches_the_mediator_at_the_next_tick(client, scene, session, smtp_sink):
+    reply(client, address(session))
+    tick()
+    mails = [mail for mail in smtp_sink if scene.mediator.email in mail.recipients]
+    assert "C’est bon pour le service" in mails[0].message["Subject"]
+    assert WHO in mails[0].message.get_body(("plain",)).get_content()
+
+
+def test_ready_ticks_what_the_hospital_had_not_seen(client, scene, session):
+    row = NearChangeFactory(session=session, side=Side.HOSPITAL)
+    other = NearChangeFactory(session=session, side=Side.PARTNER, change=row.change)
+    reply(client, address(session))
+    row.refresh_from_db()
+    other.refresh_from_db()
+    assert (row.seen_how, other.seen_at) == (NearChange.Seen.LINK, None)
+    assert NearChange.objects.count() == 2
+
+
+def test_ready_said_twice_is_said_once(client, session):
+    path = address(session)
+    first = client.get(path).context["form"]["seen"].value()
+    for _ in range(2):
+        assert client.post(path, {"key": uuid.uuid4(), "seen": first, **NURSE, "answer": "ready"}).status_code == 302
+    assert WardReply.objects.count() == 1
+    assert session.events.count() == 1
+    assert "« C’est bon »" in text_of(client.get(path)).replace("\u00a0", " ")
+
+
+def test_double_tap_acts_once(client, session):
+    key = uuid.uuid4()
+    for _ in range(2):
+        reply(client, address(session), key=key)
+    assert session.events.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("missing", "sentence"),
+    [
+        ({"answered_by": " "}, "Indiquez votre nom"),
+        ({"function": ""}, "Indiquez votre fonction"),
+        ({"answer": ""}, "Appuyez sur l’un des boutons"),
+        ({"answer": "inventée"}, "inventée"),
+    ],
+)
+def test_answer_without_who_or_what_keeps_what_was_typed(client, session, missing, sentence):
+    before = as_it_is(session)
+    page = reply(client, address(session), **missing)
+    assert sentence in text_of(page)
+    assert page.context["form"]["function"].value() == missing.get("function", NURSE["function"])
+    assert as_it_is(session) == before
+
+
+def test_page_opened_before_a_change_is_read_again_first(client, scene, session):
+    path = address(session)
+    seen = client.get(path).context["form"]["seen"].value()
+    session.refresh_from_db()
+    session.note = "Prévoir une table de plus."
+    session.save()
+    before = as_it_is(session)
+    page = reply(client, path, seen=seen)
+    assert "a changé pendant que cette page était ouverte" in text_of(page)
+    assert page.context["form"]["answered_by"].value() == NURSE["answered_by"]
+    assert as_it_is(session) == before
+    assert reply(client, path, seen=page.context["form"]["seen"].value()).status_code == 200
+    assert WardReply.objects.count() == 1
+
+
+# Taking it back
+
+
+def test_answer_is_taken_back_within_ten_minutes(client, scene, session):
+    path = address(session)
+    reply(client, path)
+    with time_machine.travel(timezone.now() + timedelta(minutes=9)):
+        page = take_back(client, path)
+    assert "La réponse est reprise" in text_of(page)
+    assert WardReply.objects.get().undone_at is not None
+    assert session.events.last().who == f"{WHO}, par lien"
+    assert Notice.objects.filter(kind="ward_replied", recipient_email=scene.mediator.email).exists()
+    ready = Notice.objects.filter(kind="ward_ready").first()
+    assert not kind_named("ward_ready").still_true(ready)
+    # And it is said anew.
+    reply(client, path)
+    assert WardReply.objects.filter(undone_at=None).count() == 1
+
+
+def test_answer_is_not_taken_back_later(client, session):
+    path = address(session)
+    reply(client, path)
+    with time_machine.travel(timezone.now() + timedelta(minutes=11)):
+        before = as_it_is(session)
+        assert client.get(path).context["undo_form"] is None
+        page = take_back(client, path, reply=WardReply.objects.get().pk)
+        assert "ne se reprend plus" in text_of(page)
+        assert as_it_is(session) == before
+
+
+def test_answer_is_not_taken_back_over_what_came_after(client, scene, session):
+    path = address(session)
+    reply(client, path)
+    cancel(actor=scene.referent, session_id=session.pk, side=Side.HOSPITAL, reason=CancelReason.STAFF)
+    before = as_it_is(session)
+    page = take_back(client, path, reply=WardReply.objects.get().pk)
+    assert "ne se reprend plus" in text_of(page)
+    assert as_it_is(session) == before
+
+
+def test_another_groups_answer_is_not_taken_back(client, scene, session):
+    other = session_in(scene, hours=9, ward=WardFactory(hospital=scene.hospital))
+    reply(client, address(other))
+    page = take_back(client, address(session), reply=WardReply.objects.get().pk)
+    assert "ne se reprend plus" in text_of(page)
+    assert WardReply.objects.get().undone_at is None
+
+
+# The link
+
+
+FORGERIES = {
+    "nothing like it": lambda session: "inventee",
+    "another purpose": lambda session: sign_link("invitation", f"{group_of(session).pk} {session.ward_id} 1"),
+    "changed by hand": lambda session: ward_page_token(group_of(session))[:-1] + "~",
+    "a group that is not": lambda session: sign_link(WARD_PAGE, f"999999999 {session.ward_id} 1"),
+    "another ward": lambda session: sign_link(WARD_PAGE, f"{group_of(session).pk} 999999999 1"),
+    "a version to come": lambda session: sign_link(WARD_PAGE, f"{group_of(session).pk} {session.ward_id} 2"),
+}
+
+
+@pytest.mark.parametrize("forge", FORGERIES.values(), ids=FORGERIES.keys())
+def test_forged_link_opens_nothing_and_tells_whom_to_call(client, session, forge):
+    before = as_it_is(session)
+    path = reverse("ward_page", args=[forge(session)])
+    page = client.get(path)
+    assert page.status_code == reply(client, path).status_code == 404
+    text = text_of(page)
+    assert "Appelez le référent culture" in text
+    assert session.activity.title not in text
+    assert session.ward.name not in text
+    assert as_it_is(session) == before
+
+
+def replaced(scene, session):
+    Participation.objects.filter(session=session).update(link_version=2)
+
+
+def in_another_ward(scene, session):
+    ward = WardFactory(hospital=scene.hospital)
+    Session.objects.filter(pk=session.pk).update(ward=ward)
+    Participation.objects.filter(session=session).update(ward=ward)
+
+
+def over(scene, session):
+    now = timezone.now()
+    Session.objects.filter(pk=session.pk).update(starts_at=now - timedelta(hours=1), ends_at=now)
+
+
+@pytest.mark.parametrize("end", [replaced, in_another_ward, over])
+def test_link_that_has_ended_opens_nothing(client, scene, session, end):
+    path = address(session)
+    end(scene, session)
+    before = as_it_is(session)
+    page = client.get(path)
+    assert page.status_code == reply(client, path).status_code == 404
+    text = text_of(page)
+    assert "Appelez le référent culture" in text
+    assert session.activity.title not in text
+    assert scene.mediator.full_name not in text
+    assert as_it_is(session) == before
+
+
+def test_link_of_one_session_answers_for_no_other(client, scene, session):
+    other = session_in(scene, hours=30)
+    before = as_it_is(other)[:3]
+    reply(client, address(session))
+    assert as_it_is(other)[:3] == before
+
+
+def test_link_replaced_while_the_answer_is_on_its_way_does_not_answer(scene, session):
+    page = ward_replies.read_page(ward_page_token(group_of(session)))
+    replaced(scene, session)
+    with pytest.raises(ward_replies.Refusal):
+        ward_replies.say_ready(page=page, answered_by=WHO)
+    assert not WardReply.objects.exists()
+
+
+def test_too_many_answers_make_a_pause(client, session):
+    path = address(session)
+    for _ in range(10):
+        assert client.post(path, {"answer": ""}).status_code == 200
+    assert client.post(path, {"answer": ""}).status_code == 429
+    assert client.get(path).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("fields", "sentence"),
+    [
+        ({"requested": True}, "attend encore un accord"),
+        ({"cancelled": True}, "n’aura pas lieu"),
+        ({"declined": True}, "n’aura pas lieu"),
+        ({"held": True}, "a eu lieu"),
+    ],
+)
+def test_what_is_not_confirmed_takes_no_answer(client, scene, fields, sentence):
+    session = session_in(scene, **fields)
+    before = as_it_is(session)
+    page = client.get(address(session))
+    assert sentence in text_of(page)
+    assert "C’est bon" not in text_of(page)
+    key = {"key": uuid.uuid4(), "seen": session.mark, **NURSE, "answer": "ready"}
+    assert "Rien n’" in text_of(client.post(address(session), key, follow=True)).replace("\u00a0", " ")
+    assert as_it_is(session) == before
+
+
+# The mails
+
+
+def mail_to_ward(session, kind="session_confirmed"):
+    announce(kind, session, actor=None)
+    notice = Notice.objects.get(kind=kind, recipient_email="service@example.org")
+    return notice, kind_named(kind).render(notice)
+
+
+def test_mails_to_the_ward_lead_to_its_page_and_others_do_not(scene, session):
+    notice, message = mail_to_ward(session)
+    assert ward_page_url(group_of(session)) in message.text
+    assert message.letter.is_personal
+    for other in Notice.objects.exclude(pk=notice.pk):
+        told = kind_named(other.kind).render(other)
+        assert "/accord/seance/" not in told.text
+        assert not told.letter.is_personal
+
+
+def test_link_in_a_mail_is_not_kept_in_the_log(scene, session, smtp_sink):
+    mail_to_ward(session)
+    tick()
+    sent = {notice.recipient_email: notice for notice in Notice.objects.all()}
+    assert all("/accord/seance/" not in notice.text + notice.html for notice in sent.values())
+    assert "lien personnel" in sent["service@example.org"].text
+    assert session.activity.title in sent[scene.mediator.email].text
+    assert any("/accord/seance/" in mail.message.get_body(("plain",)).get_content() for mail in smtp_sink)
+
+
+def test_mail_about_what_is_not_confirmed_has_no_such_link(scene):
+    session = session_in(scene, cancelled=True)
+    _notice, message = mail_to_ward(session, "session_cancelled")
+    assert "/accord/seance/" not in message.text
