@@ -1,4 +1,4 @@
-"""The mails to those who wait: a slot or a place of the year's volume is free again."""
+"""The mails to those who wait: a slot opens, or a slot or a place of the year's volume is free again."""
 
 from django.conf import settings
 from django.urls import reverse
@@ -18,13 +18,31 @@ from partnerships.models import Quota
 
 def slot_freed(slot: Slot) -> Message:
     """To whoever waits for what it is for: the first to book it has it."""
+    return _of_slot(
+        slot,
+        subject=_("À prendre : %(where)s, %(when)s, un créneau se libère"),
+        heading=_("Un créneau se libère"),
+        lead=_("Vous cherchiez une séance de ce genre. Ce créneau est libre : la première réservation l’obtient."),
+    )
+
+
+def slot_opened(slot: Slot) -> Message:
+    """The same, of a slot that was never taken; of a series the first one."""
+    return _of_slot(
+        slot,
+        subject=_("À prendre : %(where)s, %(when)s, un créneau s’ouvre"),
+        heading=_("Des créneaux s’ouvrent") if slot.series else _("Un créneau s’ouvre"),
+        lead=_("Vous cherchiez une séance de ce genre. La première réservation l’obtient."),
+    )
+
+
+def _of_slot(slot: Slot, *, subject: str, heading: str, lead: str) -> Message:
     commitments = [str(commitment) for commitment in slot.commitments.all()]
     where = slot.ward or slot.hospital or slot.partner
     letter = Letter(
-        subject=_("À prendre : %(where)s, %(when)s, un créneau se libère")
-        % {"where": where, "when": say_moment(slot.starts_at)},
-        heading=_("Un créneau se libère"),
-        lead=_("Vous cherchiez une séance de ce genre. Ce créneau est libre : la première réservation l’obtient."),
+        subject=subject % {"where": where, "when": say_moment(slot.starts_at)},
+        heading=heading,
+        lead=lead,
         facts=(
             Fact(_("Quand"), say_period(slot.starts_at, slot.ends_at)),
             Fact(_("Où"), str(where)),

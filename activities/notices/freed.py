@@ -1,35 +1,49 @@
-"""The news for those who wait: a slot or a place of the year's volume is free again."""
+"""The news for those who wait: a slot opens, or a slot or a place of the year's volume is free again."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Sequence
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from activities.emails import freed as letters
 from activities.models import Slot
-from activities.people.waiting_list import open_commitments, people_waiting
+from activities.people.waiting_list import open_commitments, people_waiting, people_wishing
 from notifications.kinds import Kind, Message, readable_by, register
 from notifications.models import Notice
 from notifications.services import Recipient, queue_notices
-from partnerships.models import Quota
+from partnerships.models import Commitment, Quota
 from partnerships.models.choices import Side
 
 SLOT = "slot"
 FREE_SLOT = "slot_freed"
+OPEN_SLOT = "slot_opened"
 QUOTA = "quota"
 FREE_PLACE = "place_freed"
 
 
 def announce_free_slot(slot: Slot, *, occasion: str, actor) -> set[int]:
     """Tell those who wait for what this slot is for that it is free, while it can be booked; their ids."""
+    return _tell_of_slot(FREE_SLOT, slot, people_waiting, occasion=occasion, actor=actor)
+
+
+def announce_open_slots(slots: Sequence[Slot], *, actor) -> None:
+    """Tell those who wish for what these slots are for that they open: one message, about the first of a series.
+
+    Not those whose request waits for an answer: they have asked for their own date.
+    """
+    first = min(slots, key=lambda slot: slot.starts_at)
+    _tell_of_slot(OPEN_SLOT, first, people_wishing, occasion="opened", actor=actor)
+
+
+def _tell_of_slot(kind: str, slot: Slot, who: Callable[[Side, Commitment], QuerySet], *, occasion: str, actor) -> set:
     people = {
         person
         for commitment in open_commitments(slot)
-        for person in people_waiting(Side(slot.side).other, commitment)
+        for person in who(Side(slot.side).other, commitment)
         if person != actor
     }
     queue_notices(
-        kind=FREE_SLOT,
+        kind=kind,
         object_type=SLOT,
         object_id=slot.pk,
         occasion=occasion,
@@ -63,8 +77,16 @@ def is_place_free(notice: Notice) -> bool:
 
 
 def render_free_slot(notice: Notice) -> Message:
+    return letters.slot_freed(_slot_of(notice))
+
+
+def render_open_slot(notice: Notice) -> Message:
+    return letters.slot_opened(_slot_of(notice))
+
+
+def _slot_of(notice: Notice) -> Slot:
     slots = Slot.objects.select_related("hospital", "ward", "partner", "room").prefetch_related("commitments")
-    return letters.slot_freed(slots.get(pk=notice.object_id))
+    return slots.get(pk=notice.object_id)
 
 
 def render_free_place(notice: Notice) -> Message:
@@ -74,4 +96,5 @@ def render_free_place(notice: Notice) -> Message:
 readable_by(SLOT, Slot.objects.visible_to)
 readable_by(QUOTA, Quota.objects.visible_to)
 register(Kind(name=FREE_SLOT, label="créneau libéré", still_true=is_slot_free, render=render_free_slot))
+register(Kind(name=OPEN_SLOT, label="créneau ouvert", still_true=is_slot_free, render=render_open_slot))
 register(Kind(name=FREE_PLACE, label="place libérée", still_true=is_place_free, render=render_free_place))

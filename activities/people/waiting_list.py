@@ -36,6 +36,13 @@ def open_wishes() -> QuerySet[PlaceWish]:
     return PlaceWish.objects.lasting().filter(~Exists(mine.filter(booked_at__gt=OuterRef("wished_at"))))
 
 
+def people_wishing(side: Side, commitment: Commitment) -> QuerySet[User]:
+    """Those of a side who said « Prévenez-moi » of this kind of session, and may book one now."""
+    wishes = open_wishes().filter(commitment=commitment)
+    booking = may_book(side, commitment)
+    return get_user_model().objects.filter(pk__in=wishes.values("person")).filter(pk__in=booking.values("user"))
+
+
 def people_waiting(side: Side, commitment: Commitment) -> QuerySet[User]:
     """Those of a side who asked for this kind of session without getting it, and may book one now."""
     wishes = open_wishes().filter(commitment=commitment)

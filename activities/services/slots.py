@@ -12,6 +12,7 @@ from django.utils import timezone
 from activities.calendars.warnings import calendar_facts
 from activities.models import Slot
 from activities.models.choices import PLACES_BY_KIND, Place
+from activities.notices import announce_open_slots
 from activities.permissions import can_open_slots, can_withdraw
 from activities.phrases import say_date, say_time
 from foundation.calendars import PARIS
@@ -111,10 +112,10 @@ def open_slots(
     """Open one slot for each (start, end), aware; several make a series. Opening is that side's consent.
 
     `ward_agreed_by` names the head nurse who agreed to all of them, where the hospital's rule asks for it: without,
-    they are asked after each booking. A slot stays bookable until the longest lead time of its commitments. Raises
-    Refusal for a time in the past or within the lead time, a date outside the convention; and, without a reason, for a
-    holiday, a closing day, or a time at which a slot is open there already (the form posted again from the browser's
-    history, most often).
+    they are asked after each booking. Those who wish for such a slot are told. It stays bookable until the longest lead
+    time of its commitments. Raises Refusal for a time in the past or within the lead time, a date outside the
+    convention; and, without a reason, for a holiday, a closing day, or a time at which a slot is open there already
+    (the form posted again from the browser's history, most often).
     """
     if not can_open_slots(actor, side, hospital_id=hospital and hospital.pk, partner_id=partner and partner.pk):
         raise Refusal("Vous ne pouvez ouvrir des créneaux que pour vos propres lieux.")
@@ -157,6 +158,7 @@ def open_slots(
         links.objects.bulk_create(
             links(slot_id=slot.pk, commitment_id=commitment.pk) for slot in slots for commitment in commitments
         )
+        announce_open_slots(slots, actor=actor)
     return slots
 
 

@@ -1,5 +1,6 @@
 """The head nurse's answer by a mailed link: it opens a page without an account, only the buttons act."""
 
+from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
@@ -42,7 +43,15 @@ class WardAnswer(ByLinkView):
         return super().get(request, *args, **kwargs) if self.question.is_open else self.show_what_is()
 
     def form_invalid(self, form):
-        return super().form_invalid(form) if self.question.is_open else self.show_what_is()
+        return super().form_invalid(form) if self.question.is_open else self.say_not_recorded()
+
+    def say_not_recorded(self):
+        """An answer that comes too late must not be taken for one that counts."""
+        messages.warning(
+            self.request,
+            _("Votre réponse n’est pas enregistrée : elle n’est plus attendue. Voici ce qu’il en est."),
+        )
+        return redirect(self.request.path)
 
     def show_what_is(self):
         context = {"question": self.question, "sentence": say_what_is(self.question)}
@@ -58,7 +67,7 @@ class WardAnswer(ByLinkView):
 
     def form_refused(self, form, refusal: Refusal):
         """Somebody was faster, or the session changed: the page says what is now."""
-        return redirect(self.request.path)
+        return self.say_not_recorded()
 
     def get_context_data(self, **kwargs):
         session = self.question.session

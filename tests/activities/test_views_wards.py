@@ -346,3 +346,13 @@ def test_service_chooses_the_rule_and_notes_an_agreement_in_the_back_office(clie
     )
     page = text_of(client.get(reverse("admin:activities_session_change", args=[session.pk])))
     assert "Noter l'accord du cadre de santé" in page
+
+
+def test_answer_that_comes_too_late_is_said_not_to_be_recorded(client, session):
+    path = address(session)
+    answer(client, path)
+    before = as_it_is(session)
+    text = text_of(answer(client, path, answer="refused", why="Sortie du service ce jour-là."))
+    assert "Votre réponse n’est pas enregistrée" in text
+    assert "Accord donné par Mme Bouleau" in text
+    assert as_it_is(session) == before

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from accounts.models import User
-from activities.models import PlaceWish, Session
+from activities.models import PlaceWish, Session, Slot
 from activities.models.choices import CancelReason
 from activities.people.waiting_list import people_waiting
 from activities.services.answers import cancel, decline, lapse_unanswered
@@ -15,6 +15,7 @@ from activities.services.booking import Group, book_slot
 from activities.services.grants import refuse_grant
 from activities.services.moves import Plan, reschedule
 from activities.services.past import withdraw_record
+from activities.services.slots import open_slots
 from activities.services.volumes import grant_places
 from activities.services.waiting_list import forget_wish, wish_for_place
 from foundation.errors import Refusal
@@ -338,3 +339,20 @@ def test_slot_of_an_exhausted_volume_asks_for_more_in_the_place_of_booking(clien
     page = client.get(reverse("slot_book", args=[slot.pk]))
     assert "Tout est programmé" in text_of(page)
     assert "Confirmer la réservation" not in text_of(page)
+
+
+def test_slots_that_open_are_told_once_to_those_who_wait_for_their_kind(scene):
+    waiting = PlaceWishFactory(commitment=scene.commitment, person=scene.mediator).person
+    PlaceWishFactory(commitment=scene.visits, person=MembershipFactory(referent=True).user)
+    times = [(in_days(day), in_days(day, hours=1)) for day in (17, 10)]
+    fields = {"hospital": scene.hospital, "ward": scene.ward, "commitments": [scene.commitment], "capacity": 8}
+    open_slots(actor=scene.referent, side=Side.HOSPITAL, place="ward", times=times, **fields)
+    assert told("slot_opened") == {waiting.email}
+    notice = Notice.objects.get(kind="slot_opened")
+    with translation.override("fr"):
+        message = kind_named(notice.kind).render(notice)
+    first = Slot.objects.order_by("starts_at").first()
+    assert reverse("slot_book", args=[first.pk]) in message.text
+    assert "Des créneaux s’ouvrent" in message.text
+    Slot.objects.filter(pk=first.pk).update(state=Slot.State.WITHDRAWN)
+    assert not kind_named(notice.kind).still_true(notice)
