@@ -1,5 +1,7 @@
 """Whom news of a session are for: one function per piece of news. Nobody is told of what they did."""
 
+from collections.abc import Collection
+
 from activities.emails.occasions import stands_in_calendars
 from activities.models import Participation, Session
 from activities.models.choices import State
@@ -13,6 +15,7 @@ from activities.people.recipients import (
 )
 from notifications.services import Recipient
 from partnerships.models.choices import Side
+from partnerships.scopes import scope_of
 
 
 def told_of_answers(session: Session, actor, groups: list[Participation] | None = None) -> list[Recipient]:
@@ -25,7 +28,7 @@ def told_of_answers(session: Session, actor, groups: list[Participation] | None 
     sides = recipients_by_side([session], {session.pk: groups})[session.pk]
     animating = {person.pk for person in (session.lead_mediator, *session.seconds) if person}
     people = [told for told in sides[Side.PARTNER] if told.user_id in animating]
-    if is_concerned(session.booked_by, session, groups):
+    if is_concerned(session.booked_by, session, groups) and not _handed_over(session.booked_by, session, animating):
         people.append(Recipient.of(session.booked_by))
     for side in set(sides) - {actor and side_of(actor, session, groups)}:
         people += sides[side]
@@ -33,6 +36,13 @@ def told_of_answers(session: Session, actor, groups: list[Participation] | None 
     if actor is None or (session.state == State.CONFIRMED and actor.pk == session.booked_by_id):
         return everybody
     return [recipient for recipient in everybody if recipient.user_id != actor.pk]
+
+
+def _handed_over(person, session: Session, animating: Collection[int]) -> bool:
+    """A mediator who booked it, and whom somebody else stands in for: it is in their diary no more."""
+    scope = scope_of(person)
+    is_mediator = session.partner_id in scope.partner_ids - scope.coordinated_partner_ids
+    return is_mediator and session.lead_mediator_id is not None and person.pk not in animating
 
 
 def told_of_requests(session: Session, actor, groups: list[Participation] | None = None) -> list[Recipient]:

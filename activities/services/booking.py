@@ -159,17 +159,20 @@ def request_session(
 
 def refuse_taken_ward(session: Session, ward: Ward | None) -> None:
     """A ward has one session at a time, unless somebody says why. Whose the other one is, is not told."""
-    if ward is None:
-        return
-    groups = Participation.objects.live().filter(ward=ward).values("session")
-    others = Session.objects.live().exclude(pk=session.pk)
-    at_once = others.filter(starts_at__lt=session.ends_at, ends_at__gt=session.starts_at)
-    if at_once.filter(pk__in=groups).exists():
+    if ward and is_ward_taken(session, ward):
         raise Refusal(
             f"Le service « {ward.name} » a déjà une séance à cette heure. S'il en faut deux à la fois, indiquez-en le "
             "motif ci-dessous ; sinon, changez la date ou l'heure.",
             field="override_reason",
         )
+
+
+def is_ward_taken(session: Session, ward: Ward) -> bool:
+    """Whether a ward has another live session while this one takes place."""
+    groups = Participation.objects.live().filter(ward=ward).values("session")
+    others = Session.objects.live().exclude(pk=session.pk)
+    at_once = others.filter(starts_at__lt=session.ends_at, ends_at__gt=session.starts_at)
+    return at_once.filter(pk__in=groups).exists()
 
 
 def _stamp_received(session: Session, side: Side, actor, received: Received | None) -> None:

@@ -7,7 +7,7 @@ from activities.models import Participation, Session, Slot
 from activities.models.choices import State
 from activities.notices import announce
 from activities.permissions import can_take_back
-from activities.services.booking import hospitals_of, quota_for
+from activities.services.booking import hospitals_of, is_ward_taken, quota_for
 from activities.services.grants import stamp_grant
 from activities.services.mediators import refuse_unacknowledged
 from activities.services.steps import (
@@ -36,9 +36,9 @@ def take_back(
     """Undo a refusal, a cancellation or a report: by the side that did it, or by the service that owns the convention.
 
     A held session is « bilan à saisir » again; a cancelled one as it stood before, a declined one a request. Raises
-    Refusal when the volume is exhausted meanwhile, its slot or mediator taken, or a request's time past; for what was
-    recorded afterwards, which was never confirmed; and, unless `acknowledged`, where a mediator of a session to come is
-    absent by now or has too short a way.
+    Refusal when the volume is exhausted meanwhile, its slot, ward or mediator taken, or a request's time past; for what
+    was recorded afterwards, which was never confirmed; and, unless `acknowledged`, where a mediator of a session to
+    come is absent by now or has too short a way.
     """
     with speaking_kindly(), transaction.atomic():
         slot = lock_slot_of(session_id)
@@ -63,6 +63,7 @@ def take_back(
             refuse_unacknowledged(
                 session, lead=session.lead_mediator, seconds=session.seconds, acknowledged=acknowledged
             )
+            _refuse_ward_taken_meanwhile(session)
         if slot:
             _open_again(slot, side)
         _forget_ending(session)
@@ -76,6 +77,18 @@ def take_back(
         else:
             announce("session_restored", session, actor=actor, asks=True)
     return session
+
+
+def _refuse_ward_taken_meanwhile(session: Session) -> None:
+    """Whoever booked two at once had said why; a ward that was given to others while this one was off has not."""
+    wards = {group.ward for group in session.participations.all() if group.ward}
+    if session.override_reason or not any(is_ward_taken(session, ward) for ward in wards):
+        return
+    names = ", ".join(sorted(ward.name for ward in wards))
+    raise Refusal(
+        f"« {names} » a maintenant une autre séance à cette heure. Déplacez ou annulez l'autre d'abord, ou demandez "
+        "une nouvelle date."
+    )
 
 
 def _open_again(slot: Slot, side: Side) -> None:

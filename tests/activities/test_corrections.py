@@ -16,7 +16,7 @@ from foundation.errors import Refusal
 from notifications.kinds import kind_named
 from notifications.models import Notice
 from partnerships.models.choices import Side
-from tests.factories import AbsenceFactory, SessionFactory, in_days
+from tests.factories import AbsenceFactory, MembershipFactory, SessionFactory, in_days
 from tests.scenes import hospital_scene
 
 pytestmark = pytest.mark.django_db
@@ -108,7 +108,7 @@ def test_slot_taken_meanwhile_is_refused():
     session = session_in(scene, slot=slot, starts_at=slot.starts_at)
     cancel(actor=scene.coordinator, session_id=session.pk, side=Side.PARTNER, reason=CancelReason.SPEAKER)
     session_in(scene, slot=slot, starts_at=slot.starts_at)
-    with pytest.raises(Refusal, match="vient d'être pris"):
+    with pytest.raises(Refusal, match="a maintenant une autre séance"):
         undo(scene, session, actor=scene.coordinator, side=Side.PARTNER)
 
 
@@ -203,3 +203,22 @@ def test_withdrawn_request_that_has_begun_is_not_restored():
         assert "session_take_back" not in {action.verb.page for action in actions_on(scene.officer, session)}
         with pytest.raises(Refusal, match="ne peut plus attendre de réponse"):
             undo(scene, session, actor=scene.officer)
+
+
+def test_ward_that_has_another_session_meanwhile_is_said():
+    scene = hospital_scene()
+    session = cancelled(scene)
+    session_in(scene, starts_at=session.starts_at)
+    with pytest.raises(Refusal, match="a maintenant une autre séance"):
+        undo(scene, session)
+
+
+def test_mediator_who_handed_a_session_over_is_not_told_that_it_is_restored():
+    scene = hospital_scene()
+    colleague = MembershipFactory(mediator=True, partner=scene.partner).user
+    handed_over = cancelled(scene, booked_by=scene.mediator, lead_mediator=colleague)
+    undo(scene, handed_over)
+    told = Notice.objects.filter(kind="session_restored", object_id=handed_over.pk)
+    emails = set(told.values_list("recipient_email", flat=True))
+    assert colleague.email in emails
+    assert scene.mediator.email not in emails

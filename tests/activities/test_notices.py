@@ -107,7 +107,7 @@ def test_whoever_booked_and_cancels_is_not_told_of_it():
 def test_head_office_that_cancels_tells_both_sides():
     scene = hospital_scene()
     session = confirmed_session(scene)
-    cancel(actor=scene.officer, session_id=session.pk, side=Side.HOSPITAL, reason=CancelReason.OTHER, neither=True)
+    cancel(actor=scene.officer, session_id=session.pk, side=Side.HOSPITAL, reason=CancelReason.TRANSPORT, neither=True)
     assert {scene.mediator.email, scene.referent.email} < told("session_cancelled")
     assert scene.officer.email not in told("session_cancelled")
 
