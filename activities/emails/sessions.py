@@ -97,11 +97,23 @@ def session_cancelled(occasion: Occasion) -> Message:
         )
     return lay_out_session(
         occasion,
+        paragraphs=_say_wards_no(occasion),
         subject=_("Annulée : %(title)s, %(when)s, à retirer de votre agenda") % occasion.words(),
         lead=lead,
         action=_("Ouvrir la fiche"),
         has_calendar=True,
     )
+
+
+def _say_wards_no(occasion: Occasion) -> tuple[str, ...]:
+    """Who of a ward said so by its link, and how its referent undoes it; nothing of anybody else's cancellation."""
+    session = occasion.session
+    if session.state_changed_by_id or not session.state_changed_by_name:
+        return ()
+    said = _("Le service l’a répondu par son lien : %(who)s.") % {"who": session.state_changed_by_name}
+    if occasion.side is not Side.HOSPITAL or occasion.is_ward:
+        return (said,)
+    return (said, _("Si c’est une erreur, « Rétablir la séance », sur la fiche, la remet comme elle était."))
 
 
 def _request_withdrawn(occasion: Occasion) -> Message:
@@ -160,7 +172,7 @@ def say_move(occasion: Occasion, event: SessionEvent) -> Message:
     return lay_out_session(
         occasion,
         subject=subject % occasion.words(),
-        lead=_("%(who)s a déplacé cette %(thing)s.") % occasion.words(who=event.actor.full_name),
+        lead=_("%(who)s a déplacé cette %(thing)s.") % occasion.words(who=event.author),
         paragraphs=(*say_changes(event.changes), *([question] if is_asked else []), *ward),
         action=_("Voir et répondre") if is_asked else _("Ouvrir la fiche"),
         has_calendar=True,

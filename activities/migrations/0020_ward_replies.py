@@ -1,4 +1,4 @@
-"""What a ward says of its session by its link, and the version of that link."""
+"""What a ward says of its session by its link, which may call it off, and the version of that link."""
 
 import django.db.models.deletion
 from django.db import migrations, models
@@ -10,6 +10,26 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.RemoveConstraint(
+            model_name="session",
+            name="session_changed_by_someone",
+        ),
+        migrations.AddConstraint(
+            model_name="session",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state_changed_by__isnull", False), ("state_changed_by_name", "")),
+                    models.Q(("state", "lapsed"), ("state_changed_by", None), ("state_changed_by_name", "")),
+                    models.Q(
+                        ("state__in", ("requested", "confirmed", "declined", "cancelled")),
+                        ("state_changed_by", None),
+                        models.Q(("state_changed_by_name", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="session_changed_by_someone",
+            ),
+        ),
         migrations.AddField(
             model_name="participation",
             name="link_version",
@@ -25,7 +45,7 @@ class Migration(migrations.Migration):
                     "kind",
                     models.CharField(
                         choices=[
-                            ("ready", "c'est bon"),
+                            ("ready", "c’est bon"),
                             ("fewer", "moins de participants"),
                             ("elsewhere", "dans un autre service"),
                             ("off", "pas ce jour-là"),

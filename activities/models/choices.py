@@ -66,7 +66,7 @@ MOVE_VERB = "déplacée"
 # A word against a report, and what settles it.
 CONTEST_VERB, CORRECT_VERB = "contestée", "bilan corrigé"
 # What a ward says by its link, and takes back.
-READY_VERB, UNDONE_VERB = "c'est bon pour le service", "réponse reprise"
+READY_VERB, FEWER_VERB, UNDONE_VERB = "c'est bon pour le service", "groupe réduit", "réponse reprise"
 
 
 class Means(models.TextChoices):

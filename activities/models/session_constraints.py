@@ -11,6 +11,8 @@ from activities.models.choices import LIVE_STATES, Means, Place, State
 HAS_WARDS_WORD = Q(needs_ward_agreement=False) | Q(ward_agreed_at__isnull=False)
 # The group keeps to its hospital's part of the volume, or the service that owns the convention granted more.
 HAS_GRANT = Q(needs_grant=False) | Q(granted_at__isnull=False)
+# What somebody without an account may bring about, by a ward's link; the report and the clock are others'.
+BY_LINK = (State.REQUESTED, State.CONFIRMED, State.DECLINED, State.CANCELLED)
 
 SESSION_CONSTRAINTS = [
     models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="session_ends_after_start"),
@@ -101,7 +103,7 @@ SESSION_CONSTRAINTS = [
     models.CheckConstraint(
         condition=Q(state_changed_by__isnull=False, state_changed_by_name="")
         | Q(state_changed_by=None, state_changed_by_name="", state=State.LAPSED)
-        | (Q(state_changed_by=None, state__in=(State.CONFIRMED, State.DECLINED)) & ~Q(state_changed_by_name="")),
+        | (Q(state_changed_by=None, state__in=BY_LINK) & ~Q(state_changed_by_name="")),
         name="session_changed_by_someone",
     ),
     models.CheckConstraint(

@@ -46,6 +46,11 @@ class SessionEvent(models.Model):
         return f"{self.verb} – {timezone.localtime(self.at):%d/%m/%Y %H:%M}"
 
     @property
+    def author(self) -> str:
+        """By whom, by name: a person, or somebody without an account."""
+        return self.actor_name or (self.actor.full_name if self.actor else "")
+
+    @property
     def who(self) -> str:
         """By whom, as the history says it: a person, somebody without an account by a link, or the clock."""
         if self.actor_name:

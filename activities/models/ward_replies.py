@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from activities.models.groups import Participation
 from activities.models.session_events import SessionEvent
@@ -17,10 +18,10 @@ class WardReply(models.Model):
     """
 
     class Kind(models.TextChoices):
-        READY = "ready", "c'est bon"
-        FEWER = "fewer", "moins de participants"
-        ELSEWHERE = "elsewhere", "dans un autre service"
-        OFF = "off", "pas ce jour-là"
+        READY = "ready", _("c’est bon")
+        FEWER = "fewer", _("moins de participants")
+        ELSEWHERE = "elsewhere", _("dans un autre service")
+        OFF = "off", _("pas ce jour-là")
 
     group = models.ForeignKey(Participation, models.CASCADE, related_name="replies", verbose_name="groupe")
     kind = models.CharField("réponse", max_length=9, choices=Kind)

@@ -73,9 +73,11 @@ def told_of_lapse(session: Session, actor) -> list[Recipient]:
 
 
 def told_of_record(session: Session, actor) -> list[Recipient]:
-    """Both sides of what was moved, recorded, corrected or taken back, but whoever did it."""
+    """Both sides of what was moved, recorded, corrected or taken back, but whoever did it; a ward that did it by its
+    link has no account (`actor` None).
+    """
     people = [recipient for side in Side for recipient in recipients_for(session, side)]
-    return [recipient for recipient in people if recipient.user_id != actor.pk]
+    return people if actor is None else [recipient for recipient in people if recipient.user_id != actor.pk]
 
 
 def told_of_contest(session: Session, actor) -> list[Recipient]:

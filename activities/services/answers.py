@@ -6,7 +6,7 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils import timezone
 
-from activities.models import Activity, Participation, Session, Slot
+from activities.models import Activity, Participation, Session, SessionEvent, Slot
 from activities.models.choices import Cancellation, CancelReason, Means, State
 from activities.notices import announce
 from activities.permissions import can_act_for, can_record_agreement
@@ -17,6 +17,7 @@ from activities.services.steps import (
     lock_slot_of,
     moment_of_agreement,
     move,
+    refuse_stranger,
     stamp_agreement,
     step,
     write_event,
@@ -150,22 +151,40 @@ def cancel(
         session = lock_session(session_id, seen=seen)
         if session.state == State.HELD:
             raise Refusal("Cette séance a eu lieu : corrigez son bilan, ou reprenez-le d'abord.")
-        how = _moment_of_cancellation(session, how)
         is_for_nobody = neither and can_act_for(actor, session, side.other)
         if session.state == State.REQUESTED and not (session.agreed_at(side) or is_for_nobody):
             raise Refusal("Cette partie n'a pas encore donné son accord : déclinez plutôt la demande, avec la raison.")
-        verb = how.said(is_late=session.is_late_to_cancel())
-        counts_anyway = not neither and session.counts_if_cancelled_by(side)
-        history = {"verb": verb, "why": why, "is_for_nobody": is_for_nobody}
-        move(session, State.CANCELLED, actor=actor, side=side, **history)
-        session.cancelled_side = NEITHER if neither else side
-        session.cancel_reason = reason
-        session.cancelled_how = how
-        session.counts_anyway = counts_anyway
-        if slot and slot.side == side and not neither:
-            Slot.objects.filter(pk=slot.pk).update(state=Slot.State.WITHDRAWN)
-        let_go(session, "session_cancelled", slot=slot, actor=actor, tell=tell)
+        refuse_stranger(actor, session, side)
+        history = {"actor": actor, "why": why, "is_for_nobody": is_for_nobody}
+        call_off(session, slot=slot, side=side, reason=reason, how=how, neither=neither, tell=tell, **history)
     return session
+
+
+def call_off(
+    session: Session,
+    *,
+    slot: Slot | None,
+    side: Side,
+    reason: CancelReason,
+    how: Cancellation | None = None,
+    neither: bool = False,
+    actor,
+    tell=announce,
+    **history,
+) -> SessionEvent:
+    """What `cancel` does to a session and its slot, both locked, whoever may."""
+    how = _moment_of_cancellation(session, how)
+    verb = how.said(is_late=session.is_late_to_cancel())
+    counts_anyway = not neither and session.counts_if_cancelled_by(side)
+    event = step(session, State.CANCELLED, actor=actor, side=side, verb=verb, **history)
+    session.cancelled_side = NEITHER if neither else side
+    session.cancel_reason = reason
+    session.cancelled_how = how
+    session.counts_anyway = counts_anyway
+    if slot and slot.side == side and not neither:
+        Slot.objects.filter(pk=slot.pk).update(state=Slot.State.WITHDRAWN)
+    let_go(session, "session_cancelled", slot=slot, actor=actor, tell=tell)
+    return event
 
 
 def _moment_of_cancellation(session: Session, how: Cancellation | None) -> Cancellation:

@@ -3,7 +3,7 @@
 from django.db import transaction
 from django.utils import timezone
 
-from activities.models import Participation, Session, Slot
+from activities.models import Participation, Session, SessionEvent, Slot
 from activities.models.choices import State
 from activities.notices import announce
 from activities.permissions import can_take_back
@@ -48,35 +48,42 @@ def take_back(
             raise Refusal("Il n'y a rien à reprendre : cette séance suit son cours. Rechargez la page.")
         if not can_take_back(actor, session, side):
             raise Refusal("Seule la partie qui l'a décidé peut le reprendre, ou le service culture.")
-        quota = quota_for(session.commitment, session.starts_at, hospitals=hospitals_of(session), already=session)
-        # What has begun took place: its hospital's part of the year is no question any more.
-        if session.starts_at > timezone.now():
-            stamp_grant(session, quota)
-        # The year that holds its day by now: the periods may have changed while it held none.
-        session.quota = quota
-        was, target = State(session.state), _state_before(session)
-        if target == State.REQUESTED and session.starts_at <= timezone.now():
-            raise Refusal("L'heure de cette séance est passée : elle ne peut plus attendre de réponse.")
-        if session.is_recorded_afterwards():
-            raise Refusal("Cette séance a été saisie après coup : corrigez son bilan, ou retirez la saisie.")
-        if session.starts_at > timezone.now():
-            refuse_unacknowledged(
-                session, lead=session.lead_mediator, seconds=session.seconds, acknowledged=acknowledged
-            )
-            _refuse_ward_taken_meanwhile(session)
-        if slot:
-            _open_again(slot, side)
-        _forget_ending(session)
-        step(session, target, actor=actor, side=side, verb=f"reprise après « {was.label} »"[:30], why=why)
-        if session.lacks_ward_agreement:
-            ask_ward(session)
-        session.save()
-        session.participations.filter(state=Participation.State.CANCELLED).update(state=GROUP_STATES[target])
-        if was == State.HELD:
-            announce("report_taken_back", session, actor=actor)
-        else:
-            announce("session_restored", session, actor=actor, asks=True)
+        restore(session, slot=slot, side=side, actor=actor, why=why, acknowledged=acknowledged)
     return session
+
+
+def restore(
+    session: Session, *, slot: Slot | None, side: Side, actor, acknowledged: bool = False, **history
+) -> SessionEvent:
+    """What `take_back` checks and does, with the slot, the mediator and the session locked, whoever may."""
+    quota = quota_for(session.commitment, session.starts_at, hospitals=hospitals_of(session), already=session)
+    # What has begun took place: its hospital's part of the year is no question any more.
+    if session.starts_at > timezone.now():
+        stamp_grant(session, quota)
+    # The year that holds its day by now: the periods may have changed while it held none.
+    session.quota = quota
+    was, target = State(session.state), _state_before(session)
+    if target == State.REQUESTED and session.starts_at <= timezone.now():
+        raise Refusal("L'heure de cette séance est passée : elle ne peut plus attendre de réponse.")
+    if session.is_recorded_afterwards():
+        raise Refusal("Cette séance a été saisie après coup : corrigez son bilan, ou retirez la saisie.")
+    if session.starts_at > timezone.now():
+        refuse_unacknowledged(session, lead=session.lead_mediator, seconds=session.seconds, acknowledged=acknowledged)
+        _refuse_ward_taken_meanwhile(session)
+    if slot:
+        _open_again(slot, side)
+    _forget_ending(session)
+    verb = f"reprise après « {was.label} »"[:30]
+    event = step(session, target, actor=actor, side=side, verb=verb, **history)
+    if session.lacks_ward_agreement:
+        ask_ward(session)
+    session.save()
+    session.participations.filter(state=Participation.State.CANCELLED).update(state=GROUP_STATES[target])
+    if was == State.HELD:
+        announce("report_taken_back", session, actor=actor)
+    else:
+        announce("session_restored", session, actor=actor, asks=True)
+    return event
 
 
 def _refuse_ward_taken_meanwhile(session: Session) -> None:

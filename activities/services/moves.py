@@ -77,30 +77,55 @@ def reschedule(
         if slot:
             _refuse_unfitting(session, slot)
             plan = _plan_of(slot, session)
-        before, former_ward = _situation(session), session.ward
-        left = {"slot": session.slot, "quota": session.quota}
-        # Inside its own walls, whoever opened the slot has chosen the place.
-        _apply(session, plan, Side(slot.side) if slot else side)
-        after = _situation(session)
-        changes = [[what, before[what], after[what]] for what in before if before[what] != after[what]]
-        if not changes and not slot:
-            raise Refusal("Rien ne change : la séance est déjà à cette heure et à cet endroit.", field="day")
-        has_new_time = bool({"starts_at", "ends_at"} & {what for what, _old, _new in changes})
-        if slot or has_new_time:
-            _take_new_time(session, slot, side, actor, override_reason)
-            refuse_unacknowledged(
-                session, lead=session.lead_mediator, seconds=session.seconds, acknowledged=acknowledged
-            )
-        if slot or has_new_time or session.ward != former_ward:
-            ask_ward(session, slot)
-            if not slot:
-                _mind_wards(session, override_reason)
-        event = _write(session, changes, actor=actor, side=side, why=why)
-        tell(session, event, actor=actor)
-        announce_questions(session)
-        if session.slot != left["slot"] or session.quota != left["quota"]:
-            tell_of_freed(session, actor=actor, **left)
+        change_plan(
+            session,
+            plan,
+            actor=actor,
+            side=side,
+            slot=slot,
+            override_reason=override_reason,
+            acknowledged=acknowledged,
+            tell=tell,
+            why=why,
+        )
     return session
+
+
+def change_plan(
+    session: Session,
+    plan: Plan,
+    *,
+    actor,
+    side: Side,
+    slot: Slot | None = None,
+    override_reason: str = "",
+    acknowledged: bool = False,
+    tell=announce_move,
+    **history,
+) -> SessionEvent:
+    """What `reschedule` checks and does, with the slot, the mediator and the session locked, whoever may."""
+    before, former_ward = _situation(session), session.ward
+    left = {"slot": session.slot, "quota": session.quota}
+    # Inside its own walls, whoever opened the slot has chosen the place.
+    _apply(session, plan, Side(slot.side) if slot else side)
+    after = _situation(session)
+    changes = [[what, before[what], after[what]] for what in before if before[what] != after[what]]
+    if not changes and not slot:
+        raise Refusal("Rien ne change : la séance est déjà à cette heure et à cet endroit.", field="day")
+    has_new_time = bool({"starts_at", "ends_at"} & {what for what, _old, _new in changes})
+    if slot or has_new_time:
+        _take_new_time(session, slot, side, actor, override_reason)
+        refuse_unacknowledged(session, lead=session.lead_mediator, seconds=session.seconds, acknowledged=acknowledged)
+    if slot or has_new_time or session.ward != former_ward:
+        ask_ward(session, slot)
+        if not slot:
+            _mind_wards(session, override_reason)
+    event = _write(session, changes, actor=actor, side=side, **history)
+    tell(session, event, actor=actor)
+    announce_questions(session)
+    if session.slot != left["slot"] or session.quota != left["quota"]:
+        tell_of_freed(session, actor=actor, **left)
+    return event
 
 
 def _lock_free_slot(slot_id: int | None, side: Side, session_id: int) -> Slot | None:
@@ -220,12 +245,12 @@ def _mind_wards(session: Session, override_reason: str) -> None:
             refuse_taken_ward(session, group.ward)
 
 
-def _write(session: Session, changes: list, *, actor, side: Side, why: str) -> SessionEvent:
+def _write(session: Session, changes: list, **history) -> SessionEvent:
     """The state that the agreements give, and the line of history."""
     target = State.CONFIRMED if is_agreed(session) else State.REQUESTED
     is_confirmed = target == State.CONFIRMED
     group_state = Participation.State.CONFIRMED if is_confirmed else Participation.State.REQUESTED
-    history = {"actor": actor, "side": side, "why": why, "changes": changes}
+    history |= {"changes": changes}
     if target == session.state:
         event = write_event(session, MOVE_VERB, source=session.state, **history)
     else:

@@ -95,9 +95,13 @@ def _refuse_unseen(session: Session) -> None:
 
 def move(session: Session, target: State, *, actor, side: Side, **history) -> None:
     """`step` for a side that the actor must be allowed to act for: raises Refusal otherwise."""
+    refuse_stranger(actor, session, side)
+    step(session, target, actor=actor, side=side, **history)
+
+
+def refuse_stranger(actor, session: Session, side: Side) -> None:
     if not can_act_for(actor, session, side):
         raise Refusal("Vous ne pouvez pas agir pour cette partie. Demandez au service culture.")
-    step(session, target, actor=actor, side=side, **history)
 
 
 def step(

@@ -2,18 +2,21 @@
 
 from django.contrib import messages
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from activities.forms.ward_replies import UNDO, UndoForm, WardReplyForm
+from activities.forms.ward_replies import UNDO, Reply, UndoForm, WardReplyForm
 from activities.models import Participation
 from activities.models.choices import State
 from activities.people.contacts import partner_to_call, referent_among
 from activities.people.recipients import recipients_by_side
-from activities.phrases import say_full_place
-from activities.services.ward_replies import WardPage, read_page, say_ready, undo_reply
+from activities.phrases import local_day, say_full_place
+from activities.services.ward_replies import WardPage, read_page, say_fewer, say_off, say_ready, undo_reply
 from activities.views.links import ByLinkView
 from foundation.errors import Refusal
 from partnerships.models.choices import Side
+
+VERBS = {Reply.READY: say_ready, Reply.FEWER: say_fewer, Reply.OFF: say_off}
 
 
 def say_closed(page: WardPage) -> str:
@@ -57,7 +60,8 @@ class WardPageView(ByLinkView):
         return _("La réponse est reprise. Le référent et le musée en sont prévenus.")
 
     def reply(self, form) -> str:
-        say_ready(page=self.page, answered_by=form.who(), seen=form.seen_version())
+        verb = VERBS[form.cleaned_data["answer"]]
+        verb(page=self.page, answered_by=form.who(), seen=form.seen_version(), **form.extras())
         return _("Merci, c’est noté. Le référent et le musée le savent.")
 
     def form_refused(self, form, refusal: Refusal):
@@ -94,5 +98,7 @@ class WardPageView(ByLinkView):
             referent=referent_among(people[Side.HOSPITAL]),
             partner_contact=partner_to_call(session),
             sentence=say_closed(page),
+            is_today=local_day(session.starts_at) == timezone.localdate(),
+            counts_anyway=session.counts_if_cancelled_by(Side.HOSPITAL),
             undo_form=UndoForm(initial={"reply": page.undoable.pk, "answer": UNDO}) if page.undoable else None,
         )

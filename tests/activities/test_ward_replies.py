@@ -15,6 +15,7 @@ from activities.models.choices import CancelReason, State
 from activities.notices import announce
 from activities.services import ward_replies
 from activities.services.answers import cancel
+from activities.services.corrections import take_back as take_back_by_referent
 from activities.tokens import WARD_PAGE, ward_page_token, ward_page_url
 from foundation.links import sign_link
 from notifications.kinds import kind_named
@@ -271,6 +272,154 @@ def test_another_groups_answer_is_not_taken_back(client, scene, session):
     page = take_back(client, address(session), reply=WardReply.objects.get().pk)
     assert "ne se reprend plus" in text_of(page)
     assert WardReply.objects.get().undone_at is None
+
+
+# « Moins de participants »
+
+
+def fewer(client, session, number, **fields):
+    return reply(client, address(session), "fewer", number=number, **fields)
+
+
+def test_fewer_people_are_noted_counted_and_told(client, scene, session):
+    Participation.objects.filter(session=session).update(expected_patients=4, expected_staff=2, wheelchairs=3)
+    page = fewer(client, session, 2)
+    assert "Merci, c’est noté" in text_of(page)
+    group = group_of(session)
+    assert (group.expected_total, group.expected_patients, group.expected_staff, group.wheelchairs) == (
+        2,
+        None,
+        None,
+        2,
+    )
+    session.refresh_from_db()
+    assert session.people == 2
+    assert session.events.last().changes == [["expected", "6", "2"]]
+    # It is near: the partner has it to see.
+    assert NearChange.objects.get().side == Side.PARTNER
+    notice = Notice.objects.get(kind="ward_replied", recipient_email=scene.mediator.email)
+    text = kind_named("ward_replied").render(notice).text.replace("\u00a0", " ")
+    assert "Personnes attendues : 6 → 2" in text
+    assert WHO in text
+
+
+def test_detail_that_still_fits_is_kept(client, session):
+    Participation.objects.filter(session=session).update(expected_patients=3)
+    fewer(client, session, 4)
+    assert (group_of(session).expected_total, group_of(session).expected_patients) == (4, 3)
+
+
+def test_fewer_people_are_taken_back_with_their_detail(client, session):
+    Participation.objects.filter(session=session).update(expected_patients=4, expected_staff=2, wheelchairs=3)
+    fewer(client, session, 2)
+    take_back(client, address(session))
+    group = group_of(session)
+    assert (group.expected_total, group.expected_patients, group.expected_staff, group.wheelchairs) == (6, 4, 2, 3)
+    assert session.events.last().changes == [["expected", "2", "6"]]
+
+
+@pytest.mark.parametrize(
+    ("fields", "sentence"),
+    [
+        ({"number": ""}, "Indiquez combien de personnes viendront"),
+        ({"number": "0"}, "Indiquez au moins 1"),
+        ({"number": "6"}, "Indiquez un nombre plus petit que 6"),
+        ({"number": "7"}, "Indiquez un nombre plus petit que 6"),
+        ({"number": "beaucoup"}, "en chiffres"),
+        ({"number": "4", "answer": "ready"}, "Vous avez commencé une autre réponse"),
+        ({"number": "4", "answer": "off", "reason": "staff"}, "Vous avez commencé une autre réponse"),
+        ({"answer": "off"}, "Choisissez un motif"),
+        ({"answer": "off", "reason": "mistake"}, "mistake"),
+        ({"answer": "off", "reason": "other", "why": " "}, "Dites en une phrase pourquoi"),
+    ],
+)
+def test_answer_that_does_not_say_enough_or_too_much_is_asked_again(client, session, fields, sentence):
+    before = as_it_is(session)
+    page = reply(client, address(session), **{"answer": "fewer", **fields})
+    assert sentence in text_of(page).replace("\u00a0", " ")
+    assert as_it_is(session) == before
+
+
+# « Pas aujourd'hui »
+
+
+def off(client, session, reason="isolation", **fields):
+    return reply(client, address(session), "off", reason=reason, **fields)
+
+
+def test_not_today_cancels_for_the_hospital_and_tells_at_once(client, scene, session, smtp_sink):
+    page = off(client, session, "other", why="Exercice d’évacuation")
+    assert "n’aura pas lieu" in text_of(page)
+    session.refresh_from_db()
+    assert (session.state, session.cancelled_side, session.cancel_reason) == (State.CANCELLED, "hospital", "other")
+    event = session.events.last()
+    assert (event.actor_name, event.on_behalf_of, event.why) == (WHO, Side.HOSPITAL, "Exercice d’évacuation")
+    assert NearChange.objects.get().side == Side.PARTNER
+    tick()
+    told = {address: mail.message for mail in smtp_sink for address in mail.recipients}
+    assert {scene.mediator.email, scene.referent.email} <= set(told)
+    for person, words in ((scene.mediator, WHO), (scene.referent, "Rétablir la séance")):
+        message = told[person.email]
+        assert words in message.get_body(("plain",)).get_content().replace("\u00a0", " ")
+    assert "Rétablir" not in told[scene.mediator.email].get_body(("plain",)).get_content()
+
+
+@pytest.mark.parametrize(("against", "counts"), [("nobody", False), ("canceller", True), ("partner", False)])
+def test_late_rule_is_stamped_and_said_before(client, scene, session, against, counts):
+    type(scene.commitment).objects.update(late_counts_against=against, late_cancellation_hours=48)
+    assert ("compte tout de même" in text_of(client.get(address(session)))) == counts
+    off(client, session)
+    session.refresh_from_db()
+    assert session.counts_anyway == counts
+
+
+def test_not_today_is_taken_back_with_its_slot_and_its_group(client, scene):
+    slot = scene.open_slot(starts_at=timezone.now() + timedelta(hours=6))
+    session = session_in(scene, slot=slot)
+    off(client, session)
+    slot.refresh_from_db()
+    assert slot.state == slot.State.WITHDRAWN
+    page = take_back(client, address(session))
+    assert "La réponse est reprise" in text_of(page)
+    slot.refresh_from_db()
+    session.refresh_from_db()
+    assert (session.state, session.cancel_reason, slot.state) == (State.CONFIRMED, "", slot.State.OPEN)
+    assert group_of(session).state == Participation.State.CONFIRMED
+    assert Notice.objects.filter(kind="session_restored", recipient_email=scene.mediator.email).exists()
+    assert "C’est bon" in text_of(client.get(address(session)))
+
+
+def test_referent_restores_what_the_ward_called_off_and_the_ward_does_not_undo_it_again(client, scene, session):
+    off(client, session)
+    said = WardReply.objects.get()
+    take_back_by_referent(actor=scene.referent, session_id=session.pk, side=Side.HOSPITAL)
+    session.refresh_from_db()
+    assert session.state == State.CONFIRMED
+    before = as_it_is(session)
+    assert "ne se reprend plus" in text_of(take_back(client, address(session), reply=said.pk))
+    assert as_it_is(session) == before
+
+
+def test_mediator_taken_elsewhere_meanwhile_keeps_it_called_off(client, scene, session):
+    off(client, session)
+    session_in(scene, ward=WardFactory(hospital=scene.hospital))
+    before = as_it_is(session)
+    page = take_back(client, address(session))
+    assert "Ce médiateur a déjà une séance" in text_of(page)
+    assert as_it_is(session) == before
+
+
+def test_one_ward_of_several_does_not_call_all_off(client, scene, session):
+    Session.objects.filter(pk=session.pk).update(max_groups=2, max_people=99)
+    ParticipationFactory(session=session, hospital=scene.hospital, ward=WardFactory(hospital=scene.hospital))
+    path = address_of_first(session)
+    page = client.get(path)
+    assert "Plusieurs services viennent" in text_of(page)
+    data = {"key": uuid.uuid4(), "seen": page.context["form"]["seen"].value(), **NURSE, "answer": "off"}
+    page = client.post(path, data | {"reason": "staff"}, follow=True)
+    assert "Plusieurs services viennent" in text_of(page)
+    session.refresh_from_db()
+    assert session.state == State.CONFIRMED
 
 
 # The link
