@@ -1,6 +1,6 @@
 """Who may act on what is visible to them: small named questions, no request, no state."""
 
-from activities.models import Activity, CalendarFeed, Session, Slot
+from activities.models import Activity, CalendarFeed, PracticalNote, Session, Slot
 from activities.models.absences import people_answered_for
 from partnerships.models import Convention, Hospital, Partner
 from partnerships.models.choices import Side
@@ -42,6 +42,13 @@ def sides_that_acted(session: Session) -> set[Side]:
     """The side that brought a session to the state it is in; none when it was the clock."""
     last = session.events.filter(to_state=session.state).exclude(from_state=session.state).last()
     return {Side(last.on_behalf_of)} if last and last.on_behalf_of else set()
+
+
+def can_erase_note(user, session: Session, note: PracticalNote) -> bool:
+    """One's own side's; the service that owns the convention, any."""
+    if len(sides_open_to(user, session)) == len(Side):
+        return True
+    return bool(note.side) and can_act_for(user, session, Side(note.side))
 
 
 def can_record_agreement(user, session: Session, side: Side, *, is_received: bool) -> bool:

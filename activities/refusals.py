@@ -5,6 +5,7 @@ SENTENCES = {
         "Le volume prévu par la convention est épuisé pour cette période. "
         "Demandez des places en plus au service culture, qui peut en accorder avec un motif."
     ),
+    "practicalnote_of_one_thing": "Une note parle d'un service ou d'une activité : choisissez l'un des deux.",
     "quota_year_is_closed": (
         "Cette année est close : ses séances et ses chiffres ne changent plus. Le service qui suit la convention peut "
         "la rouvrir, avec un motif."

@@ -18,6 +18,7 @@ from activities.models import (
     NearChange,
     Participation,
     PlaceWish,
+    PracticalNote,
     Session,
     SessionEvent,
     Slot,
@@ -370,6 +371,18 @@ class AbsenceFactory(DjangoModelFactory):
     starts_at = LazyFunction(lambda: timezone.localtime(in_days(10)).replace(hour=0, minute=0))
     ends_at = LazyAttribute(lambda o: o.starts_at + timedelta(days=1))
     declared_by = SelfAttribute("mediator")
+
+
+class PracticalNoteFactory(DjangoModelFactory):
+    """Of a ward, by its hospital."""
+
+    class Meta:
+        model = PracticalNote
+
+    ward = SubFactory(WardFactory)
+    text = Sequence(lambda number: f"Arriver par le jardin {number}.")
+    side = Side.HOSPITAL
+    written_by = SubFactory(UserFactory)
 
 
 class SessionEventFactory(DjangoModelFactory):

@@ -5,6 +5,7 @@ from collections.abc import Collection
 from django import forms
 from django.utils import timezone
 
+from activities.forms.plain_words import refuse_identity_numbers
 from activities.models import Session
 from activities.models.absences import mediators_of
 from activities.models.choices import CANCEL_REASONS, RECEIVED, Cancellation, CancelReason, Means
@@ -294,6 +295,7 @@ class ReportForm(SideForm):
         required=False,
         help_text="Quelques mots si vous le souhaitez. Aucun nom, rien de médical.",
         widget=forms.Textarea(attrs={"rows": 4}),
+        validators=[refuse_identity_numbers],
     )
 
     AUDIENCES = {"patients": "Patients", "relatives": "Proches", "staff": "Professionnels"}

@@ -5,6 +5,7 @@ from activities.models.feeds import CalendarFeed
 from activities.models.groups import Participation, Registration
 from activities.models.imports import ImportBatch, ImportedSession
 from activities.models.near_changes import NearChange
+from activities.models.notes import PracticalNote
 from activities.models.session_events import SessionEvent
 from activities.models.sessions import Session
 from activities.models.slots import Slot
@@ -22,6 +23,7 @@ __all__ = [
     "NearChange",
     "Participation",
     "PlaceWish",
+    "PracticalNote",
     "Registration",
     "Session",
     "SessionEvent",

@@ -15,9 +15,9 @@ from django.views.generic import DetailView, ListView
 from activities.actions import actions_on, may_assign_now, may_step_aside_now, shows_absence_to, ticks_of
 from activities.calendars.entries import entry_of
 from activities.forms.filters import AgendaFilterForm, SessionFilterForm
-from activities.models import Session, SessionEvent
+from activities.models import PracticalNote, Session, SessionEvent
 from activities.models.choices import CONTEST_VERB, MOVE_VERB, State
-from activities.permissions import can_request_somehow
+from activities.permissions import can_erase_note, can_request_somehow, sides_open_to
 from activities.phrases import agreements_of, say_changes, say_wards_question
 from activities.views.workspace import WorkspaceMixin
 from foundation.calendars import calendar_file
@@ -85,11 +85,19 @@ class SessionDetail(DetailView):
             form_key=uuid.uuid4(),
             rank=rank_in_cycle(self.object),
             events=events,
+            notes=notes_of(self.request.user, self.object),
+            may_note=bool(sides_open_to(self.request.user, self.object)),
             ending=ending_of(self.object, events),
             waiting_parties=self.object.activity.missing_parties() if self.object.state == State.REQUESTED else [],
             unanswered_move=unanswered_move(self.object, events),
             unsettled_contest=unsettled_contest(self.object, events),
         )
+
+
+def notes_of(user, session: Session) -> list[dict]:
+    """The practical notes for this session, and which of them the person may take away. One query."""
+    notes = PracticalNote.objects.of_session(session)
+    return [{"note": note, "may_erase": can_erase_note(user, session, note)} for note in notes]
 
 
 def ending_of(session: Session, events: Sequence[SessionEvent]) -> SessionEvent | None:

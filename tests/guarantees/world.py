@@ -21,6 +21,7 @@ from activities.models import (
     ImportBatch,
     NearChange,
     Participation,
+    PracticalNote,
     Session,
     SessionEvent,
     Slot,
@@ -69,6 +70,7 @@ OWNED = [
     Invitation,
     Membership,
     Notice,
+    PracticalNote,
     Objective,
     Participation,
     Partner,
@@ -106,6 +108,7 @@ class World:
     invitation: Invitation
     absence: Absence
     feed: CalendarFeed
+    note: PracticalNote
     mediator: User
     coordinator: User
     referent: User
@@ -255,6 +258,7 @@ def build_world(number: int) -> World:
         over=over,
         invitation=Invitation.objects.create(membership=invited, invited_by=people["officer"]),
         absence=factories.AbsenceFactory(mediator=people["mediator"]),
+        note=factories.PracticalNoteFactory(ward=ward, written_by=people["referent"]),
         feed=factories.CalendarFeedFactory(ward=ward, created_by=people["referent"]),
         **people,
     )
