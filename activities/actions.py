@@ -9,6 +9,7 @@ from activities.models import NearChange, Session
 from activities.models.choices import State
 from activities.permissions import (
     can_act_for,
+    can_answer_for,
     can_assign_mediator,
     can_grant,
     can_take_back,
@@ -189,6 +190,12 @@ def may_assign_now(user, session: Session) -> bool:
 def may_step_aside_now(user, session: Session) -> bool:
     """« Je ne peux pas assurer » : whoever animates it, until it is over."""
     return is_open(session) and session.is_animated_by(user)
+
+
+def may_see_ward_links(user, session: Session) -> bool:
+    """Whoever answers for one of its wards, while they have a page."""
+    has_pages = session.state == State.CONFIRMED and not session.is_over()
+    return has_pages and any(can_answer_for(user, session, group) for group in session.participations.all())
 
 
 def shows_absence_to(user, session: Session) -> bool:

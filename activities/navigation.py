@@ -41,6 +41,7 @@ SESSIONS = Item(
         "cycle_cancel",
         "session_agree",
         "session_told",
+        "session_ward_links",
         "session_ward_agree",
         "session_cancel",
         "session_decline",

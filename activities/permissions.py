@@ -1,6 +1,6 @@
 """Who may act on what is visible to them: small named questions, no request, no state."""
 
-from activities.models import Activity, CalendarFeed, PracticalNote, Session, Slot
+from activities.models import Activity, CalendarFeed, Participation, PracticalNote, Session, Slot
 from activities.models.absences import people_answered_for
 from partnerships.models import Convention, Hospital, Partner
 from partnerships.models.choices import Side
@@ -24,6 +24,12 @@ def sides_open_to(user, session: Session) -> set[Side]:
 
 def can_act_for(user, session: Session, side: Side) -> bool:
     return side in sides_open_to(user, session)
+
+
+def can_answer_for(user, session: Session, group: Participation) -> bool:
+    """What a ward says of its session is its own hospital's matter, where several hospitals share it."""
+    scope = scope_of(user)
+    return group.hospital_id in scope.hospital_ids or scope.owns(session.commitment.strand.convention)
 
 
 def can_grant(user, session: Session) -> bool:

@@ -17,7 +17,7 @@ def ward_ready(occasion: Occasion) -> Message:
         occasion,
         subject=_("C’est bon pour le service : %(title)s, %(when)s") % occasion.words(),
         lead=_("%(who)s a répondu pour le service : cette %(thing)s est attendue, comme prévu.")
-        % occasion.words(who=event.actor_name),
+        % occasion.words(who=event.author),
         action=_("Ouvrir la fiche"),
     )
 
@@ -34,7 +34,7 @@ def ward_replied(occasion: Occasion) -> Message:
     return lay_out_session(
         occasion,
         subject=subject % occasion.words(),
-        lead=lead % occasion.words(who=event.actor_name),
+        lead=lead % occasion.words(who=event.author),
         paragraphs=say_changes(event.changes),
         action=_("Ouvrir la fiche"),
     )

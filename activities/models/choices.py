@@ -65,7 +65,8 @@ SHOWN_STATES = (*LIVE_STATES, State.CANCELLED)
 MOVE_VERB = "déplacée"
 # A word against a report, and what settles it.
 CONTEST_VERB, CORRECT_VERB = "contestée", "bilan corrigé"
-# What a ward says by its link, and takes back.
+# What a ward says by its link, and takes back; and what ends that link.
+LINK_VERB = "lien du service remplacé"
 READY_VERB, FEWER_VERB, UNDONE_VERB = "c'est bon pour le service", "groupe réduit", "réponse reprise"
 
 

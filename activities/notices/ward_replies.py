@@ -21,7 +21,7 @@ def announce_reply(session: Session, event: SessionEvent, *, is_optional: bool =
         object_type=SESSION,
         object_id=session.pk,
         occasion=str(event.pk),
-        recipients=told_of_answers(session, actor=None),
+        recipients=told_of_answers(session, event.actor),
         not_after=session.ends_at,
         concerns_at=session.starts_at,
     )

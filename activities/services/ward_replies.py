@@ -3,20 +3,24 @@
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from activities.models import NearChange, Participation, Session, SessionEvent, Slot, WardReply
-from activities.models.choices import FEWER_VERB, READY_VERB, UNDONE_VERB, CancelReason, State
+from activities.models.choices import FEWER_VERB, LINK_VERB, READY_VERB, UNDONE_VERB, CancelReason, Place, State
 from activities.notices import announce_reply
 from activities.notices.rendering import said_sessions
+from activities.permissions import can_answer_for
 from activities.services.answers import call_off
+from activities.services.booking import is_ward_taken
 from activities.services.corrections import restore
+from activities.services.moves import Plan, change_plan
 from activities.services.steps import lock_mediator, lock_session, lock_slot_of, write_event
 from activities.tokens import read_ward_page_token
 from foundation.errors import Refusal, once_more, speaking_kindly
-from partnerships.models.choices import Side
+from partnerships.models import Ward
+from partnerships.models.choices import Side, Visibility
 
 GONE = _("Ce lien a été remplacé, ou cette séance n’est plus dans ce service.")
 OVER = _("Cette séance est terminée : sa page est fermée.")
@@ -24,6 +28,9 @@ CHANGED = _("Cette séance a changé, ou quelqu’un a déjà répondu. Rien n�
 TOO_LATE = _("Cette réponse ne se reprend plus : quelques minutes ont passé, ou la séance a changé.")
 NOT_FEWER = _("Indiquez un nombre plus petit que %(count)s. Pour venir plus nombreux, appelez le musée.")
 SHARED = _("Plusieurs services viennent à cette séance : appelez le référent culture ou le musée.")
+NOT_THERE = _("Ce service ne peut pas recevoir cette séance. Choisissez-en un autre, ou appelez le référent culture.")
+TAKEN = _("« %(ward)s » a déjà une séance à cette heure. Choisissez un autre service, ou appelez le référent culture.")
+SINCE = _("Cette réponse ne se reprend plus : la séance a changé depuis. Lisez ce qu’elle est maintenant.")
 WHY = _("Dites en une phrase pourquoi : le référent et le musée la liront.")
 Kind = WardReply.Kind
 COUNTS = ("expected_total", "expected_patients", "expected_relatives", "expected_staff", "wheelchairs")
@@ -38,16 +45,32 @@ class WardPage:
     reply: WardReply | None
     # Nothing happened to the session since that reply, but what other groups said.
     is_latest: bool
+    # The ward of the link (0: none), where the group is, or was until that reply.
+    ward_id: int
+
+    @property
+    def has_left(self) -> bool:
+        """By its own last reply the session is in another ward, and that can still be taken back."""
+        return (self.group.ward_id or 0) != self.ward_id
 
     @property
     def is_open(self) -> bool:
         """Whether the ward may still say something of it."""
-        return self.session.state == State.CONFIRMED and self.group.state == Participation.State.CONFIRMED
+        is_confirmed = self.session.state == State.CONFIRMED and self.group.state == Participation.State.CONFIRMED
+        return is_confirmed and not self.has_left
 
     @property
     def is_alone(self) -> bool:
         """Whether what becomes of the session is this ward's matter: no other group comes to it."""
         return self.session.groups == 1
+
+    @property
+    def may_leave(self) -> bool:
+        """Whether it may give its session to another ward: where nobody else's word is asked, and all is published."""
+        ward = self.group.ward
+        is_here = self.session.place == Place.WARD and ward is not None and ward.pk == self.session.ward_id
+        is_free = is_here and not ward.hospital.asks_head_nurse and ward.default_visibility != Visibility.UNPUBLISHED
+        return is_free and self.is_open and self.is_alone
 
     @property
     def is_ready(self) -> bool:
@@ -56,7 +79,17 @@ class WardPage:
 
     @property
     def undoable(self) -> WardReply | None:
-        return self.reply if self.is_latest and self.reply.may_be_undone() else None
+        if not (self.is_latest and self.reply.may_be_undone()):
+            return None
+        return self.reply if (self.reply.kind == Kind.ELSEWHERE) == self.has_left else None
+
+
+def other_wards(page: WardPage) -> QuerySet[Ward]:
+    """The wards of the hospital that may receive instead: not those whose sessions are never published."""
+    if not page.may_leave:
+        return Ward.objects.none()
+    others = Ward.objects.filter(hospital=page.group.hospital_id, is_active=True).exclude(pk=page.group.ward_id)
+    return others.exclude(default_visibility=Visibility.UNPUBLISHED)
 
 
 def read_page(token: str) -> WardPage:
@@ -65,27 +98,33 @@ def read_page(token: str) -> WardPage:
     group = Participation.objects.select_related("ward__hospital", "hospital").filter(pk=group_id).first()
     if group is None or group.link_version != version:
         raise Refusal(GONE)
-    return _page_of(group, said_sessions().get(pk=group.session_id), ward_id)
+    return page_of(group, said_sessions().get(pk=group.session_id), ward_id)
 
 
-def _page_of(group: Participation, session: Session, ward_id: int) -> WardPage:
+def page_of(group: Participation, session: Session, ward_id: int) -> WardPage:
+    """What a group's page says now, to the ward of a link (0: none). Two queries. Raises Refusal as `read_page`."""
     if session.is_over():
         raise Refusal(OVER)
-    if (group.ward_id or 0) != ward_id:
-        raise Refusal(GONE)
     reply = WardReply.objects.filter(group=group, undone_at=None).select_related("event").last()
     last = session.events.filter(Q(reply=None) | Q(reply__group=group)).values_list("pk", flat=True).last()
-    return WardPage(group, session, reply, is_latest=bool(reply and reply.event_id == last))
+    page = WardPage(group, session, reply, is_latest=bool(reply and reply.event_id == last), ward_id=ward_id)
+    if page.has_left and not (page.undoable and page.reply.before["ward"] == ward_id):
+        raise Refusal(GONE)
+    return page
 
 
 def _locked(page: WardPage, seen: int | None = None) -> WardPage:
     """The page as it is now, its session and its group locked. Raises Refusal as `read_page`, and when it changed."""
     session = lock_session(page.session.pk, seen=seen)
-    groups = Participation.objects.select_for_update(no_key=True, of=("self",)).select_related("ward__hospital")
-    group = groups.get(pk=page.group.pk)
+    group = _lock_group(page.group.pk)
     if group.link_version != page.group.link_version:
         raise Refusal(GONE)
-    return _page_of(group, session, page.group.ward_id or 0)
+    return page_of(group, session, page.ward_id)
+
+
+def _lock_group(group_id: int) -> Participation:
+    locked = Participation.objects.select_for_update(no_key=True, of=("self",)).select_related("ward__hospital")
+    return locked.get(pk=group_id)
 
 
 @once_more
@@ -139,9 +178,26 @@ def say_off(
         now = _open(page, seen)
         if not now.is_alone:
             raise Refusal(SHARED)
-        who = {"actor": None, "actor_name": answered_by, "side": Side.HOSPITAL}
-        event = call_off(now.session, slot=slot, reason=reason, why=why, **who)
+        event = call_off(now.session, slot=slot, reason=reason, why=why, **_by(answered_by))
         return WardReply.objects.create(group=now.group, kind=Kind.OFF, event=event)
+
+
+@once_more
+def say_elsewhere(*, page: WardPage, answered_by: str, ward: Ward, seen: int | None = None) -> WardReply:
+    """« Changer de service » : the session is in another ward of the hospital, which is told with its own link.
+
+    Raises Refusal as `say_ready`, and for a ward that may not receive it or has another session then.
+    """
+    with speaking_kindly(), transaction.atomic():
+        now = _open(page, seen)
+        if not other_wards(now).filter(pk=ward.pk).exists():
+            raise Refusal(NOT_THERE, field="ward")
+        if is_ward_taken(now.session, ward):
+            raise Refusal(TAKEN % {"ward": ward.name}, field="ward")
+        group = now.group
+        before = {"ward": group.ward_id, "contact_name": group.contact_name, "contact_phone": group.contact_phone}
+        event = change_plan(now.session, _plan_in(now.session, ward.pk), **_by(answered_by))
+        return WardReply.objects.create(group=group, kind=Kind.ELSEWHERE, event=event, before=before)
 
 
 @once_more
@@ -158,32 +214,94 @@ def undo_reply(*, page: WardPage, reply_id: int) -> WardReply:
         reply = now.undoable
         if reply is None or reply.pk != reply_id:
             raise Refusal(TOO_LATE)
-        UNDOING[reply.kind](now, slot)
-        reply.undone_at = timezone.now()
-        reply.save(update_fields=["undone_at"])
+        _undo(now, slot, _by(reply.event.actor_name))
     return reply
 
 
-def _say_again(page: WardPage, slot: Slot | None) -> None:
-    """« C’est bon » changed nothing: it is only unsaid."""
-    event = _write(page, UNDONE_VERB, page.reply.event.actor_name, is_to_be_seen=False)
-    announce_reply(page.session, event)
+@once_more
+def take_reply_back(*, actor, session_id: int, reply_id: int) -> WardReply:
+    """Take back what a ward said, for its hospital: as long as nothing happened to the session since.
+
+    Raises Refusal to whoever may not act for that hospital, when anything happened since, and once it is over.
+    """
+    group = Participation.objects.filter(session=session_id, replies=reply_id).first()
+    if group is None:
+        raise Refusal(SINCE)
+    with speaking_kindly(), transaction.atomic():
+        slot = lock_slot_of(session_id)
+        lock_mediator(Session.objects.values_list("lead_mediator", flat=True).get(pk=session_id))
+        page = _locked_group(lock_session(session_id), group)
+        refuse_other_hospitals_referent(actor, page.session, page.group)
+        if not page.is_latest or page.reply.pk != reply_id:
+            raise Refusal(SINCE)
+        _undo(page, slot, {"actor": actor, "side": Side.HOSPITAL})
+    return page.reply
 
 
-def _count_again(page: WardPage, slot: Slot | None) -> None:
+@once_more
+def replace_link(*, actor, session_id: int, group_id: int) -> Participation:
+    """From now on the ward's link is another one: whoever holds an older one opens nothing any more.
+
+    Raises Refusal to whoever may not act for its hospital, and once the session is over.
+    """
+    with speaking_kindly(), transaction.atomic():
+        session = lock_session(session_id)
+        page = _locked_group(session, session.participations.get(pk=group_id))
+        refuse_other_hospitals_referent(actor, session, page.group)
+        page.group.link_version += 1
+        page.group.save(update_fields=["link_version"])
+        who = {"actor": actor, "side": Side.HOSPITAL}
+        write_event(session, LINK_VERB, source=session.state, is_to_be_seen=False, **who)
+    return page.group
+
+
+def refuse_other_hospitals_referent(actor, session: Session, group: Participation) -> None:
+    if not can_answer_for(actor, session, group):
+        raise Refusal("Vous ne pouvez pas agir pour ce service. Demandez au référent culture de son hôpital.")
+
+
+def _locked_group(session: Session, group: Participation) -> WardPage:
+    group = _lock_group(group.pk)
+    return page_of(group, session, group.ward_id or 0)
+
+
+def _undo(page: WardPage, slot: Slot | None, who: dict) -> None:
+    UNDOING[page.reply.kind](page, slot, who)
+    page.reply.undone_at = timezone.now()
+    page.reply.save(update_fields=["undone_at"])
+
+
+def _unsay(page: WardPage, slot: Slot | None, who: dict) -> None:
+    """« C’est bon » changed nothing."""
+    _tell_undone(page, who, is_to_be_seen=False)
+
+
+def _count_again(page: WardPage, slot: Slot | None, who: dict) -> None:
     before = _counts_of(page.group)
     for name in COUNTS:
         setattr(page.group, name, page.reply.before[name])
-    changes = _save_counts(page, before)
-    announce_reply(page.session, _write(page, UNDONE_VERB, page.reply.event.actor_name, changes=changes))
+    _tell_undone(page, who, changes=_save_counts(page, before))
 
 
-def _call_again(page: WardPage, slot: Slot | None) -> None:
-    who = {"actor": None, "actor_name": page.reply.event.actor_name, "side": Side.HOSPITAL}
+def _bring_back(page: WardPage, slot: Slot | None, who: dict) -> None:
+    before = dict(page.reply.before)
+    ward = Ward.objects.get(pk=before.pop("ward"))
+    if is_ward_taken(page.session, ward):
+        raise Refusal(TAKEN % {"ward": ward.name})
+    change_plan(page.session, _plan_in(page.session, ward.pk), **who)
+    Participation.objects.filter(pk=page.group.pk).update(**before)
+
+
+def _call_again(page: WardPage, slot: Slot | None, who: dict) -> None:
     restore(page.session, slot=slot, acknowledged=True, **who)
 
 
-UNDOING = {Kind.READY: _say_again, Kind.FEWER: _count_again, Kind.OFF: _call_again}
+UNDOING = {
+    Kind.READY: _unsay,
+    Kind.FEWER: _count_again,
+    Kind.ELSEWHERE: _bring_back,
+    Kind.OFF: _call_again,
+}
 
 
 def _open(page: WardPage, seen: int | None) -> WardPage:
@@ -204,10 +322,24 @@ def _save_counts(page: WardPage, before: dict[str, int | None]) -> list[list[str
     return [["expected", str(before["expected_total"]), str(page.group.expected_total)]]
 
 
+def _plan_in(session: Session, ward_id: int) -> Plan:
+    """The session as it is, in another ward."""
+    times = {"starts_at": session.starts_at, "ends_at": session.ends_at}
+    return Plan(**times, ward_id=ward_id, room_id=session.room_id, where=session.where)
+
+
+def _by(answered_by: str) -> dict:
+    """Somebody of the ward, who has no account, for the hospital."""
+    return {"actor": None, "actor_name": answered_by, "side": Side.HOSPITAL}
+
+
 def _write(page: WardPage, verb: str, answered_by: str, **history) -> SessionEvent:
-    session = page.session
-    who = {"actor": None, "actor_name": answered_by, "side": Side.HOSPITAL}
-    return write_event(session, verb, source=session.state, **who, **history)
+    return write_event(page.session, verb, source=page.session.state, **_by(answered_by), **history)
+
+
+def _tell_undone(page: WardPage, who: dict, **history) -> None:
+    event = write_event(page.session, UNDONE_VERB, source=page.session.state, **who, **history)
+    announce_reply(page.session, event)
 
 
 def _keep(page: WardPage, kind: Kind, event: SessionEvent, **before) -> WardReply:

@@ -17,6 +17,7 @@ from activities.views import (
     slots,
     turnover,
     waiting_list,
+    ward_links,
     week,
 )
 
@@ -45,6 +46,7 @@ urlpatterns = [
     path("seances/<int:pk>/agenda.ics", sessions.calendar, name="session_calendar"),
     path("seances/<int:pk>/vu/", near_changes.SessionSeen.as_view(), name="session_seen"),
     path("seances/<int:pk>/vu/retirer/", near_changes.SessionUnseen.as_view(), name="session_unseen"),
+    path("seances/<int:pk>/lien-du-service/", ward_links.WardLinks.as_view(), name="session_ward_links"),
     path("seances/<int:pk>/prevenu/", near_changes.SessionTold.as_view(), name="session_told"),
     path("seances/<int:pk>/confirmer/", session_actions.SessionAgree.as_view(), name="session_agree"),
     path("seances/<int:pk>/accord-recu/", session_actions.SessionReceive.as_view(), name="session_receive"),

@@ -12,11 +12,18 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 from django.views.generic import DetailView, ListView
 
-from activities.actions import actions_on, may_assign_now, may_step_aside_now, shows_absence_to, ticks_of
+from activities.actions import (
+    actions_on,
+    may_assign_now,
+    may_see_ward_links,
+    may_step_aside_now,
+    shows_absence_to,
+    ticks_of,
+)
 from activities.calendars.entries import entry_of
 from activities.forms.filters import AgendaFilterForm, SessionFilterForm
 from activities.models import PracticalNote, Session, SessionEvent
-from activities.models.choices import CONTEST_VERB, MOVE_VERB, State
+from activities.models.choices import CONTEST_VERB, MOVE_VERB, READY_VERB, State
 from activities.permissions import can_erase_note, can_request_somehow, sides_open_to
 from activities.phrases import agreements_of, say_changes, say_wards_question
 from activities.views.workspace import WorkspaceMixin
@@ -79,6 +86,7 @@ class SessionDetail(DetailView):
             wards_question=say_wards_question(self.object),
             actions=actions_on(self.request.user, self.object),
             may_assign=may_assign_now(self.request.user, self.object),
+            may_see_ward_links=may_see_ward_links(self.request.user, self.object),
             may_step_aside=may_step_aside_now(self.request.user, self.object),
             shows_absence=shows_absence_to(self.request.user, self.object),
             ticks=ticks_of(self.request.user, self.object),
@@ -90,6 +98,7 @@ class SessionDetail(DetailView):
             ending=ending_of(self.object, events),
             waiting_parties=self.object.activity.missing_parties() if self.object.state == State.REQUESTED else [],
             unanswered_move=unanswered_move(self.object, events),
+            ready=events[0] if events and events[0].verb == READY_VERB else None,
             unsettled_contest=unsettled_contest(self.object, events),
         )
 

@@ -11,18 +11,29 @@ from activities.models.choices import State
 from activities.people.contacts import partner_to_call, referent_among
 from activities.people.recipients import recipients_by_side
 from activities.phrases import local_day, say_full_place
-from activities.services.ward_replies import WardPage, read_page, say_fewer, say_off, say_ready, undo_reply
+from activities.services.ward_replies import (
+    WardPage,
+    other_wards,
+    read_page,
+    say_elsewhere,
+    say_fewer,
+    say_off,
+    say_ready,
+    undo_reply,
+)
 from activities.views.links import ByLinkView
 from foundation.errors import Refusal
 from partnerships.models.choices import Side
 
-VERBS = {Reply.READY: say_ready, Reply.FEWER: say_fewer, Reply.OFF: say_off}
+VERBS = {Reply.READY: say_ready, Reply.FEWER: say_fewer, Reply.ELSEWHERE: say_elsewhere, Reply.OFF: say_off}
 
 
 def say_closed(page: WardPage) -> str:
     """Why the ward has nothing to say any more, or not yet; nothing while it may."""
     if page.is_open:
         return ""
+    if page.has_left:
+        return _("Cette séance se tient maintenant dans un autre service, qui en est prévenu.")
     if page.session.state == State.REQUESTED:
         return _("Cette séance attend encore un accord : le référent culture vous dira si elle a lieu.")
     if page.session.state == State.HELD:
@@ -50,7 +61,9 @@ class WardPageView(ByLinkView):
         return UndoForm if self.is_undoing else WardReplyForm
 
     def get_form_kwargs(self):
-        return super().get_form_kwargs() | ({} if self.is_undoing else {"session": self.page.session})
+        if self.is_undoing:
+            return super().get_form_kwargs()
+        return super().get_form_kwargs() | {"session": self.page.session, "wards": other_wards(self.page)}
 
     def act(self, form) -> dict:
         return {"url": self.request.path, "message": self.undo(form) if self.is_undoing else self.reply(form)}

@@ -7,80 +7,49 @@ import pytest
 import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
 from django.utils import timezone, translation
 
 from activities.models import NearChange, Participation, Session, WardReply
 from activities.models.choices import CancelReason, State
-from activities.notices import announce
-from activities.services import ward_replies
 from activities.services.answers import cancel
 from activities.services.corrections import take_back as take_back_by_referent
-from activities.tokens import WARD_PAGE, ward_page_token, ward_page_url
-from foundation.links import sign_link
 from notifications.kinds import kind_named
 from notifications.models import Notice
 from notifications.services import tick
-from partnerships.models import Ward
+from partnerships.models import Hospital, Ward
 from partnerships.models.choices import Side
-from tests.factories import NearChangeFactory, ParticipationFactory, SessionFactory, WardFactory
+from tests.activities.ward_pages import (
+    NURSE,
+    WHO,
+    address,
+    address_of_first,
+    as_it_is,
+    group_of,
+    is_led_to,
+    reply,
+    session_in,
+    take_back,
+    ward_scene,
+)
+from tests.factories import (
+    HospitalFactory,
+    NearChangeFactory,
+    ParticipationFactory,
+    WardFactory,
+)
 from tests.pages import text_of
-from tests.scenes import hospital_scene
 
 pytestmark = pytest.mark.django_db
-
-NURSE = {"answered_by": "Mme Bouleau", "function": "cadre de santé"}
-WHO = "Mme Bouleau, cadre de santé"
 
 
 @pytest.fixture
 def scene():
-    scene = hospital_scene()
-    Ward.objects.filter(pk=scene.ward.pk).update(mailbox="service@example.org", meeting_point="Poste de soins")
-    scene.ward.refresh_from_db()
-    type(scene.mediator).objects.filter(pk=scene.mediator.pk).update(phone="06 00 00 00 01")
-    type(scene.referent).objects.filter(pk=scene.referent.pk).update(phone="01 00 00 00 02")
-    return scene
+    return ward_scene()
 
 
 @pytest.fixture
 def session(scene) -> Session:
     return session_in(scene)
-
-
-def session_in(scene, hours=6, **fields) -> Session:
-    starts_at = timezone.now() + timedelta(hours=hours)
-    fields = {"lead_mediator": scene.mediator, "ward": scene.ward, "starts_at": starts_at, **fields}
-    return SessionFactory(quota=scene.quota, activity=scene.activity, **fields)
-
-
-def group_of(session) -> Participation:
-    return session.participations.get()
-
-
-def address(session) -> str:
-    return reverse("ward_page", args=[ward_page_token(group_of(session))])
-
-
-def reply(client, path, answer="ready", **fields):
-    """As whoever has the page open sends it."""
-    shown = client.get(path)
-    seen = shown.context["form"]["seen"].value() if shown.context and "form" in shown.context else ""
-    data = {"key": uuid.uuid4(), "seen": seen, **NURSE, "answer": answer, **fields}
-    return client.post(path, data, follow=True)
-
-
-def take_back(client, path, **fields):
-    form = client.get(path).context["undo_form"]
-    shown = {"reply": form["reply"].value() if form else 1}
-    return client.post(path, {"key": uuid.uuid4(), "answer": "undo", **shown, **fields}, follow=True)
-
-
-def as_it_is(session) -> tuple:
-    """What an answer would change."""
-    row = Session.objects.values_list("state", "version", "ward", "people").get(pk=session.pk)
-    group = Participation.objects.values_list("ward", "expected_total", "version").get(session=session)
-    return row, group, session.events.count(), WardReply.objects.count(), Notice.objects.count()
 
 
 # The page
@@ -125,12 +94,13 @@ def test_page_is_light_and_needs_no_script(client, session):
 
 def test_page_asks_the_same_questions_of_a_shared_session(client, scene, session):
     assert count_queries(client, session) <= 10
-    alone = count_queries(client, session)
     Session.objects.filter(pk=session.pk).update(max_groups=9, max_people=99)
-    for _number in range(5):
+    counts = set()
+    for _number in range(4):
         ward = WardFactory(hospital=scene.hospital)
         ParticipationFactory(session=session, hospital=scene.hospital, ward=ward, expected_total=3)
-    assert count_queries(client, session) == alone
+        counts.add(count_queries(client, session))
+    assert len(counts) == 1
 
 
 def count_queries(client, session) -> int:
@@ -138,10 +108,6 @@ def count_queries(client, session) -> int:
     with CaptureQueriesContext(connection) as queries:
         client.get(path)
     return len(queries)
-
-
-def address_of_first(session) -> str:
-    return reverse("ward_page", args=[ward_page_token(session.participations.first())])
 
 
 # « C'est bon »
@@ -422,134 +388,104 @@ def test_one_ward_of_several_does_not_call_all_off(client, scene, session):
     assert session.state == State.CONFIRMED
 
 
-# The link
+# « Changer de service »
 
 
-FORGERIES = {
-    "nothing like it": lambda session: "inventee",
-    "another purpose": lambda session: sign_link("invitation", f"{group_of(session).pk} {session.ward_id} 1"),
-    "changed by hand": lambda session: ward_page_token(group_of(session))[:-1] + "~",
-    "a group that is not": lambda session: sign_link(WARD_PAGE, f"999999999 {session.ward_id} 1"),
-    "another ward": lambda session: sign_link(WARD_PAGE, f"{group_of(session).pk} 999999999 1"),
-    "a version to come": lambda session: sign_link(WARD_PAGE, f"{group_of(session).pk} {session.ward_id} 2"),
-}
+def elsewhere(client, session, ward, **fields):
+    return reply(client, address(session), "elsewhere", ward=ward.pk, **fields)
 
 
-@pytest.mark.parametrize("forge", FORGERIES.values(), ids=FORGERIES.keys())
-def test_forged_link_opens_nothing_and_tells_whom_to_call(client, session, forge):
-    before = as_it_is(session)
-    path = reverse("ward_page", args=[forge(session)])
-    page = client.get(path)
-    assert page.status_code == reply(client, path).status_code == 404
-    text = text_of(page)
-    assert "Appelez le référent culture" in text
-    assert session.activity.title not in text
-    assert session.ward.name not in text
-    assert as_it_is(session) == before
+@pytest.fixture
+def other_ward(scene):
+    return WardFactory(hospital=scene.hospital, mailbox="autre@example.org", phone="01 00 00 00 09")
 
 
-def replaced(scene, session):
-    Participation.objects.filter(session=session).update(link_version=2)
+def test_another_ward_receives_and_both_are_told(client, scene, session, other_ward):
+    page = elsewhere(client, session, other_ward)
+    assert "maintenant dans un autre service" in text_of(page)
+    session.refresh_from_db()
+    group = group_of(session)
+    assert (session.ward, session.state, group.ward) == (other_ward, State.CONFIRMED, other_ward)
+    assert group.contact_phone == "01 00 00 00 09"
+    event = session.events.last()
+    assert (event.actor_name, event.on_behalf_of) == (WHO, Side.HOSPITAL)
+    told = {notice.recipient_email: notice for notice in Notice.objects.filter(kind="session_moved")}
+    assert {scene.mediator.email, scene.referent.email, "autre@example.org"} <= set(told)
+    message = kind_named("session_moved").render(told["autre@example.org"])
+    assert WHO in message.text
+    assert is_led_to(message.text, group)
+    assert NearChange.objects.get().side == Side.PARTNER
 
 
-def in_another_ward(scene, session):
-    ward = WardFactory(hospital=scene.hospital)
-    Session.objects.filter(pk=session.pk).update(ward=ward)
-    Participation.objects.filter(session=session).update(ward=ward)
-
-
-def over(scene, session):
-    now = timezone.now()
-    Session.objects.filter(pk=session.pk).update(starts_at=now - timedelta(hours=1), ends_at=now)
-
-
-@pytest.mark.parametrize("end", [replaced, in_another_ward, over])
-def test_link_that_has_ended_opens_nothing(client, scene, session, end):
+def test_former_wards_link_takes_it_back_and_then_opens_nothing(client, scene, session, other_ward):
+    Participation.objects.filter(session=session).update(contact_name="Poste 3", contact_phone="01 00 00 00 08")
     path = address(session)
-    end(scene, session)
-    before = as_it_is(session)
+    elsewhere(client, session, other_ward)
+    with time_machine.travel(timezone.now() + timedelta(minutes=11)):
+        assert client.get(path).status_code == 404
     page = client.get(path)
-    assert page.status_code == reply(client, path).status_code == 404
-    text = text_of(page)
-    assert "Appelez le référent culture" in text
-    assert session.activity.title not in text
-    assert scene.mediator.full_name not in text
-    assert as_it_is(session) == before
-
-
-def test_link_of_one_session_answers_for_no_other(client, scene, session):
-    other = session_in(scene, hours=30)
-    before = as_it_is(other)[:3]
-    reply(client, address(session))
-    assert as_it_is(other)[:3] == before
-
-
-def test_link_replaced_while_the_answer_is_on_its_way_does_not_answer(scene, session):
-    page = ward_replies.read_page(ward_page_token(group_of(session)))
-    replaced(scene, session)
-    with pytest.raises(ward_replies.Refusal):
-        ward_replies.say_ready(page=page, answered_by=WHO)
-    assert not WardReply.objects.exists()
-
-
-def test_too_many_answers_make_a_pause(client, session):
-    path = address(session)
-    for _ in range(10):
-        assert client.post(path, {"answer": ""}).status_code == 200
-    assert client.post(path, {"answer": ""}).status_code == 429
-    assert client.get(path).status_code == 200
-
-
-@pytest.mark.parametrize(
-    ("fields", "sentence"),
-    [
-        ({"requested": True}, "attend encore un accord"),
-        ({"cancelled": True}, "n’aura pas lieu"),
-        ({"declined": True}, "n’aura pas lieu"),
-        ({"held": True}, "a eu lieu"),
-    ],
-)
-def test_what_is_not_confirmed_takes_no_answer(client, scene, fields, sentence):
-    session = session_in(scene, **fields)
-    before = as_it_is(session)
-    page = client.get(address(session))
-    assert sentence in text_of(page)
     assert "C’est bon" not in text_of(page)
-    key = {"key": uuid.uuid4(), "seen": session.mark, **NURSE, "answer": "ready"}
-    assert "Rien n’" in text_of(client.post(address(session), key, follow=True)).replace("\u00a0", " ")
+    assert "La réponse est reprise" in text_of(take_back(client, path))
+    session.refresh_from_db()
+    group = group_of(session)
+    assert (session.ward, group.ward, group.contact_phone) == (scene.ward, scene.ward, "01 00 00 00 08")
+    assert "C’est bon" in text_of(client.get(path))
+
+
+def test_new_ward_answers_by_its_own_link_but_does_not_take_back_the_others_answer(client, session, other_ward):
+    path = address(session)
+    elsewhere(client, session, other_ward)
+    new = address(session)
+    assert client.get(new).context["undo_form"] is None
+    assert "ne se reprend plus" in text_of(take_back(client, new, reply=WardReply.objects.get().pk))
+    assert "Merci" in text_of(reply(client, new))
+    assert client.get(path).status_code == 404
+
+
+def sensitive(scene, ward):
+    Ward.objects.filter(pk=ward.pk).update(default_visibility="unpublished")
+
+
+def closed(scene, ward):
+    Ward.objects.filter(pk=ward.pk).update(is_active=False)
+
+
+def of_another_hospital(scene, ward):
+    Ward.objects.filter(pk=ward.pk).update(hospital=HospitalFactory())
+
+
+@pytest.mark.parametrize("make", [sensitive, closed, of_another_hospital])
+def test_ward_that_may_not_receive_is_not_offered_and_refused(client, scene, session, other_ward, make):
+    WardFactory(hospital=scene.hospital)
+    make(scene, other_ward)
+    before = as_it_is(session)
+    assert other_ward.name not in text_of(client.get(address(session)))
+    page = elsewhere(client, session, other_ward)
+    assert "ne peut pas recevoir cette séance" in text_of(page)
     assert as_it_is(session) == before
 
 
-# The mails
+def test_ward_that_has_a_session_then_is_refused_kindly(client, scene, session, other_ward):
+    session_in(scene, ward=other_ward, lead_mediator=None)
+    before = as_it_is(session)
+    page = elsewhere(client, session, other_ward)
+    assert "a déjà une séance à cette heure" in text_of(page)
+    assert page.context["form"]["function"].value() == NURSE["function"]
+    assert as_it_is(session) == before
 
 
-def mail_to_ward(session, kind="session_confirmed"):
-    announce(kind, session, actor=None)
-    notice = Notice.objects.get(kind=kind, recipient_email="service@example.org")
-    return notice, kind_named(kind).render(notice)
+def own_head_nurse_agrees(scene):
+    Hospital.objects.filter(pk=scene.hospital.pk).update(head_nurse=Hospital.HeadNurse.AGREES)
 
 
-def test_mails_to_the_ward_lead_to_its_page_and_others_do_not(scene, session):
-    notice, message = mail_to_ward(session)
-    assert ward_page_url(group_of(session)) in message.text
-    assert message.letter.is_personal
-    for other in Notice.objects.exclude(pk=notice.pk):
-        told = kind_named(other.kind).render(other)
-        assert "/accord/seance/" not in told.text
-        assert not told.letter.is_personal
+def own_ward_is_sensitive(scene):
+    sensitive(scene, scene.ward)
 
 
-def test_link_in_a_mail_is_not_kept_in_the_log(scene, session, smtp_sink):
-    mail_to_ward(session)
-    tick()
-    sent = {notice.recipient_email: notice for notice in Notice.objects.all()}
-    assert all("/accord/seance/" not in notice.text + notice.html for notice in sent.values())
-    assert "lien personnel" in sent["service@example.org"].text
-    assert session.activity.title in sent[scene.mediator.email].text
-    assert any("/accord/seance/" in mail.message.get_body(("plain",)).get_content() for mail in smtp_sink)
-
-
-def test_mail_about_what_is_not_confirmed_has_no_such_link(scene):
-    session = session_in(scene, cancelled=True)
-    _notice, message = mail_to_ward(session, "session_cancelled")
-    assert "/accord/seance/" not in message.text
+@pytest.mark.parametrize("make", [own_head_nurse_agrees, own_ward_is_sensitive])
+def test_where_anothers_word_is_needed_no_other_ward_is_offered(client, scene, session, other_ward, make):
+    make(scene)
+    before = as_it_is(session)
+    assert "Changer de service" not in text_of(client.get(address(session)))
+    elsewhere(client, session, other_ward)
+    assert as_it_is(session) == before
