@@ -26,7 +26,7 @@ LARGEST_FILE = 5 * 1024 * 1024
 # What 5,000 lines of thirty columns unpack to, several times over.
 LARGEST_UNPACKED = 40 * 1024 * 1024
 # What a preview compares, line by line with the volumes held, within one tick: about 40 ms a line.
-MOST_LINES = 1_500
+MOST_LINES = 500
 MOST_COLUMNS = 60
 # Empty lines are not counted, but somebody has to walk over them.
 LAST_LINE = 20_000

@@ -38,7 +38,7 @@ class ImportQuestion(Question):
 
     file = forms.FileField(
         label="Tableau des séances",
-        help_text="Un fichier Excel (.xlsx) ou CSV, 5 Mo et 1 500 lignes au plus. Jamais le nom d'un patient.",
+        help_text="Un fichier Excel (.xlsx) ou CSV, 5 Mo et 500 lignes au plus. Jamais le nom d'un patient.",
         widget=forms.FileInput({"accept": ".xlsx,.xlsm,.csv,.txt"}),
     )
     side = forms.ChoiceField(

@@ -10,6 +10,7 @@ from activities.demonstration.openings import AT_HOSPITAL, AT_MUSEUM, open_seaso
 from activities.demonstration.people import COORDINATOR, GARANCE, GERIATRICS, LEAVER, REFERENT, Cast, gather
 from activities.demonstration.programme import AT_YOUR_PACE, CUT_PAPER, FACES, ONE_LINE, Proposition, propose
 from activities.demonstration.scenes import COMING, ONCE
+from activities.demonstration.spreadsheet import bring_spreadsheet
 from activities.demonstration.staging import Stage
 from activities.models import Absence, Activity, Cycle, PlaceWish, Session, Slot
 from activities.models.choices import Place, State
@@ -59,6 +60,7 @@ def load_season() -> Loaded:
         _miss_one(cast)
         _let_somebody_leave(cast, activities[FACES], stage.today)
         _let_somebody_wait(cast, activities[AT_YOUR_PACE], stage.today)
+        bring_spreadsheet(cast, stage.today)
     return loaded
 
 

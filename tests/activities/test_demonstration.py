@@ -14,6 +14,7 @@ from activities.models import (
     Activity,
     ActivityAgreement,
     Cycle,
+    ImportBatch,
     Participation,
     Registration,
     Session,
@@ -129,6 +130,15 @@ def test_season_writes_a_handful_of_mails():
 
     assert 0 < Notice.objects.count() <= 10
     assert kind_named("ward_asked").still_true(Notice.objects.get(kind="ward_asked"))
+
+
+@time_machine.travel(MONDAY, tick=False)
+def test_a_spreadsheet_with_mistakes_waits_to_be_looked_at():
+    load()
+
+    batch = ImportBatch.objects.get()
+    assert (batch.state, batch.counts) == (ImportBatch.State.PREVIEWED, {"new": 1, "refused": 2})
+    assert [fate["cell"] for fate in batch.fates if fate["cell"]] == ["C3", "G4"]
 
 
 @time_machine.travel(MONDAY, tick=False)

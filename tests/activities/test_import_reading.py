@@ -292,7 +292,7 @@ def test_a_sheet_that_says_it_is_endless_is_not_walked_to_its_end():
     book.active.cell(row=1_000_000, column=1, value="fin")
     file = io.BytesIO()
     book.save(file)
-    with pytest.raises(Refusal, match="dépasse 1500 lignes"):
+    with pytest.raises(Refusal, match="dépasse 500 lignes"):
         read_sheets(file.getvalue())
 
 

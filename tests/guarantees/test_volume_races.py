@@ -15,14 +15,16 @@ from django.urls import reverse
 from django.utils import timezone
 from psycopg import IsolationLevel
 
-from activities.models import Session
+from activities.models import ImportBatch, Session
 from activities.models.choices import Place
 from activities.services.booking import Group, Wish, book_slot
+from activities.services.imports import ask_import, keep_upload
 from activities.services.past import record_past
 from activities.services.volumes import change_volume, close_year, reopen_year
 from foundation.errors import Refusal
 from partnerships.models import Commitment, Quota, QuotaChange
 from partnerships.models.choices import Side
+from tests.activities.sheets import xlsx
 from tests.factories import MembershipFactory, SessionFactory, in_days
 from tests.guarantees.crowd import PATIENCE, all_at_once, raw_connection
 from tests.portal.html_forms import posted_from
@@ -142,6 +144,33 @@ def record(scene: Scene, moment) -> None:
         group=Group(expected_total=6, ward_id=scene.ward.pk),
     )
     record_past(actor=scene.officer, side=Side.HOSPITAL, wish=wish, present={"present_total": 6})
+
+
+def import_of(scene: Scene, moments) -> ImportBatch:
+    """The preview of a spreadsheet of sessions that took place then."""
+    where = [scene.hospital.name, scene.ward.name, scene.activity.title]
+    rows = [[f"{moment:%d/%m/%Y}", f"{moment:%H:%M}", *where, "", 5, ""] for moment in map(timezone.localtime, moments)]
+    return keep_upload(actor=scene.officer, side=Side.HOSPITAL, file_name="Bilan.xlsx", content=xlsx(*rows))
+
+
+def test_import_against_booking_for_the_last_places_is_whole_or_shown_again(own_database):
+    """Four lines and eight bookings for eight places: nothing is oversold, and no half of a file stays."""
+    scene = hospital_scene(quantity=0)
+    for number in range(ROUNDS):
+        used = Quota.objects.get(pk=scene.quota.pk).used
+        Quota.objects.filter(pk=scene.quota.pk).update(quantity=used + CLIENTS)
+        batch = import_of(scene, [in_days(-60 + 8 * number, hours=2 * hour) for hour in range(4)])
+        assert batch.counts == {"new": 4}
+        slots = add_slots(scene, [in_days(10 * (number + 1) + hour) for hour in range(CLIENTS)])
+        importing = partial(ask_import, actor=scene.officer, batch_id=batch.pk, is_all_or_nothing=False)
+        outcomes = all_at_once(said, [importing, *(partial(book, scene, slot) for slot in slots)])
+        batch.refresh_from_db()
+        imported = batch.sessions.count()
+        assert (batch.state, imported) in [("applied", 4), ("previewed", 0)]
+        quota = Quota.objects.get(pk=scene.quota.pk)
+        assert quota.used == quota.sessions.filter(holds_place=True).count() <= quota.quantity
+        assert quota.used - used == imported + outcomes[1:].count("done")
+        assert [words for words in outcomes if words != "done" and "épuisé" not in words] == []
 
 
 HOSPITALS_PART = 3
