@@ -17,6 +17,7 @@ from django.urls.resolvers import LocalePrefixPattern
 from activities.models import Session
 from activities.tokens import seen_token, ward_page_token, ward_token
 from foundation.links import sign_link
+from notifications.models import Notice
 from partnerships.services import INVITATION
 from tests.guarantees.world import COMMON, World
 
@@ -88,6 +89,7 @@ OBJECTS: dict[str, Callable[[World], object]] = {
     "espace/seances/<int:pk>/decliner/": lambda world: world.requested,
     "espace/seances/<int:pk>/bilan/": lambda world: world.over,
     "espace/indisponibilites/<int:pk>/": lambda world: world.absence,
+    "espace/mes-messages/<int:pk>/": lambda world: world.rows[Notice],
     "espace/prevenez-moi/<int:pk>/": lambda world: world.activity.commitment,
     "espace/activites/<int:pk>/": lambda world: world.activity,
     "espace/activites/accord/": lambda world: world.party,
