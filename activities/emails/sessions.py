@@ -167,12 +167,13 @@ def say_move(occasion: Occasion, event: SessionEvent) -> Message:
     """`session_moved`, of one line of history."""
     is_asked = occasion.is_asked
     subject = _("À confirmer : %(title)s, déplacée : %(when)s") if is_asked else _("Changement : %(title)s, %(when)s")
+    who = event.author if event.actor else f"{event.author},"
     question = _("Elle attend votre réponse : confirmez-la ou déclinez-la.")
     ward = say_wards_question(occasion.session) if occasion.side == Side.HOSPITAL and not occasion.is_ward else ()
     return lay_out_session(
         occasion,
         subject=subject % occasion.words(),
-        lead=_("%(who)s a déplacé cette %(thing)s.") % occasion.words(who=event.author),
+        lead=_("%(who)s a déplacé cette %(thing)s.") % occasion.words(who=who),
         paragraphs=(*say_changes(event.changes), *([question] if is_asked else []), *ward),
         action=_("Voir et répondre") if is_asked else _("Ouvrir la fiche"),
         has_calendar=True,

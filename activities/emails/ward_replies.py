@@ -16,7 +16,7 @@ def ward_ready(occasion: Occasion) -> Message:
     return lay_out_session(
         occasion,
         subject=_("C’est bon pour le service : %(title)s, %(when)s") % occasion.words(),
-        lead=_("%(who)s a répondu pour le service : cette %(thing)s est attendue, comme prévu.")
+        lead=_("Cette %(thing)s est attendue, comme prévu. Réponse du service : %(who)s.")
         % occasion.words(who=event.author),
         action=_("Ouvrir la fiche"),
     )
@@ -27,10 +27,10 @@ def ward_replied(occasion: Occasion) -> Message:
     event = _event(occasion)
     if event.verb == UNDONE_VERB:
         subject = _("Réponse reprise par le service : %(title)s, %(when)s")
-        lead = _("%(who)s reprend ce que le service avait répondu pour cette %(thing)s.")
+        lead = _("Ce que le service avait répondu pour cette %(thing)s est repris par : %(who)s.")
     else:
         subject = _("Moins de participants : %(title)s, %(when)s")
-        lead = _("%(who)s a répondu pour le service : le groupe de cette %(thing)s sera plus petit.")
+        lead = _("Le groupe de cette %(thing)s sera plus petit. Réponse du service : %(who)s.")
     return lay_out_session(
         occasion,
         subject=subject % occasion.words(),

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from activities.models import Participation, Session, WardReply
+from activities.models.choices import Place
 from activities.services import ward_replies
 from activities.tokens import WARD_PAGE, ward_page_token
 from foundation.links import sign_link
@@ -31,9 +32,12 @@ from tests.factories import (
     HospitalFactory,
     MembershipFactory,
     ParticipationFactory,
+    SessionFactory,
     WardFactory,
+    in_days,
 )
 from tests.pages import text_of
+from tests.scenes import visits_of
 
 pytestmark = pytest.mark.django_db
 
@@ -247,3 +251,14 @@ def test_mail_about_what_is_not_confirmed_has_no_such_link(scene):
     session = session_in(scene, cancelled=True)
     _notice, message = mail_to_ward(session, "session_cancelled")
     assert "/accord/seance/" not in message.text
+
+
+def test_group_of_a_whole_hospital_has_a_page_too(client, scene):
+    """On a museum's visit, for its sheet: nobody there has a ward to change."""
+    commitment, activity = visits_of(scene)
+    fields = {"quota": commitment.quotas.get(), "activity": activity, "place": Place.MUSEUM, "ward": None}
+    visit = SessionFactory(partner=scene.partner, starts_at=in_days(3), **fields)
+    ParticipationFactory(session=visit, hospital=scene.hospital)
+    path = address(visit)
+    assert "Changer de service" not in text_of(client.get(path))
+    assert "Merci" in text_of(reply(client, path))

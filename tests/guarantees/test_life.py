@@ -66,7 +66,7 @@ BUGS = {
         "ALTER TABLE activities_session DROP CONSTRAINT session_confirmed_has_wards_agreement",
     ],
     "a move keeps the other side's agreement": [("activities.services.moves.clear_agreement", always(None))],
-    "late is never late": [("activities.services.answers._late_one_counts", always(False))],
+    "late is never late": [("activities.models.Session.counts_if_cancelled_by", always(False))],
     "a cancelled session stays in its volume": ["ALTER TABLE activities_session DISABLE TRIGGER sessions_updated"],
     "a volume is sold twice": [
         ("partnerships.models.Quota.left", 99),
