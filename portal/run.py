@@ -151,7 +151,7 @@ def start_parts(environment: dict[str, str], web_listener: socket.socket, mail_l
     worker = ["worker", "--concurrency", "2", "--loglevel", "INFO", "--without-gossip", "--without-mingle"]
     yield python_child("Tâches", "worker", [*celery, *worker], environment)
     # In memory: a file of last beats, cut short by a kill, would prevent the next start, and our intervals are short.
-    beat = ["beat", "--loglevel", "INFO", "--scheduler", "celery.beat:Scheduler", "--pidfile="]
+    beat = ["beat", "--loglevel", "INFO", "--scheduler", "portal.beat:SteadyScheduler", "--pidfile="]
     yield python_child("Horloge", "beat", [*celery, *beat], environment)
 
 

@@ -28,6 +28,7 @@ from notifications.smtp import Carrier, Envelope, Outcome, Unsendable, Verdict, 
 logger = logging.getLogger(__name__)
 
 BATCH = 50
+SLOW = 5  # seconds: whoever makes the mail server wait so long holds up no other
 CLAIM_LEASE = timedelta(minutes=2)
 LADDER = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240))
 QUIET_FROM, QUIET_UNTIL = 20, 7  # hours, Paris
@@ -37,8 +38,9 @@ NOT_KEPT = "Ce message porte un lien personnel : son contenu n’est pas conser
 def deliver_due(*, seconds: float = 40) -> int:
     """Deliver what is due, batch after batch over one connection, for about `seconds`. Returns how many were tried.
 
-    When the mail server cannot be reached, only the claimed batch is put off: the rest waits untouched. When it is so
-    slow that the time is over within a batch, what is left of it goes back without a try lost.
+    When the mail server cannot be reached, only the claimed batch is put off: the rest waits untouched. What is left of
+    a batch goes back without a try lost when the time is over, and when one of it makes the mail server wait: another
+    sender may take it.
     """
     tried, deadline = 0, time.monotonic() + seconds
     with Carrier() as carrier:
@@ -50,9 +52,13 @@ def deliver_due(*, seconds: float = 40) -> int:
 
 def _deliver_batch(batch: list[Notice], carrier: Carrier, deadline: float) -> int:
     for number, notice in enumerate(batch, 1):
+        started = time.monotonic()
         deliver(notice, carrier)
-        if time.monotonic() >= deadline:
+        is_slow = time.monotonic() - started > SLOW
+        if is_slow or time.monotonic() >= deadline:
             _give_back(batch[number:])
+            if is_slow and not carrier.failure:
+                _put_off(notice.recipient_email)
             return number
     return len(batch)
 
@@ -60,10 +66,12 @@ def _deliver_batch(batch: list[Notice], carrier: Carrier, deadline: float) -> in
 def claim(now: datetime) -> list[Notice]:
     """Take the next batch for this sender alone: rows that another one holds are skipped, not waited for.
 
-    What was never tried goes first: whoever makes the mail server wait makes nobody else wait for long.
+    What was never really tried goes first: whoever makes the mail server wait makes nobody else wait for long, and what
+    was given back untried does not stand behind it.
     """
     with transaction.atomic(durable=True):
-        rows = Notice.objects.claimable(now).exclude(_held_back(now)).order_by("attempts", "next_try_at", "id")
+        rows = Notice.objects.claimable(now).exclude(_held_back(now))
+        rows = rows.order_by(F("attempts") - F("attempts_forgiven"), "next_try_at", "id")
         rows = rows.select_related("recipient", "rule").select_for_update(skip_locked=True, no_key=True, of=("self",))
         batch = _together(list(rows[:BATCH]))
         for notice in batch:
@@ -92,10 +100,10 @@ def _held_back(now: datetime) -> Q:
 
 
 def settle_lost(now: datetime) -> None:
-    """What a dead sender left: doubts about mails that may have left; and what kills every sender fails."""
+    """What dead senders left: doubts about mails that may have left; and what cuts every try short fails."""
     settle_doubts(now)
-    Notice.objects.claimable(now).filter(state=State.CLAIMED, attempts__gt=F("attempts_forgiven") + len(LADDER)).update(
-        state=State.FAILED, last_error="La préparation du message a été interrompue à chaque essai."
+    Notice.objects.claimable(now).filter(attempts__gt=F("attempts_forgiven") + len(LADDER)).update(
+        state=State.FAILED, last_error="Chaque essai a été interrompu avant la fin."
     )
 
 
@@ -187,6 +195,13 @@ def _try_later(notice: Notice, reason: str) -> None:
 def _give_back(batch: list[Notice]) -> None:
     for notice in batch:
         _move(notice, State.PENDING, next_try_at=timezone.now(), attempts_forgiven=F("attempts_forgiven") + 1)
+
+
+def _put_off(address: str) -> None:
+    """What else is due to an address that makes the mail server wait: each would wait as long."""
+    now = timezone.now()
+    due = Notice.objects.filter(recipient_email=address, state=State.PENDING, next_try_at__lte=now)
+    due.update(next_try_at=now + LADDER[0])
 
 
 # From which states this sender may move a row that it claimed. A slow answer of the mail server may come when the row

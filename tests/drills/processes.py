@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parents[2]
 CELERY = ["-m", "celery", "--app", "portal", "--quiet"]
 # As docker-compose.yml starts them.
 WORKER = [*CELERY, "worker", "--concurrency", "1", "--loglevel", "INFO"]
-BEAT = [*CELERY, "beat", "--scheduler", "celery.beat:Scheduler", "--pidfile=", "--loglevel", "INFO"]
+BEAT = [*CELERY, "beat", "--scheduler", "portal.beat:SteadyScheduler", "--pidfile=", "--loglevel", "INFO"]
 
 
 class DrillError(Exception):

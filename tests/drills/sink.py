@@ -1,7 +1,7 @@
 """A mail server in a process of its own, to be obeyed and believed: it writes down what it takes before it answers.
 
 Its log is written as Postfix does, and so that a power cut would not lose a line. It kills its client where `order`
-says so, and behaves as the recipient's local part says.
+says so, behaves as the recipient's local part says, and towards everybody as `weather` says.
 """
 
 import argparse
@@ -10,6 +10,7 @@ import email
 import os
 import signal
 import socket
+import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,6 +23,7 @@ from aiosmtpd.smtp import SMTP
 from tests.drills.processes import part
 
 LOG, TAKEN, KILLED, ORDER = "mail.log", "taken.txt", "killed.txt", "order.txt"
+WEATHER, LEFT = "weather.txt", "left.txt"
 FOR_EVER = 3600  # seconds
 
 
@@ -42,9 +44,24 @@ class Sink:
 
     def order(self, moment: str) -> None:
         """Has the next client killed once, at this moment: `mail`, `dot-taken`, `dot-lost`. Empty: nobody."""
-        unfinished = self.folder / "order.new"
-        unfinished.write_text(moment)
-        unfinished.rename(self.folder / ORDER)
+        self._say(ORDER, moment)
+
+    def weather(self, weather: str) -> None:
+        """Towards everybody: `closed` refuses connections, `silent` says nothing, `busy` puts off. Empty: fair."""
+        self._say(WEATHER, weather)
+
+    def left(self) -> dict[str, list[float]]:
+        """Where it kept silent, and after how many seconds each client left."""
+        found: dict[str, list[float]] = {}
+        for line in read_lines(self.folder / LEFT):
+            where, seconds = line.split()
+            found.setdefault(where, []).append(float(seconds))
+        return found
+
+    def _say(self, name: str, word: str) -> None:
+        unfinished = self.folder / "word.new"
+        unfinished.write_text(word)
+        unfinished.rename(self.folder / name)
 
 
 def read_lines(path: Path) -> list[str]:
@@ -55,16 +72,23 @@ def read_lines(path: Path) -> list[str]:
 def sinking(folder: Path) -> Iterator[Sink]:
     folder.mkdir()
     with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
         command = ["-m", "tests.drills.sink", "--descriptor", str(listener.fileno()), "--folder", str(folder)]
         with part("sink", command, folder, dict(os.environ), pass_fds=(listener.fileno(),)):
-            yield Sink(folder, listener.getsockname()[1])
+            listener.close()  # it alone may then refuse
+            yield Sink(folder, port)
 
 
 class Server(SMTP):
-    """Can break off in the middle of a message."""
+    """Can keep silent from the start, or break off in the middle of a message."""
+
+    async def _handle_client(self):
+        if self.event_handler.weather == "silent":
+            await self.event_handler.keep_silent("banner")
+        await super()._handle_client()
 
     async def smtp_DATA(self, argument):  # noqa: N802
-        if mood_of(self.envelope) != "broken":
+        if self.event_handler.mood_for(self.envelope, "broken") != "broken":
             return await super().smtp_DATA(argument)
         await self.push("354 Begin")
         await self._reader.read(100)
@@ -76,6 +100,8 @@ class Handler:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.number = 0
+        self.weather = ""
+        self.met: set[str] = set()
 
     async def handle_MAIL(self, server, session, envelope, address, options):  # noqa: N802
         self._obey("mail", session)
@@ -84,22 +110,40 @@ class Handler:
 
     async def handle_RCPT(self, server, session, envelope, address, options):  # noqa: N802
         envelope.rcpt_tos.append(address)
-        mood = mood_of(envelope)
-        if mood == "hang.rcpt":
-            await asyncio.sleep(FOR_EVER)
-        return {"refused": "550 No such mailbox", "busy": "451 Try again later"}.get(mood, "250 OK")
+        if self.weather == "busy":
+            return "451 Try again later"
+        if mood_of(address) == "hang.rcpt":
+            await self.keep_silent("rcpt")
+        if self.mood_for(envelope, "busy"):
+            return "451 Try again later"
+        return "550 No such mailbox" if mood_of(address) == "refused" else "250 OK"
 
     async def handle_DATA(self, server, session, envelope):  # noqa: N802
-        mood = mood_of(envelope)
-        if mood == "hang.data":
-            await asyncio.sleep(FOR_EVER)
+        if self.mood_for(envelope, "hang.data"):
+            await self.keep_silent("data")
         if self._obey("dot-lost", session):
             return "451 Lost"
         self._obey("dot-taken", session)
         self._take(envelope)
-        if mood == "hang.answer":
-            await asyncio.sleep(FOR_EVER)
+        if self.mood_for(envelope, "hang.answer"):
+            await self.keep_silent("answer")
         return "250 Taken"
+
+    def mood_for(self, envelope, mood: str) -> str:
+        """The mood, if the recipient is of this one and was not met before."""
+        address = envelope.rcpt_tos[0]
+        if mood_of(address) != mood or address in self.met:
+            return ""
+        self.met.add(address)
+        return mood
+
+    async def keep_silent(self, where: str) -> None:
+        """Until the client leaves; writes down how long it took."""
+        started = time.monotonic()
+        try:
+            await asyncio.sleep(FOR_EVER)
+        finally:
+            write_down(self.folder / LEFT, f"{where} {time.monotonic() - started:.2f}")
 
     def _take(self, envelope) -> None:
         message_id = email.message_from_bytes(envelope.content)["Message-ID"]
@@ -121,9 +165,12 @@ class Handler:
         return True
 
 
-def mood_of(envelope) -> str:
-    """« hang.data+12@example.org » hangs; the number is for many addresses of one mood."""
-    return envelope.rcpt_tos[0].partition("@")[0].partition("+")[0] if envelope.rcpt_tos else ""
+def mood_of(address: str) -> str:
+    """« hang.data+12@example.org » hangs; the number is for many addresses of one mood.
+
+    `refused` and `hang.rcpt` are so for ever, `busy`, `broken`, `hang.data` and `hang.answer` at the first try.
+    """
+    return address.partition("@")[0].partition("+")[0]
 
 
 def client_of(port: int) -> int:
@@ -148,11 +195,32 @@ async def main(descriptor: int, folder: Path) -> None:
     listener = socket.socket(fileno=descriptor)
     # The drills cut leases of a quarter of an hour short: it is as if the server had run for longer.
     log_lines(folder, "postfix/master[1]: daemon started", at=datetime.now(UTC) - timedelta(hours=1))
-    loop = asyncio.get_running_loop()
-    await loop.create_server(lambda: Server(handler, hostname="localhost", timeout=FOR_EVER), sock=listener)
+    port = listener.getsockname()[1]
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(say_that_it_runs(folder))
+        tasks.create_task(follow_weather(handler, listener, port))
+
+
+async def say_that_it_runs(folder: Path) -> None:
     while True:
         log_lines(folder, "postfix/anvil[4]: statistics: max connection count 1")
         await asyncio.sleep(1)
+
+
+async def follow_weather(handler: Handler, listener: socket.socket, port: int) -> None:
+    loop = asyncio.get_running_loop()
+
+    def protocol() -> Server:
+        return Server(handler, hostname="localhost", timeout=FOR_EVER)
+
+    server = await loop.create_server(protocol, sock=listener)
+    while True:
+        handler.weather = "".join(read_lines(handler.folder / WEATHER))
+        if handler.weather == "closed" and server.is_serving():
+            server.close()
+        elif handler.weather != "closed" and not server.is_serving():
+            server = await loop.create_server(protocol, "127.0.0.1", port)
+        await asyncio.sleep(0.05)
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """Delivery over real SMTP: what the outbox promises when servers, senders and templates fail."""
 
+import asyncio
 import os
 import signal
 import socket
@@ -18,7 +19,7 @@ from django.utils import timezone
 from accounts.models import User
 from notifications.kinds import Message
 from notifications.models import Notice, State
-from notifications.services import deliver_due, resend, settle_lost, tick
+from notifications.services import deliver_due, delivery, resend, settle_lost, tick
 from notifications.services.delivery import BATCH, HANDING_LEASE, LADDER, claim, deliver
 from notifications.smtp import Carrier
 from tests.notifications.conftest import write_letter
@@ -262,6 +263,45 @@ def test_unknown_kind_is_tried_later_and_blocks_no_other(queue_letter, smtp_sink
     good.refresh_from_db()
     orphan.refresh_from_db()
     assert (orphan.state, good.state) == (State.PENDING, State.SENT)
+
+
+def test_what_was_given_back_untried_goes_before_what_was_tried(queue_letter):
+    fresh, tried, given_back = (queue_letter(object_id=number) for number in range(3))
+    due = timezone.now() - timedelta(minutes=1)
+    Notice.objects.filter(pk=tried.pk).update(attempts=1, next_try_at=due - timedelta(minutes=9))
+    Notice.objects.filter(pk=given_back.pk).update(attempts=1, attempts_forgiven=1, next_try_at=due)
+    assert [notice.pk for notice in claim(timezone.now())] == [given_back.pk, fresh.pk, tried.pk]
+
+
+def test_slow_recipient_gives_the_rest_back_and_waits_with_all_that_is_its_own(queue_letter, moody_smtp, monkeypatch):
+    """One time-out, not three, and the others' message does not stand behind the second."""
+    monkeypatch.setattr(delivery, "SLOW", 0.2)
+
+    async def handle_rcpt(server, session, envelope, address, options):
+        if address.startswith("slow"):
+            await asyncio.sleep(0.3)
+            return "451 Try again later"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    moody_smtp.handle_RCPT = handle_rcpt
+    for number in range(3):
+        queue_letter("slow@example.org", object_id=number)
+    good = queue_letter(object_id=9)
+    assert deliver_due() == 2
+    good.refresh_from_db()
+    slow = Notice.objects.filter(recipient_email="slow@example.org", next_try_at__gt=timezone.now())
+    assert (good.state, good.attempts_forgiven, slow.count()) == (State.SENT, 1, 3)
+    assert sorted(slow.values_list("attempts", "attempts_forgiven")) == [(1, 0), (1, 1), (1, 1)]
+
+
+def test_every_try_interrupted_fails_even_if_the_log_never_saw_it(queue_letter):
+    notice = queue_letter()
+    Notice.objects.filter(pk=notice.pk).update(attempts=len(LADDER) + 1)
+    settle_lost(timezone.now())
+    notice.refresh_from_db()
+    assert notice.state == State.FAILED
+    assert not claim(timezone.now())
 
 
 def test_parallel_senders_never_claim_the_same_notice(queue_letter):
