@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
-from activities.models import NearChange, Session
+from activities.models import NearChange, Participation, Session
 from activities.models.choices import State
 from activities.permissions import (
     can_act_for,
@@ -190,6 +190,18 @@ def may_assign_now(user, session: Session) -> bool:
 def may_step_aside_now(user, session: Session) -> bool:
     """« Je ne peux pas assurer » : whoever animates it, until it is over."""
     return is_open(session) and session.is_animated_by(user)
+
+
+def groups_to_prepare(user, session: Session) -> list[Participation]:
+    """Of a visit to the museum that is not over, the groups whose visit a person prepares."""
+    if not (session.is_visit and is_open(session)) or session.quota.closed_at:
+        return []
+    groups = session.participations.all()
+    return [
+        group
+        for group in groups
+        if group.state != Participation.State.CANCELLED and can_answer_for(user, session, group)
+    ]
 
 
 def may_see_ward_links(user, session: Session) -> bool:

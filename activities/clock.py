@@ -3,8 +3,10 @@
 from activities.services.answers import lapse_unanswered
 from activities.services.import_work import work_on_imports
 from activities.services.imports import forget_unapplied
+from activities.services.visits import forget_names
 from notifications.kinds import on_tick
 
 on_tick(lapse_unanswered)
 on_tick(work_on_imports)
 on_tick(forget_unapplied)
+on_tick(forget_names)

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from activities.models.absences import Absence
 from activities.models.choices import RECEIVED, WARD, Means, Place, State
 from activities.models.groups import Participation
+from activities.models.outings import Outing
 from activities.models.sessions import Session
 from partnerships.models import Quota
 from partnerships.models.choices import Audience, Side
@@ -148,6 +149,17 @@ CHANGES = {
     "contact": gettext_lazy("Contact sur place"),
     "present": gettext_lazy("Personnes présentes"),
     "expected": gettext_lazy("Personnes attendues"),
+    "expected_patients": gettext_lazy("Patients"),
+    "expected_relatives": gettext_lazy("Proches"),
+    "expected_staff": gettext_lazy("Professionnels"),
+    "wheelchairs": gettext_lazy("Fauteuils roulants"),
+    "companions": gettext_lazy("Accompagnateurs"),
+    "transport": gettext_lazy("Transport"),
+    "arrival": gettext_lazy("Arrivée"),
+    "meeting_point": gettext_lazy("Rendez-vous"),
+    "medical": gettext_lazy("Avis médicaux"),
+    "direction": gettext_lazy("Autorisation de la direction"),
+    "parental": gettext_lazy("Autorité parentale"),
     "state": gettext_lazy("État"),
 }
 TIMES = ("starts_at", "ends_at")
@@ -276,6 +288,14 @@ def say_wards_question(session: Session) -> tuple[str, ...]:
             "sur la fiche."
         ),
     )
+
+
+def say_transport(outing: Outing) -> str:
+    """« autocar, organisé par le musée »; nothing while it is not known."""
+    if not outing.transport:
+        return ""
+    organised = f", organisé par {outing.get_organiser_display()}" if outing.organiser else ""
+    return f"{outing.get_transport_display()}{organised}"
 
 
 def say_duration(minutes: int) -> str:

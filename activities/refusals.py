@@ -32,6 +32,12 @@ SENTENCES = {
     ),
     "participation_ward_once": "Ce service participe déjà à cette séance.",
     "participation_expected_adds_up": "Le détail par public dépasse le total attendu. Corrigez l'un ou l'autre.",
+    "outing_medical_is_whole": "Dites qui a obtenu les avis médicaux, et quel jour.",
+    "outing_direction_is_whole": "Dites qui a obtenu l'autorisation de la direction, et quel jour.",
+    "outing_parental_is_whole": "Dites qui a obtenu l'accord de l'autorité parentale, et quel jour.",
+    "outing_only_minors_may_not_concern": (
+        "Les avis médicaux et l'autorisation de la direction sont toujours demandés pour des patients hospitalisés."
+    ),
     "participation_present_adds_up": "Le détail par public dépasse le total des présents. Corrigez l'un ou l'autre.",
     "registration_person_once": "Cette personne est déjà inscrite à cette formation.",
     "slot_ends_after_start": "La fin doit venir après le début. Corrigez l'heure de fin.",

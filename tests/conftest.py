@@ -34,6 +34,7 @@ BROWSER_FLAGS = [
 RULE_MIGRATIONS = (
     "activities.migrations.0004_reminder_rules",
     "activities.migrations.0016_rules_of_what_is_missing",
+    "activities.migrations.0023_museum_visits",
     "partnerships.migrations.0007_rules_of_ends",
     "partnerships.migrations.0008_quiet_periods",
 )

@@ -16,6 +16,7 @@ from activities.models import (
     Cycle,
     ImportBatch,
     NearChange,
+    Outing,
     Participation,
     PlaceWish,
     PracticalNote,
@@ -359,6 +360,26 @@ class ParticipationFactory(DjangoModelFactory):
     hospital = SubFactory(HospitalFactory)
     state = Participation.State.CONFIRMED
     expected_total = 6
+
+
+class OutingFactory(DjangoModelFactory):
+    """Of a visit in ten days: nothing is missing, and its patients are attested for."""
+
+    class Meta:
+        model = Outing
+
+    group = SubFactory(ParticipationFactory, expected_patients=4)
+    companions = 2
+    transport = "coach"
+    organiser = "hospital"
+    arrives_at = LazyAttribute(lambda o: o.group.session.starts_at - timedelta(minutes=15))
+    medical = "obtained"
+    medical_by = "Dr Inventé, médecin du service"
+    medical_on = LazyFunction(timezone.localdate)
+    direction = "obtained"
+    direction_by = "Mme Inventée, directrice"
+    direction_on = LazyFunction(timezone.localdate)
+    parental = "none"
 
 
 class AbsenceFactory(DjangoModelFactory):

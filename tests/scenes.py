@@ -3,7 +3,8 @@
 from dataclasses import dataclass, field
 
 from accounts.models import User
-from activities.models import Activity, Slot
+from activities.models import Activity, Session, Slot
+from activities.models.choices import Place
 from partnerships.models import Commitment, Convention, Hospital, Partner, Quota, Ward
 from tests.factories import (
     ActivityFactory,
@@ -11,8 +12,10 @@ from tests.factories import (
     ConventionFactory,
     HospitalFactory,
     MembershipFactory,
+    ParticipationFactory,
     PartnerFactory,
     QuotaFactory,
+    SessionFactory,
     SlotFactory,
     WardFactory,
     in_days,
@@ -70,3 +73,12 @@ def visits_of(scene: Scene) -> tuple[Commitment, Activity]:
     commitment = CommitmentFactory(strand__convention=scene.convention, museum_visit=True)
     QuotaFactory(commitment=commitment)
     return commitment, ActivityFactory(commitment=commitment)
+
+
+def visit_of(scene: Scene, **fields) -> Session:
+    """A confirmed visit at the scene's museum in ten days, for one group of its ward."""
+    commitment, activity = visits_of(scene)
+    fields = {"quota": commitment.quotas.get(), "activity": activity, "partner": scene.partner, **fields}
+    session = SessionFactory(place=Place.MUSEUM, ward=None, **fields)
+    ParticipationFactory(session=session, hospital=scene.hospital, ward=scene.ward)
+    return session

@@ -64,6 +64,19 @@ class MediatorFilter(admin.SimpleListFilter):
         return queryset.without_mediator() if self.value() == "a_designer" else queryset
 
 
+class ReadinessFilter(admin.SimpleListFilter):
+    """Visits to the museum whose hospital has not all that they ask."""
+
+    title = "visites au musée"
+    parameter_name = "visites"
+
+    def lookups(self, request, model_admin):
+        return [("non_pretes", "visites non prêtes")]
+
+    def queryset(self, request, queryset):
+        return queryset.unready() if self.value() == "non_pretes" else queryset
+
+
 class QuotaFilter(admin.SimpleListFilter):
     """The sessions of one volume: chosen from the ledger, shown here so that one knows why the list is short."""
 

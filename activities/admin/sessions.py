@@ -25,12 +25,13 @@ from activities.admin.session_filters import (
     FormatFilter,
     MediatorFilter,
     QuotaFilter,
+    ReadinessFilter,
     StateFilter,
 )
-from activities.models import Participation, Session, SessionEvent
+from activities.models import Outing, Participation, Session, SessionEvent
 from activities.models.choices import State
 from activities.notices.rendering import SESSION
-from activities.phrases import say_closed, say_missing, say_period
+from activities.phrases import say_closed, say_missing, say_period, say_time, say_transport
 from activities.services.answers import agree, cancel, decline
 from activities.services.corrections import take_back
 from activities.services.grants import grant_session, refuse_grant
@@ -110,6 +111,7 @@ class SessionAdmin(WithMessages, ManagedAdmin):
         StateFilter,
         FormatFilter,
         MediatorFilter,
+        ReadinessFilter,
         QuotaFilter,
         ConventionYearFilter,
         ("commitment__strand__convention", ScopedRelatedFilter),
@@ -137,6 +139,11 @@ class SessionAdmin(WithMessages, ManagedAdmin):
         "partner",
         "kind_of_place",
         "present",
+        "readiness",
+        "wheelchairs",
+        "companions",
+        "transport",
+        "arrival",
         "cancelled_side",
         "cancel_reason",
         "reported_at",
@@ -166,7 +173,7 @@ class SessionAdmin(WithMessages, ManagedAdmin):
     )
 
     def get_queryset(self, request):
-        groups = Participation.objects.select_related("hospital", "ward__hospital")
+        groups = Participation.objects.select_related("hospital", "ward__hospital", "outing")
         return super().get_queryset(request).prefetch_related(Prefetch("participations", groups))
 
     def get_readonly_fields(self, request, obj=None):
@@ -381,6 +388,36 @@ class SessionAdmin(WithMessages, ManagedAdmin):
     @admin.display(description="état")
     def state_name(self, session):
         return "bilan à saisir" if session.is_to_report() else session.get_state_display()
+
+    @admin.display(description="visite prête")
+    def readiness(self, session):
+        """Of a visit that is confirmed and to come; what it lacks, in words."""
+        if not session.shows_readiness:
+            return ""
+        needs = {str(need.label): None for group in session.unready_groups for need in group.needs}
+        return f"non : {', '.join(needs)}" if needs else "oui"
+
+    @admin.display(description="fauteuils roulants")
+    def wheelchairs(self, session):
+        return sum(group.wheelchairs for group in self._coming(session)) or None
+
+    @admin.display(description="accompagnateurs")
+    def companions(self, session):
+        return sum(outing.companions or 0 for outing in self._outings(session)) or None
+
+    @admin.display(description="transport")
+    def transport(self, session):
+        return " ; ".join(say_transport(outing) for outing in self._outings(session) if outing.transport)
+
+    @admin.display(description="arrivée au musée")
+    def arrival(self, session):
+        return " ; ".join(say_time(outing.arrives_at) for outing in self._outings(session) if outing.arrives_at)
+
+    def _coming(self, session) -> list[Participation]:
+        return [group for group in session.participations.all() if group.state != group.State.CANCELLED]
+
+    def _outings(self, session) -> list[Outing]:
+        return [group.outing for group in self._coming(session) if hasattr(group, "outing")]
 
     @admin.display(description="groupes")
     def groups_of(self, session):

@@ -142,7 +142,7 @@ def facts_of(occasion: Occasion) -> Iterator[Fact]:
     yield Fact(_("Où"), say_full_place(session, occasion.groups))
     if session.place == Place.WARD and session.ward and session.ward.meeting_point:
         yield Fact(_("Rendez-vous"), session.ward.meeting_point)
-    if groups := _readable_groups(occasion):
+    if groups := readable_groups(occasion):
         yield Fact(_("Groupe"), "\n".join(_say_group(group) for group in groups))
     lead = session.lead_mediator.full_name if session.lead_mediator else _("à désigner")
     yield Fact(_("Animation"), ", ".join([lead, *(person.full_name for person in session.seconds)]))
@@ -154,7 +154,7 @@ def facts_of(occasion: Occasion) -> Iterator[Fact]:
         yield Fact(_("Hygiène"), "\n".join(hygiene))
 
 
-def _readable_groups(occasion: Occasion) -> list[Participation]:
+def readable_groups(occasion: Occasion) -> list[Participation]:
     """A hospital's reader sees its own group, not the others that share the session."""
     if occasion.side is not Side.HOSPITAL:
         return occasion.groups
@@ -177,7 +177,7 @@ def _say_group(group: Participation) -> str:
 
 def contacts_of(occasion: Occasion) -> Iterator[Fact]:
     """Both phone numbers: whoever cannot come calls the other side; the coordination where the mediator is ill."""
-    for name, phone in hospital_contacts(_readable_groups(occasion)):
+    for name, phone in hospital_contacts(readable_groups(occasion)):
         yield Fact(_("À l’hôpital"), ", ".join(part for part in (name, phone) if part), _tel(phone))
     if contact := partner_to_call(occasion.session):
         name, phone = contact

@@ -41,10 +41,10 @@ class SessionForm(SeenRowsMixin, ActionForm):
 
 
 class AcknowledgingForm(ActionForm):
-    """A form that names a mediator: a case to tick appears once something was said to stand in their way."""
+    """A form that names a mediator or fills a room: a case to tick appears once something was said against it."""
 
     acknowledged = forms.BooleanField(
-        label="Enregistrer quand même : c’est entendu avec la personne", required=False, widget=forms.HiddenInput
+        label="Enregistrer quand même : c’est entendu", required=False, widget=forms.HiddenInput
     )
 
     def __init__(self, *args, **kwargs):

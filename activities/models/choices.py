@@ -68,6 +68,8 @@ CONTEST_VERB, CORRECT_VERB = "contestée", "bilan corrigé"
 # What a ward says by its link, and takes back; and what ends that link.
 LINK_VERB = "lien du service remplacé"
 READY_VERB, FEWER_VERB, UNDONE_VERB = "c'est bon pour le service", "groupe réduit", "réponse reprise"
+# What the history calls a step towards a visit to the museum.
+PREPARED_VERB = "visite préparée"
 
 
 class Means(models.TextChoices):
@@ -115,3 +117,41 @@ class CancelReason(models.TextChoices):
 
 # What somebody who cancels chooses among.
 CANCEL_REASONS = [choice for choice in CancelReason.choices if choice[0] != CancelReason.MISTAKE]
+
+
+class Transport(models.TextChoices):
+    """How a group comes to the museum."""
+
+    WALK = "walk", "à pied"
+    PUBLIC = "public", "transports en commun"
+    HOSPITAL = "hospital", "véhicule de l'hôpital"
+    ADAPTED = "adapted", "transport adapté (fauteuils roulants)"
+    COACH = "coach", "autocar"
+    TAXI = "taxi", "taxi"
+    OTHER = "other", "autre"
+
+
+class Organiser(models.TextChoices):
+    """Who sees to a group's transport."""
+
+    HOSPITAL = "hospital", "l'hôpital"
+    PARTNER = "partner", "le musée"
+    OTHER = "other", "une association ou un tiers"
+
+
+class Paper(models.TextChoices):
+    """What became of one part of an outing's attestation; empty: still to obtain."""
+
+    OBTAINED = "obtained", "obtenu"
+    NOT_CONCERNED = "none", "sans objet"
+
+
+class Need(models.TextChoices):
+    """What a visit to the museum lacks to be ready, in the order of its page."""
+
+    COUNT = "count", _("le compte du groupe")
+    TRANSPORT = "transport", _("le transport")
+    ARRIVAL = "arrival", _("l’heure d’arrivée")
+    MEDICAL = "medical", _("les avis médicaux")
+    DIRECTION = "direction", _("l’autorisation de la direction")
+    PARENTAL = "parental", _("l’autorité parentale pour les mineurs")

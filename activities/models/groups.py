@@ -3,6 +3,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce, Lower
 
+from activities.models.choices import Need
+from activities.models.readiness import IS_READY, needs_of
 from activities.models.sessions import Session
 from foundation.versions import VersionedModel
 from partnerships.models import Hospital, Ward
@@ -12,6 +14,10 @@ from partnerships.scopes import scope_of
 class ParticipationQuerySet(models.QuerySet):
     def live(self):
         return self.exclude(state=Participation.State.CANCELLED)
+
+    def ready(self):
+        """Those whose visit to the museum lacks nothing: `Participation.needs`, as a query."""
+        return self.filter(IS_READY)
 
     def visible_to(self, user):
         """The groups of the sessions that one sees; a referent sees only their own hospitals'."""
@@ -92,6 +98,11 @@ class Participation(VersionedModel):
 
     def __str__(self):
         return str(self.ward or self.hospital)
+
+    @property
+    def needs(self) -> list[Need]:
+        """What its visit to the museum lacks to be ready; no query for groups of `with_places`."""
+        return needs_of(self, self.session)
 
 
 class Registration(VersionedModel):

@@ -11,7 +11,7 @@ from django.db.models.lookups import Exact
 from django.utils import timezone
 
 from activities.models.absences import Absence
-from activities.models.choices import CONTEST_VERB, CORRECT_VERB, LIVE_STATES, MOVE_VERB, State
+from activities.models.choices import CONTEST_VERB, CORRECT_VERB, LIVE_STATES, MOVE_VERB, Format, State
 from activities.models.session_constraints import HAS_GRANT, HAS_WARDS_WORD
 from foundation.calendars import PARIS
 from partnerships.scopes import scope_of
@@ -144,7 +144,7 @@ class SessionQuerySet(models.QuerySet):
     def with_places(self, user):
         """With all that a line says, and only the groups that the person sees: two queries, whatever the length."""
         groups = self._groups.visible_to(user)
-        return self.with_groups(groups.select_related("hospital", "ward__hospital"))
+        return self.with_groups(groups.select_related("hospital", "ward__hospital", "outing"))
 
     def with_groups(self, groups):
         """With all that a line says, and these of its groups.
@@ -209,6 +209,12 @@ class SessionQuerySet(models.QuerySet):
 
     def contested(self):
         return self.filter(self._contested)
+
+    def unready(self, now=None):
+        """« À préparer » : visits to the museum, confirmed and not over, of which a group lacks something."""
+        visits = self.upcoming(now).filter(state=State.CONFIRMED, activity__format=Format.MUSEUM_VISIT)
+        lacking = self._groups.live().exclude(pk__in=self._groups.ready().values("pk"))
+        return visits.filter(pk__in=lacking.values("session"))
 
     def to_report(self, now=None):
         """« Bilan à saisir » : confirmed, and over."""

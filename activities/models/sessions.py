@@ -218,6 +218,20 @@ class Session(VersionedModel):
     def format(self) -> Format:
         return Format(self.activity.format)
 
+    @property
+    def is_visit(self) -> bool:
+        return self.activity.format == Format.MUSEUM_VISIT
+
+    @property
+    def unready_groups(self) -> list:
+        """The groups whose visit to the museum lacks something: none of them, and it is « prête ». It locks nothing."""
+        return [group for group in self.participations.all() if group.state != group.State.CANCELLED and group.needs]
+
+    @property
+    def shows_readiness(self) -> bool:
+        """Confirmed and not over: whether a visit is ready is nobody's matter before or after."""
+        return self.is_visit and self.state == State.CONFIRMED and not self.is_over()
+
     def is_over(self, now=None) -> bool:
         return self.ends_at <= (now or timezone.now())
 

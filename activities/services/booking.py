@@ -14,6 +14,7 @@ from activities.permissions import can_book, can_request
 from activities.phrases import say_date
 from activities.services.grants import stamp_grant, with_others
 from activities.services.mediators import refuse_unacknowledged
+from activities.services.rooms import refuse_crowded
 from activities.services.slots import refuse_past_or_upside_down, refuse_unexplained_days
 from activities.services.steps import (
     ask_ward,
@@ -95,8 +96,8 @@ def book_slot(
     says it to the others. Beyond the slot's lead time its consent has lapsed: then it is a request, which the other
     side answers; it is one too where the head nurse must agree, and the slot does not say that they do. Raises Refusal
     when the slot is taken, withdrawn or has begun, the theme lacks an agreement, the year's volume is exhausted, the
-    group too large, the mediator busy, or, unless `acknowledged`, absent or too far away just before or after; nothing
-    is booked then.
+    group too large, the mediator busy, or, unless `acknowledged`, absent or too far away just before or after, or the
+    museum's room too small; nothing is booked then.
     """
     with speaking_kindly(), transaction.atomic():
         slot = _lock_slot(slot_id)
@@ -114,6 +115,7 @@ def book_slot(
             )
         session = _session_on_slot(slot, activity, partner, hospital, ward, mediator, note)
         refuse_unacknowledged(session, lead=mediator, hospital_id=hospital.pk, acknowledged=acknowledged)
+        refuse_crowded_room(session, group, acknowledged)
         opener, booker = Side(slot.side), Side(slot.side).other
         _stamp_received(session, booker, actor, received)
         is_in_time = slot.valid_until > timezone.now()
@@ -136,7 +138,7 @@ def request_session(
     still lack an agreement: the request waits for it too. `tell` says it to the others. Raises Refusal for a time in
     the past or outside the convention, a holiday, a closing day or a ward that is taken without a reason, an exhausted
     volume, a busy mediator, and, unless the wish says it is agreed upon, one who is absent or too far away just before
-    or after.
+    or after, or a museum's room that is too small.
     """
     refuse_past_or_upside_down(wish.starts_at, wish.ends_at)
     with speaking_kindly(), transaction.atomic():
@@ -149,6 +151,7 @@ def request_session(
         refuse_unacknowledged(
             session, lead=session.lead_mediator, hospital_id=hospital.pk, acknowledged=wish.acknowledged
         )
+        refuse_crowded_room(session, wish.group, wish.acknowledged)
         _stamp_received(session, side, actor, received)
         stamp_wards_rule(session)
         ask_ward(session)
@@ -165,6 +168,11 @@ def refuse_taken_ward(session: Session, ward: Ward | None) -> None:
             "motif ci-dessous ; sinon, changez la date ou l'heure.",
             field="override_reason",
         )
+
+
+def refuse_crowded_room(session: Session, group: Group, acknowledged: bool) -> None:
+    """A room that does not hold the group warns whoever has not said that it is agreed upon."""
+    refuse_crowded(session, persons=group.expected_total, wheelchairs=group.wheelchairs, acknowledged=acknowledged)
 
 
 def is_ward_taken(session: Session, ward: Ward) -> bool:

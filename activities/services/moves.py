@@ -13,6 +13,7 @@ from activities.permissions import can_act_for
 from activities.services.booking import default_visibility, hospitals_of, quota_for, refuse_taken_ward, room_of
 from activities.services.grants import stamp_grant
 from activities.services.mediators import refuse_unacknowledged
+from activities.services.rooms import refuse_crowded
 from activities.services.slots import refuse_past_or_upside_down, refuse_unexplained_days
 from activities.services.steps import (
     ask_ward,
@@ -66,8 +67,9 @@ def reschedule(
     head nurse must agree, they are asked for the new time and ward. The old slot is free again. Raises Refusal for a
     time in the past or outside the convention, an exhausted volume, a busy mediator, a slot that is taken, and when
     nothing would change; without a reason, for a holiday, a closing day or a ward that has another session then; and,
-    unless `acknowledged`, for a mediator who is absent at the new time or too far away just before or after. `seen` is
-    the version that it was moved from: refused when somebody changed it meanwhile.
+    unless `acknowledged`, for a mediator who is absent at the new time or too far away just before or after, or a
+    museum's room that is too small. `seen` is the version that it was moved from: refused when somebody changed it
+    meanwhile.
     """
     with speaking_kindly(), transaction.atomic():
         slot = _lock_free_slot(slot_id, side, session_id)
@@ -120,6 +122,8 @@ def change_plan(
         ask_ward(session, slot)
         if not slot:
             _mind_wards(session, override_reason)
+    if slot or has_new_time or any(what == "room" for what, _old, _new in changes):
+        _mind_room(session, acknowledged)
     event = _write(session, changes, actor=actor, side=side, **history)
     tell(session, event, actor=actor)
     announce_questions(session)
@@ -243,6 +247,15 @@ def _mind_wards(session: Session, override_reason: str) -> None:
     for group in session.participations.all():
         if group.state != Participation.State.CANCELLED:
             refuse_taken_ward(session, group.ward)
+
+
+def _mind_room(session: Session, acknowledged: bool) -> None:
+    """A room that does not hold the groups warns whoever has not said that it is agreed upon."""
+    groups = [group for group in session.participations.all() if group.state != Participation.State.CANCELLED]
+    if groups:
+        group = groups[0]
+        counts = {"persons": group.expected_total, "wheelchairs": group.wheelchairs}
+        refuse_crowded(session, **counts, group=group, acknowledged=acknowledged)
 
 
 def _write(session: Session, changes: list, **history) -> SessionEvent:

@@ -21,6 +21,7 @@ register.filter("say_audiences", phrases.say_audiences)
 register.filter("local_day", phrases.local_day)
 register.filter("say_grant", phrases.say_grant)
 register.filter("say_missing", phrases.say_missing)
+register.filter("say_transport", phrases.say_transport)
 
 
 @register.filter
@@ -53,6 +54,14 @@ def session_state(session: Session) -> dict:
     if session.is_to_report():
         return {"value": "to_report", "word": "Bilan à saisir"}
     return {"value": session.state, "word": capfirst(State(session.state).label)}
+
+
+@register.inclusion_tag("_state.html")
+def visit_readiness(session: Session) -> dict:
+    """The badge of a visit to the museum that is confirmed: « prête » or « à préparer »."""
+    if session.unready_groups:
+        return {"value": "unready", "word": "À préparer"}
+    return {"value": "ready", "word": "Prête"}
 
 
 @register.inclusion_tag("_format.html")

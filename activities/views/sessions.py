@@ -14,6 +14,7 @@ from django.views.generic import DetailView, ListView
 
 from activities.actions import (
     actions_on,
+    groups_to_prepare,
     may_assign_now,
     may_see_ward_links,
     may_step_aside_now,
@@ -24,7 +25,7 @@ from activities.calendars.entries import entry_of
 from activities.forms.filters import AgendaFilterForm, SessionFilterForm
 from activities.models import PracticalNote, Session, SessionEvent
 from activities.models.choices import CONTEST_VERB, MOVE_VERB, READY_VERB, State
-from activities.permissions import can_erase_note, can_request_somehow, sides_open_to
+from activities.permissions import can_answer_for, can_erase_note, can_request_somehow, sides_open_to
 from activities.phrases import agreements_of, say_changes, say_wards_question
 from activities.views.workspace import WorkspaceMixin
 from foundation.calendars import calendar_file
@@ -87,6 +88,8 @@ class SessionDetail(DetailView):
             actions=actions_on(self.request.user, self.object),
             may_assign=may_assign_now(self.request.user, self.object),
             may_see_ward_links=may_see_ward_links(self.request.user, self.object),
+            to_prepare=groups_to_prepare(self.request.user, self.object),
+            visiting=visiting_groups(self.request.user, self.object),
             may_step_aside=may_step_aside_now(self.request.user, self.object),
             shows_absence=shows_absence_to(self.request.user, self.object),
             ticks=ticks_of(self.request.user, self.object),
@@ -107,6 +110,14 @@ def notes_of(user, session: Session) -> list[dict]:
     """The practical notes for this session, and which of them the person may take away. One query."""
     notes = PracticalNote.objects.of_session(session)
     return [{"note": note, "may_erase": can_erase_note(user, session, note)} for note in notes]
+
+
+def visiting_groups(user, session: Session) -> list[dict]:
+    """The groups of a visit to the museum, and whose attestation the person reads: its names are the hospital's."""
+    if not session.is_visit:
+        return []
+    groups = [group for group in session.participations.all() if group.state != group.State.CANCELLED]
+    return [{"group": group, "reads_names": can_answer_for(user, session, group)} for group in groups]
 
 
 def ending_of(session: Session, events: Sequence[SessionEvent]) -> SessionEvent | None:

@@ -29,6 +29,9 @@ STATE_ICONS = {
     "declined": "x-circle",
     "lapsed": "clock-history",
     "cancelled": "slash-circle",
+    # Of a confirmed visit to the museum, whether its hospital has all that it asks.
+    "ready": "check-circle",
+    "unready": "list-check",
 }
 
 

@@ -107,6 +107,7 @@ def values_for(address: Address, world: World) -> dict:
         "action": action_of(address),
         "app_label": "activities",
         "content_type_id": UNKNOWN,
+        "group_pk": world.upcoming.participations.first().pk,
         "key": "inventee",
         "name": "20260101T000000.000000-00000000",
         "note_pk": world.note.pk,
@@ -136,7 +137,9 @@ def token_of(address: Address, world: World) -> str:
 
 def unknown_values() -> dict:
     """The same blanks with what nobody ever named."""
-    numbers = dict.fromkeys(("content_type_id", "note_pk", "number", "object_id", "party_pk", "pk"), UNKNOWN)
+    numbers = dict.fromkeys(
+        ("content_type_id", "group_pk", "note_pk", "number", "object_id", "party_pk", "pk"), UNKNOWN
+    )
     words = dict.fromkeys(("action", "key", "name", "slug", "token", "uidb36", "url", "ward_slug"), "inventee")
     return {**numbers, **words, "app_label": "activities"}
 

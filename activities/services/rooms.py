@@ -1,0 +1,54 @@
+"""What a partner's room holds at once: going beyond it warns, and is never forbidden."""
+
+from django.db.models import Count, Q, Sum
+
+from activities.models import Participation, Session
+from foundation.errors import Refusal
+
+NBSP = "\u00a0"
+
+
+def say_crowding(session: Session, *, persons: int, wheelchairs: int, group: Participation | None = None) -> str:
+    """« Salle Rouge : 24 personnes pour 20 » : what a session's room does not hold once a group of so many joins those
+    who are in it then, without the `group` itself; nothing where it holds them, or says no limit. One query.
+
+    The session is as it is to be, and may be unsaved.
+    """
+    room = session.room
+    if room is None:
+        return ""
+    there = _others(session, group).aggregate(
+        persons=Sum("expected_total", default=0), wheelchairs=Sum("wheelchairs", default=0), groups=Count("pk")
+    )
+    held = {
+        "personnes": (there["persons"] + persons, room.persons),
+        "fauteuils roulants": (there["wheelchairs"] + wheelchairs, room.wheelchairs),
+        "groupes à la fois": (there["groups"] + 1, room.groups),
+    }
+    beyond = [
+        f"{count} {what} pour {most}" for what, (count, most) in held.items() if most is not None and count > most
+    ]
+    return f"{room.name} : {', '.join(beyond)}" if beyond else ""
+
+
+def refuse_crowded(
+    session: Session, *, persons: int, wheelchairs: int, group: Participation | None = None, acknowledged: bool
+) -> str:
+    """Raises Refusal for a room that does not hold a group, unless it is `acknowledged`: then returns what was said."""
+    crowding = say_crowding(session, persons=persons, wheelchairs=wheelchairs, group=group)
+    if crowding and not acknowledged:
+        raise Refusal(
+            f"{crowding}. Si c’est entendu avec {session.partner}, confirmez ci-dessous ; sinon, réduisez le groupe ou "
+            "changez l’heure.",
+            field="acknowledged",
+        )
+    return crowding
+
+
+def _others(session: Session, group: Participation | None):
+    """The groups that are in its room while it takes place, its own among them."""
+    at_once = Session.objects.live().filter(
+        room=session.room_id, starts_at__lt=session.ends_at, ends_at__gt=session.starts_at
+    )
+    of_others = Participation.objects.live().filter(Q(session=session.pk) | Q(session__in=at_once.values("pk")))
+    return of_others.exclude(pk=group.pk) if group else of_others

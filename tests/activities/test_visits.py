@@ -1,0 +1,381 @@
+"""Visits to the museum: what their hospital prepares, who reads it, when they are « prêtes », and the reminders."""
+
+import uuid
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.urls import reverse
+from django.utils import timezone, translation
+
+from activities.models import NearChange, Outing, Participation, Session
+from activities.models.choices import Need, State
+from activities.notices.outings import VISIT_UNREADY
+from activities.services.booking import Group, book_slot
+from activities.services.reports import report
+from activities.services.visits import VisitPlan, forget_names, prepare_visit
+from foundation.calendars import PARIS
+from foundation.errors import Refusal
+from notifications.kinds import kind_named
+from notifications.models import Notice, ReminderRule
+from notifications.reminders import due_reminders
+from notifications.services import write_planned
+from partnerships.models.choices import Side
+from tests.factories import (
+    HospitalFactory,
+    MembershipFactory,
+    OutingFactory,
+    ParticipationFactory,
+    RoomFactory,
+    SessionFactory,
+    SlotFactory,
+    in_days,
+)
+from tests.pages import text_of
+from tests.scenes import hospital_scene, visit_of, visits_of
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("starting_rules")]
+
+DOCTOR = "Dr Inventé, médecin du service"
+
+
+@pytest.fixture
+def scene():
+    return hospital_scene()
+
+
+@pytest.fixture
+def visit(scene) -> Session:
+    return visit_of(scene, lead_mediator=scene.mediator)
+
+
+def address(session) -> str:
+    return reverse("visit_prepare", args=[session.pk, session.participations.get().pk])
+
+
+def page_of(client, session) -> str:
+    return text_of(client.get(reverse("session_detail", args=[session.pk])))
+
+
+def answers(session, **fields) -> dict:
+    """All that the page asks, filled in."""
+    arrives = timezone.localtime(session.starts_at - timedelta(minutes=15), PARIS)
+    today = timezone.localdate().isoformat()
+    return {
+        "key": uuid.uuid4(),
+        "seen": session.mark,
+        "expected_total": 6,
+        "expected_patients": 4,
+        "wheelchairs": 1,
+        "companions": 2,
+        "transport": "coach",
+        "organiser": "partner",
+        "arrives": f"{arrives:%H:%M}",
+        "meeting_point": "Porte B",
+        "medical": "obtained",
+        "medical_by": DOCTOR,
+        "medical_on": today,
+        "direction": "obtained",
+        "direction_by": "Mme Inventée, directrice",
+        "direction_on": today,
+        "parental": "none",
+        **fields,
+    }
+
+
+def prepare(client, session, **fields):
+    return client.post(address(session), answers(session, **fields), follow=True)
+
+
+def test_referent_prepares_a_visit_on_one_page_until_it_is_ready(client, scene, visit):
+    client.force_login(scene.referent)
+    assert "À préparer" in page_of(client, visit)
+    said = text_of(prepare(client, visit))
+    assert "la visite est prête" in said
+    assert "Autocar, organisé par le musée" in said
+    assert "Porte B" in said
+    assert "À préparer" not in said
+    group = visit.participations.get()
+    assert (group.expected_patients, group.wheelchairs, group.outing.companions) == (4, 1, 2)
+
+
+@pytest.mark.parametrize(
+    ("person", "status"), [("referent", 200), ("officer", 200), ("coordinator", 403), ("mediator", 403)]
+)
+def test_visit_is_prepared_by_its_hospital_or_the_service_for_it(client, scene, visit, person, status):
+    client.force_login(getattr(scene, person))
+    assert client.get(address(visit)).status_code == status
+    assert prepare(client, visit).status_code == status
+    assert Outing.objects.exists() == (status == 200)
+
+
+def test_referent_of_another_hospital_of_the_visit_prepares_its_own_group_only(client, scene, visit):
+    other = HospitalFactory()
+    Session.objects.filter(pk=visit.pk).update(max_groups=2, max_people=20)
+    mine = visit.participations.get()
+    ParticipationFactory(session=visit, hospital=other)
+    client.force_login(MembershipFactory(referent=True, hospital=other).user)
+    assert client.get(reverse("visit_prepare", args=[visit.pk, mine.pk])).status_code == 404
+
+
+def test_museum_reads_counts_and_arrival_but_no_name_of_the_attestation(client, scene, visit):
+    client.force_login(scene.referent)
+    prepare(client, visit)
+    assert DOCTOR in page_of(client, visit)
+    for person in (scene.mediator, scene.coordinator):
+        client.force_login(person)
+        said = page_of(client, visit)
+        assert "Prête" in said
+        assert "Porte B" in said
+        assert "1 fauteuil" in said
+        assert "Avis médicaux : à obtenir → obtenu le" in said
+        assert DOCTOR not in said
+        assert "directrice" not in said
+
+
+def test_history_tells_what_changed_and_by_whom_without_any_name(client, scene, visit):
+    client.force_login(scene.referent)
+    prepare(client, visit)
+    event = visit.events.get()
+    assert event.actor == scene.referent
+    assert ["transport", "", "autocar, organisé par le musée"] in event.changes
+    assert "Inventé" not in str(event.changes)
+    visit.refresh_from_db()
+    prepare(client, visit)
+    assert visit.events.count() == 1
+
+
+def test_page_that_shows_an_older_session_keeps_nothing(client, scene, visit):
+    client.force_login(scene.referent)
+    prepare(client, visit)
+    said = text_of(prepare(client, visit, companions=1))
+    assert "La séance a changé pendant que cette page était ouverte" in said
+    assert Outing.objects.get().companions == 2
+
+
+@pytest.mark.parametrize(
+    ("fields", "sentence"),
+    [
+        ({"arrives": "23:59"}, "dans les trois heures qui précèdent"),
+        ({"companions": 7}, "compris dans les 6 personnes"),
+        ({"expected_patients": 9}, "dépasse le total"),
+        ({"medical_by": ""}, "Dites quel professionnel"),
+        ({"direction_on": ""}, "Indiquez le jour"),
+        ({"direction_on": "2027-01-01"}, "Ce jour est à venir"),
+        ({"direction_on": "2021-01-01"}, "vérifiez l’année"),
+        ({"medical": "none"}, "Sélectionnez un choix valide"),
+        ({"medical_by": "1 84 12 76 451 089"}, "numéro qui ressemble"),
+    ],
+)
+def test_what_cannot_be_is_said_beside_its_question(client, scene, visit, fields, sentence):
+    client.force_login(scene.referent)
+    assert sentence in text_of(prepare(client, visit, **fields))
+    assert not Outing.objects.exists()
+
+
+def test_only_visits_to_come_are_prepared(client, scene):
+    in_ward = SessionFactory(quota=scene.quota, activity=scene.activity, ward=scene.ward)
+    client.force_login(scene.referent)
+    assert "se prépare jusqu’à sa fin" in text_of(client.get(address(in_ward), follow=True))
+    group = in_ward.participations.get()
+    with pytest.raises(Refusal):
+        prepare_visit(actor=scene.referent, session_id=in_ward.pk, group_id=group.pk, plan=VisitPlan(expected_total=3))
+
+
+def test_near_the_visit_the_museum_has_its_way_to_see_but_not_its_attestation(client, scene):
+    visit = visit_of(scene, starts_at=timezone.now() + timedelta(hours=5))
+    client.force_login(scene.referent)
+    prepare(client, visit)
+    assert NearChange.objects.get().side == Side.PARTNER
+    NearChange.objects.all().delete()
+    visit.refresh_from_db()
+    prepare(client, visit, parental="")
+    assert not NearChange.objects.exists()
+
+
+# What each answer on the page is, and what it leaves to be said.
+MISSING = {
+    "companions": (None, Need.COUNT),
+    "transport": ("", Need.TRANSPORT),
+    "organiser": ("", Need.TRANSPORT),
+    "arrives_at": (None, Need.ARRIVAL),
+    "medical": ("", Need.MEDICAL),
+    "direction": ("", Need.DIRECTION),
+    "parental": ("", Need.PARENTAL),
+}
+# Everything, nothing, and all but one.
+KEPT = [[True] * len(MISSING), [False] * len(MISSING), *[[name != other for other in MISSING] for name in MISSING]]
+ATTESTED = (Need.MEDICAL, Need.DIRECTION, Need.PARENTAL)
+
+
+@pytest.mark.parametrize("patients", [None, 0, 4])
+def test_ready_is_the_same_for_a_page_and_for_a_list(scene, visit, patients):
+    group = visit.participations.get()
+    Participation.objects.filter(pk=group.pk).update(expected_patients=patients)
+    outing = OutingFactory(group=group)
+    whole = {name: getattr(outing, name) for name in MISSING}
+    for keeps in KEPT:
+        said = {name: whole[name] if kept else MISSING[name][0] for name, kept in zip(MISSING, keeps, strict=True)}
+        parts = {
+            name: None if name.endswith("_on") else ""
+            for part in ("medical", "direction")
+            if not said[part]
+            for name in (f"{part}_by", f"{part}_on")
+        }
+        named = {f"{part}_by": DOCTOR for part in ("medical", "direction") if said[part]}
+        days = {f"{part}_on": timezone.localdate() for part in ("medical", "direction") if said[part]}
+        Outing.objects.filter(pk=outing.pk).update(**{**said, **named, **days, **parts})
+        needs = {MISSING[name][1] for name, kept in zip(MISSING, keeps, strict=True) if not kept}
+        if not patients:
+            needs -= set(ATTESTED)
+        if patients is None:
+            needs.add(Need.COUNT)
+        seen = Session.objects.with_places(scene.officer).get(pk=visit.pk)
+        assert set(seen.participations.all()[0].needs) == needs
+        assert Session.objects.unready().filter(pk=visit.pk).exists() == bool(needs)
+
+
+def test_hour_of_a_visit_that_moved_is_to_be_said_again(scene, visit):
+    OutingFactory(group=Participation.objects.get())
+    Participation.objects.update(expected_patients=4)
+    assert not Session.objects.unready().exists()
+    Session.objects.filter(pk=visit.pk).update(starts_at=in_days(11), ends_at=in_days(11.1))
+    assert Session.objects.unready().exists()
+
+
+@pytest.mark.parametrize("fields", [{"requested": True}, {"cancelled": True}, {"to_report": True}])
+def test_only_confirmed_visits_to_come_are_said_to_be_unready(client, scene, fields):
+    visit = visit_of(scene, **fields)
+    client.force_login(scene.referent)
+    assert "À préparer" not in page_of(client, visit)
+    assert not Session.objects.unready().exists()
+
+
+def test_unready_visit_takes_place_and_is_reported(scene):
+    visit = visit_of(scene, to_report=True)
+    counts = {visit.participations.get().pk: {"present_total": 5}}
+    report(actor=scene.referent, session_id=visit.pk, side=Side.HOSPITAL, counts=counts)
+    visit.refresh_from_db()
+    assert visit.state == State.HELD
+
+
+@pytest.mark.parametrize("page", ["session_list", "agenda", "my_week"])
+@pytest.mark.parametrize("person", ["referent", "mediator"])
+def test_lists_of_both_sides_say_whether_a_visit_is_ready(client, scene, page, person):
+    visit = visit_of(scene, lead_mediator=scene.mediator, starts_at=timezone.now() + timedelta(hours=5))
+    client.force_login(getattr(scene, person))
+    assert "À préparer" in text_of(client.get(reverse(page)))
+    Participation.objects.update(expected_patients=0)
+    OutingFactory(group=visit.participations.get())
+    said = text_of(client.get(reverse(page)))
+    assert "À préparer" not in said
+    assert "Prête" in said
+
+
+def remind() -> None:
+    rules = ReminderRule.objects.filter(kind=VISIT_UNREADY)
+    write_planned(due_reminders(kind_named(VISIT_UNREADY), rules, timezone.now()))
+
+
+def reminded_each_day(days: int = 10) -> list[tuple[int, str]]:
+    """The day and the reader of each reminder that is written from now on, two ticks a day."""
+    written, start = [], timezone.localtime(timezone.now(), PARIS).replace(hour=9, minute=5)
+    for number in range(days + 1):
+        known = set(Notice.objects.values_list("pk", flat=True))
+        with time_machine.travel(start + timedelta(days=number), tick=False):
+            remind()
+            remind()
+        new = Notice.objects.filter(kind=VISIT_UNREADY).exclude(pk__in=known)
+        written += [(number, email) for email in new.values_list("recipient_email", flat=True)]
+    return sorted(written)
+
+
+def test_hospital_and_ward_are_reminded_once_seven_and_two_days_before(scene, visit):
+    scene.ward.mailbox = "service@exemple.fr"
+    scene.ward.save()
+    readers = sorted([scene.referent.email, "service@exemple.fr"])
+    assert reminded_each_day() == [(day, reader) for day in (3, 8) for reader in readers]
+
+
+def test_nobody_is_reminded_of_a_visit_that_is_ready_or_cancelled(scene, visit):
+    visit_of(scene, cancelled=True)
+    Participation.objects.filter(session=visit).update(expected_patients=4)
+    OutingFactory(group=visit.participations.get())
+    assert reminded_each_day() == []
+
+
+def test_reminder_is_not_sent_once_nothing_is_missing_or_the_visit_is_off(scene, visit):
+    with time_machine.travel(visit.starts_at - timedelta(days=6), tick=False):
+        remind()
+        notice = Notice.objects.get(kind=VISIT_UNREADY, recipient=scene.referent)
+        is_true = kind_named(VISIT_UNREADY).still_true
+        assert is_true(notice)
+        outing = OutingFactory(group=visit.participations.get())
+        Participation.objects.update(expected_patients=4)
+        assert not is_true(notice)
+        outing.delete()
+        assert is_true(notice)
+        Session.objects.filter(pk=visit.pk).update(
+            state=State.CANCELLED, cancelled_side="hospital", cancel_reason="staff", cancelled_how="ahead"
+        )
+        assert not is_true(notice)
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("fr", "le compte du groupe, le transport"), ("en", "how many people, the transport")],
+)
+def test_reminder_says_what_is_missing_in_the_language_of_its_reader(scene, visit, language, words):
+    with time_machine.travel(visit.starts_at - timedelta(days=6), tick=False):
+        remind()
+        with translation.override(language):
+            notice = Notice.objects.get(kind=VISIT_UNREADY, recipient=scene.referent)
+            message = kind_named(VISIT_UNREADY).render(notice)
+    assert words in message.text
+
+
+def test_names_of_an_attestation_are_forgotten_a_year_after_the_end_of_the_year(scene, visit):
+    outing = OutingFactory(group=visit.participations.get())
+    ends_on = visit.quota.ends_on
+    a_year_later = timezone.now() + (ends_on - timezone.localdate()) + timedelta(days=366)
+    assert forget_names(a_year_later - timedelta(days=2)) == 0
+    assert forget_names(a_year_later + timedelta(days=2)) == 1
+    outing.refresh_from_db()
+    assert (outing.medical, outing.medical_by, outing.direction_by) == ("obtained", "", "")
+    assert outing.medical_on
+    assert forget_names(a_year_later + timedelta(days=3)) == 0
+
+
+def test_room_that_is_too_small_warns_and_is_kept_once_acknowledged(client, scene, visit):
+    visit.room = RoomFactory(partner=scene.partner, persons=10, wheelchairs=1, groups=1)
+    visit.save()
+    visit_of(scene, starts_at=visit.starts_at, room=visit.room)
+    client.force_login(scene.referent)
+    said = text_of(prepare(client, visit, expected_total=7, wheelchairs=2))
+    assert f"{visit.room.name} : 13 personnes pour 10, 2 fauteuils roulants pour 1, 2 groupes à la fois pour 1" in said
+    assert not Outing.objects.exists()
+    assert "C’est enregistré" in text_of(prepare(client, visit, expected_total=7, wheelchairs=2, acknowledged="on"))
+    assert "13 personnes pour 10" in visit.events.get().why
+    visit.refresh_from_db()
+    assert "C’est enregistré" in text_of(prepare(client, visit, expected_total=6, wheelchairs=2))
+
+
+def test_booking_a_room_that_is_too_small_warns_and_is_never_forbidden(scene):
+    commitment, activity = visits_of(scene)
+    room = RoomFactory(partner=scene.partner, persons=5)
+    slot = SlotFactory(museum=True, partner=scene.partner, commitments=[commitment], room=room, capacity=12)
+    booking = {"actor": scene.referent, "slot_id": slot.pk, "activity_id": activity.pk}
+    group = Group(expected_total=6, ward_id=scene.ward.pk)
+    with pytest.raises(Refusal, match="6 personnes pour 5"):
+        book_slot(**booking, group=group)
+    assert book_slot(**booking, group=group, acknowledged=True).room == room
+
+
+def test_back_office_lists_visits_that_are_not_ready_and_exports_what_they_lack(client, scene, visit):
+    ready = visit_of(scene, starts_at=in_days(12))
+    group = ready.participations.get()
+    Participation.objects.filter(pk=group.pk).update(expected_patients=4)
+    OutingFactory(group=group)
+    client.force_login(scene.officer)
+    listed = client.get(reverse("admin:activities_session_changelist"), {"visites": "non_pretes"})
+    assert list(listed.context["cl"].queryset) == [visit]
