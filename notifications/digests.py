@@ -14,6 +14,7 @@ from notifications.models import Notice
 logger = logging.getLogger(__name__)
 
 DIGEST = "digest"
+DIGEST_LIST = "digest"
 
 
 def is_worth_sending(digest: Notice) -> bool:
@@ -67,4 +68,13 @@ def items_of(notice: Notice) -> list[Item]:
     return [Item(message.subject, letter.lead, letter.button)] if letter else [Item(message.subject, "", None)]
 
 
-register(Kind(name=DIGEST, label="récapitulatif", still_true=is_worth_sending, render=render_digest, is_reminder=True))
+register(
+    Kind(
+        name=DIGEST,
+        label="récapitulatif",
+        still_true=is_worth_sending,
+        render=render_digest,
+        is_reminder=True,
+        mailing_list=DIGEST_LIST,
+    )
+)

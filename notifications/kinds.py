@@ -69,6 +69,7 @@ class Kind:
     for the end of quiet hours. What is optional asks nothing of the reader and changes no diary: it may wait for a
     person's digest, and who wants only what needs an action does not get it. A kind that carries a personal link has
     `is_kept=False`: its content is not kept for the log. One that does for some readers marks their letters.
+    What a person asked to be told of, and nothing more, belongs to a `mailing_list`: they leave it in one click.
     """
 
     name: str
@@ -80,6 +81,7 @@ class Kind:
     is_reminder: bool = False
     is_optional: bool = False
     is_kept: bool = True
+    mailing_list: str = ""
 
 
 _kinds: dict[str, Kind] = {}
@@ -128,6 +130,11 @@ def kind_named(name: str) -> Kind:
 def is_optional(name: str) -> bool:
     """Whether a kind may wait for a digest; not one that no app registers (any more)."""
     return name in _kinds and _kinds[name].is_optional
+
+
+def mailing_list_of(name: str) -> str:
+    """The list that a kind belongs to; "" for what is not left."""
+    return _kinds[name].mailing_list if name in _kinds else ""
 
 
 def say_rule(rule: ReminderRule) -> str:

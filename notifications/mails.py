@@ -6,10 +6,12 @@ from email.message import EmailMessage
 from email.policy import SMTP
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils import timezone
 
-from notifications.kinds import Message
+from notifications.kinds import Message, mailing_list_of
 from notifications.models import Notice
+from notifications.services.lists import sign_way_out
 
 CALENDAR_NAME = "seance.ics"
 
@@ -43,6 +45,8 @@ def mail_of(notice: Notice, message: Message) -> EmailMessage:
     mail["Message-ID"] = notice.message_id
     mail["Auto-Submitted"] = "auto-generated"
     mail["X-Portal-Notice"] = f"{notice.kind}/{notice.pk}"
+    for name, value in ways_out(notice):
+        mail[name] = value
     mail.set_content(message.text)
     mail.add_alternative(message.html, subtype="html")
     if message.calendar:
@@ -51,6 +55,15 @@ def mail_of(notice: Notice, message: Message) -> EmailMessage:
         mail.add_attachment(message.calendar, maintype="application", subtype="ics", filename=CALENDAR_NAME)
     mail["Content-Language"] = notice.language
     return mail
+
+
+def ways_out(notice: Notice) -> list[tuple[str, str]]:
+    """The headers by which mail programs offer to leave a list in one click: RFC 8058 wants them on https alone."""
+    name = mailing_list_of(notice.kind)
+    if not (name and notice.recipient_id and settings.SITE_URL.startswith("https://")):
+        return []
+    address = settings.SITE_URL + reverse("leave_list", args=[sign_way_out(notice.recipient_id, name)])
+    return [("List-Unsubscribe", f"<{address}>"), ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click")]
 
 
 def in_ascii(address: str) -> str:

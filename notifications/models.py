@@ -126,6 +126,7 @@ class Notice(models.Model):
             models.Index(fields=["next_try_at"], condition=Q(state__in=OPEN_STATES), name="notice_to_look_at"),
             models.Index(fields=["object_type", "object_id"], name="notice_of_object"),
             models.Index(fields=["recipient_email", "-due_at"], name="notice_to_address"),
+            models.Index(fields=["created_at"], name="notice_written"),
         ]
 
     def __str__(self):
@@ -166,6 +167,21 @@ class NoticeDecision(models.Model):
 
     def __str__(self):
         return f"{self.get_verb_display()} ({self.decided_by or 'compte effacé'})"
+
+
+class LeftList(models.Model):
+    """A list that a person has left in one click (RFC 8058): they get nothing of it until they come back."""
+
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="left_lists", verbose_name="personne"
+    )
+    name = models.CharField("liste", max_length=20)
+    left_at = models.DateTimeField("quittée le", default=timezone.now)
+
+    class Meta:
+        verbose_name = "liste quittée"
+        verbose_name_plural = "listes quittées"
+        constraints = [models.UniqueConstraint(fields=["person", "name"], name="leftlist_once")]
 
 
 class ReminderRule(VersionedModel):

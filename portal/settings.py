@@ -262,6 +262,8 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 MAIL_LOG = Path(env("MAIL_LOG")) if env("MAIL_LOG", default="") else None
 # Where mails that cannot be delivered are sent back to: an alias that pipes them to `manage.py record_bounce`.
 BOUNCE_ADDRESS = env("BOUNCE_ADDRESS", default="")
+# Two years: a convention's year, and the one in which it is reported and disputed.
+MESSAGES_KEPT_DAYS = env.int("MESSAGES_KEPT_DAYS", default=730)
 # Where the demonstration's mail catcher keeps what it received; None: there is no such page.
 MAIL_CATCHER_DIR = Path(env("MAIL_CATCHER_DIR")) if DEMONSTRATION and "MAIL_CATCHER_DIR" in env else None
 

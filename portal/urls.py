@@ -9,6 +9,7 @@ from django.urls import URLPattern, include, path
 from activities.urls.public import urlpatterns as public_offer
 from activities.views.feeds import read_feed
 from activities.views.public import show_robots
+from notifications.views import leave_list
 from portal import demonstration, mailbox, views
 from portal.public import remembered
 
@@ -48,6 +49,7 @@ urlpatterns += i18n_patterns(
     path("compte/", include([page for page in account_pages if page.name in SIGN_IN_PAGES])),
     path("invitation/", include("partnerships.urls")),
     path("accord/", include("activities.urls.links")),
+    path("messages/quitter/<str:token>/", leave_list, name="leave_list"),
     *(URLPattern(page.pattern, remembered(page.callback), name=page.name) for page in public_offer),
     prefix_default_language=False,
 )

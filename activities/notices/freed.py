@@ -19,6 +19,8 @@ FREE_SLOT = "slot_freed"
 OPEN_SLOT = "slot_opened"
 QUOTA = "quota"
 FREE_PLACE = "place_freed"
+# What a person leaves in one click, and comes back to by « Prévenez-moi ».
+PLACES_LIST = "places"
 
 
 def announce_free_slot(slot: Slot, *, occasion: str, actor) -> set[int]:
@@ -95,6 +97,9 @@ def render_free_place(notice: Notice) -> Message:
 
 readable_by(SLOT, Slot.objects.visible_to)
 readable_by(QUOTA, Quota.objects.visible_to)
-register(Kind(name=FREE_SLOT, label="créneau libéré", still_true=is_slot_free, render=render_free_slot))
-register(Kind(name=OPEN_SLOT, label="créneau ouvert", still_true=is_slot_free, render=render_open_slot))
-register(Kind(name=FREE_PLACE, label="place libérée", still_true=is_place_free, render=render_free_place))
+for name, label, still_true, render in (
+    (FREE_SLOT, "créneau libéré", is_slot_free, render_free_slot),
+    (OPEN_SLOT, "créneau ouvert", is_slot_free, render_open_slot),
+    (FREE_PLACE, "place libérée", is_place_free, render_free_place),
+):
+    register(Kind(name=name, label=label, still_true=still_true, render=render, mailing_list=PLACES_LIST))

@@ -8,15 +8,18 @@ from django.utils import timezone
 from activities.models import PlaceWish, Session, Slot
 from activities.models.choices import LIVE_STATES
 from activities.notices import announce_free_place, announce_free_slot
+from activities.notices.freed import PLACES_LIST
 from activities.people.waiting_list import kinds_without_room
 from foundation.errors import Refusal
+from notifications.services.lists import WayOut, come_back
 from partnerships.models import Quota
 
 
 def wish_for_place(*, actor, commitment_id: int) -> PlaceWish:
     """Have the actor told of the next free place of a kind, until the end of its volume's period.
 
-    Asked twice, it stays one. Raises Refusal for a kind that the actor does not book, or that has room now.
+    Asked twice, it stays one; whoever had left these messages is back. Raises Refusal for a kind that the actor does
+    not book, or that has room now.
     """
     commitment = kinds_without_room(actor).filter(pk=commitment_id).first()
     if commitment is None:
@@ -26,6 +29,7 @@ def wish_for_place(*, actor, commitment_id: int) -> PlaceWish:
         wish, _is_new = PlaceWish.objects.update_or_create(
             commitment=commitment, person=actor, defaults={"until": quota.ends_on, "wished_at": timezone.now()}
         )
+        come_back(WayOut(actor.pk, PLACES_LIST))
     return wish
 
 

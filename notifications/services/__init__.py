@@ -4,6 +4,7 @@ from notifications.services.decisions import close, mark_not_gone, mark_sent, re
 from notifications.services.delivery import deliver_due, settle_lost
 from notifications.services.digests import gather_digests
 from notifications.services.outbox import hushed, is_hushed, queue_notices, write_planned
+from notifications.services.retention import forget_old
 from notifications.services.ticking import foreseen, last_tick_at, tick
 
 __all__ = [
@@ -12,6 +13,7 @@ __all__ = [
     "close",
     "deliver_due",
     "foreseen",
+    "forget_old",
     "gather_digests",
     "hushed",
     "is_hushed",

@@ -11,7 +11,8 @@ from accounts.models import User
 from foundation.calendars import PARIS
 from notifications import kinds
 from notifications.kinds import Planned, Recipient
-from notifications.models import Notice, State
+from notifications.models import LeftList, Notice, State
+from notifications.services.lists import LEFT
 
 URGENT_WITHIN = timedelta(hours=24)
 UNWANTED = "Cette personne ne reçoit que ce qui lui demande quelque chose."
@@ -72,8 +73,20 @@ def write_planned(planned: Iterable[Planned]) -> None:
         return
     now = timezone.now()
     rows = [_row(plan, recipient, now) for plan in planned for recipient in plan.recipients if recipient.email]
+    _leave_out(rows)
     if rows:
         Notice.objects.bulk_create(rows, ignore_conflicts=True, batch_size=1000)
+
+
+def _leave_out(rows: list[Notice]) -> None:
+    """Write down, and do not send, what goes to somebody who left its list. A query only where a list is spoken to."""
+    listed = {row.kind: kinds.mailing_list_of(row.kind) for row in rows if kinds.mailing_list_of(row.kind)}
+    if not listed:
+        return
+    left = set(LeftList.objects.filter(name__in=listed.values()).values_list("person", "name"))
+    for row in rows:
+        if (row.recipient_id, listed.get(row.kind)) in left:
+            row.state, row.last_error = State.CANCELLED, LEFT
 
 
 def _row(plan: Planned, recipient: Recipient, now: datetime) -> Notice:

@@ -18,6 +18,7 @@ from activities.models import Session
 from activities.tokens import seen_token, ward_page_token, ward_token
 from foundation.links import sign_link
 from notifications.models import Notice
+from notifications.services.lists import sign_way_out
 from partnerships.services import INVITATION
 from tests.guarantees.world import COMMON, World
 
@@ -129,6 +130,8 @@ def token_of(address: Address, world: World) -> str:
         return seen_token(world.near_change)
     if address.route.endswith("accord/seance/<str:token>/"):
         return ward_page_token(world.upcoming.participations.first())
+    if "/quitter/" in address.route:
+        return sign_way_out(world.mediator.pk, "places")
     if address.route.startswith("agenda/"):
         return world.feed.token
     is_of_ward = address.route == f"{LANGUAGES}accord/<str:token>/"
