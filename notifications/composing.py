@@ -16,7 +16,7 @@ def compose(notice: Notice) -> Message:
     """In the language in force. Raises LookupError for a kind that no app registers any more."""
     kind = kind_named(notice.kind)
     message = kind.render(notice)
-    return with_paragraph(message, added_words(kind, notice)) if notice.rule_id else message
+    return with_paragraph(message, added_words(kind, notice)) if notice.rule else message
 
 
 def added_words(kind: Kind, notice: Notice) -> str:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
+from django.db.models import Model, Q
 
 from accounts.models import User
 from notifications.letters import Message
@@ -85,7 +85,7 @@ class Kind:
 
 
 _kinds: dict[str, Kind] = {}
-_readable: dict[str, Callable] = {}
+_readable: dict[str, tuple[Callable, tuple[str, ...]]] = {}
 _acts_of_the_clock: list[Callable[[datetime], object]] = []
 
 
@@ -98,16 +98,26 @@ def acts_of_the_clock() -> tuple[Callable[[datetime], object], ...]:
     return tuple(_acts_of_the_clock)
 
 
-def readable_by(object_type: str, rows_of: Callable) -> None:
-    """Says whose business the notices about a type of object are: `rows_of(user)` is a query of its rows."""
-    _readable[object_type] = rows_of
+def readable_by(object_type: str, rows_of: Callable, near: tuple[str, ...] = ()) -> None:
+    """Says whose business the notices about a type of object are: `rows_of(user)` is a query of its rows.
+
+    `near` names the related rows that a row needs to say its name.
+    """
+    _readable[object_type] = (rows_of, near)
+
+
+def things_of(user, object_type: str, ids: Collection[int]) -> dict[int, Model]:
+    """Of these objects those that are a person's business, ready to say their names. One query and the person's own."""
+    rows_of, near = _readable[object_type]
+    rows = rows_of(user).filter(pk__in=ids)
+    return {row.pk: row for row in (rows.select_related(*near) if near else rows)}
 
 
 def about_business_of(user) -> Q:
     """Which notices a person may read in the log: those about their own service's conventions and people."""
     if user.is_superuser:
         return Q()
-    parts = (Q(object_type=name, object_id__in=rows_of(user).values("pk")) for name, rows_of in _readable.items())
+    parts = (Q(object_type=name, object_id__in=rows_of(user).values("pk")) for name, (rows_of, _) in _readable.items())
     return reduce(or_, parts, Q(pk__in=[]))
 
 
@@ -141,6 +151,21 @@ def say_rule(rule: ReminderRule) -> str:
     """« J-7 », « 9 mois avant »; the bare number for a kind that no app registers any more."""
     kind = _kinds.get(rule.kind)
     return kind.schedule.timing.say(rule.number) if kind and kind.schedule else str(rule.number)
+
+
+def say_rule_in_full(rule: ReminderRule) -> str:
+    """« 7 jours avant la séance, au partenaire »; as short as can be for what no app registers any more."""
+    kind = _kinds.get(rule.kind)
+    if not kind or not kind.schedule:
+        return f"{rule.number}, {rule.audience}"
+    when = f"{kind.schedule.timing.say_in_full(rule.number)} {kind.schedule.anchored_to}"
+    return f"{when}, {say_to(kind.schedule.audiences.get(rule.audience, rule.audience))}"
+
+
+def say_to(audience: str) -> str:
+    """« le référent et la coordination » → « au référent et à la coordination »."""
+    words = (f"au {word[3:]}" if word.startswith("le ") else f"à {word}" for word in audience.split(" et "))
+    return " et ".join(words)
 
 
 def label_of(name: str) -> str:

@@ -18,17 +18,23 @@ if TYPE_CHECKING:
 class Timing:
     """How a rule counts. `day` gives the day of the reminder from the day of its anchor and the rule's number.
 
-    `said` is how people write it (« J-7 »), `unit` what the number counts; `longest` is at least as long as one unit.
+    `said` is how people write it (« J-7 »), `unit` what the number counts, `one` the same when it is 1; `longest` is at
+    least as long as one unit.
     """
 
     said: str
     unit: str
+    one: str
     day: Callable[[date, int], date]
     is_before: bool
     longest: timedelta
 
     def say(self, number: int) -> str:
         return self.said.format(number)
+
+    def say_in_full(self, number: int) -> str:
+        """« 7 jours avant »"""
+        return f"{number} {self.one if number == 1 else self.unit}"
 
     def at_hand(self) -> Timing:
         """The same, once what `day` has to look up is read: for many days in a row."""
@@ -38,6 +44,7 @@ class Timing:
 DAYS_BEFORE = Timing(
     said="J-{}",
     unit="jours avant",
+    one="jour avant",
     day=lambda day, number: day - timedelta(days=number),
     is_before=True,
     longest=timedelta(days=1),
@@ -45,6 +52,7 @@ DAYS_BEFORE = Timing(
 DAYS_AFTER = Timing(
     said="J+{}",
     unit="jours après",
+    one="jour après",
     day=lambda day, number: day + timedelta(days=number),
     is_before=False,
     longest=timedelta(days=1),
@@ -52,6 +60,7 @@ DAYS_AFTER = Timing(
 MONTHS_BEFORE = Timing(
     said="{} mois avant",
     unit="mois avant",
+    one="mois avant",
     day=lambda day, number: day - relativedelta(months=number),
     is_before=True,
     longest=timedelta(days=31),
@@ -59,6 +68,7 @@ MONTHS_BEFORE = Timing(
 MONTHS_AFTER = Timing(
     said="{} mois après",
     unit="mois après",
+    one="mois après",
     day=lambda day, number: day + relativedelta(months=number),
     is_before=False,
     longest=timedelta(days=31),
@@ -78,13 +88,15 @@ class Anchor:
 class Schedule:
     """What the rules of one kind remind of.
 
-    `between(first, last)` finds the anchors in a span of time (more does no harm), `recipients(ids)` whom to tell of
-    each, by audience; `audiences` and `placeholders` are those that a rule may use, with what people call them.
+    `anchored_to` is what people call the moment that it counts from (« la séance »). `between(first, last)` finds the
+    anchors in a span of time (more does no harm), `recipients(ids)` whom to tell of each, by audience; `audiences` and
+    `placeholders` are those that a rule may use, with what people call them.
     `words(notice)` fills the placeholders.
     """
 
     timing: Timing
     object_type: str
+    anchored_to: str
     audiences: Mapping[str, str]
     between: Callable[[datetime, datetime], Iterable[Anchor]]
     recipients: Callable[[Collection[int]], Mapping[int, Mapping[str, Collection[Recipient]]]]

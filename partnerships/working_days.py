@@ -37,6 +37,7 @@ class WorkingTiming(Timing):
 WORKING_DAYS_AFTER = WorkingTiming(
     said="J+{} ouvrés",
     unit="jours ouvrés après",
+    one="jour ouvré après",
     day=add_working_days,
     is_before=False,
     # Friday, a holiday on Monday and another on Tuesday: no single working day is further away.

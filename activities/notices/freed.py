@@ -96,7 +96,7 @@ def render_free_place(notice: Notice) -> Message:
 
 
 readable_by(SLOT, Slot.objects.visible_to)
-readable_by(QUOTA, Quota.objects.visible_to)
+readable_by(QUOTA, Quota.objects.visible_to, near=("commitment",))
 for name, label, still_true, render in (
     (FREE_SLOT, "créneau libéré", is_slot_free, render_free_slot),
     (OPEN_SLOT, "créneau ouvert", is_slot_free, render_open_slot),

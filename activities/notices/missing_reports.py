@@ -64,6 +64,7 @@ register(
         schedule=Schedule(
             timing=DAYS_AFTER,
             object_type=SESSION,
+            anchored_to="la séance",
             audiences={WRITER: "qui saisit le bilan", MANAGERS: "la coordination et le référent"},
             between=over_between,
             recipients=told_of_missing_reports,

@@ -54,6 +54,7 @@ register(
         schedule=Schedule(
             timing=DAYS_BEFORE,
             object_type=SESSION,
+            anchored_to="la séance",
             audiences=AUDIENCES,
             between=confirmed_between,
             recipients=both_sides,

@@ -51,4 +51,4 @@ def occasion_for(notice: Notice, session: Session) -> Occasion:
     return Occasion(notice, session, groups.get(session.pk, []), people)
 
 
-readable_by(SESSION, Session.objects.visible_to)
+readable_by(SESSION, Session.objects.visible_to, near=("activity",))

@@ -149,6 +149,7 @@ register(
         schedule=Schedule(
             timing=WORKING_DAYS_AFTER,
             object_type=SESSION,
+            anchored_to="la demande",
             audiences={ANSWERING: "qui doit répondre", SERVICE: "le service responsable et le référent du GHU"},
             between=asked_between,
             recipients=told_of_silence,
@@ -169,6 +170,7 @@ register(
         schedule=Schedule(
             timing=WORKING_DAYS_AFTER,
             object_type=SESSION,
+            anchored_to="la demande",
             audiences={WARD: "le service de soins"},
             between=wards_asked_between,
             recipients=wards_of,

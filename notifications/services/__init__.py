@@ -5,6 +5,7 @@ from notifications.services.delivery import deliver_due, settle_lost
 from notifications.services.digests import gather_digests
 from notifications.services.outbox import hushed, is_hushed, queue_notices, write_planned
 from notifications.services.retention import forget_old
+from notifications.services.rules import switch_rule
 from notifications.services.ticking import foreseen, last_tick_at, tick
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "record_bounce",
     "resend",
     "settle_lost",
+    "switch_rule",
     "tick",
     "write_planned",
 ]

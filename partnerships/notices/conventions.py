@@ -88,6 +88,7 @@ register(
         schedule=Schedule(
             timing=MONTHS_BEFORE,
             object_type=CONVENTION,
+            anchored_to="la fin de la convention",
             audiences={SERVICE: "le service responsable", PARTNERS: "la coordination des partenaires"},
             between=ending_between,
             recipients=told_of_ends,

@@ -97,7 +97,17 @@ def told_of_unused(ids: Collection[int]) -> Mapping[int, Mapping[str, list[Recip
     }
 
 
-readable_by(INVITATION, Invitation.objects.visible_to)
+readable_by(
+    INVITATION,
+    Invitation.objects.visible_to,
+    near=(
+        "membership__user",
+        "membership__hospital",
+        "membership__hospital_group",
+        "membership__partner",
+        "membership__service",
+    ),
+)
 # The links open the account: nobody else may read them in the log.
 register(Kind(name=INVITATION, label="invitation", still_true=is_still_open, render=render_invitation, is_kept=False))
 register(
@@ -111,6 +121,7 @@ register(
         schedule=Schedule(
             timing=DAYS_AFTER,
             object_type=INVITATION,
+            anchored_to="l’invitation",
             audiences={INVITED: "la personne invitée"},
             between=unused_between,
             recipients=told_of_unused,
@@ -127,6 +138,7 @@ register(
         schedule=Schedule(
             timing=DAYS_AFTER,
             object_type=INVITATION,
+            anchored_to="l’invitation",
             audiences={HOST: "qui a invité"},
             between=unused_between,
             recipients=told_of_unused,

@@ -75,7 +75,7 @@ def render_behind(notice: Notice) -> Message:
     return emails.volume_behind(quota, pace, is_owner=audience_of(notice) == SERVICE)
 
 
-readable_by(QUOTA, Quota.objects.visible_to)
+readable_by(QUOTA, Quota.objects.visible_to, near=("commitment",))
 register(
     Kind(
         name=VOLUME_BEHIND,
@@ -86,6 +86,7 @@ register(
         schedule=Schedule(
             timing=MONTHS_AFTER,
             object_type=QUOTA,
+            anchored_to="le début du volume",
             audiences={SERVICE: "le service responsable", COORDINATION: "la coordination des partenaires"},
             between=behind_between,
             recipients=told_of_pace,

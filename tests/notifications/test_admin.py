@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from notifications.models import TROUBLED_STATES, Notice, NoticeDecision, ReminderRule, State
+from notifications.models import TROUBLED_STATES, Notice, NoticeDecision, State
 from tests.factories import HeadOfficeServiceFactory, MembershipFactory, SessionFactory, WardFactory
 
 pytestmark = pytest.mark.django_db
@@ -161,28 +161,6 @@ def test_log_cannot_be_changed(officer, notice):
     assert officer.post(url, {"state": "sent"}).status_code == 403
     assert officer.get(reverse("admin:notifications_notice_add")).status_code == 403
     assert officer.post(reverse("admin:notifications_notice_delete", args=[notice.pk])).status_code == 403
-
-
-def test_reminder_rule_offers_what_the_apps_registered(officer):
-    url = reverse("admin:notifications_reminderrule_add")
-    page = officer.get(url).content.decode()
-    assert "rappel de séance" in page
-    assert "le partenaire" in page
-    rule = {"kind": "session_reminder", "audience": "partner", "number": 3, "is_on": "on"}
-    assert officer.post(url, rule).status_code == 302
-    assert ReminderRule.objects.filter(kind="session_reminder", number=3).count() == 1
-    assert "existe déjà" in officer.post(url, rule).content.decode()
-    assert officer.post(url, {**rule, "number": 0}).status_code == 200
-    assert ReminderRule.objects.filter(number=0).count() == 0
-
-
-def test_reminder_rules_are_listed_in_words(officer):
-    ReminderRule.objects.get_or_create(kind="session_reminder", audience="hospital", number=7)
-    ReminderRule.objects.create(kind="of_another_release", audience="somebody", number=2)
-    page = officer.get(reverse("admin:notifications_reminderrule_changelist")).content.decode()
-    assert "J-7" in page
-    assert "l’hôpital" in page
-    assert "of_another_release" in page
 
 
 @pytest.mark.parametrize("state", TROUBLED_STATES)

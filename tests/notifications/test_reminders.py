@@ -124,6 +124,7 @@ def walks(register_kind):
         schedule=Schedule(
             timing=DAYS_BEFORE,
             object_type="walk",
+            anchored_to="la promenade",
             audiences={"hospital": "l’hôpital", "partner": "le partenaire"},
             between=lambda first, last: [anchor for anchor in anchors if first <= anchor.at < last],
             recipients=lambda ids: {
