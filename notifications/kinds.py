@@ -147,12 +147,6 @@ def mailing_list_of(name: str) -> str:
     return _kinds[name].mailing_list if name in _kinds else ""
 
 
-def say_rule(rule: ReminderRule) -> str:
-    """« J-7 », « 9 mois avant »; the bare number for a kind that no app registers any more."""
-    kind = _kinds.get(rule.kind)
-    return kind.schedule.timing.say(rule.number) if kind and kind.schedule else str(rule.number)
-
-
 def say_rule_in_full(rule: ReminderRule) -> str:
     """« 7 jours avant la séance, au partenaire »; as short as can be for what no app registers any more."""
     kind = _kinds.get(rule.kind)

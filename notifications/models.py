@@ -7,9 +7,10 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.text import capfirst
 
 from foundation.versions import VersionedModel
-from notifications.kinds import label_of, say_rule
+from notifications.kinds import label_of, say_rule_in_full
 
 
 class State(models.TextChoices):
@@ -207,7 +208,7 @@ class ReminderRule(VersionedModel):
         ]
 
     def __str__(self):
-        return say_rule(self)
+        return capfirst(say_rule_in_full(self))
 
 
 class Heartbeat(models.Model):

@@ -164,7 +164,7 @@ class ReminderRuleAdmin(Previewing, ManagedAdmin):
 
     @admin.display(description="règle", ordering="number")
     def said(self, rule):
-        return capfirst(say_rule_in_full(rule))
+        return str(rule)
 
     @admin.display(description="type", ordering="kind")
     def what(self, rule):
