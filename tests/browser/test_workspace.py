@@ -210,6 +210,7 @@ def filled(scene, session_in) -> list[tuple]:
             (officer, reverse("session_detail", args=[one.pk]))
             for one in (confirmed, request, to_report, held, cancelled)
         ),
+        (mediator, reverse("session_sheet", args=[confirmed.pk])),
         *((person, reverse("calendar_feeds")) for person in (mediator, referent, officer)),
         (referent, reverse("feed_renew", args=[CalendarFeedFactory(ward=scene.ward).pk])),
         (mediator, reverse("slot_book", args=[slot.pk])),

@@ -1,0 +1,68 @@
+"""One page of paper: data and a layout in, the bytes of a tagged PDF out. Nothing is written on disk."""
+
+import importlib.util
+import json
+import unicodedata
+from functools import lru_cache
+from pathlib import Path
+
+import typst
+from django.http import HttpResponse
+from fontTools.ttLib import TTFont
+
+LAYOUTS = Path(__file__).parent / "layouts"
+FONT_PACKAGES = ("fontpkg_atkinson_hyperlegible", "fontpkg_bricolage_grotesque")
+TEXT_FACE = ("fontpkg_atkinson_hyperlegible", "AtkinsonHyperlegible-Regular.ttf")
+# Tagged, with a title and a language, and a text for every picture that says something: the compiler refuses less.
+STANDARD = "ua-1"
+
+
+@lru_cache(maxsize=1)
+def _fonts() -> typst.Fonts:
+    """The identity's own fonts and no others, so that a page is the same on every machine."""
+    folders = [_font_folder(package) for package in FONT_PACKAGES]
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=folders)
+
+
+@lru_cache(maxsize=1)
+def _characters() -> frozenset[int]:
+    """Those that the text face can show; the headings' face falls back on it."""
+    package, name = TEXT_FACE
+    return frozenset(TTFont(_font_folder(package) / name).getBestCmap())
+
+
+def _font_folder(package: str) -> Path:
+    return Path(importlib.util.find_spec(package).origin).parent / "files"
+
+
+def _shown(value):
+    """The same data with what the fonts cannot show as « ? »: the standard refuses a page with an empty box on it."""
+    if isinstance(value, dict):
+        return {name: _shown(inner) for name, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_shown(inner) for inner in value]
+    if not isinstance(value, str):
+        return value
+    known = _characters()
+    composed = unicodedata.normalize("NFC", value)
+    return "".join(sign if ord(sign) in known or sign == "\n" else "?" for sign in composed)
+
+
+def print_page(layout: str, page: dict) -> bytes:
+    """A PDF/UA-1 file: `page` is all that the layout (a file of `layouts/`) says; what is typed stays text.
+
+    Raises typst.TypstError when a layout is wrong, never for what people typed.
+    """
+    compiler = typst.Compiler(
+        (LAYOUTS / f"{layout}.typ").read_bytes(),
+        font_paths=_fonts(),
+        ignore_system_fonts=True,
+        sys_inputs={"page": json.dumps(_shown(page))},
+    )
+    return compiler.compile(format="pdf", pdf_standards=STANDARD)
+
+
+def pdf_response(content: bytes, name: str) -> HttpResponse:
+    """Opened in the browser, where one prints from; `name` without its ending."""
+    headers = {"Content-Disposition": f'inline; filename="{name}.pdf"'}
+    return HttpResponse(content, content_type="application/pdf", headers=headers)

@@ -1,0 +1,36 @@
+"""Printed pages, for their tests: a PDF as a reader has it."""
+
+from dataclasses import dataclass
+
+import pypdfium2
+
+
+@dataclass(frozen=True)
+class Paper:
+    pages: int
+    text: str
+    title: str
+    language: str
+    is_tagged: bool
+
+
+def read_paper(content: bytes) -> Paper:
+    """What stands on a one-page PDF."""
+    document = pypdfium2.PdfDocument(content)
+    page = document[0]
+    text = " ".join(page.get_textpage().get_text_range().replace("\u00a0", " ").split())
+    return Paper(
+        pages=len(document),
+        text=text,
+        title=document.get_metadata_value("Title").replace("\u00a0", " "),
+        language=_language(document),
+        is_tagged=bool(pypdfium2.raw.FPDFCatalog_IsTagged(document)),
+    )
+
+
+def _language(document) -> str:
+    raw = pypdfium2.raw
+    size = raw.FPDFCatalog_GetLanguage(document, None, 0)
+    buffer = (raw.FPDF_WCHAR * (size // 2))()
+    raw.FPDFCatalog_GetLanguage(document, buffer, size)
+    return bytes(buffer).decode("utf-16-le").rstrip("\0")
