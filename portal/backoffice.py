@@ -23,7 +23,7 @@ GROUPS = (
     ("Lieux et partenaires", ("Hospital", "Ward", "HospitalGroup", "Partner")),
     ("Personnes", ("Invitation", "Membership", "User", "HeadOfficeService")),
     ("Messages", ("Notice", "ReminderRule")),
-    ("Calendrier", ("PublicHoliday", "SchoolHoliday")),
+    ("Calendrier", ("PublicHoliday", "SchoolHoliday", "QuietPeriod")),
 )
 
 
