@@ -55,7 +55,7 @@ class PreviewForm(forms.Form):
         for unknown in (unknown_placeholders(text, self.placeholders) for text in texts):
             if unknown:
                 raise forms.ValidationError(
-                    "{%(name)s} n’est pas un mot que le portail sait remplacer : revenez au formulaire.",
+                    "{%(name)s} n’est pas un mot que le portail sait remplacer : revenez au formulaire.",
                     params={"name": unknown[0]},
                 )
         return cleaned

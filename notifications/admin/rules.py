@@ -21,7 +21,7 @@ from notifications.models import ReminderRule
 from notifications.schedules import Schedule
 from notifications.services import switch_rule
 
-NO_PLACEHOLDERS = "Ce type de message n’a pas de mots à remplacer : écrivez un texte fixe."
+NO_PLACEHOLDERS = "Ce type de message n’a pas de mots à remplacer : écrivez un texte fixe."
 
 
 def kinds_with_rules() -> list[Kind]:
@@ -39,7 +39,7 @@ def schedule_of(name: str) -> Schedule | None:
 class KindQuestion(Question):
     """Which kind the new rule is of: all else depends on it."""
 
-    kind = forms.ChoiceField(label="Quel rappel ?", widget=forms.RadioSelect)
+    kind = forms.ChoiceField(label="Quel rappel ?", widget=forms.RadioSelect)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -91,12 +91,12 @@ def say_placeholders(known) -> str:
     if not known:
         return NO_PLACEHOLDERS
     words = ", ".join(f"{{{name}}} ({said})" for name, said in known.items())
-    return f"Ajouté au message, avant son bouton. Le portail y remplace : {words}."
+    return f"Ajouté au message, avant son bouton. Le portail y remplace : {words}."
 
 
 def say_unknown(unknown, known) -> str:
     allowed = ", ".join(f"{{{name}}}" for name in known) or "aucun"
-    return f"{{{unknown[0]}}} n’est pas un mot que le portail sait remplacer. Mots possibles : {allowed}."
+    return f"{{{unknown[0]}}} n’est pas un mot que le portail sait remplacer. Mots possibles : {allowed}."
 
 
 class RuleKindFilter(admin.SimpleListFilter):
@@ -159,7 +159,7 @@ class ReminderRuleAdmin(Previewing, ManagedAdmin):
         else:
             said = "Règle active" if is_on else "Règle arrêtée"
             self.log_change(request, rule, said)
-            self.message_user(request, f"{said} : {say_rule_in_full(rule)}.", messages.SUCCESS)
+            self.message_user(request, f"{said} : {say_rule_in_full(rule)}.", messages.SUCCESS)
         return HttpResponseRedirect(reverse("admin:notifications_reminderrule_changelist"))
 
     @admin.display(description="règle", ordering="number")
