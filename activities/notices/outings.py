@@ -54,6 +54,7 @@ register(
         schedule=Schedule(
             timing=DAYS_BEFORE,
             object_type=SESSION,
+            anchored_to="la visite",
             audiences={Side.HOSPITAL: "l’hôpital"},
             between=unready_between,
             recipients=told_of_unready,
