@@ -15,8 +15,9 @@ BATCH = 500
 
 
 def add_slots(scene: Scene, moments: Sequence[datetime]) -> list[Slot]:
-    """Free slots of the scene's ward, one hour each."""
+    """Free slots of the scene's ward, one hour each, where its other sessions leave room."""
     opened = {"hospital": scene.hospital, "ward": scene.ward, "side": "hospital", "place": "ward"}
+    opened["override_reason"] = "Deux salles, deux groupes."
     slots = [
         Slot(
             **opened,

@@ -262,7 +262,7 @@ ERRORS = [
     ("referent", "slot_open", "Ouvrir"),
     ("coordinator", "activity_new", "Proposer"),
     ("mediator", "session_report", "Enregistrer le bilan"),
-    ("mediator", "session_cancel", "Annuler la séance"),
+    ("mediator", "session_cancel", "Enregistrer"),
     ("mediator", "slot_book", "Confirmer la réservation"),
 ]
 

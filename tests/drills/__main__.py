@@ -18,7 +18,7 @@ from portal.embedded.servers import throwaway_servers
 from tests.drills.figures import Figures
 from tests.embedded_plugin import ENVIRONMENT
 
-DRILLS = ("clock", "kill", "smtp", "week")
+DRILLS = ("broker", "clock", "kill", "smtp", "week")
 
 
 def main(names: list[str]) -> int:

@@ -93,7 +93,7 @@ def test_every_figure_is_the_count_of_its_rows(part):
     each figure too.
     """
     scene = hospital_scene()
-    scene.open_slot()
+    scene.open_slot(override_reason="Deux salles, deux groupes.")
     officer, mediator = client_of(scene.officer), client_of(scene.mediator)
     for number in range(SEASONS // PARTS):
         chance = random.Random(f"{part}-{number}")
