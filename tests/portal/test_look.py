@@ -67,7 +67,7 @@ def test_tokens_keep_fields_visible(scheme, ground):
 
 def test_every_format_and_state_has_its_icon():
     assert set(FORMAT_ICONS) == set(Format.values)
-    assert set(STATE_ICONS) == {*State.values, "to_report"}
+    assert set(STATE_ICONS) == {*State.values, "to_report", "ready", "unready"}
     for name in [*FORMAT_ICONS.values(), *STATE_ICONS.values()]:
         assert 'aria-hidden="true"' in draw_icon(name)
 
