@@ -25,7 +25,7 @@ from foundation.spreadsheets import RISKY_STARTS
 LARGEST_FILE = 5 * 1024 * 1024
 # What 5,000 lines of thirty columns unpack to, several times over.
 LARGEST_UNPACKED = 40 * 1024 * 1024
-# What a preview compares, line by line with the volumes held, within one tick: about 40 ms a line.
+# What a preview compares, line by line with the volumes held, within one tick: some 60 ms a line.
 MOST_LINES = 500
 MOST_COLUMNS = 60
 # Empty lines are not counted, but somebody has to walk over them.

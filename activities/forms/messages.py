@@ -20,7 +20,7 @@ class MessagesForm(SeenRowsMixin, ActionForm):
     digest_hour = forms.TypedChoiceField(
         label="Heure du récapitulatif",
         coerce=int,
-        choices=[(hour, f"{hour} h") for hour in range(7, 20)],
+        choices=User._meta.get_field("digest_hour").choices,
         help_text="Heure de Paris. Ne sert qu’avec un récapitulatif.",
     )
     language = forms.ChoiceField(label="Langue des messages", choices=User.Language, widget=forms.RadioSelect)

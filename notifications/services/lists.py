@@ -12,7 +12,6 @@ from notifications.kinds import registered
 from notifications.models import LeftList, Notice, State
 
 LEFT = "Cette personne a quitté cette liste."
-
 PURPOSE = "leave"
 # An old mail stays a way out.
 VALID_FOR = timedelta(days=3650)
@@ -49,13 +48,14 @@ def leave(way: WayOut) -> None:
     """
     with transaction.atomic():
         person = _lock(way)
+        waiting = Notice.objects.filter(recipient=person, state=State.PENDING)
         if person and way.name == DIGEST_LIST:
             _set_pace(person, User.Pace.ACTIONS)
+            waiting.filter(waits_for_digest=True).update(state=State.CANCELLED, waits_for_digest=False, last_error=LEFT)
         elif person:
             LeftList.objects.get_or_create(person=person, name=way.name)
             kinds = [kind.name for kind in registered() if kind.mailing_list == way.name]
-            waiting = Notice.objects.filter(recipient=person, kind__in=kinds, state=State.PENDING)
-            waiting.update(state=State.CANCELLED, last_error=LEFT)
+            waiting.filter(kind__in=kinds).update(state=State.CANCELLED, last_error=LEFT)
 
 
 def come_back(way: WayOut) -> None:

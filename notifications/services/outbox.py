@@ -83,7 +83,9 @@ def _leave_out(rows: list[Notice]) -> None:
     listed = {row.kind: kinds.mailing_list_of(row.kind) for row in rows if kinds.mailing_list_of(row.kind)}
     if not listed:
         return
-    left = set(LeftList.objects.filter(name__in=listed.values()).values_list("person", "name"))
+    people = {row.recipient_id for row in rows}
+    rows_left = LeftList.objects.filter(name__in=listed.values(), person__in=people)
+    left = set(rows_left.values_list("person", "name"))
     for row in rows:
         if (row.recipient_id, listed.get(row.kind)) in left:
             row.state, row.last_error = State.CANCELLED, LEFT

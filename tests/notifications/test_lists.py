@@ -85,9 +85,12 @@ def test_whoever_left_comes_back_from_the_same_page(client, person):
 
 def test_leaving_the_digest_is_wanting_only_what_needs_an_action(client, person):
     User.objects.filter(pk=person.pk).update(pace=User.Pace.DIGEST)
+    Notice.objects.filter(pk=tell(person, "question").pk).update(waits_for_digest=True)
+    at_once = tell(person, "question", 2)
     client.post(address(person, "digest"))
     person.refresh_from_db()
     assert person.pace == User.Pace.ACTIONS
+    assert list(Notice.objects.filter(state=State.PENDING)) == [at_once]
     client.post(address(person, "digest"), {"answer": "back"})
     person.refresh_from_db()
     assert person.pace == User.Pace.DIGEST
