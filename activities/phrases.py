@@ -14,7 +14,7 @@ from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from activities.models.absences import Absence
-from activities.models.choices import RECEIVED, WARD, Means, Place, State
+from activities.models.choices import RECEIVED, WARD, AgeBand, Means, Place, State
 from activities.models.groups import Participation
 from activities.models.outings import Outing
 from activities.models.sessions import Session
@@ -148,6 +148,7 @@ CHANGES = {
     "follower": gettext_lazy("Suivie par"),
     "contact": gettext_lazy("Contact sur place"),
     "present": gettext_lazy("Personnes présentes"),
+    "lived": gettext_lazy("Durée réelle (minutes)"),
     "expected": gettext_lazy("Personnes attendues"),
     "expected_patients": gettext_lazy("Patients"),
     "expected_relatives": gettext_lazy("Proches"),
@@ -308,6 +309,12 @@ def say_duration(minutes: int) -> str:
     if is_english():
         return f"{say_duration(hours * 60)} {say_duration(rest)}"
     return f"{hours}{NBSP}h{NBSP}{rest:02}"
+
+
+def say_ages(group: Participation) -> str:
+    """« moins de 12 ans : 3 · 65 ans et plus : 4 »; nothing where nobody said."""
+    counts = {band: getattr(group, f"present_{band}") for band in AgeBand}
+    return " · ".join(f"{band.label}{NBSP}: {count}" for band, count in counts.items() if count is not None)
 
 
 def say_audiences(audiences: list[str]) -> str:

@@ -38,6 +38,8 @@ SENTENCES = {
     "outing_only_minors_may_not_concern": (
         "Les avis médicaux et l'autorisation de la direction sont toujours demandés pour des patients hospitalisés."
     ),
+    "participation_ages_add_up": "Le détail par âge dépasse le total des présents. Corrigez l'un ou l'autre.",
+    "session_lived_for_a_time": "La durée réelle se compte en minutes, d'une minute à 24 heures.",
     "participation_present_adds_up": "Le détail par public dépasse le total des présents. Corrigez l'un ou l'autre.",
     "registration_person_once": "Cette personne est déjà inscrite à cette formation.",
     "slot_ends_after_start": "La fin doit venir après le début. Corrigez l'heure de fin.",

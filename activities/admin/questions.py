@@ -4,8 +4,9 @@ from django import forms
 from django.contrib.auth import get_user_model
 from django.utils import timezone
 
+from activities.forms.plain_words import refuse_identity_numbers
 from activities.models import Activity
-from activities.models.choices import CANCEL_REASONS, RECEIVED, Cancellation, Means, Place
+from activities.models.choices import CANCEL_REASONS, RECEIVED, AgeBand, Cancellation, Means, Place
 from activities.services.answers import NEITHER
 from foundation.admin import DayInput, Question, TimeInput
 from foundation.versions import SeenField, SeenRowsMixin
@@ -151,7 +152,16 @@ class ReportQuestion(SideQuestion):
         "patients": "dont patients",
         "relatives": "dont proches",
         "staff": "dont professionnels",
+        **{band.value: f"dont {band.label}" for band in AgeBand},
     }
+
+    lived_minutes = forms.IntegerField(
+        label="Durée réelle, en minutes",
+        required=False,
+        min_value=1,
+        max_value=24 * 60,
+        help_text="Vide : comme prévu.",
+    )
 
     text = forms.CharField(
         label="Ce qui s'est passé",
@@ -159,6 +169,7 @@ class ReportQuestion(SideQuestion):
         max_length=2000,
         widget=forms.Textarea({"rows": 4}),
         help_text="Sans aucun nom.",
+        validators=[refuse_identity_numbers],
     )
 
     def __init__(self, *args, **kwargs):
@@ -173,8 +184,9 @@ class ReportQuestion(SideQuestion):
                     max_value=1000,
                     initial=getattr(group, f"present_{part}"),
                 )
-        self.fields["text"].initial = self.rows[0].report_text
-        self.order_fields([name for name in self.fields if name != "text"])
+        self.initial |= {"text": self.rows[0].report_text, "lived_minutes": self.rows[0].lived_minutes}
+        last = ["lived_minutes", "text"]
+        self.order_fields([*(name for name in self.fields if name not in last), *last])
 
     def clean(self):
         cleaned = super().clean()

@@ -20,6 +20,7 @@ from activities.admin.questions import (
     WhyQuestion,
     WithdrawalQuestion,
 )
+from activities.admin.report_columns import REPORT_COLUMNS
 from activities.admin.session_filters import (
     ConventionYearFilter,
     FormatFilter,
@@ -138,7 +139,7 @@ class SessionAdmin(WithMessages, ManagedAdmin):
         "commitment",
         "partner",
         "kind_of_place",
-        "present",
+        *REPORT_COLUMNS,
         "readiness",
         "wheelchairs",
         "companions",
@@ -430,9 +431,3 @@ class SessionAdmin(WithMessages, ManagedAdmin):
     @admin.display(description="attendus", ordering="people")
     def expected(self, session):
         return session.people
-
-    @admin.display(description="personnes présentes")
-    def present(self, session):
-        if session.state != State.HELD:
-            return None
-        return sum(group.present_total or 0 for group in session.participations.all()) or None

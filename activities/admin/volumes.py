@@ -12,6 +12,7 @@ from django.utils import timezone
 from activities.figures import figures_of
 from activities.ledger import ledger_of
 from activities.phrases import say_closed
+from activities.reached import reached_by
 from activities.services.rehearsals import rehearse
 from activities.services.volumes import (
     Effect,
@@ -355,7 +356,9 @@ class QuotaAdmin(ManagedAdmin):
     def ledger(self, quota):
         figures = figures_of(ledger_of([quota])[0])
         pace = pace_of(quota, timezone.localdate()) if quota.counts_sessions else None
-        return render_to_string("admin/_ledger_figures.html", {"figures": figures, "quota": quota, "pace": pace})
+        reached = reached_by([quota]).get(quota.pk)
+        context = {"figures": figures, "quota": quota, "pace": pace, "reached": reached}
+        return render_to_string("admin/_ledger_figures.html", context)
 
     @admin.display(description="convention", ordering="commitment__strand__convention__title")
     def convention(self, quota):

@@ -49,6 +49,7 @@ class Scene:
     expected: tuple[int, int, int] = (5, 1, 1)
     present: tuple[int, int, int] | None = None
     present_total: int | None = None
+    lived_minutes: int | None = None
     mediator: int | None = 0
     waits_for: Side | None = None
     waits_for_ward: bool = False
@@ -182,7 +183,15 @@ HELD = (
         for rank, (what, ward, day, expected, present) in enumerate(HELD_SESSIONS)
     ),
     # Only a total is known of the first, nothing of the second (« effectif inconnu »).
-    Scene(proposition=ONE_LINE, ward=REHABILITATION, day=-72, state=State.HELD, present_total=6, mediator=1),
+    Scene(
+        proposition=ONE_LINE,
+        ward=REHABILITATION,
+        day=-72,
+        state=State.HELD,
+        present_total=6,
+        lived_minutes=50,
+        mediator=1,
+    ),
     Scene(proposition=BEDSIDE_STUDIO, ward=HAEMATOLOGY, day=-86, state=State.HELD, mediator=2),
     Scene(
         proposition=RELAY,

@@ -10,8 +10,11 @@ from accounts.models import User
 from activities.calendars.warnings import calendar_facts
 from activities.demonstration.people import (
     COORDINATOR,
+    GERIATRICS,
     GROUP_REFERENT,
+    LONG_STAY,
     OFFICER,
+    PAEDIATRICS,
     TOUR_START,
     WORKSHOP_ROOM,
     Cast,
@@ -20,7 +23,7 @@ from activities.demonstration.people import (
 from activities.demonstration.programme import LOOK_AND_MAKE, Proposition
 from activities.demonstration.scenes import Scene
 from activities.models import Activity, Participation, Registration, Session, SessionEvent
-from activities.models.choices import PLACES_BY_KIND, Cancellation, Format, Means, Place, State
+from activities.models.choices import PLACES_BY_KIND, AgeBand, Cancellation, Format, Means, Place, State
 from activities.notices import announce_questions
 from activities.services.booking import default_visibility
 from foundation.calendars import PARIS
@@ -29,6 +32,7 @@ from partnerships.models.choices import Side
 
 # What is left of a volume for the visitor to book.
 KEPT_FREE = 2
+AGES = tuple(f"present_{band}" for band in AgeBand)
 STARTS_TODAY = ((10, 30), (14, 30), (16, 30))
 ENDED_STATES = (State.CANCELLED, State.DECLINED, State.LAPSED)
 VERBS = {
@@ -158,6 +162,7 @@ class Stage:
             "reported_at": at if is_held else None,
             "reported_by": by if is_held else None,
             "attendance_unknown": is_held and not (scene.present or scene.present_total or scene.professionals),
+            "lived_minutes": scene.lived_minutes,
             "report_text": "Groupe attentif, ambiance calme." if is_held and scene.present else "",
             "cancelled_side": scene.ended_by if is_cancelled else "",
             "cancel_reason": scene.reason if is_cancelled else "",
@@ -240,6 +245,7 @@ class Stage:
             present_patients=present[0],
             present_relatives=present[1],
             present_staff=present[2],
+            **dict(zip(AGES, _ages(scene), strict=True)),
         )
 
     def _add_history(self, session: Session, why: str) -> None:
@@ -270,6 +276,20 @@ class Stage:
             return ""
         is_of_museum = user in (self.cast.users[COORDINATOR], *self.cast.mediators)
         return Side.PARTNER if is_of_museum else Side.HOSPITAL
+
+
+def _ages(scene: Scene) -> tuple[int | None, ...]:
+    """Of those who were there, as whoever reports would guess it in this ward; unsaid where only a total is known."""
+    if not scene.present:
+        return (None,) * len(AGES)
+    patients, relatives, staff = scene.present
+    if scene.ward is PAEDIATRICS:
+        teenagers = patients // 3
+        return patients - teenagers, teenagers, relatives + staff, 0
+    if scene.ward in (GERIATRICS, LONG_STAY):
+        return 0, 0, relatives + staff, patients
+    seniors = patients // 3
+    return 0, 0, patients - seniors + relatives + staff, seniors
 
 
 def _was_confirmed(scene: Scene) -> bool:

@@ -4,11 +4,14 @@ from collections.abc import Collection
 
 from django import forms
 from django.utils import timezone
+from django.utils.text import capfirst
 
 from activities.forms.plain_words import refuse_identity_numbers
 from activities.models import Session
 from activities.models.absences import mediators_of
-from activities.models.choices import CANCEL_REASONS, RECEIVED, Cancellation, CancelReason, Means
+from activities.models.choices import CANCEL_REASONS, RECEIVED, AgeBand, Cancellation, CancelReason, Means
+from activities.models.groups import AUDIENCES
+from activities.phrases import say_duration
 from foundation.form_keys import FormKeyField
 from foundation.versions import SeenField, SeenRowsMixin
 from partnerships.models.choices import Side
@@ -107,14 +110,14 @@ class SideForm(SessionForm):
         return Side(self.cleaned_data["side"])
 
 
-def refuse_detail_above_total(form: forms.Form, total_name: str, detail_names: Collection[str]) -> None:
-    """The audiences of a group never add up to more people than its total."""
+def refuse_detail_above_total(
+    form: forms.Form, total_name: str, detail_names: Collection[str], *, by: str = "public"
+) -> None:
+    """The audiences of a group never add up to more people than its total, nor do its ages."""
     total = form.cleaned_data.get(total_name)
     detail = sum(form.cleaned_data.get(name) or 0 for name in detail_names)
     if total is not None and detail > total:
-        form.add_error(
-            total_name, f"Le détail par public fait {detail} : il dépasse le total. Corrigez l’un ou l’autre."
-        )
+        form.add_error(total_name, f"Le détail par {by} fait {detail} : il dépasse le total. Corrigez l’un ou l’autre.")
 
 
 def received_fields() -> dict[str, forms.Field]:
@@ -298,12 +301,18 @@ class ReportForm(SideForm):
         validators=[refuse_identity_numbers],
     )
 
-    AUDIENCES = {"patients": "Patients", "relatives": "Proches", "staff": "Professionnels"}
+    lived_minutes = count_field("Durée réelle, en minutes", least=1, most=24 * 60)
+
+    AUDIENCES = {name: capfirst(words) for name, words in AUDIENCES.items()}
+    AGES = {band.value: capfirst(band.label) for band in AgeBand}
+    DETAILS = AUDIENCES | AGES
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.groups = [group for group in self.session.participations.all() if group.state != group.State.CANCELLED]
-        self.initial["text"] = self.session.report_text
+        self.initial |= {"text": self.session.report_text, "lived_minutes": self.session.lived_minutes}
+        planned = say_duration(self.session.planned_minutes)
+        self.fields["lived_minutes"].help_text = f"Vide : comme prévu, {planned}."
         for group in self.groups:
             self._add_counts(group)
         self.order_fields([*self._names("total"), *self.fields])
@@ -316,9 +325,9 @@ class ReportForm(SideForm):
             help_text=f"Tout le monde compris. Annoncées : {group.expected_total}.",
             error_messages={"required": "Indiquez le nombre de personnes présentes : un total suffit."},
         )
-        for name, label in self.AUDIENCES.items():
+        for name, label in self.DETAILS.items():
             self.fields[f"present_{name}_{group.pk}"] = count_field(label if alone else f"{label} : {group}")
-        for name in ("total", *self.AUDIENCES):
+        for name in ("total", *self.DETAILS):
             self.initial[f"present_{name}_{group.pk}"] = getattr(group, f"present_{name}")
 
     def _names(self, count: str) -> list[str]:
@@ -328,23 +337,32 @@ class ReportForm(SideForm):
         return [self[name] for name in self._names("total")]
 
     def audiences(self) -> list:
-        return [self[name] for group in self.groups for name in self._audience_names(group)]
+        return self._details(self.AUDIENCES)
 
-    def _audience_names(self, group) -> list[str]:
-        return [f"present_{name}_{group.pk}" for name in self.AUDIENCES]
+    def ages(self) -> list:
+        return self._details(self.AGES)
 
-    def has_audiences(self) -> bool:
-        """Was something typed about the audiences, or is it wrong there? Then they stay unfolded."""
-        return any(field.errors or field.value() for field in self.audiences())
+    def _details(self, parts: Collection[str]) -> list:
+        return [self[name] for group in self.groups for name in self._part_names(group, parts)]
+
+    def _part_names(self, group, parts: Collection[str]) -> list[str]:
+        return [f"present_{name}_{group.pk}" for name in parts]
+
+    def has_details(self) -> bool:
+        """Was something typed there, or is it wrong? Then they stay unfolded."""
+        details = [*self._details(self.DETAILS), self["lived_minutes"]]
+        return any(field.errors or field.value() for field in details)
 
     def clean(self):
         cleaned = super().clean()
         for group in self.groups:
-            refuse_detail_above_total(self, f"present_total_{group.pk}", self._audience_names(group))
+            for by, parts in (("public", self.AUDIENCES), ("âge", self.AGES)):
+                names = self._part_names(group, parts)
+                refuse_detail_above_total(self, f"present_total_{group.pk}", names, by=by)
         return cleaned
 
     def counts(self) -> dict[int, dict[str, int | None]]:
-        names = ("total", *self.AUDIENCES)
+        names = ("total", *self.DETAILS)
         return {
             group.pk: {f"present_{name}": self.cleaned_data[f"present_{name}_{group.pk}"] for name in names}
             for group in self.groups

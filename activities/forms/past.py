@@ -6,6 +6,7 @@ from django import forms
 from django.utils import timezone
 
 from activities.forms.actions import count_field, refuse_detail_above_total
+from activities.forms.plain_words import refuse_identity_numbers
 from activities.forms.wishes import WishForm
 from activities.services.booking import Wish
 
@@ -31,6 +32,7 @@ class PastForm(WishForm):
         required=False,
         help_text="Quelques mots si vous le souhaitez. Aucun nom, rien de médical.",
         widget=forms.Textarea(attrs={"rows": 3}),
+        validators=[refuse_identity_numbers],
     )
 
     def __init__(self, *args, **kwargs):

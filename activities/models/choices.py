@@ -119,6 +119,15 @@ class CancelReason(models.TextChoices):
 CANCEL_REASONS = [choice for choice in CancelReason.choices if choice[0] != CancelReason.MISTAKE]
 
 
+class AgeBand(models.TextChoices):
+    """The ages of those who were there, all audiences together: crossed with an audience, a count could be somebody."""
+
+    CHILDREN = "children", "moins de 12 ans"
+    TEENAGERS = "teenagers", "12 à 17 ans"
+    ADULTS = "adults", "18 à 64 ans"
+    SENIORS = "seniors", "65 ans et plus"
+
+
 class Transport(models.TextChoices):
     """How a group comes to the museum."""
 

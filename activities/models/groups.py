@@ -1,9 +1,13 @@
+from collections.abc import Iterable
+from functools import reduce
+from operator import add
+
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce, Lower
 
-from activities.models.choices import Need
+from activities.models.choices import AgeBand, Need
 from activities.models.readiness import IS_READY, needs_of
 from activities.models.sessions import Session
 from foundation.versions import VersionedModel
@@ -28,11 +32,14 @@ class ParticipationQuerySet(models.QuerySet):
         return seen.filter(hospital__in=scope.hospital_ids)
 
 
-def _audiences_within_total(total: str) -> Q:
-    """The counts by audience, where given, never exceed their total."""
+AUDIENCES = {"patients": "patients", "relatives": "proches", "staff": "professionnels"}
+
+
+def _within_total(total: str, parts: Iterable[str]) -> Q:
+    """The counts of these parts, where given, never exceed their total."""
     prefix = total.removesuffix("_total")
-    parts = [Coalesce(F(f"{prefix}_{audience}"), 0) for audience in ("patients", "relatives", "staff")]
-    return Q(**{f"{total}__isnull": True}) | Q(**{f"{total}__gte": parts[0] + parts[1] + parts[2]})
+    counts = [Coalesce(F(f"{prefix}_{part}"), 0) for part in parts]
+    return Q(**{f"{total}__isnull": True}) | Q(**{f"{total}__gte": reduce(add, counts)})
 
 
 class Participation(VersionedModel):
@@ -71,6 +78,10 @@ class Participation(VersionedModel):
     present_patients = models.PositiveSmallIntegerField("dont patients", null=True, blank=True)
     present_relatives = models.PositiveSmallIntegerField("dont proches", null=True, blank=True)
     present_staff = models.PositiveSmallIntegerField("dont professionnels", null=True, blank=True)
+    present_children = models.PositiveSmallIntegerField("dont moins de 12 ans", null=True, blank=True)
+    present_teenagers = models.PositiveSmallIntegerField("dont 12 à 17 ans", null=True, blank=True)
+    present_adults = models.PositiveSmallIntegerField("dont 18 à 64 ans", null=True, blank=True)
+    present_seniors = models.PositiveSmallIntegerField("dont 65 ans et plus", null=True, blank=True)
 
     objects = ParticipationQuerySet.as_manager()
 
@@ -87,12 +98,16 @@ class Participation(VersionedModel):
                 name="participation_ward_once",
             ),
             models.CheckConstraint(
-                condition=_audiences_within_total("expected_total"),
+                condition=_within_total("expected_total", AUDIENCES),
                 name="participation_expected_adds_up",
             ),
             models.CheckConstraint(
-                condition=_audiences_within_total("present_total"),
+                condition=_within_total("present_total", AUDIENCES),
                 name="participation_present_adds_up",
+            ),
+            models.CheckConstraint(
+                condition=_within_total("present_total", AgeBand.values),
+                name="participation_ages_add_up",
             ),
         ]
 

@@ -96,6 +96,10 @@ SESSION_CONSTRAINTS = [
         name="session_held_is_reported",
     ),
     models.CheckConstraint(
+        condition=Q(lived_minutes=None) | Q(state=State.HELD, lived_minutes__gt=0, lived_minutes__lte=24 * 60),
+        name="session_lived_for_a_time",
+    ),
+    models.CheckConstraint(
         condition=(Q(state=State.CANCELLED) & ~Q(cancelled_side="") & ~Q(cancel_reason="") & ~Q(cancelled_how=""))
         | (~Q(state=State.CANCELLED) & Q(cancelled_side="", cancel_reason="", cancelled_how="", counts_anyway=False)),
         name="session_cancelled_says_why",

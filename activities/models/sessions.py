@@ -195,6 +195,9 @@ class Session(VersionedModel):
         related_name="+",
         verbose_name="bilan saisi par",
     )
+    lived_minutes = models.PositiveSmallIntegerField(
+        "durée réelle (minutes)", null=True, blank=True, help_text="Vide : la durée prévue."
+    )
     report_text = models.TextField("ce qui s'est passé", blank=True, help_text="Sans aucun nom.")
 
     objects = SessionQuerySet.as_manager()
@@ -231,6 +234,10 @@ class Session(VersionedModel):
     def shows_readiness(self) -> bool:
         """Confirmed and not over: whether a visit is ready is nobody's matter before or after."""
         return self.is_visit and self.state == State.CONFIRMED and not self.is_over()
+
+    @property
+    def planned_minutes(self) -> int:
+        return (self.ends_at - self.starts_at) // timedelta(minutes=1)
 
     def is_over(self, now=None) -> bool:
         return self.ends_at <= (now or timezone.now())

@@ -350,6 +350,7 @@ class Lines:
             side=self.side,
             counts={groups[0].pk: entry.counts},
             text=entry.comment or session.report_text,
+            lived_minutes=session.lived_minutes,
             is_correction=session.state == State.HELD,
             is_attendance_unknown=entry.is_attendance_unknown,
         )

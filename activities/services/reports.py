@@ -6,7 +6,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from activities.models import Participation, Session, SessionEvent
-from activities.models.choices import CORRECT_VERB, State
+from activities.models.choices import CORRECT_VERB, AgeBand, State
+from activities.models.groups import AUDIENCES
 from activities.notices import announce_correction
 from activities.permissions import can_act_for
 from activities.services.steps import lock_session, move, refuse_closed_year, write_event
@@ -14,7 +15,7 @@ from foundation.errors import Refusal, once_more, speaking_kindly
 from partnerships.models.choices import Side
 from partnerships.scopes import scope_of
 
-COUNTS = ("present_total", "present_patients", "present_relatives", "present_staff")
+COUNTS = tuple(f"present_{part}" for part in ("total", *AUDIENCES, *AgeBand.values))
 
 
 @once_more
@@ -25,15 +26,17 @@ def report(
     side: Side,
     counts: Mapping[int, Mapping[str, int | None]],
     text="",
+    lived_minutes: int | None = None,
     is_correction=False,
     is_attendance_unknown=False,
     seen: int | None = None,
 ) -> Session:
     """Record who was there, as counts per group (participation id → counts); one total is enough.
 
-    A hospital that shares a session reports its own groups; the others' stay as they are. `is_correction` says that
-    the report of a held session was read and is put right; the history keeps what it said before, and the other side is
-    told. The service that owns the convention may say `is_attendance_unknown` instead of a total. Raises Refusal before
+    A hospital that shares a session reports its own groups; the others' stay as they are, and so does a count that is
+    not named. `lived_minutes` is how long it really lasted (None: as planned). `is_correction` says that the report of
+    a held session was read and is put right; the history keeps what it said before, and the other side is told. The
+    service that owns the convention may say `is_attendance_unknown` instead of a total. Raises Refusal before
     the session's start, when somebody has reported meanwhile, when nobody came (then it is cancelled « annulée sur
     place »), and when a group has no total; and when the session is another version than the one `seen`.
     """
@@ -45,17 +48,18 @@ def report(
             who = session.reported_by or "une autre personne"
             raise Refusal(f"Le bilan est déjà saisi, par {who}. Ouvrez-le, puis corrigez-le.")
         groups = list(session.participations.live().filter(pk__in=counts))
-        before = present_people(groups)
+        before = _told(session, groups)
         for group in groups:
             for name in COUNTS:
-                setattr(group, name, counts[group.pk].get(name))
+                setattr(group, name, counts[group.pk].get(name, getattr(group, name)))
+        session.lived_minutes = lived_minutes
         if is_attendance_unknown:
             refuse_unknown_attendance(actor, session)
         else:
             _refuse_incomplete(groups)
         correction = None
         if session.state == State.HELD:
-            correction = _note_correction(session, before, present_people(groups), actor=actor, side=side)
+            correction = _note_correction(session, before, _told(session, groups), actor=actor, side=side)
         else:
             move(session, State.HELD, actor=actor, side=side, verb="réalisée")
             session.reported_at = session.state_changed_at
@@ -75,11 +79,16 @@ def present_people(groups: list[Participation]) -> str:
     return str(sum(totals)) if totals else ""
 
 
-def _note_correction(session: Session, before: str, after: str, *, actor, side: Side) -> SessionEvent:
+def _told(session: Session, groups: list[Participation]) -> dict[str, str]:
+    """What a correction may change and the history keeps."""
+    return {"present": present_people(groups), "lived": str(session.lived_minutes or "")}
+
+
+def _note_correction(session: Session, before: dict, after: dict, *, actor, side: Side) -> SessionEvent:
     if not can_act_for(actor, session, side):
         raise Refusal("Vous ne pouvez pas agir pour cette partie. Demandez au service culture.")
     refuse_closed_year(session.quota)
-    changes = [["present", before, after]] if before != after else []
+    changes = [[what, before[what], after[what]] for what in before if before[what] != after[what]]
     return write_event(session, CORRECT_VERB, source=session.state, actor=actor, side=side, changes=changes)
 
 

@@ -182,7 +182,7 @@ def clear_agreement(session: Session, side: str) -> None:
 def forget_report(session: Session) -> None:
     """The stamps of a report that is taken back; the history keeps them."""
     session.reported_at = session.reported_by = None
-    session.report_text = ""
+    session.report_text, session.lived_minutes = "", None
     session.attendance_unknown = False
 
 

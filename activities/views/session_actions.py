@@ -301,6 +301,7 @@ class SessionReport(SessionActionView):
             side=form.cleaned_data["side"],
             counts=form.counts(),
             text=form.cleaned_data["text"],
+            lived_minutes=form.cleaned_data["lived_minutes"],
             is_correction=self.is_correction,
         )
         line = ledger_of([session.quota])[0]

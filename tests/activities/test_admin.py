@@ -1,11 +1,14 @@
 """The back office of activities: agreements in bulk, slots, and what may be done to a session for either side."""
 
+import csv
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
 from activities.models import Activity, ActivityAgreement, Session, Slot
 from activities.models.choices import State
+from activities.services.import_lines import our_reference
 from partnerships.models import PublicHoliday
 from tests.factories import (
     ActivityFactory,
@@ -16,6 +19,7 @@ from tests.factories import (
     SessionFactory,
     in_days,
 )
+from tests.pages import text_of
 from tests.portal.html_forms import posted_from
 from tests.scenes import hospital_scene
 
@@ -259,6 +263,25 @@ def test_a_report_is_corrected_from_what_it_says(client, scene, session_in):
     act_on(client, session, "correct_report", side="hospital", text="Calme", **{f"group_{group.pk}_total": "9"})
     group.refresh_from_db()
     assert group.present_total == 9
+
+
+def test_a_report_with_ages_and_duration_is_exported_and_added_up(client, scene, session_in):
+    session, other = session_in(to_report=True), session_in(held=True, starts_at=in_days(-5))
+    group = session.participations.get()
+    counts = {"total": "7", "patients": "5", "children": "4", "seniors": "1"}
+    answers = {f"group_{group.pk}_{part}": count for part, count in counts.items()}
+    act_on(client, session, "enter_report", side="hospital", lived_minutes="75", **answers)
+    export = b"".join(client.get(reverse("admin:activities_session_export_csv")).streaming_content).decode()
+    heading, *lines = csv.reader(export.removeprefix("\ufeff").splitlines(), delimiter=";")
+    rows = {line[heading.index("Référence")]: dict(zip(heading, line, strict=True)) for line in lines}
+    named = ["Personnes présentes", "Dont patients", "Dont moins de 12 ans", "Dont 18 à 64 ans"]
+    first, second = (rows[our_reference(row.pk)] for row in (session, other))
+    assert [first[name] for name in [*named, "Durée vécue (minutes)"]] == ["7", "5", "4", "", "75"]
+    assert [second[name] for name in [*named, "Durée vécue (minutes)"]] == ["6", "", "", "", "60"]
+    page = text_of(client.get(reverse("admin:partnerships_quota_change", args=[session.quota_id])))
+    assert "2 séances réalisées : 13 personnes présentes, temps passé ensemble : 2 h 15." in page
+    assert "Par public : patients : 5 · proches : 0 · professionnels : 0 · non précisé : 8" in page
+    assert "moins de 12 ans : 4 · 12 à 17 ans : 0 · 18 à 64 ans : 0 · 65 ans et plus : 1 · non précisé : 8" in page
 
 
 def test_a_mediator_of_the_partner_is_named(client, scene, session_in):

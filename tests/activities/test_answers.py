@@ -2,6 +2,7 @@
 
 import itertools
 from datetime import date, datetime, timedelta
+from functools import partial
 
 import pytest
 
@@ -420,6 +421,30 @@ def test_corrected_report_keeps_what_it_said():
     group.refresh_from_db()
     event = session.events.get()
     assert (group.present_total, event.verb, event.changes) == (9, "bilan corrigé", [["present", "6", "9"]])
+
+
+def test_correction_keeps_what_it_does_not_name_and_writes_down_how_long_it_lasted():
+    scene = hospital_scene()
+    session = session_in(scene, held=True)
+    group = group_of(session)
+    correct = partial(
+        report, actor=scene.mediator, session_id=session.pk, side=Side.PARTNER, is_correction=True, text="Calme."
+    )
+    correct(counts={group.pk: {"present_total": 6, "present_children": 4}}, lived_minutes=45)
+    correct(counts={group.pk: {"present_total": 6, "present_adults": 2}}, lived_minutes=45)
+    group.refresh_from_db()
+    assert (group.present_children, group.present_adults) == (4, 2)
+    assert [event.changes for event in session.events.all()] == [[["lived", "", "45"]], []]
+
+
+def test_ages_that_exceed_the_total_are_said_and_nothing_is_reported():
+    scene = hospital_scene()
+    session = session_in(scene, to_report=True)
+    counts = {group_of(session).pk: {"present_total": 3, "present_children": 4}}
+    with pytest.raises(Refusal, match="détail par âge"):
+        report(actor=scene.referent, session_id=session.pk, side=Side.HOSPITAL, counts=counts)
+    session.refresh_from_db()
+    assert session.state == State.CONFIRMED
 
 
 def test_colleague_of_neither_side_corrects_no_report():

@@ -176,8 +176,10 @@ CHANGES = [
     SESSION.format("starts_at = starts_at - interval '1 day'"),
     SESSION.format("report_text = 'autre'"),
     SESSION.format("attendance_unknown = true"),
+    SESSION.format("lived_minutes = 30"),
     GROUP.format("present_total = present_total + 1"),
     GROUP.format("present_patients = 1"),
+    GROUP.format("present_seniors = 1"),
     GROUP.format("state = 'cancelled'"),
     "DELETE FROM activities_participation WHERE session_id = %s",
 ]

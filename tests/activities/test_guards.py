@@ -348,6 +348,19 @@ def test_audiences_beyond_their_total_are_refused():
         Participation.objects.filter(pk=group.pk).update(present_patients=7)
 
 
+def test_ages_beyond_their_total_are_refused():
+    group = SessionFactory(held=True).participations.get()
+    with refused_by("participation_ages_add_up"):
+        Participation.objects.filter(pk=group.pk).update(present_children=3, present_seniors=4)
+
+
+@pytest.mark.parametrize(("traits", "minutes"), [({"held": True}, 0), ({"held": True}, 1441), ({}, 60)])
+def test_only_what_took_place_lasted_and_for_a_time(traits, minutes):
+    session = SessionFactory(**traits)
+    with refused_by("session_lived_for_a_time"):
+        Session.objects.filter(pk=session.pk).update(lived_minutes=minutes)
+
+
 def test_history_keeps_before_and_after_and_cannot_be_changed():
     session = SessionFactory()
     Session.objects.filter(pk=session.pk).update(note="Entrée par le jardin")

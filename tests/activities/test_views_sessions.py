@@ -253,6 +253,7 @@ def test_report_takes_one_total_and_moves_the_ledger(client, scene):
         {"total": "9" * 30},
         {"total": "sept"},
         {"total": "3", "patients": "2", "staff": "2"},
+        {"total": "3", "children": "2", "seniors": "2"},
     ],
 )
 def test_bad_report_is_said_and_kept(client, scene, counts):
@@ -265,6 +266,29 @@ def test_bad_report_is_said_and_kept(client, scene, counts):
     assert page.context["form"]["text"].value() == "Beau moment 🎨"
     session.refresh_from_db()
     assert session.state == State.CONFIRMED
+
+
+def test_report_takes_ages_and_how_long_it_lasted_and_the_page_says_them(client, scene):
+    session = session_in(scene, to_report=True)
+    group = session.participations.get()
+    client.force_login(scene.referent)
+    counts = {"total": "7", "children": "2", "seniors": "0"}
+    fields = {f"present_{name}_{group.pk}": value for name, value in counts.items()}
+    said = text_of(post(client, "session_report", session, side="hospital", lived_minutes="75", **fields))
+    assert "Âges : moins de 12 ans : 2 · 65 ans et plus : 0" in said
+    assert "Durée réelle : 1 h 15 (prévue : 1 heure)." in said
+    assert "18 à 64 ans" not in said
+    form = client.get(address("session_correct", session)).context["form"]
+    assert (form["lived_minutes"].value(), form[f"present_children_{group.pk}"].value()) == (75, 2)
+    assert form.has_details()
+
+
+def test_report_taken_back_forgets_how_long_it_lasted(client, scene):
+    session = session_in(scene, held=True, lived_minutes=75, hospital_agreed_at=timezone.now())
+    client.force_login(scene.officer)
+    post(client, "session_take_back", session, side="hospital", why="Erreur de date.")
+    session.refresh_from_db()
+    assert (session.state, session.lived_minutes) == (State.CONFIRMED, None)
 
 
 def test_report_refuses_an_endless_text(client, scene):

@@ -1,0 +1,76 @@
+"""Who was reached: people present and time lived, added up from the reports of sessions that took place.
+
+What nobody said stands as « non précisé », so that every detail adds up to the people present.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.db.models import Count, F, Q, Sum
+from django.db.models.functions import Coalesce
+
+from activities.models import Participation, Session
+from activities.models.choices import AgeBand, State
+from activities.models.groups import AUDIENCES
+from activities.phrases import say_duration
+from partnerships.models import Quota
+
+UNSAID = "non précisé"
+PARTS = (*AUDIENCES, *AgeBand.values)
+
+
+@dataclass(frozen=True)
+class Reached:
+    """What held sessions brought. `unknown` are those of them whose attendance nobody knows; `parts` the people of each
+    audience and age band, by name.
+    """
+
+    sessions: int = 0
+    unknown: int = 0
+    people: int = 0
+    minutes: int = 0
+    parts: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def lived(self) -> str:
+        return say_duration(self.minutes)
+
+    def by_audience(self) -> list[tuple[str, int]]:
+        return self._split(AUDIENCES)
+
+    def by_age(self) -> list[tuple[str, int]]:
+        return self._split({band.value: band.label for band in AgeBand})
+
+    def _split(self, labels: dict[str, str]) -> list[tuple[str, int]]:
+        """How many of each, and of whom nobody said; nothing where nobody said anything."""
+        counts = [(label, self.parts.get(name, 0)) for name, label in labels.items()]
+        said = sum(count for _label, count in counts)
+        unsaid = [(UNSAID, self.people - said)] if self.people > said else []
+        return [*counts, *unsaid] if said else []
+
+
+def reached_by(quotas: Iterable[Quota]) -> dict[int, Reached]:
+    """By volume, what its sessions brought; two queries. How long a session lasted is as planned unless it was said."""
+    held = Session.objects.filter(quota__in=list(quotas), state=State.HELD).order_by()
+    planned = Sum(F("ends_at") - F("starts_at"), filter=Q(lived_minutes=None))
+    sessions = held.values("quota").annotate(
+        count=Count("pk"),
+        unknown=Count("pk", filter=Q(attendance_unknown=True)),
+        said=Sum("lived_minutes"),
+        rest=planned,
+    )
+    sums = {name: Coalesce(Sum(f"present_{name}"), 0) for name in ("total", *PARTS)}
+    groups = Participation.objects.live().filter(session__in=held.values("pk")).order_by()
+    people = {row.pop("session__quota"): row for row in groups.values("session__quota").annotate(**sums)}
+    return {row["quota"]: _reached(row, people.get(row["quota"], {})) for row in sessions}
+
+
+def _reached(row: dict, people: dict[str, int]) -> Reached:
+    planned = int(row["rest"].total_seconds() // 60) if row["rest"] else 0
+    return Reached(
+        sessions=row["count"],
+        unknown=row["unknown"],
+        people=people.pop("total", 0),
+        minutes=(row["said"] or 0) + planned,
+        parts=people,
+    )
