@@ -127,9 +127,10 @@ HOURS = (0, 0.5, 3)
 class Chance(Random):
     """What a season draws: who, when, which one. Seeded by Hypothesis, so that a failure comes back."""
 
-    def who(self) -> tuple[str, Side]:
-        """Somebody for their own side, most often; anybody for any side, sometimes."""
-        return self.choice(OWN_SIDES if self.random() < 0.85 else ANYBODY)
+    def who(self, lacking: set[Side] = frozenset(Side)) -> tuple[str, Side]:
+        """Somebody for their own side whose word is lacking, most often; anybody for any side, sometimes."""
+        own = [(role, side) for role, side in OWN_SIDES if side in lacking]
+        return self.choice(own if own and self.is_so(0.85) else ANYBODY)
 
     def moment(self, first: int = -1, last: int = 6) -> datetime:
         """At noon or soon after, so many days from now; the first year ends meanwhile."""
@@ -163,9 +164,13 @@ class SeasonAtRandom(RuleBasedStateMachine):
 
     # What the rules share
 
-    def a_session(self, chance: Chance, *likely: State) -> Session:
-        """Most often one in a state where the deed makes sense; sometimes any."""
-        ids = [pk for pk, account in self.accounts.items() if account.state in likely]
+    def a_session(self, chance: Chance, *likely: State, recorded: bool = False) -> Session:
+        """Most often one where the deed makes sense: in such a state, or recorded afterwards; sometimes any."""
+        ids = [
+            pk
+            for pk, account in self.accounts.items()
+            if account.state in likely and not (recorded and account.was_confirmed)
+        ]
         return Session.objects.get(pk=chance.choice(ids if ids and chance.is_so(0.9) else sorted(self.accounts)))
 
     def attempt(self, deed, *, role: str, sides_needed: set[Side], verb: str):
@@ -203,6 +208,7 @@ class SeasonAtRandom(RuleBasedStateMachine):
         self.chance = Chance(seed)
         while len(self.accounts) < 2:
             self.ask(self.chance)
+        self.open_a_slot(self.chance)
 
     @rule()
     def somebody_does_something(self):
@@ -305,8 +311,9 @@ class SeasonAtRandom(RuleBasedStateMachine):
             self.accounts[session.pk] = Account(State.HELD, {side}, activity.pk, side)
 
     def say_yes(self, chance: Chance) -> None:
-        session, (role, side) = self.a_session(chance, State.REQUESTED), chance.who()
-        is_received = chance.is_so()
+        session = self.a_session(chance, State.REQUESTED)
+        role, side = chance.who(lacking=set(Side) - self.accounts[session.pk].agreed)
+        is_received = chance.is_so(0.3)
         received = {"agreed_by": "Mme Bouleau", "means": Means.PHONE} if is_received else {}
         is_told_by_other = is_received and side not in SIDES_OF_ROLE[role]
         if self.attempt(
@@ -351,7 +358,7 @@ class SeasonAtRandom(RuleBasedStateMachine):
             self.arrive(session, State.DECLINED, side)
 
     def call_off(self, chance: Chance) -> None:
-        session = self.a_session(chance, State.REQUESTED, State.CONFIRMED)
+        session = self.a_session(chance, *([State.CONFIRMED] if chance.is_so() else [State.REQUESTED, State.CONFIRMED]))
         (role, side), reason, is_neither = chance.who(), chance.choice(list(CancelReason)), chance.is_so(0.2)
         is_late = session.starts_at - timezone.now() < LATE
         was_confirmed = self.accounts[session.pk].state == State.CONFIRMED
@@ -397,7 +404,7 @@ class SeasonAtRandom(RuleBasedStateMachine):
             self.arrive(session, target, side).counts_anyway = False
 
     def withdraw_what_was_recorded(self, chance: Chance) -> None:
-        session, (role, side) = self.a_session(chance, State.HELD), chance.who()
+        session, (role, side) = self.a_session(chance, State.HELD, recorded=True), chance.who()
         account = self.accounts[session.pk]
         if self.attempt(
             lambda actor: withdraw_record(actor=actor, session_id=session.pk, side=side),
@@ -467,7 +474,7 @@ class SeasonAtRandom(RuleBasedStateMachine):
     def change_the_volume(self, chance: Chance) -> None:
         """By raw SQL, as a slip in a shell would."""
         quota, quantity = chance.choice(self.stage.years), chance.randint(0, 7)
-        used = sum(self.year_of(session_id) == quota.pk for session_id in self.holding())
+        used = self.used_in(self.quotas())[quota.pk]
         is_refused = is_refused_by_the_database(lambda: Quota.objects.filter(pk=quota.pk).update(quantity=quantity))
         assert is_refused == (quantity < used), "a volume went below what is used, or could not be raised"
         self.done["volume"] += not is_refused
@@ -487,9 +494,12 @@ class SeasonAtRandom(RuleBasedStateMachine):
         assert lapsed == 0
         self.done["time"] += 1
 
+    # What is often refused, or needs something before it, is tried more often.
     deeds = (
         open_a_slot,
+        open_a_slot,
         withdraw_a_slot,
+        book,
         book,
         book,
         ask,
@@ -499,8 +509,10 @@ class SeasonAtRandom(RuleBasedStateMachine):
         note_the_head_nurse,
         say_no,
         call_off,
+        call_off,
         report_it,
         report_it,
+        take_it_back,
         take_it_back,
         withdraw_what_was_recorded,
         put_off,
@@ -512,13 +524,14 @@ class SeasonAtRandom(RuleBasedStateMachine):
 
     # What is always true
 
-    def holding(self) -> list[int]:
-        return [session_id for session_id, account in self.accounts.items() if account.holds_place]
-
-    def year_of(self, session_id: int) -> int:
-        """The year by the Paris day, not by what the row says."""
-        day = timezone.localtime(Session.objects.get(pk=session_id).starts_at, PARIS).date()
-        return next(quota.pk for quota in self.quotas() if quota.starts_on <= day <= quota.ends_on)
+    def used_in(self, quotas: list[Quota]) -> Counter:
+        """The places of each year that are held, by the Paris day, not by what the row says."""
+        used = Counter()
+        for session_id, starts_at in Session.objects.values_list("pk", "starts_at"):
+            if self.accounts[session_id].holds_place:
+                day = timezone.localtime(starts_at, PARIS).date()
+                used[next(quota.pk for quota in quotas if quota.starts_on <= day <= quota.ends_on)] += 1
+        return used
 
     def quotas(self) -> list[Quota]:
         return list(Quota.objects.filter(pk__in=[quota.pk for quota in self.stage.years]).order_by("pk"))
@@ -531,9 +544,9 @@ class SeasonAtRandom(RuleBasedStateMachine):
     @invariant()
     def volumes_add_up(self):
         quotas = self.quotas()
-        of_year = Counter(self.year_of(session_id) for session_id in self.holding())
+        used = self.used_in(quotas)
         for line in ledger_of(quotas):
-            assert line.quota.used == of_year[line.quota.pk] == line.taken
+            assert line.quota.used == used[line.quota.pk] == line.taken
             assert line.quota.used <= line.total
             assert line.total == line.taken + line.left
 
@@ -549,31 +562,34 @@ class SeasonAtRandom(RuleBasedStateMachine):
 
     @invariant()
     def nobody_is_in_two_places(self):
-        live = list(Session.objects.filter(state__in=HOLDING).order_by("starts_at"))
-        taken = Counter(session.slot_id for session in live if session.slot_id)
+        live = Session.objects.filter(state__in=HOLDING)
+        taken = Counter(live.exclude(slot=None).values_list("slot", flat=True))
         assert all(count == 1 for count in taken.values())
-        led = [session for session in live if session.lead_mediator_id]
-        for first, second in pairwise(led):
-            assert first.ends_at <= second.starts_at
+        led = live.exclude(lead_mediator=None).order_by("starts_at").values_list("starts_at", "ends_at")
+        for (_start, first_ends), (second_starts, _end) in pairwise(led):
+            assert first_ends <= second_starts
 
     @invariant()
     def history_has_no_gap(self):
         last: dict[int, str] = {}
-        for event in SessionEvent.objects.order_by("pk"):
-            assert event.from_state == last.get(event.session_id, ""), f"« {event.verb} » came from nowhere"
-            last[event.session_id] = event.to_state
+        events = SessionEvent.objects.order_by("pk").values_list("session", "verb", "from_state", "to_state")
+        for session_id, verb, before, after in events:
+            assert before == last.get(session_id, ""), f"« {verb} » came from nowhere"
+            last[session_id] = after
         assert last == {session_id: account.state for session_id, account in self.accounts.items()}
 
     @invariant()
     def groups_follow_their_session(self):
-        for group in Participation.objects.select_related("session"):
-            is_gone = group.session.state in (State.CANCELLED, State.DECLINED, State.LAPSED)
-            assert (group.state == Participation.State.CANCELLED) == is_gone
+        for state, of_session in Participation.objects.values_list("state", "session__state"):
+            is_gone = of_session in (State.CANCELLED, State.DECLINED, State.LAPSED)
+            assert (state == Participation.State.CANCELLED) == is_gone
 
 
 def a_slot(chance: Chance) -> Slot | None:
+    """Most often one that still waits for somebody; sometimes any."""
     slots = list(Slot.objects.order_by("pk"))
-    return chance.choice(slots) if slots else None
+    waiting = list(Slot.objects.free().order_by("pk")) if chance.is_so(0.8) else []
+    return chance.choice(waiting or slots) if slots else None
 
 
 def is_refused_by_the_database(change) -> bool:

@@ -1,8 +1,10 @@
 """Who may open what: every address, every role, against one declared table (access_table.txt)."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.test import override_settings
 from django.urls import get_resolver
 
 from tests.guarantees.addresses import (
@@ -17,6 +19,8 @@ from tests.guarantees.addresses import (
 from tests.guarantees.stage import DOOR, Stage
 
 ADDRESSES = {address.route: address for address in all_addresses()}
+# Read here, before the demonstration is switched on.
+USUAL = {address.route for address in all_addresses(get_resolver("portal.urls").url_patterns)}
 WITHIN = ("2", "3")
 REFUSED = {DOOR, "403", "404", "405"}
 # They have no cookie, and their link's secret is all that they bring (RFC 8058).
@@ -88,20 +92,16 @@ TABLE = Table(Path(__file__).parent / "access_table.txt")
 
 
 @pytest.fixture(scope="module")
-def shared_stage(own_database) -> Stage:
-    return Stage()
+def stage(own_database) -> Iterator[Stage]:
+    """The portal in demonstration mode, so that every address it can have is there. For all tests at once: a change of
+    its root makes Django read all addresses again.
+    """
+    with override_settings(ROOT_URLCONF=PORTAL, **DEMONSTRATION):
+        yield Stage()
 
 
-@pytest.fixture
-def stage(shared_stage, settings) -> Stage:
-    """The portal in demonstration mode, so that every address it can have is there."""
-    settings.ROOT_URLCONF = PORTAL
-    for name, value in DEMONSTRATION.items():
-        setattr(settings, name, value)
-    return shared_stage
-
-
-every_address = pytest.mark.parametrize("address", ADDRESSES.values(), ids=ADDRESSES.keys())
+# All tests of an address in a row, in one process: what was looked at is remembered there.
+every_address = pytest.mark.parametrize("address", ADDRESSES.values(), ids=ADDRESSES.keys(), scope="module")
 posted = [ADDRESSES[route] for method, route in sorted(TABLE.cells) if method == "POST" and route in ADDRESSES]
 every_post = pytest.mark.parametrize("address", posted, ids=lambda address: address.route)
 
@@ -112,8 +112,7 @@ def test_every_address_is_declared_and_every_declared_address_exists():
 
 
 def test_demonstration_addresses_exist_in_demonstration_mode_only():
-    usual = {address.route for address in all_addresses(get_resolver("portal.urls").url_patterns)}
-    assert set(ADDRESSES) - usual == {route for route in ADDRESSES if route.startswith("demonstration/")}
+    assert set(ADDRESSES) - USUAL == {route for route in ADDRESSES if route.startswith("demonstration/")}
 
 
 def test_open_addresses_are_those_declared():

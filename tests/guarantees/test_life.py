@@ -10,7 +10,7 @@ from tests.guarantees.life import NOON, SeasonAtRandom, build_stage
 
 pytestmark = pytest.mark.django_db
 
-SEASONS, STEPS = 320, 30
+SEASONS, STEPS = 160, 30
 # So that both processes of the test run have their share.
 PARTS = 4
 EVERYTHING_DONE = {
@@ -47,7 +47,7 @@ def test_seasons_lived_at_random_break_nothing(part):
     machine = machine_where(asks_head_nurse=asks)
     live(machine, SEASONS // PARTS)
     assert set(machine.done) == EVERYTHING_DONE | ({"head nurse"} if asks else set())
-    assert min(machine.done.values()) >= 5, machine.done
+    assert min(machine.done.values()) >= 2, machine.done
 
 
 def always(_answer):
