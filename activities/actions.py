@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from activities.models import NearChange, Participation, Session
 from activities.models.choices import State
+from activities.models.opinions import takes_opinions
 from activities.permissions import (
     can_act_for,
     can_answer_for,
@@ -202,6 +203,11 @@ def groups_to_prepare(user, session: Session) -> list[Participation]:
         for group in groups
         if group.state != Participation.State.CANCELLED and can_answer_for(user, session, group)
     ]
+
+
+def may_collect_opinions(user, session: Session) -> bool:
+    """Whoever acts for a side of it, from its start until some hours after its end."""
+    return takes_opinions(session) and bool(sides_open_to(user, session))
 
 
 def may_see_ward_links(user, session: Session) -> bool:

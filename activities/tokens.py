@@ -2,7 +2,7 @@
 
 A head nurse's link is for one session and one asking: a move asks anew, and the older link opens nothing any more. A
 link that ticks « vu » is for one change and one side. The page of a ward's session is for one group while it is in
-that ward, until the session ends or the link is replaced.
+that ward, until the session ends or the link is replaced. The link to three faces is for one session and one hour.
 """
 
 from datetime import datetime, timedelta
@@ -11,6 +11,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from activities.models import NearChange, Participation, Session
+from activities.models.opinions import LINK_VALIDITY
 from foundation.links import read_link, sign_link
 
 PURPOSE = "accord-du-service"
@@ -20,6 +21,7 @@ SEEN = "changement-vu"
 # A day before the start, and the reading of old mail.
 SEEN_VALIDITY = timedelta(days=30)
 WARD_PAGE = "page-du-service"
+OPINIONS = "avis"
 
 
 def ward_token(session: Session) -> str:
@@ -58,3 +60,13 @@ def read_ward_page_token(token: str) -> tuple[int, int, int]:
     """The group's id, its ward's (0: none) and the version of its link. Raises Refusal when it is forged or too old."""
     group, ward, version = read_link(WARD_PAGE, token, valid_for=VALIDITY).split(" ")
     return int(group), int(ward), int(version)
+
+
+def opinion_token(session: Session) -> str:
+    """For whoever was there, good for an hour from now: it counts faces for this session and opens nothing else."""
+    return sign_link(OPINIONS, str(session.pk))
+
+
+def read_opinion_token(token: str) -> int:
+    """The session's id. Raises Refusal when it is forged, or its hour is over."""
+    return int(read_link(OPINIONS, token, valid_for=LINK_VALIDITY))

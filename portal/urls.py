@@ -49,6 +49,7 @@ urlpatterns += i18n_patterns(
     path("compte/", include([page for page in account_pages if page.name in SIGN_IN_PAGES])),
     path("invitation/", include("partnerships.urls")),
     path("accord/", include("activities.urls.links")),
+    path("avis/", include("activities.urls.opinions")),
     path("messages/quitter/<str:token>/", leave_list, name="leave_list"),
     *(URLPattern(page.pattern, remembered(page.callback), name=page.name) for page in public_offer),
     prefix_default_language=False,

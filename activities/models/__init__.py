@@ -6,6 +6,7 @@ from activities.models.groups import Participation, Registration
 from activities.models.imports import ImportBatch, ImportedSession
 from activities.models.near_changes import NearChange
 from activities.models.notes import PracticalNote
+from activities.models.opinions import Opinions
 from activities.models.outings import Outing
 from activities.models.session_events import SessionEvent
 from activities.models.sessions import Session
@@ -22,6 +23,7 @@ __all__ = [
     "ImportBatch",
     "ImportedSession",
     "NearChange",
+    "Opinions",
     "Outing",
     "Participation",
     "PlaceWish",

@@ -15,7 +15,7 @@ from django.urls import URLResolver
 from django.urls.resolvers import LocalePrefixPattern
 
 from activities.models import Session
-from activities.tokens import seen_token, ward_page_token, ward_token
+from activities.tokens import opinion_token, seen_token, ward_page_token, ward_token
 from foundation.links import sign_link
 from notifications.models import Notice
 from notifications.services.lists import sign_way_out
@@ -89,6 +89,7 @@ OBJECTS: dict[str, Callable[[World], object]] = {
     "espace/seances/<int:pk>/accord-du-service/": lambda world: world.asked,
     "espace/seances/<int:pk>/decliner/": lambda world: world.requested,
     "espace/seances/<int:pk>/bilan/": lambda world: world.over,
+    "espace/seances/<int:pk>/avis/": lambda world: world.going_on,
     "espace/indisponibilites/<int:pk>/": lambda world: world.absence,
     "espace/mes-messages/<int:pk>/": lambda world: world.rows[Notice],
     "espace/prevenez-moi/<int:pk>/": lambda world: world.activity.commitment,
@@ -130,6 +131,8 @@ def token_of(address: Address, world: World) -> str:
         return seen_token(world.near_change)
     if address.route.endswith("accord/seance/<str:token>/"):
         return ward_page_token(world.upcoming.participations.first())
+    if "]avis/" in address.route:
+        return opinion_token(world.going_on)
     if "/quitter/" in address.route:
         return sign_way_out(world.mediator.pk, "places")
     if address.route.startswith("agenda/"):

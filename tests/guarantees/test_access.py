@@ -23,8 +23,8 @@ ADDRESSES = {address.route: address for address in all_addresses()}
 USUAL = {address.route for address in all_addresses(get_resolver("portal.urls").url_patterns)}
 WITHIN = ("2", "3")
 REFUSED = {DOOR, "403", "404", "405"}
-# They have no cookie, and their link's secret is all that they bring (RFC 8058).
-PRESSED_BY_MAIL_PROGRAMS = {f"{LANGUAGES}messages/quitter/<str:token>/"}
+# Mail programs (RFC 8058), and whoever scans a code: they have no cookie, and their link's secret is all they bring.
+PRESSED_WITHOUT_COOKIE = {f"{LANGUAGES}messages/quitter/<str:token>/", f"{LANGUAGES}avis/<str:token>/"}
 # Parts that others wrote: an unusual method is a GET to them.
 NOT_OURS = ("[en/]compte/", "gestion/")
 PUBLIC = {
@@ -161,7 +161,7 @@ def test_other_methods_change_nothing(stage, address):
 
 @every_post
 def test_posting_without_its_token_is_refused(stage, address):
-    if address.route in PRESSED_BY_MAIL_PROGRAMS:
+    if address.route in PRESSED_WITHOUT_COOKIE:
         return
     answer = stage.ask(furthest(stage, address, "POST"), "POST", stage.path(address), checks_token=True)
     assert answer.status == "403"

@@ -105,6 +105,7 @@ class World:
     near_change: NearChange
     cycle: Cycle
     over: Session
+    going_on: Session
     invitation: Invitation
     absence: Absence
     feed: CalendarFeed
@@ -256,6 +257,7 @@ def build_world(number: int) -> World:
         near_change=factories.NearChangeFactory(session=upcoming, change=change),
         cycle=upcoming.cycle,
         over=over,
+        going_on=session(0),
         invitation=Invitation.objects.create(membership=invited, invited_by=people["officer"]),
         absence=factories.AbsenceFactory(mediator=people["mediator"]),
         note=factories.PracticalNoteFactory(ward=ward, written_by=people["referent"]),

@@ -1,0 +1,38 @@
+"""Three faces after a session: counted one by one by its link, or entered as totals from paper."""
+
+from django.db import transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from activities.models import Opinions, Session
+from activities.models.opinions import Face, counts_opinions
+from activities.tokens import read_opinion_token
+from foundation.errors import Refusal, once_more, speaking_kindly
+
+# Nobody who was there needs more than a second thought: beyond this, somebody is playing with the link.
+MOST_PER_PLACE = 2
+
+
+def read_collection(token: str) -> Session:
+    """The session that a link collects opinions for. Raises Refusal, always the same, for every link that does not."""
+    closed = Refusal(_("Ce recueil d’avis est fermé. Si la séance vient de finir, demandez à revoir le code. Merci."))
+    try:
+        session_id = read_opinion_token(token)
+    except Refusal:
+        raise closed from None
+    session = Session.objects.select_related("activity", "quota").filter(pk=session_id).first()
+    if session is None or not counts_opinions(session):
+        raise closed
+    return session
+
+
+@once_more
+def count_face(*, token: str, face: Face) -> None:
+    """One more of this face. Raises Refusal when the link collects nothing any more, or has collected enough."""
+    with speaking_kindly(), transaction.atomic():
+        session = read_collection(token)
+        most = MOST_PER_PLACE * session.max_people
+        totals, _created = Opinions.objects.get_or_create(session=session, source=Opinions.Source.LINK)
+        room = Opinions.objects.filter(pk=totals.pk).alias(answers=F("good") + F("fair") + F("poor"))
+        if not room.filter(answers__lt=most).update(**{face.value: F(face.value) + 1}):
+            raise Refusal(_("Tous les avis de cette séance sont recueillis. Merci."))

@@ -1,0 +1,72 @@
+"""Three faces after a session: the code that is shown, and the page behind it, without account, cookie nor script."""
+
+import segno
+from allauth.core.ratelimit import consume_or_429
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.safestring import mark_safe
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_safe
+
+from activities.models.opinions import LINK_VALIDITY, Face, takes_opinions
+from activities.permissions import sides_open_to
+from activities.services.opinions import count_face, read_collection
+from activities.tokens import opinion_token
+from activities.views.sessions import visible_session
+from foundation.errors import Refusal
+
+FACES = {Face.GOOD: "emoji-smile", Face.FAIR: "emoji-neutral", Face.POOR: "emoji-frown"}
+
+
+@never_cache
+@require_safe
+def show_code(request, pk):
+    """The code to hold out at the end of a session; each showing is good for an hour, and counts nothing."""
+    session = visible_session(request.user, pk)
+    if not sides_open_to(request.user, session):
+        raise PermissionDenied
+    if not takes_opinions(session):
+        messages.info(request, "Les avis se recueillent pendant la séance et jusqu’à trois heures après sa fin.")
+        return redirect("session_detail", pk)
+    url = settings.SITE_URL + reverse("opinion", args=[opinion_token(session)])
+    code = segno.make(url, error="m", micro=False).svg_inline(omitsize=True, border=4, light="#fff", svgclass="code")
+    context = {"session": session, "url": url, "code": mark_safe(code), "until": timezone.now() + LINK_VALIDITY}  # noqa: S308 - drawn here
+    return render(request, "workspace/session_opinions.html", context)
+
+
+@csrf_exempt  # The secret of the link is the permission; the page leaves no cookie behind on anybody's phone.
+@login_not_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def give_opinion(request, token):
+    """Opened, it counts nothing; a face does, as often in a minute as a tablet goes from bed to bed (settings)."""
+    try:
+        session = read_collection(token)
+        if request.method == "POST":
+            if pause := consume_or_429(request, action="opinion", key=f"session:{session.pk}"):
+                return pause
+            if (answer := request.POST.get("face")) in Face.values:
+                count_face(token=token, face=Face(answer))
+                return redirect("opinion_thanks", token)
+    except Refusal as refusal:
+        return render(request, "opinions/closed.html", {"sentence": refusal.sentence}, status=404)
+    faces = [(face.value, face.label, drawing) for face, drawing in FACES.items()]
+    return render(request, "opinions/faces.html", {"session": session, "faces": faces})
+
+
+@login_not_required
+@never_cache
+@require_safe
+def thank(request, token):
+    """« Merci », then the next person on the same tablet."""
+    try:
+        session = read_collection(token)
+    except Refusal as refusal:
+        return render(request, "opinions/closed.html", {"sentence": refusal.sentence}, status=404)
+    return render(request, "opinions/thanks.html", {"session": session, "token": token})
