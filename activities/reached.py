@@ -3,17 +3,15 @@
 What nobody said stands as « non précisé », so that every detail adds up to the people present.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from django.db.models import Count, F, Q, Sum
+from django.db.models import Count, F, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from activities.models import Participation, Session
 from activities.models.choices import AgeBand, State
 from activities.models.groups import AUDIENCES
 from activities.phrases import say_duration
-from partnerships.models import Quota
 
 UNSAID = "non précisé"
 PARTS = (*AUDIENCES, *AgeBand.values)
@@ -35,6 +33,12 @@ class Reached:
     def lived(self) -> str:
         return say_duration(self.minutes)
 
+    def __add__(self, other: "Reached") -> "Reached":
+        numbers = {
+            name: getattr(self, name) + getattr(other, name) for name in ("sessions", "unknown", "people", "minutes")
+        }
+        return Reached(**numbers, parts={part: self.parts.get(part, 0) + other.parts.get(part, 0) for part in PARTS})
+
     def by_audience(self) -> list[tuple[str, int]]:
         return self._split(AUDIENCES)
 
@@ -49,20 +53,22 @@ class Reached:
         return [*counts, *unsaid] if said else []
 
 
-def reached_by(quotas: Iterable[Quota]) -> dict[int, Reached]:
-    """By volume, what its sessions brought; two queries. How long a session lasted is as planned unless it was said."""
-    held = Session.objects.filter(quota__in=list(quotas), state=State.HELD).order_by()
+def reached_by(
+    sessions: QuerySet[Session], key: str, groups: QuerySet[Participation] | None = None
+) -> dict[object, Reached]:
+    """What these held sessions brought, for each value of `key`; of their `groups`, where one sees only some.
+
+    Two queries. How long a session lasted is as planned unless it was said.
+    """
+    held = sessions.filter(state=State.HELD).order_by()
     planned = Sum(F("ends_at") - F("starts_at"), filter=Q(lived_minutes=None))
-    sessions = held.values("quota").annotate(
-        count=Count("pk"),
-        unknown=Count("pk", filter=Q(attendance_unknown=True)),
-        said=Sum("lived_minutes"),
-        rest=planned,
-    )
+    unknown = Count("pk", filter=Q(attendance_unknown=True))
+    counted = held.values(key).annotate(count=Count("pk"), unknown=unknown, said=Sum("lived_minutes"), rest=planned)
     sums = {name: Coalesce(Sum(f"present_{name}"), 0) for name in ("total", *PARTS)}
-    groups = Participation.objects.live().filter(session__in=held.values("pk")).order_by()
-    people = {row.pop("session__quota"): row for row in groups.values("session__quota").annotate(**sums)}
-    return {row["quota"]: _reached(row, people.get(row["quota"], {})) for row in sessions}
+    groups = Participation.objects.all() if groups is None else groups
+    present = groups.live().filter(session__in=held.values("pk")).order_by()
+    people = {row.pop(f"session__{key}"): row for row in present.values(f"session__{key}").annotate(**sums)}
+    return {row[key]: _reached(row, people.get(row[key], {})) for row in counted}
 
 
 def _reached(row: dict, people: dict[str, int]) -> Reached:

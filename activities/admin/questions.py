@@ -4,6 +4,7 @@ from django import forms
 from django.contrib.auth import get_user_model
 from django.utils import timezone
 
+from activities.forms.actions import PaperFacesMixin
 from activities.forms.plain_words import refuse_identity_numbers
 from activities.models import Activity
 from activities.models.choices import CANCEL_REASONS, RECEIVED, AgeBand, Cancellation, Means, Place
@@ -144,7 +145,7 @@ class MediatorQuestion(SessionQuestion):
         self.fields["mediator"].queryset = get_user_model().objects.filter(pk__in=team.values("user"))
 
 
-class ReportQuestion(SideQuestion):
+class ReportQuestion(PaperFacesMixin, SideQuestion):
     """How many people came, for each group, with what was said already; one total is enough."""
 
     PARTS = {
@@ -185,7 +186,10 @@ class ReportQuestion(SideQuestion):
                     initial=getattr(group, f"present_{part}"),
                 )
         self.initial |= {"text": self.rows[0].report_text, "lived_minutes": self.rows[0].lived_minutes}
-        last = ["lived_minutes", "text"]
+        for field in self.paper_fields():
+            field.field.label = f"Avis sur papier : {field.label.lower()}"
+            field.field.help_text = "Ceux déjà saisis restent si les trois cases sont vides."
+        last = ["lived_minutes", *(field.name for field in self.paper_fields()), "text"]
         self.order_fields([*(name for name in self.fields if name not in last), *last])
 
     def clean(self):
@@ -194,6 +198,9 @@ class ReportQuestion(SideQuestion):
             group.pk: {f"present_{part}": cleaned.pop(f"group_{group.pk}_{part}", None) for part in self.PARTS}
             for group in self.groups
         }
+        cleaned["paper"] = self.paper_faces()
+        for field in self.paper_fields():
+            cleaned.pop(field.name, None)
         return cleaned
 
 

@@ -4,8 +4,10 @@ from collections.abc import Callable
 
 from django.contrib import admin
 
+from activities.heard import heard_of
 from activities.models import Participation, Session
 from activities.models.choices import State
+from activities.models.opinions import Face
 from activities.reached import PARTS
 
 
@@ -29,4 +31,27 @@ def lived(session) -> int | None:
     return (session.lived_minutes or session.planned_minutes) if session.state == State.HELD else None
 
 
-REPORT_COLUMNS = (*(_column(part) for part in ("total", *PARTS)), lived)
+@admin.display(description="avis")
+def opinions(session) -> int | str | None:
+    """How many, where they may be read; the rule is that of every other place (`heard`)."""
+    heard = heard_of(session)
+    if heard is None:
+        return None
+    return heard.total or "moins de 5"
+
+
+def _face_column(face: Face) -> Callable[[Session], int | None]:
+    @admin.display(description=f"avis : {str(face.label).lower()}")
+    def column(session):
+        heard = heard_of(session)
+        return getattr(heard, face) if heard and heard.sessions else None
+
+    return column
+
+
+REPORT_COLUMNS = (
+    *(_column(part) for part in ("total", *PARTS)),
+    lived,
+    opinions,
+    *(_face_column(face) for face in Face),
+)

@@ -175,7 +175,7 @@ class SessionAdmin(WithMessages, ManagedAdmin):
 
     def get_queryset(self, request):
         groups = Participation.objects.select_related("hospital", "ward__hospital", "outing")
-        return super().get_queryset(request).prefetch_related(Prefetch("participations", groups))
+        return super().get_queryset(request).prefetch_related(Prefetch("participations", groups), "opinions")
 
     def get_readonly_fields(self, request, obj=None):
         shown = [name for _title, options in self.fieldsets for name in options["fields"]]

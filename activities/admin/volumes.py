@@ -10,7 +10,10 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from activities.figures import figures_of
+from activities.heard import heard_by
 from activities.ledger import ledger_of
+from activities.models import Session
+from activities.models.choices import State
 from activities.phrases import say_closed
 from activities.reached import reached_by
 from activities.services.rehearsals import rehearse
@@ -356,8 +359,9 @@ class QuotaAdmin(ManagedAdmin):
     def ledger(self, quota):
         figures = figures_of(ledger_of([quota])[0])
         pace = pace_of(quota, timezone.localdate()) if quota.counts_sessions else None
-        reached = reached_by([quota]).get(quota.pk)
-        context = {"figures": figures, "quota": quota, "pace": pace, "reached": reached}
+        held = Session.objects.filter(quota=quota, state=State.HELD)
+        reached, heard = (read(held, "quota").get(quota.pk) for read in (reached_by, heard_by))
+        context = {"figures": figures, "quota": quota, "pace": pace, "reached": reached, "heard": heard}
         return render_to_string("admin/_ledger_figures.html", context)
 
     @admin.display(description="convention", ordering="commitment__strand__convention__title")

@@ -37,7 +37,8 @@ class Scene:
     """One session. `day` counts from today; `window` says between which days one like it must exist, so that a later
     run adds what time has used up; without a window it is played once, on the first run.
 
-    `expected` and `present` are patients, relatives and staff; `mediator` is a rank, or None for « à désigner ».
+    `expected` and `present` are patients, relatives and staff, `faces` those who liked it, more or less, or not;
+    `mediator` is a rank, or None for « à désigner ».
     """
 
     proposition: Proposition
@@ -50,6 +51,7 @@ class Scene:
     present: tuple[int, int, int] | None = None
     present_total: int | None = None
     lived_minutes: int | None = None
+    faces: tuple[int, int, int] | None = None
     mediator: int | None = 0
     waits_for: Side | None = None
     waits_for_ward: bool = False
@@ -177,9 +179,20 @@ HELD_SESSIONS = (
     (LOOK_AND_MAKE, HAEMATOLOGY, -89, (4, 4, 2), (3, 4, 2)),
     (AT_YOUR_PACE, GERIATRICS, -96, (7, 2, 2), (7, 1, 2)),
 )
+# In turn: enough to be read, none collected, enough, too few to be read.
+FACES_GIVEN = ((5, 1, 0), None, (4, 2, 1), (3, 0, 0))
 HELD = (
     *(
-        Scene(proposition=what, ward=ward, day=day, state=State.HELD, expected=expected, present=present, mediator=rank)
+        Scene(
+            proposition=what,
+            ward=ward,
+            day=day,
+            state=State.HELD,
+            expected=expected,
+            present=present,
+            faces=FACES_GIVEN[rank % len(FACES_GIVEN)],
+            mediator=rank,
+        )
         for rank, (what, ward, day, expected, present) in enumerate(HELD_SESSIONS)
     ),
     # Only a total is known of the first, nothing of the second (« effectif inconnu »).

@@ -22,7 +22,7 @@ from activities.demonstration.people import (
 )
 from activities.demonstration.programme import LOOK_AND_MAKE, Proposition
 from activities.demonstration.scenes import Scene
-from activities.models import Activity, Participation, Registration, Session, SessionEvent
+from activities.models import Activity, Opinions, Participation, Registration, Session, SessionEvent
 from activities.models.choices import PLACES_BY_KIND, AgeBand, Cancellation, Format, Means, Place, State
 from activities.notices import announce_questions
 from activities.services.booking import default_visibility
@@ -67,6 +67,9 @@ class Stage:
         session = self._session(scene, activity, quota, starts_at)
         session.save(force_insert=True)
         self._add_groups(scene, session)
+        if scene.faces:
+            good, fair, poor = scene.faces
+            Opinions.objects.create(session=session, source=Opinions.Source.LINK, good=good, fair=fair, poor=poor)
         self._add_history(session, scene.why)
         announce_questions(session)
         return session

@@ -11,6 +11,7 @@ from activities.models import Session
 from activities.models.absences import mediators_of
 from activities.models.choices import CANCEL_REASONS, RECEIVED, AgeBand, Cancellation, CancelReason, Means
 from activities.models.groups import AUDIENCES
+from activities.models.opinions import Face
 from activities.phrases import say_duration
 from foundation.form_keys import FormKeyField
 from foundation.versions import SeenField, SeenRowsMixin
@@ -289,7 +290,26 @@ class TeamForm(SessionForm, AcknowledgingForm):
         }
 
 
-class ReportForm(SideForm):
+class PaperFacesMixin(forms.Form):
+    """Faces collected on paper, as totals. What was entered before is not shown again: a few could be somebody's."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for face in Face:
+            self.fields[f"paper_{face}"] = count_field(str(face.label))
+
+    def paper_fields(self) -> list:
+        return [self[f"paper_{face}"] for face in Face]
+
+    def paper_faces(self) -> dict[str, int] | None:
+        """None where none was typed: what was entered before stays."""
+        typed = {face.value: self.cleaned_data.get(f"paper_{face}") for face in Face}
+        if all(count is None for count in typed.values()):
+            return None
+        return {face: count or 0 for face, count in typed.items()}
+
+
+class ReportForm(PaperFacesMixin, SideForm):
     """Who was there, group by group: one total is enough."""
 
     text = forms.CharField(
@@ -350,7 +370,7 @@ class ReportForm(SideForm):
 
     def has_details(self) -> bool:
         """Was something typed there, or is it wrong? Then they stay unfolded."""
-        details = [*self._details(self.DETAILS), self["lived_minutes"]]
+        details = [*self._details(self.DETAILS), self["lived_minutes"], *self.paper_fields()]
         return any(field.errors or field.value() for field in details)
 
     def clean(self):

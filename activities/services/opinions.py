@@ -1,7 +1,9 @@
 """Three faces after a session: counted one by one by its link, or entered as totals from paper."""
 
+from collections.abc import Mapping
+
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Sum
 from django.utils.translation import gettext as _
 
 from activities.models import Opinions, Session
@@ -36,3 +38,18 @@ def count_face(*, token: str, face: Face) -> None:
         room = Opinions.objects.filter(pk=totals.pk).alias(answers=F("good") + F("fair") + F("poor"))
         if not room.filter(answers__lt=most).update(**{face.value: F(face.value) + 1}):
             raise Refusal(_("Tous les avis de cette séance sont recueillis. Merci."))
+
+
+def enter_paper_faces(session: Session, faces: Mapping[Face, int]) -> None:
+    """The totals of a session's paper faces, instead of those entered before; the caller holds the session.
+
+    Raises Refusal when there are more of them than people who were there.
+    """
+    present = session.participations.live().aggregate(people=Sum("present_total"))["people"]
+    if present is not None and sum(faces.values()) > present:
+        raise Refusal(
+            f"Il y a plus d'avis sur papier ({sum(faces.values())}) que de personnes présentes ({present}). Corrigez "
+            "l'un ou l'autre.",
+            field="paper_good",
+        )
+    Opinions.objects.update_or_create(session=session, source=Opinions.Source.PAPER, defaults=dict(faces))

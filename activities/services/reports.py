@@ -8,8 +8,10 @@ from django.utils import timezone
 from activities.models import Participation, Session, SessionEvent
 from activities.models.choices import CORRECT_VERB, AgeBand, State
 from activities.models.groups import AUDIENCES
+from activities.models.opinions import Face
 from activities.notices import announce_correction
 from activities.permissions import can_act_for
+from activities.services.opinions import enter_paper_faces
 from activities.services.steps import lock_session, move, refuse_closed_year, write_event
 from foundation.errors import Refusal, once_more, speaking_kindly
 from partnerships.models.choices import Side
@@ -27,6 +29,7 @@ def report(
     counts: Mapping[int, Mapping[str, int | None]],
     text="",
     lived_minutes: int | None = None,
+    paper: Mapping[Face, int] | None = None,
     is_correction=False,
     is_attendance_unknown=False,
     seen: int | None = None,
@@ -34,11 +37,13 @@ def report(
     """Record who was there, as counts per group (participation id → counts); one total is enough.
 
     A hospital that shares a session reports its own groups; the others' stay as they are, and so does a count that is
-    not named. `lived_minutes` is how long it really lasted (None: as planned). `is_correction` says that the report of
-    a held session was read and is put right; the history keeps what it said before, and the other side is told. The
-    service that owns the convention may say `is_attendance_unknown` instead of a total. Raises Refusal before
-    the session's start, when somebody has reported meanwhile, when nobody came (then it is cancelled « annulée sur
-    place »), and when a group has no total; and when the session is another version than the one `seen`.
+    not named. `lived_minutes` is how long it really lasted (None: as planned); `paper` the faces collected on paper,
+    as totals of the whole session (None: as before). `is_correction` says that the report of a held session was read
+    and is put right; the history keeps what it said before, and the other side is told. The service that owns the
+    convention may say `is_attendance_unknown` instead of a total. Raises Refusal before the session's start, when
+    somebody has reported meanwhile, when nobody came (then it is cancelled « annulée sur place »), when a group has
+    no total, when there are more paper faces than people; and when the session is another version than the one
+    `seen`.
     """
     with speaking_kindly(), transaction.atomic():
         session = lock_session(session_id, seen=seen)
@@ -68,6 +73,8 @@ def report(
         session.save()
         for group in groups:
             group.save()
+        if paper is not None:
+            enter_paper_faces(session, paper)
         if correction:
             announce_correction(session, correction, actor=actor)
     return session

@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from activities.models import Activity, Session, SessionEvent, Slot
+from activities.models import Activity, Opinions, Session, SessionEvent, Slot
 from activities.models.choices import WARD, Means, Place, State
 from activities.permissions import can_act_for
 from activities.phrases import say_closed
@@ -183,6 +183,7 @@ def forget_report(session: Session) -> None:
     """The stamps of a report that is taken back; the history keeps them."""
     session.reported_at = session.reported_by = None
     session.report_text, session.lived_minutes = "", None
+    session.opinions.filter(source=Opinions.Source.PAPER).delete()
     session.attendance_unknown = False
 
 

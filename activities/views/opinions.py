@@ -21,8 +21,6 @@ from activities.tokens import opinion_token
 from activities.views.sessions import visible_session
 from foundation.errors import Refusal
 
-FACES = {Face.GOOD: "emoji-smile", Face.FAIR: "emoji-neutral", Face.POOR: "emoji-frown"}
-
 
 @never_cache
 @require_safe
@@ -56,8 +54,7 @@ def give_opinion(request, token):
                 return redirect("opinion_thanks", token)
     except Refusal as refusal:
         return render(request, "opinions/closed.html", {"sentence": refusal.sentence}, status=404)
-    faces = [(face.value, face.label, drawing) for face, drawing in FACES.items()]
-    return render(request, "opinions/faces.html", {"session": session, "faces": faces})
+    return render(request, "opinions/faces.html", {"session": session, "faces": Face.choices})
 
 
 @login_not_required

@@ -302,6 +302,7 @@ class SessionReport(SessionActionView):
             counts=form.counts(),
             text=form.cleaned_data["text"],
             lived_minutes=form.cleaned_data["lived_minutes"],
+            paper=form.paper_faces(),
             is_correction=self.is_correction,
         )
         line = ledger_of([session.quota])[0]

@@ -24,8 +24,10 @@ from activities.actions import (
 )
 from activities.calendars.entries import entry_of
 from activities.forms.filters import AgendaFilterForm, SessionFilterForm
+from activities.heard import heard_of, readable_from
 from activities.models import PracticalNote, Session, SessionEvent
 from activities.models.choices import CONTEST_VERB, MOVE_VERB, READY_VERB, State
+from activities.models.opinions import counts_opinions
 from activities.permissions import can_answer_for, can_erase_note, can_request_somehow, sides_open_to
 from activities.phrases import agreements_of, say_changes, say_wards_question
 from activities.views.workspace import WorkspaceMixin
@@ -100,6 +102,9 @@ class SessionDetail(DetailView):
             events=events,
             notes=notes_of(self.request.user, self.object),
             may_note=bool(sides_open_to(self.request.user, self.object)),
+            heard=heard_of(self.object) if self.object.state in (State.CONFIRMED, State.HELD) else None,
+            is_collecting=counts_opinions(self.object),
+            readable_from=readable_from(self.object),
             ending=ending_of(self.object, events),
             waiting_parties=self.object.activity.missing_parties() if self.object.state == State.REQUESTED else [],
             unanswered_move=unanswered_move(self.object, events),

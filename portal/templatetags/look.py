@@ -34,6 +34,8 @@ STATE_ICONS = {
     "unready": "list-check",
 }
 
+FACE_ICONS = {"good": "emoji-smile", "fair": "emoji-neutral", "poor": "emoji-frown"}
+
 
 @lru_cache(maxsize=256)
 def draw_icon(name: str) -> SafeString:
@@ -56,6 +58,11 @@ def format_icon(value: str) -> SafeString:
 @register.simple_tag
 def state_icon(value: str) -> SafeString:
     return draw_icon(STATE_ICONS[value])
+
+
+@register.simple_tag
+def face_icon(value: str) -> SafeString:
+    return draw_icon(FACE_ICONS[value])
 
 
 @register.simple_tag

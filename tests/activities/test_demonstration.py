@@ -10,6 +10,7 @@ from django.db.models import Count, F
 from django.utils import timezone
 
 from accounts.models import User
+from activities.heard import heard_by
 from activities.models import (
     Activity,
     ActivityAgreement,
@@ -76,6 +77,9 @@ def test_season_shows_every_state_on_the_real_volumes():
     assert held.filter(present_patients__isnull=False).exists()
     assert held.filter(present_total__isnull=False, present_patients=None).exists()
     assert Session.objects.filter(state=State.HELD, attendance_unknown=True).exists()
+    heard = heard_by(Session.objects.all(), "state")[State.HELD]
+    assert heard.sessions > 1 < heard.hidden
+    assert heard.poor
     assert set(Session.objects.values_list("visibility", flat=True)) == set(Visibility.values)
     assert set(Session.objects.values_list("place", flat=True)) == set(Place.values)
     assert Session.objects.upcoming().live().filter(lead_mediator=None).exists()

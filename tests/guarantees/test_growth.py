@@ -54,7 +54,7 @@ QUERIES: dict[str, int] = {
     "workspace activities officer": 10,
     "office absence": 8,
     "office activity": 9,
-    "office session": 10,
+    "office session": 11,
     "office slot": 9,
     "office publicholiday": 7,
     "office schoolholiday": 7,
