@@ -10,6 +10,7 @@ from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
 from django.utils.dateformat import format as format_date
+from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
@@ -45,6 +46,30 @@ def say_date(day: date) -> str:
     """« 1er novembre 2026 », "1 November 2026": a day that may be far, without its weekday."""
     number = f"{day.day}er" if day.day == 1 and not is_english() else str(day.day)
     return f"{number}{NBSP}{format_date(day, 'F')} {day.year}"
+
+
+def say_week(monday: date, today: date) -> str:
+    """« Semaine du 23 au 29 novembre », "Week of 30 November to 6 December"; with its year when it is far."""
+    sunday = monday + timedelta(days=6)
+    first, last = say_date(monday), say_day(sunday, today).partition(" ")[2]
+    if monday.month == sunday.month:
+        first = first.split(NBSP)[0]
+    elif monday.year == sunday.year or not last.endswith(str(sunday.year)):
+        first = first.removesuffix(f" {monday.year}")
+    return _("Semaine du %(first)s au %(last)s") % {"first": first, "last": last}
+
+
+def say_month(day: date) -> str:
+    """« Novembre 2026 », "November 2026"."""
+    return capfirst(f"{format_date(day, 'F')} {day.year}")
+
+
+def say_of_month(day: date) -> str:
+    """« de novembre », « d’octobre »; in English the month alone."""
+    month = format_date(day, "F")
+    if is_english():
+        return month
+    return f"d’{month}" if month[0] in "ao" else f"de {month}"
 
 
 def say_near_day(day: date, today: date | None = None) -> str:

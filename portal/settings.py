@@ -180,7 +180,13 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 # What is open without an account, beside allauth's own pages. A whole hospital may stand behind one address (ip).
-ACCOUNT_RATE_LIMITS = {"mailed_link": "60/m/ip,10/m/key", "calendar_feed": "120/m/key", "opinion": "30/m/key"}
+# A poster that is not printed yet costs half a second of work (key: all of them together).
+ACCOUNT_RATE_LIMITS = {
+    "mailed_link": "60/m/ip,10/m/key",
+    "calendar_feed": "120/m/key",
+    "opinion": "30/m/key",
+    "poster": "30/m/ip,60/m/key",
+}
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 
 SESSION_COOKIE_AGE = 12 * 60 * 60

@@ -89,6 +89,11 @@ class Programme:
     previous_page: int | None
     next_page: int | None
 
+    @property
+    def coming_days(self) -> list[date]:
+        """The days of this page on which something takes place."""
+        return [line.day for section in self.sections for line in section.lines if not line.is_cancelled]
+
 
 def published_groups(now: datetime) -> QuerySet[Participation]:
     """Groups whose session the public may read about at all, until its end.
@@ -128,7 +133,7 @@ def read_programme(hospital: Hospital, ward: Ward | None = None, *, page: int = 
         published_sessions(hospital, ward, now).order_by("starts_at", "id")[first : first + LINES_PER_PAGE + 1]
     )
     today = local_day(now)
-    lines = [_line(session, sessions, today) for session in sessions[:LINES_PER_PAGE]]
+    lines = [write_line(session, sessions, today) for session in sessions[:LINES_PER_PAGE]]
     return Programme(
         sections=_sections(lines, today),
         read_on=say_day(today, today),
@@ -155,7 +160,8 @@ def _say_place(session: Session) -> str:
     return say_place(session)
 
 
-def _line(session: Session, listed: list[Session], today: date) -> Line:
+def write_line(session: Session, listed: list[Session], today: date) -> Line:
+    """A session of `published_sessions` as the public reads it; after a cancelled one comes the next of `listed`."""
     activity = session.activity
     english = is_english()
     starts_on, ends_on = local_day(session.starts_at), local_day(session.ends_at)

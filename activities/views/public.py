@@ -4,14 +4,17 @@ from django.contrib.auth.decorators import login_not_required
 from django.db.models import Case, Q, Value, When
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from activities.public.hospitals import find_hospitals
+from activities.public.posters import Wall, offer_posters, usual_kind
 from activities.public.programme import read_programme
 from partnerships.models import HeadOfficeService, Hospital, Ward
 
 QUERY_LENGTH = 80
 PAGE_DIGITS = 3
+POSTERS_OFFERED = 2
 
 ROBOTS = """\
 User-agent: *
@@ -58,7 +61,7 @@ def show_ward(request, slug, ward_slug):
     hospital = get_object_or_404(Hospital.objects.select_related("merged_into"), slug=slug)
     if hospital.merged_into:
         return redirect("ward", hospital.merged_into.slug, ward_slug, permanent=True)
-    ward = _ward_of(hospital, ward_slug)
+    ward = ward_of(hospital, ward_slug)
     if not (hospital.is_active and ward.is_active):
         response = render(request, "public/hospital_closed.html", {"hospital": hospital, "ward": ward})
     else:
@@ -86,7 +89,15 @@ def _show_programme(request, hospital: Hospital, ward: Ward | None = None):
     programme = read_programme(hospital, ward, page=_page_of(request))
     if programme.page > 1 and not programme.sections:
         return redirect(request.path)
-    return render(request, "public/hospital.html", {"hospital": hospital, "ward": ward, "programme": programme})
+    posters = offer_posters(programme.coming_days, usual_kind(ward), timezone.localdate())[:POSTERS_OFFERED]
+    context = {
+        "hospital": hospital,
+        "ward": ward,
+        "programme": programme,
+        "posters": posters,
+        "wall": Wall(hospital, ward),
+    }
+    return render(request, "public/hospital.html", context)
 
 
 def _page_of(request) -> int:
@@ -95,7 +106,7 @@ def _page_of(request) -> int:
     return max(1, int(asked)) if asked.isdecimal() and len(asked) <= PAGE_DIGITS else 1
 
 
-def _ward_of(hospital: Hospital, slug: str) -> Ward:
+def ward_of(hospital: Hospital, slug: str) -> Ward:
     """A ward by its poster's address; those of a hospital merged into this one stay reachable, after its own."""
     ward = (
         Ward.objects.filter(Q(hospital=hospital) | Q(hospital__merged_into=hospital), slug=slug)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import pypdfium2
+import zxingcpp
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,13 @@ def read_paper(content: bytes) -> Paper:
         language=_language(document),
         is_tagged=bool(pypdfium2.raw.FPDFCatalog_IsTagged(document)),
     )
+
+
+def codes_on(content: bytes) -> list[str]:
+    """What a phone reads on the page: its QR codes, from the page as it is printed at 150 dots an inch."""
+    drawn = pypdfium2.PdfDocument(content)[0].render(scale=150 / 72, grayscale=True)
+    pixels = memoryview(drawn.buffer).cast("B", (drawn.height, drawn.stride))
+    return sorted(code.text for code in zxingcpp.read_barcodes(pixels))
 
 
 def _language(document) -> str:

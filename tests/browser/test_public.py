@@ -72,6 +72,8 @@ def every_page(language: str) -> list[str]:
         f"{start}/?q=zzz",
         f"{start}/hopitaux/saint-essai/",
         f"{start}/hopitaux/saint-essai/services/geriatrie-aigue/",
+        f"{start}/hopitaux/saint-essai/affiches/{timezone.localdate():%Y-%m}/",
+        f"{start}/hopitaux/saint-essai/affiches/2099-01/",
         f"{start}/hopitaux/sans-rien/",
         f"{start}/hopitaux/ferme/",
         f"{start}/hopitaux/inconnu/",
@@ -209,9 +211,9 @@ def test_what_is_tapped_is_large_enough(page, live_server, programme):
 
 def test_printed_sheet_holds_dates_and_nothing_to_tap(page, live_server, programme):
     page.goto(live_server.url + reverse("hospital", args=[programme.slug]))
-    expect(page.get_by_role("button", name="Imprimer pour le mur du service")).to_be_visible()
+    expect(page.get_by_role("link", name="Imprimer l’affiche").first).to_be_visible()
     page.emulate_media(media="print")
-    expect(page.get_by_role("button", name="Imprimer pour le mur du service")).to_be_hidden()
+    expect(page.get_by_role("link", name="Imprimer l’affiche").first).to_be_hidden()
     expect(page.get_by_role("link", name="English")).to_be_hidden()
     first = page.get_by_role("article").first
     expect(first.get_by_text("Aujourd’hui")).to_be_hidden()
@@ -221,8 +223,11 @@ def test_printed_sheet_holds_dates_and_nothing_to_tap(page, live_server, program
     expect(page.get_by_text(f"/hopitaux/{programme.slug}/")).to_be_visible()
 
 
-def test_print_button_prints(page, live_server, programme):
+def test_a_poster_is_two_taps_away(page, live_server, programme):
+    set_width(page, PHONE)
     page.goto(live_server.url + reverse("hospital", args=[programme.slug]))
-    page.evaluate("window.print = () => { document.title = 'printed' }")
-    page.get_by_role("button", name="Imprimer pour le mur du service").click()
-    expect(page).to_have_title("printed")
+    page.get_by_role("link", name="Imprimer l’affiche").first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(programme.name)
+    paper = page.get_by_role("link", name="Ouvrir l’affiche à imprimer (PDF)")
+    answer = page.request.get(live_server.url + paper.get_attribute("href"))
+    assert (answer.status, answer.headers["content-type"]) == (200, "application/pdf")

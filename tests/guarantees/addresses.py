@@ -117,6 +117,7 @@ def values_for(address: Address, world: World) -> dict:
         "object_id": number,
         "party_pk": number,
         "pk": number,
+        "poster": f"seance-{world.upcoming.pk}",
         "slug": world.hospital.slug,
         "token": token_of(address, world),
         "uidb36": "inventee",
@@ -146,7 +147,8 @@ def unknown_values() -> dict:
     numbers = dict.fromkeys(
         ("content_type_id", "group_pk", "note_pk", "number", "object_id", "party_pk", "pk"), UNKNOWN
     )
-    words = dict.fromkeys(("action", "key", "name", "slug", "token", "uidb36", "url", "ward_slug"), "inventee")
+    names = ("action", "key", "name", "poster", "slug", "token", "uidb36", "url", "ward_slug")
+    words = dict.fromkeys(names, "inventee")
     return {**numbers, **words, "app_label": "activities"}
 
 
