@@ -100,9 +100,9 @@ class Wall:
 
 @dataclass(frozen=True)
 class Offer:
-    """A poster that can be printed: its name in the address, and its button's words."""
+    """A poster that can be printed: its address, and its button's words."""
 
-    name: str
+    url: str
     words: str
 
 
@@ -146,7 +146,11 @@ def write_poster(wall: Wall, name: str) -> Poster | None:
         lines=lines,
         address=settings.SITE_URL + wall.page,
         read_on=say_day(today, today),
-        others=[offer for offer in offer_posters(_days(published, kind), kind, today) if offer.name != name],
+        others=[
+            offer
+            for offer in offer_posters(wall, _days(published, kind), today, kind)
+            if offer.url != wall.poster(name)
+        ],
     )
 
 
@@ -155,10 +159,11 @@ def usual_kind(ward: Ward | None) -> str:
     return WEEK if ward else MONTH
 
 
-def offer_posters(days: Iterable[date], kind: str, today: date) -> list[Offer]:
-    """The first posters that have something on them, given the days that have."""
+def offer_posters(wall: Wall, days: Iterable[date], today: date, kind: str = "") -> list[Offer]:
+    """The first posters that have something on them, given the days that have; of the usual kind of the place."""
+    kind = kind or usual_kind(wall.ward)
     stretches = sorted({Stretch.of(max(day, today), kind) for day in days}, key=lambda stretch: stretch.first)
-    return [Offer(stretch.name, _say_offer(stretch, today)) for stretch in stretches[:OFFERED]]
+    return [Offer(wall.poster(stretch.name), _say_offer(stretch, today)) for stretch in stretches[:OFFERED]]
 
 
 def walls_for(session: Session, groups: Iterable[Participation]) -> list[Wall]:

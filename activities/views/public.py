@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from activities.public.hospitals import find_hospitals
-from activities.public.posters import Wall, offer_posters, usual_kind
+from activities.public.posters import Wall, offer_posters
 from activities.public.programme import read_programme
 from partnerships.models import HeadOfficeService, Hospital, Ward
 
@@ -89,14 +89,8 @@ def _show_programme(request, hospital: Hospital, ward: Ward | None = None):
     programme = read_programme(hospital, ward, page=_page_of(request))
     if programme.page > 1 and not programme.sections:
         return redirect(request.path)
-    posters = offer_posters(programme.coming_days, usual_kind(ward), timezone.localdate())[:POSTERS_OFFERED]
-    context = {
-        "hospital": hospital,
-        "ward": ward,
-        "programme": programme,
-        "posters": posters,
-        "wall": Wall(hospital, ward),
-    }
+    posters = offer_posters(Wall(hospital, ward), programme.coming_days, timezone.localdate())[:POSTERS_OFFERED]
+    context = {"hospital": hospital, "ward": ward, "programme": programme, "posters": posters}
     return render(request, "public/hospital.html", context)
 
 
