@@ -45,6 +45,7 @@ SESSIONS = Item(
         "session_ward_agree",
         "session_cancel",
         "session_decline",
+        "session_opinions",
         "session_report",
         "session_assign",
         "session_team",
@@ -55,6 +56,7 @@ TO_REPLACE = Item("to_replace", "À remplacer", "person-plus")
 ABSENCES = Item("absence_list", "Indisponibilités", "person-x", ("absence_new", "absence_withdraw"))
 HANDOVERS = Item("handovers", "À réattribuer", "person-dash")
 ACTIVITIES = Item("activities", "Activités", "palette", ("activity_new", "activity_edit", "activity_agree"))
+FIGURES = Item("year_figures", "Chiffres", "bar-chart")
 BACK_OFFICE = Item("admin:index", "Gestion", "building")
 
 
@@ -69,7 +71,7 @@ def items_for(user) -> list[Item]:
     office = [BACK_OFFICE] if scope.is_head_office else []
     absences = [ABSENCES] if scope.is_head_office or scope.partner_ids else []
     return [
-        *[WEEK, SLOTS, *([OWN_SLOTS] if opens else []), SESSIONS, *handovers, AGENDA, ACTIVITIES],
+        *[WEEK, SLOTS, *([OWN_SLOTS] if opens else []), SESSIONS, *handovers, AGENDA, ACTIVITIES, FIGURES],
         *[*([TO_REPLACE] if names else []), *absences, *office],
     ]
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from django.db.models import Count, F, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
-from activities.models import Participation, Session
+from activities.models import Participation, Registration, Session
 from activities.models.choices import AgeBand, State
 from activities.models.groups import AUDIENCES
 from activities.phrases import say_duration
@@ -46,8 +46,8 @@ class Reached:
         return self._split({band.value: band.label for band in AgeBand})
 
     def _split(self, labels: dict[str, str]) -> list[tuple[str, int]]:
-        """How many of each, and of whom nobody said; nothing where nobody said anything."""
-        counts = [(label, self.parts.get(name, 0)) for name, label in labels.items()]
+        """How many of each that there were, and of whom nobody said; nothing where nobody said anything."""
+        counts = [(label, self.parts[name]) for name, label in labels.items() if self.parts.get(name)]
         said = sum(count for _label, count in counts)
         unsaid = [(UNSAID, self.people - said)] if self.people > said else []
         return [*counts, *unsaid] if said else []
@@ -58,7 +58,8 @@ def reached_by(
 ) -> dict[object, Reached]:
     """What these held sessions brought, for each value of `key`; of their `groups`, where one sees only some.
 
-    Two queries. How long a session lasted is as planned unless it was said.
+    Three queries. How long a session lasted is as planned unless it was said; whoever attended a training counts as a
+    professional.
     """
     held = sessions.filter(state=State.HELD).order_by()
     planned = Sum(F("ends_at") - F("starts_at"), filter=Q(lived_minutes=None))
@@ -68,15 +69,17 @@ def reached_by(
     groups = Participation.objects.all() if groups is None else groups
     present = groups.live().filter(session__in=held.values("pk")).order_by()
     people = {row.pop(f"session__{key}"): row for row in present.values(f"session__{key}").annotate(**sums)}
-    return {row[key]: _reached(row, people.get(row[key], {})) for row in counted}
+    attended = Registration.objects.filter(session__in=held.values("pk"), state=Registration.State.ATTENDED).order_by()
+    trained = dict(attended.values_list(f"session__{key}").annotate(Count("pk")))
+    return {row[key]: _reached(row, people.get(row[key], {}), trained.get(row[key], 0)) for row in counted}
 
 
-def _reached(row: dict, people: dict[str, int]) -> Reached:
+def _reached(row: dict, people: dict[str, int], trained: int) -> Reached:
     planned = int(row["rest"].total_seconds() // 60) if row["rest"] else 0
     return Reached(
         sessions=row["count"],
         unknown=row["unknown"],
-        people=people.pop("total", 0),
+        people=people.pop("total", 0) + trained,
         minutes=(row["said"] or 0) + planned,
-        parts=people,
+        parts={**people, "staff": people.get("staff", 0) + trained},
     )

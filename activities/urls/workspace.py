@@ -23,6 +23,7 @@ from activities.views import (
     waiting_list,
     ward_links,
     week,
+    years,
 )
 
 urlpatterns = [
@@ -84,6 +85,7 @@ urlpatterns = [
     path("prevenez-moi/<int:pk>/", waiting_list.wish, name="place_wish"),
     path("prevenez-moi/<int:pk>/retirer/", waiting_list.forget, name="place_wish_forget"),
     path("a-reattribuer/", turnover.HandOver.as_view(), name="handovers"),
+    path("chiffres/", years.YearFigures.as_view(), name="year_figures"),
     path("activites/", programme.ActivityList.as_view(), name="activities"),
     path("activites/nouvelle/", programme.ActivityNew.as_view(), name="activity_new"),
     path("activites/<int:pk>/modifier/", programme.ActivityEdit.as_view(), name="activity_edit"),

@@ -280,8 +280,8 @@ def test_a_report_with_ages_and_duration_is_exported_and_added_up(client, scene,
     assert [second[name] for name in [*named, "Durée vécue (minutes)"]] == ["6", "", "", "", "60"]
     page = text_of(client.get(reverse("admin:partnerships_quota_change", args=[session.quota_id])))
     assert "2 séances réalisées : 13 personnes présentes, temps passé ensemble : 2 h 15." in page
-    assert "Par public : patients : 5 · proches : 0 · professionnels : 0 · non précisé : 8" in page
-    assert "moins de 12 ans : 4 · 12 à 17 ans : 0 · 18 à 64 ans : 0 · 65 ans et plus : 1 · non précisé : 8" in page
+    assert "Par public : patients : 5 · non précisé : 8" in page
+    assert "moins de 12 ans : 4 · 65 ans et plus : 1 · non précisé : 8" in page
 
 
 def test_a_mediator_of_the_partner_is_named(client, scene, session_in):

@@ -81,3 +81,19 @@ def test_faces_are_accessible_and_hold_their_width_with_large_text(page, live_se
     page.goto(address.replace("/avis/", "/avis/autre"))
     expect(page.get_by_role("heading", name="Le recueil est fermé")).to_be_visible()
     axe()
+
+
+def test_a_session_and_the_years_figures_are_accessible_and_hold_their_width(
+    signed_in, live_server, session, scene, axe
+):
+    held = SessionFactory(quota=scene.quota, activity=scene.activity, ward=scene.ward, held=True)
+    held.opinions.create(source="link", good=5, fair=1)
+    for path in (f"seances/{held.pk}/", f"seances/{held.pk}/bilan/corriger/", "chiffres/"):
+        signed_in.goto(f"{live_server.url}/espace/{path}")
+        for fold in signed_in.locator("details.fold").all():
+            fold.evaluate("fold => { fold.open = true }")
+        axe()
+        assert not overflows(signed_in)
+        signed_in.evaluate(LARGE_TEXT)
+        axe()
+        assert not overflows(signed_in)

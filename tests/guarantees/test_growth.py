@@ -20,7 +20,7 @@ from tests.seasons import add_sessions, add_slots
 
 FEW, MANY = 30, 3_000
 MOST = {"public": 4, "workspace": 12, "office": 12, "booking": 20}
-WORKSPACE = ("my_week", "agenda", "slots", "my_slots", "session_list", "activities")
+WORKSPACE = ("my_week", "agenda", "slots", "my_slots", "session_list", "activities", "year_figures")
 PEOPLE = ("mediator", "coordinator", "referent", "officer")
 
 # What each costs today. A change of these figures is a decision.
@@ -34,24 +34,28 @@ QUERIES: dict[str, int] = {
     "workspace my_slots mediator": 4,
     "workspace session_list mediator": 9,
     "workspace activities mediator": 10,
+    "workspace year_figures mediator": 11,
     "workspace my_week coordinator": 11,
     "workspace agenda coordinator": 12,
     "workspace slots coordinator": 10,
     "workspace my_slots coordinator": 5,
     "workspace session_list coordinator": 9,
     "workspace activities coordinator": 10,
+    "workspace year_figures coordinator": 11,
     "workspace my_week referent": 10,
     "workspace agenda referent": 10,
     "workspace slots referent": 8,
     "workspace my_slots referent": 7,
     "workspace session_list referent": 9,
     "workspace activities referent": 10,
+    "workspace year_figures referent": 11,
     "workspace my_week officer": 12,
     "workspace agenda officer": 11,
     "workspace slots officer": 10,
     "workspace my_slots officer": 7,
     "workspace session_list officer": 10,
     "workspace activities officer": 10,
+    "workspace year_figures officer": 11,
     "office absence": 8,
     "office activity": 9,
     "office session": 11,

@@ -1,0 +1,86 @@
+"""« Chiffres de l’année » : both sides read the same of what they see, by convention and by activity."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from activities.heard import Heard
+from activities.models import Opinions, Registration
+from activities.years import years_on
+from tests.factories import ActivityFactory, ParticipationFactory, QuotaFactory, SessionFactory, in_days
+from tests.pages import text_of
+from tests.scenes import Scene, hospital_scene
+
+pytestmark = pytest.mark.django_db
+TODAY = in_days(0).date()
+
+
+@pytest.fixture
+def scene() -> Scene:
+    """Two held sessions of one activity, one of another, which a second hospital shares."""
+    scene = hospital_scene()
+    fields = {"quota": scene.quota, "ward": scene.ward, "hospital": scene.hospital, "held": True}
+    first = SessionFactory(activity=scene.activity, lived_minutes=30, **fields)
+    SessionFactory(activity=scene.activity, starts_at=in_days(-8), **fields)
+    other = ActivityFactory(commitment=scene.commitment, title="Une autre activité")
+    shared = SessionFactory(
+        activity=other, starts_at=in_days(-6), max_groups=2, max_people=30, partner=scene.partner, **fields
+    )
+    ParticipationFactory(session=shared, present_total=9, expected_total=9)
+    Opinions.objects.create(session=first, source="link", good=4, poor=2)
+    Opinions.objects.create(session=shared, source="link", fair=4)
+    return scene
+
+
+def test_a_year_adds_up_its_activities(scene):
+    (year,) = years_on(scene.officer, TODAY)
+    assert [line.reached.people for line in year.activities] == [12, 15]
+    assert (year.reached.sessions, year.reached.people, year.reached.minutes) == (3, 27, 150)
+    assert year.heard == Heard(sessions=1, hidden=1, good=4, poor=2)
+    assert [line.heard.total for line in year.activities] == [6, 0]
+
+
+def test_a_referent_reads_the_groups_of_their_own_hospitals(scene):
+    (year,) = years_on(scene.referent, TODAY)
+    assert (year.reached.sessions, year.reached.people) == (3, 18)
+
+
+def test_whoever_attended_a_training_counts_as_a_professional(scene):
+    training = SessionFactory(quota=scene.quota, activity=scene.activity, held=True, starts_at=in_days(-3))
+    training.participations.all().delete()
+    for rank, state in enumerate((Registration.State.ATTENDED, Registration.State.ABSENT)):
+        people = {"full_name": "Personne Inventée", "email": f"{rank}@example.org", "state": state}
+        Registration.objects.create(session=training, **people)
+    (year,) = years_on(scene.officer, TODAY)
+    assert (year.reached.people, year.reached.parts["staff"]) == (28, 1)
+
+
+@pytest.mark.parametrize("role", ["referent", "mediator", "coordinator", "officer"])
+def test_both_sides_read_the_page_and_nothing_of_a_few(client, scene, role):
+    client.force_login(getattr(scene, role))
+    said = text_of(client.get(reverse("year_figures")))
+    assert "Avis de 1 séance : J’ai aimé : 4 · Entre les deux : 0 · Je n’ai pas aimé : 2" in said
+    assert said.count("1 séance a moins de 5 avis") == 2
+    assert "Entre les deux : 4" not in said
+
+
+def test_a_stranger_reads_nothing_of_it(client, scene):
+    client.force_login(hospital_scene().coordinator)
+    said = text_of(client.get(reverse("year_figures")))
+    assert "Aucun bilan saisi pour l’instant" in said
+    assert scene.convention.title not in said
+
+
+def test_the_year_before_is_one_click_away(client, scene):
+    starts_on = scene.quota.starts_on - timedelta(days=365)
+    ends_on = scene.quota.starts_on - timedelta(days=1)
+    before = QuotaFactory(commitment=scene.commitment, starts_on=starts_on, ends_on=ends_on)
+    starts_at = in_days(-120)
+    SessionFactory(quota=before, activity=scene.activity, ward=scene.ward, held=True, starts_at=starts_at)
+    client.force_login(scene.officer)
+    page = client.get(reverse("year_figures"))
+    assert page.context["before"] == ends_on
+    said = text_of(client.get(reverse("year_figures"), {"jour": ends_on.isoformat()}))
+    assert "1 séance réalisée : 6 personnes présentes" in said
+    assert "L’année en cours" in said
