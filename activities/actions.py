@@ -14,6 +14,7 @@ from activities.permissions import (
     can_assign_mediator,
     can_grant,
     can_take_back,
+    can_tick,
     sides_open_to,
     sides_that_acted,
 )
@@ -240,7 +241,7 @@ def ticks_of(user, session: Session) -> list[Tick]:
     return [
         Tick(
             row=row,
-            may_see=row.may_be_ticked() and row.side in own,
+            may_see=row.may_be_ticked() and can_tick(user, row, session),
             may_call=row.may_be_ticked() and Side(row.side).other in own,
             may_take_back=row.may_be_taken_back_by(user),
         )

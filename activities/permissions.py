@@ -1,7 +1,8 @@
 """Who may act on what is visible to them: small named questions, no request, no state."""
 
-from activities.models import Activity, CalendarFeed, Participation, PracticalNote, Session, Slot
+from activities.models import Activity, CalendarFeed, NearChange, Participation, PracticalNote, Session, Slot
 from activities.models.absences import people_answered_for
+from activities.models.choices import ABSENCE_VERB
 from partnerships.models import Convention, Hospital, Partner
 from partnerships.models.choices import Side
 from partnerships.scopes import scope_of
@@ -24,6 +25,18 @@ def sides_open_to(user, session: Session) -> set[Side]:
 
 def can_act_for(user, session: Session, side: Side) -> bool:
     return side in sides_open_to(user, session)
+
+
+def can_tick(user, change: NearChange, session: Session) -> bool:
+    """That a side has seen a change: anybody of it but whoever made the change, which tells the others nothing.
+
+    Of an absence, not those who animate: the coordination that declares it for them is the one that must know.
+    """
+    if not can_act_for(user, session, Side(change.side)):
+        return False
+    if change.change.verb == ABSENCE_VERB:
+        return not session.is_animated_by(user)
+    return change.change.actor_id != user.pk
 
 
 def can_answer_for(user, session: Session, group: Participation) -> bool:

@@ -63,6 +63,7 @@ SHOWN_STATES = (*LIVE_STATES, State.CANCELLED)
 
 # What the history calls a move: the messages about it look for it there.
 MOVE_VERB = "déplacée"
+ABSENCE_VERB = "médiation indisponible"
 # A word against a report, and what settles it.
 CONTEST_VERB, CORRECT_VERB = "contestée", "bilan corrigé"
 # What a ward says by its link, and takes back; and what ends that link.

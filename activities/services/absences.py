@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from activities.models import Absence, Session, SessionEvent
-from activities.models.choices import State
+from activities.models.choices import ABSENCE_VERB, State
 from activities.notices import announce, announce_absences
 from activities.permissions import can_declare_absence
 from activities.services.near_changes import note_near_change
@@ -77,7 +77,7 @@ def declare_absence(*, actor, mediator_id: int, times, kind: Absence.Kind) -> li
         events = SessionEvent.objects.bulk_create(
             SessionEvent(
                 session=session,
-                verb="médiation indisponible",
+                verb=ABSENCE_VERB,
                 from_state=session.state,
                 to_state=session.state,
                 actor=actor,

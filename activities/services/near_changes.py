@@ -9,7 +9,7 @@ from activities.models import NearChange, Session, SessionEvent
 from activities.models.near_changes import UNDOABLE
 from activities.models.sessions import NEAR
 from activities.people.recipients import side_of
-from activities.permissions import can_act_for
+from activities.permissions import can_act_for, can_tick
 from foundation.errors import Refusal, speaking_kindly
 from notifications.services import is_hushed
 from partnerships.models.choices import Side
@@ -61,14 +61,17 @@ def _sides_to_tell(session: Session, event: SessionEvent) -> Iterator[Side]:
 def tick(*, actor, session_id: int, side: Side, change_id: int, told: str = "") -> NearChange:
     """Tick for a side that it has seen a change; with `told`, the function of whoever of it was called.
 
-    One sees for one's own side, and calls the other one. Of two who tick at once the first is written, and both get
+    One sees for one's own side what others changed, and calls the other one. Of two who tick at once the first is written, and both get
     its row. Raises Refusal when the session has changed again, or begun.
     """
-    row = NearChange.objects.visible_to(actor).select_related("session").filter(session=session_id, side=side).first()
+    rows = NearChange.objects.visible_to(actor).select_related("session", "change")
+    row = rows.filter(session=session_id, side=side).first()
     if row is None:
         raise Refusal(BEGUN)
     if not can_act_for(actor, row.session, side.other if told else side):
         raise Refusal("Vous cochez pour votre partie, ou dites qui vous avez appelé de l’autre.")
+    if not told and not can_tick(actor, row, row.session):
+        raise Refusal("Ce changement vient de vous : quelqu’un d’autre de votre partie coche qu’il l’a vu.")
     how = NearChange.Seen.PHONE if told else NearChange.Seen.PORTAL
     return _see(row, change_id, seen_by=actor, seen_how=how, told=told.strip())
 

@@ -4,7 +4,7 @@ from django import template
 from django.utils.text import capfirst
 
 from activities import phrases
-from activities.models import Session, SessionEvent
+from activities.models import Session
 from activities.models.choices import State
 
 register = template.Library()
@@ -35,12 +35,6 @@ def say_times(dated) -> str:
 def say_period(dated) -> str:
     """« mardi 24 novembre, 14 h 30 – 15 h 30 » of a session or a slot."""
     return phrases.say_period(dated.starts_at, dated.ends_at)
-
-
-@register.filter
-def say_event_changes(event: SessionEvent) -> list[str]:
-    """« Début : 14 h → 15 h 30 », one sentence for each thing that an event changed."""
-    return phrases.say_changes(event.changes)
 
 
 @register.filter

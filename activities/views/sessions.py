@@ -25,6 +25,7 @@ from activities.actions import (
 from activities.calendars.entries import entry_of
 from activities.forms.filters import AgendaFilterForm, SessionFilterForm
 from activities.heard import heard_of, readable_from
+from activities.history import history_of
 from activities.models import PracticalNote, Session, SessionEvent
 from activities.models.choices import CONTEST_VERB, MOVE_VERB, READY_VERB, State
 from activities.models.opinions import counts_opinions
@@ -99,7 +100,7 @@ class SessionDetail(DetailView):
             ticks=ticks_of(self.request.user, self.object),
             form_key=uuid.uuid4(),
             rank=rank_in_cycle(self.object),
-            events=events,
+            history=history_of(self.object, events),
             notes=notes_of(self.request.user, self.object),
             may_note=bool(sides_open_to(self.request.user, self.object)),
             heard=heard_of(self.object) if self.object.state in (State.CONFIRMED, State.HELD) else None,

@@ -150,6 +150,40 @@ def test_of_two_at_once_one_is_written(scene):
     assert seen == {NearChange.objects.get().seen_by_id}
 
 
+def test_whoever_made_the_change_does_not_tick_that_others_saw_it(client, scene):
+    session = session_in(scene)
+    other = MembershipFactory(mediator=True, partner=scene.partner).user
+    assign_mediator(actor=scene.coordinator, session_id=session.pk, mediator_id=other.pk)
+    row = NearChange.objects.get(side=Side.PARTNER)
+    with pytest.raises(Refusal, match="quelqu’un d’autre"):
+        ticked(row, scene.coordinator)
+    client.force_login(scene.coordinator)
+    page = client.get(reverse("session_detail", args=[session.pk]))
+    assert reverse("session_seen", args=[session.pk]) not in page.text
+    assert ticked(row, other).seen_by == other
+
+
+def test_who_is_absent_does_not_tick_that_it_is_seen_to(scene):
+    session = session_in(scene)
+    times = [(session.starts_at, session.ends_at)]
+    declare_absence(actor=scene.coordinator, mediator_id=scene.mediator.pk, times=times, kind=Absence.Kind.OTHER)
+    row = NearChange.objects.get(side=Side.PARTNER)
+    with pytest.raises(Refusal, match="quelqu’un d’autre"):
+        ticked(row, scene.mediator)
+    assert ticked(row, scene.coordinator).seen_by == scene.coordinator
+
+
+def test_history_keeps_who_saw_each_change_and_who_was_called(client, scene):
+    row = called_off(scene)
+    ticked(row, scene.coordinator)
+    take_tick_back(actor=scene.coordinator, session_id=row.session_id, side=row.side, change_id=row.change_id)
+    ticked(row, scene.referent, told="la coordination")
+    client.force_login(scene.referent)
+    history = text_of(client.get(reverse("session_detail", args=[row.session_id]))).partition("Historique")[2]
+    assert f"Vu, par {scene.coordinator}, pour : {scene.partner}" in history
+    assert f"Prévenu par téléphone (la coordination), par {scene.referent}, pour : {scene.partner}" in history
+
+
 def test_no_tick_once_the_hour_has_come(scene):
     row = called_off(scene)
     with time_machine.travel(row.starts_at), pytest.raises(Refusal) as refused:
