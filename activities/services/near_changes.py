@@ -61,8 +61,8 @@ def _sides_to_tell(session: Session, event: SessionEvent) -> Iterator[Side]:
 def tick(*, actor, session_id: int, side: Side, change_id: int, told: str = "") -> NearChange:
     """Tick for a side that it has seen a change; with `told`, the function of whoever of it was called.
 
-    One sees for one's own side what others changed, and calls the other one. Of two who tick at once the first is written, and both get
-    its row. Raises Refusal when the session has changed again, or begun.
+    One sees for one's own side what others changed, and calls the other one. Of two who tick at once the first is
+    written, and both get its row. Raises Refusal when the session has changed again, or begun.
     """
     rows = NearChange.objects.visible_to(actor).select_related("session", "change")
     row = rows.filter(session=session_id, side=side).first()
