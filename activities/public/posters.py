@@ -5,7 +5,7 @@ Monday (`2026-11-23`), a month (`2026-11`) or a session (`seance-12`).
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Self
@@ -176,6 +176,48 @@ def walls_for(session: Session, groups: Iterable[Participation]) -> list[Wall]:
         return []
     walls = [_wall(session, group) for group in groups if group.state == Participation.State.CONFIRMED]
     return list(dict.fromkeys(wall for wall in walls if wall))
+
+
+def offers_at(wall: Wall) -> list[Offer]:
+    """The posters of a place that have something on them. One query."""
+    published = published_sessions(wall.hospital, wall.ward).filter(state=State.CONFIRMED)
+    return offer_posters(wall, _days(published, usual_kind(wall.ward)), timezone.localdate())
+
+
+def session_offers(session: Session, groups: Iterable[Participation]) -> list[Offer]:
+    """A session's own posters, one for each place that announces it to these groups."""
+    name = f"seance-{session.pk}"
+    return [Offer(wall.poster(name), str(wall)) for wall in walls_for(session, groups)]
+
+
+@dataclass(frozen=True)
+class Board:
+    """A place, and the posters that can be hung there."""
+
+    wall: Wall
+    offers: list[Offer]
+
+
+def boards_of(sessions: Iterable[Session]) -> list[Board]:
+    """The places where these sessions are announced: each hospital before its wards. No query beyond theirs."""
+    days: dict[Wall, list[date]] = {}
+    for session in sessions:
+        for group in session.participations.all():
+            for wall in _all_walls(session, group):
+                days.setdefault(wall, []).append(local_day(session.starts_at))
+    walls = sorted(days, key=lambda wall: (wall.hospital.name, wall.ward is not None, str(wall)))
+    today = timezone.localdate()
+    return [Board(wall, offer_posters(wall, days[wall], today)) for wall in walls]
+
+
+def _all_walls(session: Session, group: Participation) -> Iterator[Wall]:
+    """Where a group reads of a session: in its ward, and in its hospital what all of it may read."""
+    if not (_is_public(session) and group.state == Participation.State.CONFIRMED):
+        return
+    if session.visibility == Visibility.HOSPITAL:
+        yield Wall(group.hospital, None)
+    if group.ward and group.ward.is_active:
+        yield Wall(group.hospital, group.ward)
 
 
 def _is_public(session: Session) -> bool:

@@ -30,6 +30,7 @@ urlpatterns = [
     path("", week.Workspace.as_view(), name="workspace"),
     path("semaine/", week.MyWeek.as_view(), name="my_week"),
     path("agenda/", agenda.Agenda.as_view(), name="agenda"),
+    path("affiches/", printing.PosterList.as_view(), name="posters"),
     path("agenda/flux/", feeds.FeedList.as_view(), name="calendar_feeds"),
     path("agenda/flux/<int:pk>/renouveler/", feeds.FeedRenew.as_view(), name="feed_renew"),
     path("agenda/flux/<int:pk>/revoquer/", feeds.FeedRevoke.as_view(), name="feed_revoke"),

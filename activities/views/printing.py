@@ -1,12 +1,22 @@
-"""The sheet of a session, for those who see the session."""
+"""What is printed from the workspace: the sheet of a session for those who see it, and which posters there are."""
+
+from datetime import timedelta
 
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
+from django.views.generic import TemplateView
 
+from activities.models import Session
+from activities.models.choices import State
 from activities.printing.paper import pdf_response, print_page
 from activities.printing.sheets import write_sheet
+from activities.public.posters import boards_of
 from activities.views.sessions import visible_session
+from activities.views.workspace import WorkspaceMixin
+
+# Two months of a hospital: a poster is hung for the weeks that people see coming.
+AHEAD = timedelta(days=62)
 
 
 @require_safe
@@ -22,3 +32,18 @@ def download_sheet(request, pk):
     response = pdf_response(content, f"fiche-de-seance-{timezone.localtime(session.starts_at):%Y-%m-%d}")
     response["Cache-Control"] = "private, no-store"
     return response
+
+
+class PosterList(WorkspaceMixin, TemplateView):
+    """The posters of the places where a person's sessions are announced; they show all that is announced there."""
+
+    template_name = "workspace/posters.html"
+
+    def get_context_data(self, **kwargs):
+        now, user = timezone.now(), self.request.user
+        coming = Session.objects.visible_to(user).filter(
+            state=State.CONFIRMED, ends_at__gt=now, starts_at__lte=now + AHEAD
+        )
+        return super().get_context_data(
+            **kwargs, boards=boards_of(coming.with_places(user).order_by("starts_at", "pk"))
+        )

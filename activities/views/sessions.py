@@ -31,6 +31,7 @@ from activities.models.choices import CONTEST_VERB, MOVE_VERB, READY_VERB, State
 from activities.models.opinions import counts_opinions
 from activities.permissions import can_answer_for, can_erase_note, can_request_somehow, sides_open_to
 from activities.phrases import agreements_of, say_changes, say_wards_question
+from activities.public.posters import session_offers
 from activities.views.workspace import WorkspaceMixin
 from foundation.calendars import calendar_file
 from partnerships.scopes import scope_of
@@ -93,6 +94,7 @@ class SessionDetail(DetailView):
             may_assign=may_assign_now(self.request.user, self.object),
             may_collect=may_collect_opinions(self.request.user, self.object),
             may_see_ward_links=may_see_ward_links(self.request.user, self.object),
+            posters=session_offers(self.object, self.object.participations.all()),
             to_prepare=groups_to_prepare(self.request.user, self.object),
             visiting=visiting_groups(self.request.user, self.object),
             may_step_aside=may_step_aside_now(self.request.user, self.object),

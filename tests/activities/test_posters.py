@@ -12,12 +12,14 @@ from django.utils.translation import override
 
 from activities.models.choices import Place, State
 from activities.printing.paper import printed
+from activities.public.posters import walls_for
 from partnerships.models.choices import Visibility
 from portal.public import memory
 from tests.activities.offer import PARIS, TUESDAY, a_session
 from tests.activities.papers import codes_on, read_paper
 from tests.factories import HospitalFactory, WardFactory
 from tests.pages import text_of
+from tests.scenes import hospital_scene
 
 pytestmark = pytest.mark.django_db
 
@@ -277,3 +279,50 @@ def test_whoever_asks_for_many_new_posters_makes_a_pause_and_others_do_not(clien
     assert ask(client, "ward_poster_pdf", ward, names[2])["Retry-After"] == "60"
     assert ask(client, "ward_poster_pdf", ward, names[0]).status_code == 200  # printed already
     assert ask(client, "ward_poster_pdf", ward, names[2], REMOTE_ADDR="10.0.0.9").status_code == 200
+
+
+# --- Where those who organise find them -------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def scene():
+    return hospital_scene()
+
+
+def page_for(client, user, name, *args) -> str:
+    client.force_login(user)
+    answer = client.get(reverse(name, args=args))
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+@pytest.mark.parametrize("role", ["mediator", "coordinator", "referent", "officer"])
+def test_a_session_s_page_and_the_list_lead_to_the_posters(client, scene, role):
+    session = a_session(scene.ward, activity=scene.activity, partner=scene.partner, **at(26))
+    person, hospital = getattr(scene, role), f"/hopitaux/{scene.hospital.slug}"
+    ward = f"{hospital}/services/{scene.ward.slug}"
+    assert f"{ward}/affiches/seance-{session.pk}/" in page_for(client, person, "session_detail", session.pk)
+    listed = page_for(client, person, "posters")
+    assert f"{hospital}/affiches/2026-11/" in listed
+    assert f"{ward}/affiches/2026-11-23/" in listed
+
+
+@pytest.mark.parametrize("fields", [{"visibility": Visibility.UNPUBLISHED}, {"cancelled": True}, {"requested": True}])
+def test_no_poster_is_offered_of_what_the_public_does_not_read(client, scene, fields):
+    session = a_session(scene.ward, activity=scene.activity, partner=scene.partner, **fields, **at(26))
+    assert "/affiches/" not in page_for(client, scene.referent, "session_detail", session.pk)
+    assert "Aucune affiche pour l’instant" in page_for(client, scene.referent, "posters")
+
+
+def test_an_outing_of_the_whole_hospital_names_no_ward_on_its_poster(scene):
+    session = a_session(scene.ward, Place.MUSEUM, **at(26))
+    assert [str(wall) for wall in walls_for(session, session.participations.all())] == [scene.hospital.name]
+    session.visibility = Visibility.WARD
+    assert [str(wall) for wall in walls_for(session, session.participations.all())] == [scene.ward.name]
+
+
+def test_the_back_office_offers_them_on_the_page_of_a_place_and_of_a_session(client, scene):
+    session = a_session(scene.ward, activity=scene.activity, partner=scene.partner, **at(26))
+    for row, poster in ((scene.hospital, "2026-11"), (scene.ward, "2026-11-23"), (session, f"seance-{session.pk}")):
+        name = f"admin:{row._meta.app_label}_{row._meta.model_name}_change"
+        assert f"/affiches/{poster}/" in page_for(client, scene.officer, name, row.pk)

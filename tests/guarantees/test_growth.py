@@ -20,7 +20,7 @@ from tests.seasons import add_sessions, add_slots
 
 FEW, MANY = 30, 3_000
 MOST = {"public": 4, "workspace": 12, "office": 12, "booking": 20}
-WORKSPACE = ("my_week", "agenda", "slots", "my_slots", "session_list", "activities", "year_figures")
+WORKSPACE = ("my_week", "agenda", "posters", "slots", "my_slots", "session_list", "activities", "year_figures")
 PEOPLE = ("mediator", "coordinator", "referent", "officer")
 
 # What each costs today. A change of these figures is a decision.
@@ -30,6 +30,7 @@ QUERIES: dict[str, int] = {
     "public home": 2,
     "workspace my_week mediator": 9,
     "workspace agenda mediator": 12,
+    "workspace posters mediator": 6,
     "workspace slots mediator": 10,
     "workspace my_slots mediator": 4,
     "workspace session_list mediator": 9,
@@ -37,6 +38,7 @@ QUERIES: dict[str, int] = {
     "workspace year_figures mediator": 11,
     "workspace my_week coordinator": 11,
     "workspace agenda coordinator": 12,
+    "workspace posters coordinator": 6,
     "workspace slots coordinator": 10,
     "workspace my_slots coordinator": 5,
     "workspace session_list coordinator": 9,
@@ -44,6 +46,7 @@ QUERIES: dict[str, int] = {
     "workspace year_figures coordinator": 11,
     "workspace my_week referent": 10,
     "workspace agenda referent": 10,
+    "workspace posters referent": 6,
     "workspace slots referent": 8,
     "workspace my_slots referent": 7,
     "workspace session_list referent": 9,
@@ -51,6 +54,7 @@ QUERIES: dict[str, int] = {
     "workspace year_figures referent": 11,
     "workspace my_week officer": 12,
     "workspace agenda officer": 11,
+    "workspace posters officer": 6,
     "workspace slots officer": 10,
     "workspace my_slots officer": 7,
     "workspace session_list officer": 10,
