@@ -8,6 +8,9 @@ import enum
 import re
 import smtplib
 import socket
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from email.errors import MessageError
 from email.message import EmailMessage
@@ -73,6 +76,7 @@ class Carrier:
     def __init__(self) -> None:
         self._backend = EmailBackend()
         self.failure = ""
+        self.waited = 0.0  # seconds for the server, in all: not for the database, nor for a busy machine
 
     def __enter__(self) -> "Carrier":
         return self
@@ -84,6 +88,10 @@ class Carrier:
         """Whether the server can be talked to; `failure` says why not, and is final for this carrier."""
         if self.failure or self._backend.connection is not None:
             return not self.failure
+        with self._counting():
+            return self._open()
+
+    def _open(self) -> bool:
         try:
             self._backend.open()
             # The last dot is a packet of its own: without this it waits 40 ms for the answer to the one before.
@@ -97,6 +105,10 @@ class Carrier:
 
     def hand_over(self, envelope: Envelope) -> Outcome:
         """One message, one transaction of the connection. Call `connect` first."""
+        with self._counting():
+            return self._transact(envelope)
+
+    def _transact(self, envelope: Envelope) -> Outcome:
         smtp = self._backend.connection
         try:
             refusal = self._announce(smtp, envelope)
@@ -107,6 +119,14 @@ class Carrier:
             self._hang_up()
             return Outcome(Verdict.LATER, _words(error))
         return self._finish(smtp)
+
+    @contextmanager
+    def _counting(self) -> Iterator[None]:
+        started = time.monotonic()
+        try:
+            yield
+        finally:
+            self.waited += time.monotonic() - started
 
     def _announce(self, smtp: smtplib.SMTP, envelope: Envelope) -> Outcome | None:
         """Sender, recipient, then the wish to send; None when the server is willing."""

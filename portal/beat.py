@@ -17,7 +17,9 @@ class SteadyScheduler(Scheduler):
     def tick(self, *args, **kwargs) -> float:
         """Rings what is due; how many seconds to wait for the next."""
         for name, entry in self.schedule.items():
-            if self._rings_at.get(name, 0) <= time.monotonic():
+            now = time.monotonic()
+            if self._rings_at.get(name, 0) <= now:
+                # Before it rings: a broker that keeps silent for some seconds does not put off the next bell.
+                self._rings_at[name] = now + entry.schedule.run_every.total_seconds()
                 self.apply_entry(entry, producer=self.producer)
-                self._rings_at[name] = time.monotonic() + entry.schedule.run_every.total_seconds()
         return min(self._rings_at.values()) - time.monotonic()

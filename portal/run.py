@@ -23,6 +23,8 @@ DEFAULT_PORT = 8000
 HEALTH_PATIENCE = 120  # seconds
 STOP_PATIENCE = 10  # seconds
 KILLED_PATIENCE = 20  # seconds: gunicorn's workers notice after 15 that their master was killed
+# Nobody listens to what workers tell each other, and telling it to a silent broker would keep one from its work.
+QUIET_WORKER = ("--without-gossip", "--without-mingle", "--without-heartbeat")
 
 
 class StopAsked(BaseException):
@@ -148,7 +150,7 @@ def start_parts(environment: dict[str, str], web_listener: socket.socket, mail_l
     gunicorn = ["-m", "gunicorn", "--no-control-socket", "--preload", "--workers", "2", "--bind", f"fd://{web}"]
     yield python_child("Web", "web", [*gunicorn, "portal.wsgi"], environment, pass_fds=(web,))
     celery = ["-m", "celery", "--app", "portal", "--quiet"]
-    worker = ["worker", "--concurrency", "2", "--loglevel", "INFO", "--without-gossip", "--without-mingle"]
+    worker = ["worker", "--concurrency", "2", "--loglevel", "INFO", *QUIET_WORKER]
     yield python_child("Tâches", "worker", [*celery, *worker], environment)
     # In memory: a file of last beats, cut short by a kill, would prevent the next start, and our intervals are short.
     beat = ["beat", "--loglevel", "INFO", "--scheduler", "portal.beat:SteadyScheduler", "--pidfile="]

@@ -11,11 +11,12 @@ from pathlib import Path
 import psutil
 
 from portal.embedded.processes import Child, start_child
+from portal.run import QUIET_WORKER
 
 ROOT = Path(__file__).resolve().parents[2]
 CELERY = ["-m", "celery", "--app", "portal", "--quiet"]
 # As docker-compose.yml starts them.
-WORKER = [*CELERY, "worker", "--concurrency", "1", "--loglevel", "INFO"]
+WORKER = [*CELERY, "worker", "--concurrency", "1", "--loglevel", "INFO", *QUIET_WORKER]
 BEAT = [*CELERY, "beat", "--scheduler", "portal.beat:SteadyScheduler", "--pidfile=", "--loglevel", "INFO"]
 
 

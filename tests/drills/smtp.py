@@ -28,6 +28,7 @@ TIMEOUT = 10  # seconds
 HELD_UP = 45  # seconds: two who hang one after the other, and a bell
 TEN_MINUTES = 600  # seconds
 ACCELERATED = 60  # seconds that pass in one
+HASTY = 600  # and at the end, when only the ladders of those who hang for ever are left: they take five hours
 State = Notice.State
 
 
@@ -97,20 +98,20 @@ class Drill:
     def let_ladders_end(self) -> None:
         """The last tries of who hangs for ever; what is in doubt is asked of the log."""
         left = Notice.objects.filter(state__in=[*OPEN_STATES, State.UNCERTAIN])
-        wait_until(lambda: not left.exists(), 2 * PATIENCE, "all are settled", meanwhile=self.live)
+        wait_until(lambda: not left.exists(), 2 * PATIENCE, "all settle", meanwhile=lambda: self.live(HASTY))
 
     def ring(self, every: float = BELL) -> None:
         if time.monotonic() - self.rung_at > every:
             self.rung_at = time.monotonic()
             tick.apply_async(expires=BELL - 1)
 
-    def live(self) -> None:
-        """What is put off waits a second for each minute, and a delivery in doubt until its sender has given up."""
+    def live(self, accelerated: float = ACCELERATED) -> None:
+        """What is put off waits so much less, and a delivery in doubt until its sender has given up."""
         self.ring(every=1)
         if time.monotonic() - self.passed_at < 1:
             return
         self.passed_at, now = time.monotonic(), timezone.now()
-        passed = timedelta(seconds=ACCELERATED)
+        passed = timedelta(seconds=accelerated)
         Notice.objects.filter(state=State.PENDING, next_try_at__gt=now).update(next_try_at=F("next_try_at") - passed)
         given_up = now + HANDING_LEASE - timedelta(seconds=TIMEOUT + 2)
         Notice.objects.filter(state=State.HANDING, next_try_at__range=(now, given_up)).update(next_try_at=now)

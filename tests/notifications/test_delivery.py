@@ -295,6 +295,22 @@ def test_slow_recipient_gives_the_rest_back_and_waits_with_all_that_is_its_own(q
     assert sorted(slow.values_list("attempts", "attempts_forgiven")) == [(1, 0), (1, 1), (1, 1)]
 
 
+def test_who_waits_for_a_busy_machine_and_not_for_the_mail_server_is_not_put_off(
+    register_kind, queue_letter, smtp_sink, monkeypatch
+):
+    monkeypatch.setattr(delivery, "SLOW", 0.2)
+
+    def render(notice):
+        time.sleep(0.3)
+        return write_letter(notice)
+
+    for number in range(3):
+        queue_letter(object_id=number)
+    register_kind(render=render)
+    assert deliver_due() == 3
+    assert len(smtp_sink) == 3
+
+
 def test_every_try_interrupted_fails_even_if_the_log_never_saw_it(queue_letter):
     notice = queue_letter()
     Notice.objects.filter(pk=notice.pk).update(attempts=len(LADDER) + 1)

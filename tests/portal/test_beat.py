@@ -38,6 +38,18 @@ def test_bell_rings_on_when_the_clock_is_set_back():
     assert beat.rung == 2
 
 
+class Deaf(Counting):
+    """Its broker keeps silent for some time before each bell."""
+
+    def apply_entry(self, entry, producer=None):
+        super().apply_entry(entry)
+        time.sleep(INTERVAL.total_seconds() / 2)
+
+
+def test_silent_broker_does_not_put_off_the_next_bell():
+    assert Deaf(app).tick() <= INTERVAL.total_seconds() / 2
+
+
 def test_whole_schedule_of_the_portal_is_of_intervals():
     """It knows no other."""
     beat = SteadyScheduler(app)
