@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from activities.models import NearChange, Participation, Session
-from activities.models.choices import State
+from activities.models.choices import Place, State
 from activities.models.opinions import takes_opinions
 from activities.permissions import (
     can_act_for,
     can_answer_for,
     can_assign_mediator,
+    can_decide_for_all,
     can_grant,
     can_take_back,
     can_tick,
@@ -76,6 +77,14 @@ def _is_to_come(session: Session, side: Side) -> bool:
     return is_open(session)
 
 
+def _may_be_shared(session: Session, side: Side) -> bool:
+    return side == Side.PARTNER and session.place == Place.REMOTE and is_open(session)
+
+
+def _comes_with_others(session: Session, side: Side) -> bool:
+    return side == Side.HOSPITAL and session.place == Place.REMOTE and session.groups > 1 and is_open(session)
+
+
 def _is_held(session: Session, side: Side) -> bool:
     return session.state == State.HELD
 
@@ -114,9 +123,10 @@ VERBS = (
     Verb("session_report", "Saisir le bilan", "pencil-square", _moves_to(State.HELD, _has_begun), ""),
     Verb("session_take_back", "Rétablir la séance", "arrow-counterclockwise", _has_ended, "", may=can_take_back),
     Verb("session_correct", "Corriger le bilan", "pencil-square", _is_corrigible),
-    Verb("session_move", "Déplacer", "arrow-left-right", _is_to_come),
+    Verb("session_move", "Déplacer", "arrow-left-right", _is_to_come, may=can_decide_for_all),
+    Verb("session_share", "Ouvrir à d’autres hôpitaux", "share", _may_be_shared),
     Verb("session_receive", "Noter leur accord", "telephone", _waits_for, for_other=True),
-    Verb("session_decline", "Décliner", "x-circle", _moves_to(State.DECLINED, _waits_for)),
+    Verb("session_decline", "Décliner", "x-circle", _moves_to(State.DECLINED, _waits_for), may=can_decide_for_all),
     Verb("session_contest", "Contester le bilan", "exclamation-circle", _is_held_by_other, in_closed_year=True),
     Verb(
         "session_withdraw",
@@ -126,6 +136,7 @@ VERBS = (
         "button-danger",
         may=can_take_back,
     ),
+    Verb("session_leave", "Retirer notre groupe", "box-arrow-left", _comes_with_others, "button-danger"),
     Verb(
         "session_cancel",
         "Annuler la séance",
@@ -133,6 +144,7 @@ VERBS = (
         _moves_to(State.CANCELLED, _has_agreed),
         "button-danger",
         afterwards="La séance n’a pas eu lieu",
+        may=can_decide_for_all,
     ),
 )
 VERB_OF_PAGE = {verb.page: verb for verb in VERBS}

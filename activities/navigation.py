@@ -25,7 +25,7 @@ class Item:
 
 
 WEEK = Item("my_week", "Semaine", "calendar-week", ("workspace",))
-SLOTS = Item("slots", "Créneaux", "calendar-plus", ("slot_book",))
+SLOTS = Item("slots", "Créneaux", "calendar-plus", ("slot_book", "shared_visits", "shared_visit_join"))
 OWN_SLOTS = Item("my_slots", "Mes créneaux", "calendar-check", ("slot_open",))
 SESSIONS = Item(
     "session_list",
@@ -44,6 +44,8 @@ SESSIONS = Item(
         "session_ward_links",
         "session_ward_agree",
         "session_cancel",
+        "session_share",
+        "session_leave",
         "session_decline",
         "session_opinions",
         "session_report",

@@ -45,6 +45,30 @@ def can_answer_for(user, session: Session, group: Participation) -> bool:
     return group.hospital_id in scope.hospital_ids or scope.owns(session.commitment.strand.convention)
 
 
+def can_decide_for_all(user, session: Session, side: Side) -> bool:
+    """What moves or ends a session for everybody is no single hospital's matter while others come too: each takes its
+    own group away.
+    """
+    if not can_act_for(user, session, side):
+        return False
+    if side == Side.PARTNER or scope_of(user).owns(session.commitment.strand.convention):
+        return True
+    own = [group for group in session.participations.all() if can_answer_for(user, session, group)]
+    return session.groups <= sum(group.state != Participation.State.CANCELLED for group in own)
+
+
+def can_join(user, hospital: Hospital, convention: Convention) -> bool:
+    """A referent for their hospitals, the service that owns the convention for any."""
+    scope = scope_of(user)
+    return hospital.pk in scope.hospital_ids or scope.owns(convention)
+
+
+def can_join_somehow(user) -> bool:
+    """Whether the list of the visits that others share makes sense for a person at all."""
+    scope = scope_of(user)
+    return scope.is_head_office or bool(scope.hospital_ids)
+
+
 def can_grant(user, session: Session) -> bool:
     """More than a hospital's part of a volume is the owning service's to give."""
     return scope_of(user).owns(session.commitment.strand.convention)

@@ -186,6 +186,9 @@ CHANGES = {
     "medical": gettext_lazy("Avis médicaux"),
     "direction": gettext_lazy("Autorisation de la direction"),
     "parental": gettext_lazy("Autorité parentale"),
+    "group": gettext_lazy("Groupe"),
+    "max_groups": gettext_lazy("Groupes au plus"),
+    "max_people": gettext_lazy("Personnes au plus"),
     "state": gettext_lazy("État"),
 }
 TIMES = ("starts_at", "ends_at")

@@ -30,6 +30,12 @@ SENTENCES = {
     "session_people_within_maximum": (
         "Ce nombre dépasse les places de la séance. Réduisez-le ou choisissez un autre créneau."
     ),
+    "activity_shared_on_a_screen": (
+        "Seule une visite à distance se partage entre plusieurs hôpitaux, 30 groupes au plus."
+    ),
+    "participation_confirmed_has_wards_agreement": (
+        "L'accord du cadre de santé manque encore pour ce groupe. Notez-le, ou attendez sa réponse."
+    ),
     "participation_ward_once": "Ce service participe déjà à cette séance.",
     "participation_expected_adds_up": "Le détail par public dépasse le total attendu. Corrigez l'un ou l'autre.",
     "outing_medical_is_whole": "Dites qui a obtenu les avis médicaux, et quel jour.",

@@ -82,7 +82,7 @@ class ActivityAdmin(ManagedAdmin):
         ("En anglais", {"fields": ("title_en", "description_en")}),
         (
             "Comment cela se passe",
-            {"fields": ("duration_minutes", "group_size", "accessibility", "material", "hygiene")},
+            {"fields": ("duration_minutes", "group_size", "max_groups", "accessibility", "material", "hygiene")},
         ),
     )
 

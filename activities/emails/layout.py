@@ -154,9 +154,9 @@ def facts_of(occasion: Occasion) -> Iterator[Fact]:
         yield Fact(_("Hygiène"), "\n".join(hygiene))
 
 
-def readable_groups(occasion: Occasion) -> list[Participation]:
-    """A hospital's reader sees its own group, not the others that share the session."""
-    if occasion.side is not Side.HOSPITAL:
+def readable_groups(occasion: Occasion, side: Side | None = None) -> list[Participation]:
+    """A hospital's reader sees its own group, not the others that share the session. `side`: that of the reader."""
+    if (side or occasion.side) is not Side.HOSPITAL:
         return occasion.groups
     notice = occasion.notice
     hospitals = scope_of(notice.recipient).hospital_ids if notice.recipient else ()

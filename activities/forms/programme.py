@@ -6,7 +6,8 @@ from django.utils import timezone
 
 from activities.forms.actions import ActionForm, count_field
 from activities.models import Activity
-from activities.models.choices import FORMATS_BY_KIND, Means
+from activities.models.activities import MOST_GROUPS
+from activities.models.choices import FORMATS_BY_KIND, Format, Means
 from foundation.form_keys import FormKeyField
 from foundation.versions import VersionedFormMixin
 from partnerships.models import Commitment, Convention
@@ -18,6 +19,7 @@ TEXTS = [
     "simple_text",
     "duration_minutes",
     "group_size",
+    "max_groups",
     "audiences",
     "accessibility",
     "material",
@@ -36,6 +38,12 @@ class ActivityTextForm(VersionedFormMixin, forms.ModelForm):
     )
     duration_minutes = count_field("Durée en minutes", required=True, least=10, most=600)
     group_size = count_field("Personnes par groupe", required=True, least=1)
+    max_groups = count_field(
+        "Groupes à la fois",
+        least=1,
+        most=MOST_GROUPS,
+        help_text="Pour une visite à distance : à partir de 2, d’autres hôpitaux peuvent la rejoindre.",
+    )
 
     class Meta:
         model = Activity
@@ -54,6 +62,11 @@ class ActivityTextForm(VersionedFormMixin, forms.ModelForm):
             if isinstance(self.fields[name].widget, forms.Textarea):
                 self.fields[name].validators.append(MaxLengthValidator(LONGEST_TEXT))
                 self.fields[name].widget.attrs.update(rows=3, maxlength=LONGEST_TEXT)
+        if self.instance.pk and self.instance.format != Format.REMOTE_VISIT:
+            del self.fields["max_groups"]
+
+    def clean_max_groups(self) -> int:
+        return self.cleaned_data["max_groups"] or 1
 
 
 class ActivityForm(ActivityTextForm):
@@ -70,6 +83,7 @@ class ActivityForm(ActivityTextForm):
         super().__init__(*args, **kwargs)
         self.fields["duration_minutes"].initial = 60
         self.fields["group_size"].initial = 8
+        self.fields["max_groups"].initial = 1
         running = Convention.objects.visible_to(user).running().values("pk")
         kinds = [kind for kind, formats in FORMATS_BY_KIND.items() if formats]
         self.fields["commitment"].queryset = Commitment.objects.filter(
@@ -80,6 +94,8 @@ class ActivityForm(ActivityTextForm):
     def clean(self):
         cleaned = super().clean()
         commitment, value = cleaned.get("commitment"), cleaned.get("format")
+        if value != Format.REMOTE_VISIT and cleaned.get("max_groups", 1) > 1:
+            self.add_error("max_groups", "Seule une visite à distance se partage : indiquez 1.")
         if commitment and value and value not in FORMATS_BY_KIND[commitment.kind]:
             fitting = ", ".join(str(format.label) for format in FORMATS_BY_KIND[commitment.kind])
             self.add_error("format", f"Ce format ne va pas avec cet engagement. Choisissez : {fitting}.")

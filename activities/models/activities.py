@@ -10,6 +10,9 @@ from foundation.versions import VersionedModel
 from partnerships.models import Commitment, Convention, Party
 from partnerships.models.choices import Audience
 
+# More screens than that, nobody could look at.
+MOST_GROUPS = 30
+
 
 class ActivityQuerySet(models.QuerySet):
     def visible_to(self, user):
@@ -68,6 +71,12 @@ class Activity(VersionedModel):
         validators=[MinValueValidator(10), MaxValueValidator(600)],
     )
     group_size = models.PositiveSmallIntegerField("personnes par groupe", default=8, validators=[MinValueValidator(1)])
+    max_groups = models.PositiveSmallIntegerField(
+        "groupes à la fois",
+        default=1,
+        validators=[MinValueValidator(1), MaxValueValidator(MOST_GROUPS)],
+        help_text="Plus d'un : d'autres hôpitaux peuvent rejoindre une visite à distance déjà confirmée.",
+    )
     audiences = ArrayField(
         models.CharField(max_length=14, choices=Audience),
         default=list,
@@ -98,6 +107,10 @@ class Activity(VersionedModel):
             models.CheckConstraint(
                 condition=Q(duration_minutes__range=(10, 600)),
                 name="activity_lasts_minutes_not_days",
+            ),
+            models.CheckConstraint(
+                condition=Q(max_groups=1) | Q(max_groups__range=(2, MOST_GROUPS), format=Format.REMOTE_VISIT),
+                name="activity_shared_on_a_screen",
             ),
         ]
 

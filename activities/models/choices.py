@@ -69,6 +69,10 @@ CONTEST_VERB, CORRECT_VERB = "contestée", "bilan corrigé"
 # What a ward says by its link, and takes back; and what ends that link.
 LINK_VERB = "lien du service remplacé"
 READY_VERB, FEWER_VERB, UNDONE_VERB = "c'est bon pour le service", "groupe réduit", "réponse reprise"
+# What becomes of one group of a session that several share.
+JOIN_VERB, LEAVE_VERB, RETURN_VERB = "groupe inscrit", "groupe retiré", "groupe revenu"
+GROUP_AGREED_VERB, GROUP_MOVED_VERB = "accord du cadre pour le groupe", "groupe dans un autre service"
+SHARE_VERB = "ouverture à d'autres hôpitaux"
 # What the history calls a step towards a visit to the museum.
 PREPARED_VERB = "visite préparée"
 

@@ -2,22 +2,30 @@ from collections.abc import Iterable
 from functools import reduce
 from operator import add
 
+from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce, Lower
 
-from activities.models.choices import AgeBand, Need
+from activities.models.choices import AgeBand, CancelReason, Means, Need
 from activities.models.readiness import IS_READY, needs_of
 from activities.models.sessions import Session
 from foundation.versions import VersionedModel
 from partnerships.models import Hospital, Ward
 from partnerships.scopes import scope_of
 
+# The head nurse's agreement to this group is not asked, or was given.
+HAS_GROUPS_WARDS_WORD = Q(needs_ward_agreement=False) | Q(ward_agreed_at__isnull=False)
+
 
 class ParticipationQuerySet(models.QuerySet):
     def live(self):
         return self.exclude(state=Participation.State.CANCELLED)
+
+    def agreed(self):
+        """Those of which no head nurse's word is missing."""
+        return self.filter(HAS_GROUPS_WARDS_WORD)
 
     def ready(self):
         """Those whose visit to the museum lacks nothing: `Participation.needs`, as a query."""
@@ -30,6 +38,13 @@ class ParticipationQuerySet(models.QuerySet):
         if scope.is_head_office or scope.partner_ids:
             return seen
         return seen.filter(hospital__in=scope.hospital_ids)
+
+
+class GroupManager(models.Manager.from_queryset(ParticipationQuerySet)):
+    """The groups that come, or were to come: one that left a shared session is history."""
+
+    def get_queryset(self):
+        return super().get_queryset().filter(left_at=None)
 
 
 AUDIENCES = {"patients": "patients", "relatives": "proches", "staff": "professionnels"}
@@ -83,7 +98,27 @@ class Participation(VersionedModel):
     present_adults = models.PositiveSmallIntegerField("dont 18 à 64 ans", null=True, blank=True)
     present_seniors = models.PositiveSmallIntegerField("dont 65 ans et plus", null=True, blank=True)
 
-    objects = ParticipationQuerySet.as_manager()
+    # Of a group that joined a session shared with others: the head nurse's agreement, where its hospital asks for it.
+    needs_ward_agreement = models.BooleanField("accord du cadre de santé demandé", default=False)
+    ward_asked_at = models.DateTimeField("accord du cadre de santé demandé le", null=True, blank=True)
+    ward_agreed_at = models.DateTimeField("accord du cadre de santé le", null=True, blank=True)
+    ward_agreed_by = models.CharField("accord du cadre de santé donné par", max_length=150, blank=True)
+    ward_means = models.CharField("accord du cadre de santé", max_length=8, choices=Means, blank=True)
+    ward_recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="accord du cadre de santé enregistré par",
+        help_text="Vide : donné par lien, sans compte.",
+    )
+    # It left while others stayed; cancelled with the whole session, it did not.
+    left_at = models.DateTimeField("parti le", null=True, blank=True, editable=False)
+    leave_reason = models.CharField("motif du départ", max_length=13, choices=CancelReason, blank=True, editable=False)
+
+    objects = GroupManager()
+    with_left = ParticipationQuerySet.as_manager()
 
     class Meta:
         verbose_name = "groupe"
@@ -96,6 +131,24 @@ class Participation(VersionedModel):
                 condition=Q(state__in=("requested", "confirmed")),
                 nulls_distinct=False,
                 name="participation_ward_once",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="confirmed") | HAS_GROUPS_WARDS_WORD,
+                name="participation_confirmed_has_wards_agreement",
+            ),
+            models.CheckConstraint(
+                condition=Q(ward_agreed_at=None, ward_agreed_by="", ward_means="", ward_recorded_by=None)
+                | (
+                    Q(needs_ward_agreement=True, ward_agreed_at__isnull=False)
+                    & ~Q(ward_agreed_by="")
+                    & ~Q(ward_means="")
+                ),
+                name="participation_ward_agreement_is_whole",
+            ),
+            models.CheckConstraint(
+                condition=Q(left_at=None, leave_reason="")
+                | (Q(left_at__isnull=False, state="cancelled") & ~Q(leave_reason="")),
+                name="participation_left_says_why",
             ),
             models.CheckConstraint(
                 condition=_within_total("expected_total", AUDIENCES),
@@ -113,6 +166,10 @@ class Participation(VersionedModel):
 
     def __str__(self):
         return str(self.ward or self.hospital)
+
+    @property
+    def lacks_ward_agreement(self) -> bool:
+        return self.needs_ward_agreement and self.ward_agreed_at is None
 
     @property
     def needs(self) -> list[Need]:

@@ -6,12 +6,27 @@ from django.utils import timezone
 from activities.models.choices import State
 from activities.models.sessions import Session
 from partnerships.models.choices import Side
+from partnerships.scopes import scope_of
+
+
+class SessionEventQuerySet(models.QuerySet):
+    def told_to(self, user):
+        """What is one group's matter is read by its own hospital's people and by the partner's alone."""
+        scope = scope_of(user)
+        if scope.is_head_office or scope.partner_ids:
+            return self
+        own = Q(group__hospital__in=scope.hospital_ids)
+        return self.filter(Q(group=None) | own)
 
 
 class SessionEvent(models.Model):
     """One line of a session's history: who (« par ») for whom (« pour »), from, to, when and why."""
 
     session = models.ForeignKey(Session, models.CASCADE, related_name="events", verbose_name="séance")
+    # What is one group's matter is told to its own hospital and to the partner alone; None: everybody's.
+    group = models.ForeignKey(
+        "activities.Participation", models.CASCADE, null=True, blank=True, related_name="events", verbose_name="groupe"
+    )
     verb = models.CharField("quoi", max_length=30)
     from_state = models.CharField("de", max_length=9, choices=State, blank=True)
     to_state = models.CharField("à", max_length=9, choices=State)
@@ -30,6 +45,8 @@ class SessionEvent(models.Model):
     why = models.CharField("motif", max_length=250, blank=True)
     # What moved: [what, before, after], times as ISO 8601, names as they were; said by `phrases.say_change`.
     changes = models.JSONField("ce qui change", default=list, blank=True)
+
+    objects = SessionEventQuerySet.as_manager()
 
     class Meta:
         verbose_name = "événement d'une séance"

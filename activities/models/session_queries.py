@@ -5,15 +5,16 @@ from datetime import date, datetime, time, timedelta
 from django.contrib.auth import get_user_model
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, Max, OuterRef, Q, Subquery
+from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, F, Max, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce, Greatest
 from django.db.models.lookups import Exact
 from django.utils import timezone
 
 from activities.models.absences import Absence
-from activities.models.choices import CONTEST_VERB, CORRECT_VERB, LIVE_STATES, MOVE_VERB, Format, State
+from activities.models.choices import CONTEST_VERB, CORRECT_VERB, LIVE_STATES, MOVE_VERB, Format, Place, State
 from activities.models.session_constraints import HAS_GRANT, HAS_WARDS_WORD
 from foundation.calendars import PARIS
+from partnerships.models import Commitment
 from partnerships.scopes import scope_of
 
 
@@ -177,6 +178,40 @@ class SessionQuerySet(models.QuerySet):
         """`lead_is_absent`: whoever leads it is not available then."""
         hits = Absence.objects.during(OuterRef("starts_at"), OuterRef("ends_at"))
         return self.annotate(lead_is_absent=Exists(hits.filter(mediator=OuterRef("lead_mediator"))))
+
+    def shared(self, now=None):
+        """Confirmed visits at a distance that take one more group: a place is left for it and for somebody in it."""
+        is_left = Q(groups__lt=F("max_groups"), people__lt=F("max_people"))
+        return self.filter(
+            is_left,
+            place=Place.REMOTE,
+            state=State.CONFIRMED,
+            starts_at__gt=now or timezone.now(),
+            quota__closed_at=None,
+        )
+
+    def open_to(self, user):
+        """Those of `shared` that a person's hospitals may join, under the conventions that they see.
+
+        `hospitals`: how many come already; `is_ours`: one of the person's own among them. `places_left`: for people.
+        """
+        scope, coming = scope_of(user), self._groups.live().filter(session=OuterRef("pk")).order_by()
+        hospitals = coming.values("session").annotate(count=Count("hospital", distinct=True)).values("count")
+        return (
+            self.shared()
+            .filter(commitment__in=Commitment.objects.visible_to(user).values("pk"))
+            .annotate(
+                hospitals=Coalesce(Subquery(hospitals), 0),
+                is_ours=Exists(coming.filter(hospital__in=scope.hospital_ids)),
+                places_left=F("max_people") - F("people"),
+                groups_left=F("max_groups") - F("groups"),
+            )
+        )
+
+    def ever_shared_with(self, user):
+        """Visits that take several groups, under the conventions that a person sees: full, over or called off too."""
+        seen = Commitment.objects.visible_to(user).values("pk")
+        return self.filter(place=Place.REMOTE, max_groups__gt=1, commitment__in=seen)
 
     def live(self):
         return self.filter(state__in=LIVE_STATES)

@@ -12,6 +12,7 @@ from activities.notices.imports import announce_import, announce_undone_import
 from activities.notices.mediators import announce_absences, announce_arrivals, announce_release
 from activities.notices.questions import announce_questions
 from activities.notices.sessions import announce, announce_booked, announce_correction, announce_move
+from activities.notices.sharing import announce_joined, announce_left
 from activities.notices.ward_replies import announce_reply
 
 __all__ = [
@@ -26,6 +27,8 @@ __all__ = [
     "announce_given_session",
     "announce_given_slots",
     "announce_import",
+    "announce_joined",
+    "announce_left",
     "announce_move",
     "announce_open_slots",
     "announce_questions",

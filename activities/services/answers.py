@@ -17,7 +17,7 @@ from activities.services.steps import (
     lock_slot_of,
     moment_of_agreement,
     move,
-    refuse_stranger,
+    refuse_for_others,
     stamp_agreement,
     step,
     write_event,
@@ -85,7 +85,7 @@ def confirm_if_agreed(
         step(session, State.CONFIRMED, verb="confirmée", is_for_nobody=is_for_nobody, **who)
         session.confirmed_at = session.state_changed_at
         session.save()
-        session.participations.live().update(state=Participation.State.CONFIRMED)
+        session.participations.live().agreed().update(state=Participation.State.CONFIRMED)
         tell("session_confirmed", session, actor=actor)
     else:
         write_event(session, verb, source=session.state, **(who | {"side": None if is_for_nobody else side}))
@@ -117,6 +117,7 @@ def decline(*, actor, session_id: int, side: Side, why: str, seen: int | None = 
         session = lock_session(session_id, seen=seen)
         if session.state == State.REQUESTED and session.agreed_at(side):
             raise Refusal("Cette partie a déjà donné son accord : annulez la séance.")
+        refuse_for_others(actor, session, side)
         move(session, State.DECLINED, actor=actor, side=side, verb="déclinée", why=why)
         let_go(session, "session_declined", slot=session.slot, actor=actor, tell=tell)
     return session
@@ -154,7 +155,7 @@ def cancel(
         is_for_nobody = neither and can_act_for(actor, session, side.other)
         if session.state == State.REQUESTED and not (session.agreed_at(side) or is_for_nobody):
             raise Refusal("Cette partie n'a pas encore donné son accord : déclinez plutôt la demande, avec la raison.")
-        refuse_stranger(actor, session, side)
+        refuse_for_others(actor, session, side)
         history = {"actor": actor, "why": why, "is_for_nobody": is_for_nobody}
         call_off(session, slot=slot, side=side, reason=reason, how=how, neither=neither, tell=tell, **history)
     return session

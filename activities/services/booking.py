@@ -222,7 +222,8 @@ def draft_session(*, actor, side: Side, wish: Wish, takes_place: bool = True) ->
         visibility=default_visibility(Format(activity.format), ward),
         note=wish.note,
         override_reason=wish.override_reason,
-        max_people=max(wish.group.expected_total, activity.group_size),
+        max_groups=activity.max_groups,
+        max_people=max(wish.group.expected_total, activity.group_size * activity.max_groups),
     )
     return session, hospital, ward
 
@@ -394,7 +395,7 @@ def _session_on_slot(slot: Slot, activity: Activity, partner: Partner, hospital,
         visibility=default_visibility(Format(activity.format), ward),
         note=note or slot.note,
         override_reason=slot.override_reason,
-        max_groups=1,
+        max_groups=activity.max_groups,
         max_people=slot.capacity,
     )
 

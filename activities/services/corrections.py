@@ -23,11 +23,6 @@ from activities.transitions import TAKEN_BACK
 from foundation.errors import Refusal, once_more, speaking_kindly
 from partnerships.models.choices import Side
 
-GROUP_STATES = {
-    State.REQUESTED: Participation.State.REQUESTED,
-    State.CONFIRMED: Participation.State.CONFIRMED,
-}
-
 
 @once_more
 def take_back(
@@ -78,7 +73,10 @@ def restore(
     if session.lacks_ward_agreement:
         ask_ward(session)
     session.save()
-    session.participations.filter(state=Participation.State.CANCELLED).update(state=GROUP_STATES[target])
+    groups = session.participations.filter(state=Participation.State.CANCELLED)
+    if target == State.CONFIRMED:
+        groups.agreed().update(state=Participation.State.CONFIRMED)
+    groups.all().update(state=Participation.State.REQUESTED)
     if was == State.HELD:
         announce("report_taken_back", session, actor=actor)
     else:

@@ -21,6 +21,7 @@ from activities.services.steps import (
     is_agreed,
     lock_mediator,
     lock_session,
+    refuse_for_others,
     stamp_agreement,
     stamp_wards_rule,
     step,
@@ -76,6 +77,7 @@ def reschedule(
         lock_mediator(Session.objects.values_list("lead_mediator", flat=True).get(pk=session_id))
         session = lock_session(session_id, seen=seen)
         _refuse_immovable(actor, session, side)
+        refuse_for_others(actor, session, side)
         if slot:
             _refuse_unfitting(session, slot)
             plan = _plan_of(slot, session)
@@ -270,5 +272,6 @@ def _write(session: Session, changes: list, **history) -> SessionEvent:
         event = step(session, target, verb=MOVE_VERB, **history)
         session.confirmed_at = timezone.now() if is_confirmed else None
     session.save()
-    session.participations.live().update(state=group_state)
+    groups = session.participations.live()
+    (groups.agreed() if is_confirmed else groups).update(state=group_state)
     return event

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from activities.models import Activity, Opinions, Session, SessionEvent, Slot
 from activities.models.choices import WARD, Means, Place, State
-from activities.permissions import can_act_for
+from activities.permissions import can_act_for, can_decide_for_all
 from activities.phrases import say_closed
 from activities.services.near_changes import note_near_change
 from activities.transitions import may_move
@@ -104,6 +104,15 @@ def refuse_stranger(actor, session: Session, side: Side) -> None:
         raise Refusal("Vous ne pouvez pas agir pour cette partie. Demandez au service culture.")
 
 
+def refuse_for_others(actor, session: Session, side: Side) -> None:
+    """Of a session that several hospitals share, one of them takes away its own group alone."""
+    refuse_stranger(actor, session, side)
+    if not can_decide_for_all(actor, session, side):
+        raise Refusal(
+            "D'autres hôpitaux viennent à cette séance : retirez seulement votre groupe, ou appelez le partenaire."
+        )
+
+
 def step(
     session: Session, target: State, *, actor, side: Side | None, actor_name="", is_for_nobody=False, **history
 ) -> SessionEvent:
@@ -143,10 +152,12 @@ def write_event(
     changes=(),
     actor_name="",
     is_to_be_seen=True,
+    group=None,
 ) -> SessionEvent:
     """One line of the session's history, « par » the actor and « pour » the side.
 
-    `is_to_be_seen`: near the start, whoever did not make it ticks that they have seen it.
+    `group`: whose matter it is, where it is one group's alone. `is_to_be_seen`: near the start, whoever did not make it
+    ticks that they have seen it.
     """
     event = SessionEvent.objects.create(
         session=session,
@@ -158,6 +169,7 @@ def write_event(
         on_behalf_of=side or "",
         why=why,
         changes=list(changes),
+        group=group,
     )
     if is_to_be_seen:
         note_near_change(session, event)

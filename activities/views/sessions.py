@@ -84,7 +84,7 @@ class SessionDetail(DetailView):
         return visible_session(self.request.user, self.kwargs["pk"])
 
     def get_context_data(self, **kwargs):
-        events = list(self.object.events.select_related("actor").order_by("-at", "-pk"))
+        events = list(self.object.events.told_to(self.request.user).select_related("actor").order_by("-at", "-pk"))
         return super().get_context_data(
             **kwargs,
             groups=self.object.participations.all(),

@@ -15,10 +15,11 @@ from activities.forms.slots import PartnerSlotForm, WardSlotForm
 from activities.models import Activity, Session, Slot
 from activities.models.choices import Place, State
 from activities.people.waiting_list import kinds_without_room
-from activities.permissions import can_book_somehow, can_request_somehow, can_wish, can_withdraw
+from activities.permissions import can_book_somehow, can_join_somehow, can_request_somehow, can_wish, can_withdraw
 from activities.phrases import local_day, say_day, say_missing, say_period
 from activities.services.booking import book_slot
 from activities.services.slots import open_slots, withdraw_slot
+from activities.views.sharing import visits_to_join
 from activities.views.workspace import ActOnceView, WorkspaceMixin
 from foundation.errors import Refusal
 from partnerships.models import Commitment, Quota
@@ -57,6 +58,7 @@ class SlotList(WorkspaceMixin, ListView):
             volumes=volumes_to_book(self.request.user),
             may_request=can_request_somehow(self.request.user),
             without_room=without_room(self.request.user),
+            shared=visits_to_join(self.request.user)[:NEAREST] if can_join_somehow(self.request.user) else [],
         )
 
 

@@ -133,6 +133,9 @@ def about(kind: str, world: World) -> tuple[str, int, str]:
         return "session", world.asked.pk, str(event_of(world.asked, world).pk)
     if kind.startswith("ward_"):
         return "session", world.asked.pk, "1"
+    if kind.startswith("group_"):
+        group = world.shared.participations.first()
+        return "session", world.shared.pk, str(SessionEventFactory(session=world.shared, group=group).pk)
     if kind == "session_cancelled":
         return "session", Session.objects.get(state=State.CANCELLED).pk, "1"
     if kind == "mediator_absent":

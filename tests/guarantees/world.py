@@ -26,6 +26,7 @@ from activities.models import (
     SessionEvent,
     Slot,
 )
+from activities.models.choices import Place
 from notifications.models import Notice, ReminderRule
 from partnerships.models import (
     Commitment,
@@ -106,6 +107,7 @@ class World:
     cycle: Cycle
     over: Session
     going_on: Session
+    shared: Session
     invitation: Invitation
     absence: Absence
     feed: CalendarFeed
@@ -258,9 +260,28 @@ def build_world(number: int) -> World:
         cycle=upcoming.cycle,
         over=over,
         going_on=session(0),
+        shared=shared_visit(strand, ward, booked_by=people["coordinator"], partner=partner),
         invitation=Invitation.objects.create(membership=invited, invited_by=people["officer"]),
         absence=factories.AbsenceFactory(mediator=people["mediator"]),
         note=factories.PracticalNoteFactory(ward=ward, written_by=people["referent"]),
         feed=factories.CalendarFeedFactory(ward=ward, created_by=people["referent"]),
         **people,
     )
+
+
+def shared_visit(strand: Strand, ward: Ward, **people) -> Session:
+    """A visit at a distance with groups of two wards of the hospital, and place for another."""
+    commitment = factories.CommitmentFactory(strand=strand, remote_visit=True)
+    visit = factories.SessionFactory(
+        quota=factories.QuotaFactory(commitment=commitment),
+        activity=factories.ActivityFactory(commitment=commitment),
+        place=Place.REMOTE,
+        ward=None,
+        starts_at=in_days(15),
+        max_groups=3,
+        max_people=30,
+        **people,
+    )
+    for coming in (ward, factories.WardFactory(hospital=ward.hospital)):
+        factories.ParticipationFactory(session=visit, hospital=ward.hospital, ward=coming)
+    return visit

@@ -1,0 +1,135 @@
+"""Sharing a visit at a distance: how many groups may come, joining it, and taking one's group away."""
+
+from django import forms
+
+from activities.forms.actions import ActionForm, SideForm, count_field, gone, refuse_detail_above_total
+from activities.forms.booking import contact_name_field, contact_phone_field, group_choices, own_hospitals
+from activities.models import Participation, Session
+from activities.models.activities import MOST_GROUPS
+from activities.models.choices import CANCEL_REASONS, CancelReason
+from activities.permissions import can_answer_for
+from activities.services.booking import Group
+
+USUAL_GROUP = 8
+
+
+class ShareForm(SideForm):
+    """How many groups may come in all, and how many people."""
+
+    max_groups = count_field(
+        "Groupes au plus",
+        required=True,
+        least=1,
+        most=MOST_GROUPS,
+        help_text="Avec un seul, la visite ne se partage pas.",
+    )
+    max_people = count_field(
+        "Personnes au plus, tous groupes compris", required=True, least=1, help_text="Chaque groupe a son propre écran."
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.initial |= {"max_groups": self.session.max_groups, "max_people": self.session.max_people}
+
+
+class JoinForm(ActionForm):
+    """For which ward, and how many: the rest has its usual answers."""
+
+    group = forms.ChoiceField(
+        label="Pour quel service",
+        choices=(),
+        error_messages={"required": "Choisissez un service.", **gone("Ce service n’est plus proposé")},
+    )
+    expected_total = count_field("Personnes attendues", required=True, least=1, help_text="Accompagnants compris.")
+    ward_agreed_by = forms.CharField(
+        label="Accord du cadre de santé donné par",
+        max_length=150,
+        required=False,
+        help_text="Nom et fonction. Vide : le service le donnera, la visite n’attend pas.",
+    )
+    expected_patients = count_field("Dont patients")
+    expected_relatives = count_field("Dont proches")
+    expected_staff = count_field("Dont professionnels")
+    wheelchairs = count_field("Fauteuils roulants")
+    contact_name = contact_name_field()
+    contact_phone = contact_phone_field()
+
+    COUNTS = ("expected_total", "expected_patients", "expected_relatives", "expected_staff")
+    DETAILS = (*COUNTS[1:], "wheelchairs", "contact_name", "contact_phone")
+
+    def __init__(self, *args, user, session: Session, **kwargs):
+        super().__init__(*args, **kwargs)
+        hospitals = own_hospitals(user).taking_part_in(session.commitment.strand.convention)
+        self.fields["group"].choices = group_choices(hospitals)
+        if not any(hospital.asks_head_nurse for hospital in hospitals):
+            del self.fields["ward_agreed_by"]
+        self.initial.setdefault("expected_total", min(USUAL_GROUP, session.places_left))
+
+    def details(self) -> list:
+        return [self[name] for name in self.DETAILS]
+
+    def has_details(self) -> bool:
+        """Was something typed about the group, or is it wrong there? Then the details stay unfolded."""
+        return any(field.errors or field.value() for field in self.details())
+
+    def clean(self):
+        cleaned = super().clean()
+        refuse_detail_above_total(self, "expected_total", self.COUNTS[1:])
+        return cleaned
+
+    def expected_group(self) -> Group:
+        """What the service takes."""
+        kind, _colon, number = self.cleaned_data["group"].partition(":")
+        return Group(
+            **{name: self.cleaned_data[name] for name in (*self.COUNTS, "contact_name", "contact_phone")},
+            wheelchairs=self.cleaned_data["wheelchairs"] or 0,
+            hospital_id=int(number) if kind == "hospital" else None,
+            ward_id=int(number) if kind == "ward" else None,
+        )
+
+
+class LeaveForm(SideForm):
+    """Which of one's groups, and why."""
+
+    group = forms.TypedChoiceField(
+        label="Quel groupe ne vient plus",
+        coerce=int,
+        choices=(),
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choisissez un groupe.", **gone("Ce groupe ne vient déjà plus")},
+    )
+    reason = forms.ChoiceField(
+        label="Motif",
+        choices=CANCEL_REASONS,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choisissez un motif."},
+    )
+    why = forms.CharField(
+        label="Précision",
+        max_length=250,
+        required=False,
+        help_text="Une phrase pour le musée. Rien de médical, jamais le nom d’un patient.",
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    def __init__(self, *args, user, **kwargs):
+        super().__init__(*args, **kwargs)
+        groups = [
+            group
+            for group in self.session.participations.all()
+            if group.state != Participation.State.CANCELLED and can_answer_for(user, self.session, group)
+        ]
+        self.fields["group"].choices = [(group.pk, _name(group)) for group in groups]
+        if len(groups) == 1:
+            self.initial["group"] = groups[0].pk
+            self.fields["group"].widget = forms.HiddenInput()
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("reason") == CancelReason.OTHER and not cleaned.get("why", "").strip():
+            self.add_error("why", "Pour un autre motif, dites lequel en une phrase.")
+        return cleaned
+
+
+def _name(group: Participation) -> str:
+    return f"{group.hospital}, {group.ward.name}" if group.ward else str(group.hospital)
