@@ -53,6 +53,12 @@ SESSIONS = Item(
         "session_team",
     ),
 )
+TRAININGS = Item(
+    "training_list",
+    "Formations",
+    "mortarboard",
+    ("training_new", "training_detail", "training_edit", "colleague_register", "registration_change"),
+)
 AGENDA = Item("agenda", "Agenda", "calendar3", ("calendar_feeds", "feed_renew", "feed_revoke"))
 TO_REPLACE = Item("to_replace", "À remplacer", "person-plus")
 ABSENCES = Item("absence_list", "Indisponibilités", "person-x", ("absence_new", "absence_withdraw"))
@@ -73,7 +79,7 @@ def items_for(user) -> list[Item]:
     office = [BACK_OFFICE] if scope.is_head_office else []
     absences = [ABSENCES] if scope.is_head_office or scope.partner_ids else []
     return [
-        *[WEEK, SLOTS, *([OWN_SLOTS] if opens else []), SESSIONS, *handovers, AGENDA, ACTIVITIES, FIGURES],
+        *[WEEK, SLOTS, *([OWN_SLOTS] if opens else []), SESSIONS, *handovers, AGENDA, TRAININGS, ACTIVITIES, FIGURES],
         *[*([TO_REPLACE] if names else []), *absences, *office],
     ]
 

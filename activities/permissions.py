@@ -1,6 +1,6 @@
 """Who may act on what is visible to them: small named questions, no request, no state."""
 
-from activities.models import Activity, CalendarFeed, NearChange, Participation, PracticalNote, Session, Slot
+from activities.models import Activity, CalendarFeed, NearChange, Participation, PracticalNote, Session, Slot, Training
 from activities.models.absences import people_answered_for
 from activities.models.choices import ABSENCE_VERB
 from partnerships.models import Convention, Hospital, Partner
@@ -214,3 +214,37 @@ def can_wish(user) -> bool:
     """Whoever books for a place may be told of what is free: referents, and those who book for a partner."""
     scope = scope_of(user)
     return not scope.is_head_office and bool(scope.hospital_ids or scope.booking_partner_ids)
+
+
+def can_plan_training(user, side: Side, *, partner: Partner, host: Hospital | None, convention: Convention) -> bool:
+    """A coordinator for their partner, a referent in their own hospital, the owning service for either side."""
+    scope = scope_of(user)
+    if scope.owns(convention):
+        return True
+    if side == Side.HOSPITAL:
+        return host is not None and host.pk in scope.hospital_ids
+    return partner.pk in scope.coordinated_partner_ids
+
+
+def can_plan_trainings_somehow(user) -> bool:
+    scope = scope_of(user)
+    return scope.is_head_office or bool(scope.hospital_ids or scope.coordinated_partner_ids)
+
+
+def can_organise(user, training: Training) -> bool:
+    """Its partner's coordination and whoever leads it, the hospital that welcomes it, and the owning service."""
+    scope, session = scope_of(user), training.session
+    if scope.owns(session.commitment.strand.convention) or training.host_id in scope.hospital_ids:
+        return True
+    leads = session.partner_id in scope.partner_ids and session.lead_mediator_id == user.pk
+    return leads or session.partner_id in scope.coordinated_partner_ids
+
+
+def can_register_for(user, training: Training, hospital_id: int | None) -> bool:
+    """Those who organise it anybody; a referent the people of their own hospitals."""
+    return can_organise(user, training) or hospital_id in scope_of(user).hospital_ids
+
+
+def can_register_somebody(user, training: Training) -> bool:
+    own = not training.is_for_museum_staff and bool(scope_of(user).hospital_ids)
+    return own or can_organise(user, training)

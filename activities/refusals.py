@@ -48,6 +48,13 @@ SENTENCES = {
     "session_lived_for_a_time": "La durée réelle se compte en minutes, d'une minute à 24 heures.",
     "participation_present_adds_up": "Le détail par public dépasse le total des présents. Corrigez l'un ou l'autre.",
     "registration_person_once": "Cette personne est déjà inscrite à cette formation.",
+    "training_not_overfull": (
+        "La dernière place vient d’être prise. Inscrivez-vous de nouveau : la liste d’attente est ouverte."
+    ),
+    "training_hospital_within_places": (
+        "Les places de cet hôpital viennent d’être prises. Inscrivez-vous de nouveau : la liste d’attente est ouverte."
+    ),
+    "training_has_places": "Indiquez au moins une place, et 500 au plus.",
     "slot_ends_after_start": "La fin doit venir après le début. Corrigez l'heure de fin.",
     "slot_valid_until_its_start": "La date limite de réservation doit précéder le début du créneau.",
     "slot_belongs_to_its_side": "Un créneau à l'hôpital a un hôpital ; un créneau du partenaire n'en a pas.",

@@ -3,6 +3,8 @@
 A head nurse's link is for one session and one asking: a move asks anew, and the older link opens nothing any more. A
 link that ticks « vu » is for one change and one side. The page of a ward's session is for one group while it is in
 that ward, until the session ends or the link is replaced. The link to three faces is for one session and one hour.
+Whoever registers for a training has a page of their own, as
+long as their name is kept; their manager answers by a link for one asking.
 """
 
 from datetime import datetime, timedelta
@@ -10,7 +12,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.urls import reverse
 
-from activities.models import NearChange, Participation, Session
+from activities.models import NearChange, Participation, Registration, Session
 from activities.models.opinions import LINK_VALIDITY
 from foundation.links import read_link, sign_link
 
@@ -22,6 +24,10 @@ SEEN = "changement-vu"
 SEEN_VALIDITY = timedelta(days=30)
 WARD_PAGE = "page-du-service"
 OPINIONS = "avis"
+REGISTRATION = "inscription"
+# As long as attendance is kept: the certificate is behind it.
+REGISTRATION_VALIDITY = timedelta(days=5 * 366)
+MANAGER = "accord-du-responsable"
 
 
 def ward_token(session: Session) -> str:
@@ -70,3 +76,26 @@ def opinion_token(session: Session) -> str:
 def read_opinion_token(token: str) -> int:
     """The session's id. Raises Refusal when it is forged, or its hour is over."""
     return int(read_link(OPINIONS, token, valid_for=LINK_VALIDITY))
+
+
+def registration_url(row: Registration) -> str:
+    """The absolute signed address of a person's own page: what became of their registration, and their certificate."""
+    token = sign_link(REGISTRATION, str(row.pk))
+    return settings.SITE_URL + reverse("registration", args=[token])
+
+
+def read_registration_token(token: str) -> int:
+    """The registration's id. Raises Refusal when it is forged or too old."""
+    return int(read_link(REGISTRATION, token, valid_for=REGISTRATION_VALIDITY))
+
+
+def manager_url(row: Registration) -> str:
+    """Where a manager agrees or refuses, for one asking: another manager's link opens nothing of it."""
+    token = sign_link(MANAGER, f"{row.pk} {row.manager_email}")
+    return settings.SITE_URL + reverse("manager_answer", args=[token])
+
+
+def read_manager_token(token: str) -> tuple[int, str]:
+    """The registration's id and the manager's address. Raises Refusal when it is forged or too old."""
+    number, _space, address = read_link(MANAGER, token, valid_for=VALIDITY).partition(" ")
+    return int(number), address

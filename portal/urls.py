@@ -50,6 +50,7 @@ urlpatterns += i18n_patterns(
     path("invitation/", include("partnerships.urls")),
     path("accord/", include("activities.urls.links")),
     path("avis/", include("activities.urls.opinions")),
+    path("formations/", include("activities.urls.trainings")),
     path("messages/quitter/<str:token>/", leave_list, name="leave_list"),
     *(URLPattern(page.pattern, remembered(page.callback), name=page.name) for page in public_offer),
     prefix_default_language=False,

@@ -20,9 +20,11 @@ from activities.models import (
     Participation,
     PlaceWish,
     PracticalNote,
+    Registration,
     Session,
     SessionEvent,
     Slot,
+    Training,
 )
 from activities.models.choices import Format, Means, Place, State
 from partnerships.models import (
@@ -467,3 +469,45 @@ class ImportBatchFactory(DjangoModelFactory):
     content = LazyFunction(lambda: {"sheet": "CSV", "letters": {}, "lines": [], "unknown": [], "totals": []})
     uploaded_by = LazyFunction(lambda: MembershipFactory(officer=True).user)
     asked_by = SelfAttribute("uploaded_by")
+
+
+class TrainingFactory(DjangoModelFactory):
+    """At the museum in ten days, for the hospital's staff: twelve places, open until its start."""
+
+    class Meta:
+        model = Training
+
+    session = SubFactory(
+        SessionFactory,
+        quota=SubFactory(
+            QuotaFactory,
+            commitment__kind=Commitment.Kind.RELAY_TRAINING,
+            commitment__needs_theme_agreement=False,
+        ),
+        place=Place.MUSEUM,
+        ward=None,
+    )
+    places = 12
+    closes_at = SelfAttribute("session.starts_at")
+
+
+class RegistrationFactory(DjangoModelFactory):
+    """A professional who has a place."""
+
+    class Meta:
+        model = Registration
+
+    class Params:
+        waiting = Trait(state="waiting", queued_at=LazyFunction(timezone.now), registered_at=None, told_start=None)
+        asked = Trait(state="agreement", manager_until=LazyFunction(lambda: in_days(7)), registered_at=None)
+        offered = Trait(state="offered", offered_until=LazyFunction(lambda: in_days(2)), registered_at=None)
+
+    training = SubFactory(TrainingFactory)
+    full_name = Sequence(lambda n: f"Professionnelle Inventée {n}")
+    email = Sequence(lambda n: f"professionnelle{n}@example.org")
+    hospital = SubFactory(HospitalFactory)
+    job = "infirmière"
+    state = "registered"
+    registered_at = LazyFunction(timezone.now)
+    told_start = SelfAttribute("training.session.starts_at")
+    told_end = SelfAttribute("training.session.ends_at")

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from accounts.models import User
-from activities.models import Activity, Session, Slot
+from activities.models import Activity, Session, Slot, Training
 from activities.models.choices import Place
 from partnerships.models import Commitment, Convention, Hospital, Partner, Quota, Ward
 from tests.factories import (
@@ -17,6 +17,7 @@ from tests.factories import (
     QuotaFactory,
     SessionFactory,
     SlotFactory,
+    TrainingFactory,
     WardFactory,
     in_days,
 )
@@ -82,3 +83,29 @@ def visit_of(scene: Scene, **fields) -> Session:
     session = SessionFactory(place=Place.MUSEUM, ward=None, **fields)
     ParticipationFactory(session=session, hospital=scene.hospital, ward=scene.ward)
     return session
+
+
+def trainings_of(scene: Scene, *, kind=Commitment.Kind.RELAY_TRAINING) -> Activity:
+    """An offered training of the scene's convention, under a commitment of its own with a volume."""
+    commitment = CommitmentFactory(
+        strand__convention=scene.convention, kind=kind, needs_theme_agreement=False, title="Formations"
+    )
+    QuotaFactory(commitment=commitment)
+    return ActivityFactory(commitment=commitment, duration_minutes=180)
+
+
+def training_of(scene: Scene, *, kind=Commitment.Kind.RELAY_TRAINING, starts_at=None, **fields) -> Training:
+    """A confirmed training at the scene's museum in ten days, animated by its mediator."""
+    activity = trainings_of(scene, kind=kind)
+    session = SessionFactory(
+        quota=activity.commitment.quotas.get(),
+        activity=activity,
+        partner=scene.partner,
+        place=Place.MUSEUM,
+        ward=None,
+        lead_mediator=scene.mediator,
+        booked_by=scene.coordinator,
+        starts_at=starts_at or in_days(10),
+        max_people=100,
+    )
+    return TrainingFactory(session=session, **fields)

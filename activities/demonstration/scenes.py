@@ -47,6 +47,7 @@ class Scene:
     at: time = AFTERNOON
     state: State = State.CONFIRMED
     window: tuple[int, int] | None = None
+    waiting: tuple[str, ...] = ()
     expected: tuple[int, int, int] = (5, 1, 1)
     present: tuple[int, int, int] | None = None
     present_total: int | None = None
@@ -82,6 +83,17 @@ COMING = (
         window=(8, 40),
         mediator=2,
         professionals=("Capucine Rature", "Hector Gribouille", "Solène Brouillon"),
+    ),
+    # Full: two more wait for a place.
+    Scene(
+        proposition=RELAY,
+        ward=None,
+        day=16,
+        at=MORNING,
+        window=(8, 40),
+        mediator=1,
+        professionals=("Mélodie Ébauche", "Anatole Croquis", "Capucine Rature", "Solène Brouillon"),
+        waiting=("Hector Gribouille", "Faustine Estompe"),
     ),
     Scene(
         proposition=ONE_LINE,

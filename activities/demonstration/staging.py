@@ -22,7 +22,8 @@ from activities.demonstration.people import (
 )
 from activities.demonstration.programme import LOOK_AND_MAKE, Proposition
 from activities.demonstration.scenes import Scene
-from activities.models import Activity, Opinions, Participation, Registration, Session, SessionEvent
+from activities.demonstration.trainings import add_training
+from activities.models import Activity, Opinions, Participation, Session, SessionEvent
 from activities.models.choices import PLACES_BY_KIND, AgeBand, Cancellation, Format, Means, Place, State
 from activities.notices import announce_questions
 from activities.services.booking import default_visibility
@@ -70,6 +71,8 @@ class Stage:
         if scene.faces:
             good, fair, poor = scene.faces
             Opinions.objects.create(session=session, source=Opinions.Source.LINK, good=good, fair=fair, poor=poor)
+        if session.format == Format.TRAINING:
+            add_training(self.cast, session, scene.professionals, scene.waiting)
         self._add_history(session, scene.why)
         announce_questions(session)
         return session
@@ -218,13 +221,6 @@ class Stage:
     def _add_groups(self, scene: Scene, session: Session) -> None:
         if scene.ward:
             self._add_group(scene, session)
-        attended = Registration.State.ATTENDED if scene.state == State.HELD else Registration.State.REGISTERED
-        for rank, name in enumerate(scene.professionals):
-            hospital = list(self.cast.wards.values())[rank].hospital
-            email = f"{name.split()[0].lower()}@demo.example"
-            Registration.objects.create(
-                session=session, full_name=name, email=email, hospital=hospital, job="Infirmière", state=attended
-            )
 
     def _add_group(self, scene: Scene, session: Session) -> None:
         ward = self.cast.wards[scene.ward]

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Coalesce, Lower
+from django.db.models.functions import Coalesce
 
 from activities.models.choices import AgeBand, CancelReason, Means, Need
 from activities.models.readiness import IS_READY, needs_of
@@ -175,39 +175,3 @@ class Participation(VersionedModel):
     def needs(self) -> list[Need]:
         """What its visit to the museum lacks to be ready; no query for groups of `with_places`."""
         return needs_of(self, self.session)
-
-
-class Registration(VersionedModel):
-    """A professional in a training."""
-
-    class State(models.TextChoices):
-        REQUESTED = "requested", "à confirmer"
-        REGISTERED = "registered", "inscrit"
-        WAITING = "waiting", "liste d'attente"
-        CANCELLED = "cancelled", "annulé"
-        ATTENDED = "attended", "présent"
-        ABSENT = "absent", "absent"
-
-    session = models.ForeignKey(Session, models.CASCADE, related_name="registrations", verbose_name="formation")
-    full_name = models.CharField("nom et prénom", max_length=150)
-    email = models.EmailField("adresse e-mail professionnelle")
-    hospital = models.ForeignKey(Hospital, models.PROTECT, null=True, blank=True, verbose_name="hôpital")
-    job = models.CharField("fonction", max_length=100, blank=True)
-    state = models.CharField("état", max_length=10, choices=State, default=State.REQUESTED)
-    created_at = models.DateTimeField("inscription le", auto_now_add=True)
-
-    class Meta:
-        verbose_name = "inscription"
-        verbose_name_plural = "inscriptions"
-        ordering = ["session", "created_at"]
-        constraints = [
-            models.UniqueConstraint(
-                "session",
-                Lower("email"),
-                condition=~Q(state="cancelled"),
-                name="registration_person_once",
-            ),
-        ]
-
-    def __str__(self):
-        return self.full_name

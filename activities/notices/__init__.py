@@ -13,6 +13,7 @@ from activities.notices.mediators import announce_absences, announce_arrivals, a
 from activities.notices.questions import announce_questions
 from activities.notices.sessions import announce, announce_booked, announce_correction, announce_move
 from activities.notices.sharing import announce_joined, announce_left
+from activities.notices.trainings import announce_training
 from activities.notices.ward_replies import announce_reply
 
 __all__ = [
@@ -34,5 +35,6 @@ __all__ = [
     "announce_questions",
     "announce_release",
     "announce_reply",
+    "announce_training",
     "announce_undone_import",
 ]

@@ -29,6 +29,7 @@ from activities.history import history_of
 from activities.models import PracticalNote, Session, SessionEvent
 from activities.models.choices import CONTEST_VERB, MOVE_VERB, READY_VERB, State
 from activities.models.opinions import counts_opinions
+from activities.people.registered import training_on
 from activities.permissions import can_answer_for, can_erase_note, can_request_somehow, sides_open_to
 from activities.phrases import agreements_of, say_changes, say_wards_question
 from activities.public.posters import session_offers
@@ -113,6 +114,7 @@ class SessionDetail(DetailView):
             unanswered_move=unanswered_move(self.object, events),
             ready=events[0] if events and events[0].verb == READY_VERB else None,
             unsettled_contest=unsettled_contest(self.object, events),
+            **training_on(self.request.user, self.object),
         )
 
 

@@ -8,7 +8,7 @@ import psycopg
 import pytest
 from django.db import DataError, IntegrityError, connection, transaction
 
-from activities.models import Participation, Registration, Session, Slot
+from activities.models import Participation, Session, Slot
 from activities.models.choices import State
 from foundation.errors import constraint_of
 from partnerships.models import Party, Quota
@@ -18,8 +18,10 @@ from tests.factories import (
     MembershipFactory,
     ParticipationFactory,
     QuotaFactory,
+    RegistrationFactory,
     SessionFactory,
     SlotFactory,
+    TrainingFactory,
     UserFactory,
     WardFactory,
     in_days,
@@ -294,10 +296,10 @@ def test_a_slot_in_a_ward_of_another_hospital_is_refused():
 
 
 def test_a_person_registers_once_for_a_training():
-    session = SessionFactory(group=False)
-    Registration.objects.create(session=session, full_name="Nour", email="nour@example.org")
+    training = TrainingFactory()
+    RegistrationFactory(training=training, email="nour@example.org")
     with refused_by("registration_person_once"):
-        Registration.objects.create(session=session, full_name="Nour", email="NOUR@example.org")
+        RegistrationFactory(training=training, email="NOUR@example.org")
 
 
 def test_a_session_moved_by_raw_sql_stays_inside_its_period():

@@ -14,8 +14,8 @@ from django.test import override_settings
 from django.urls import URLResolver
 from django.urls.resolvers import LocalePrefixPattern
 
-from activities.models import Session
-from activities.tokens import opinion_token, seen_token, ward_page_token, ward_token
+from activities.models import Registration, Session
+from activities.tokens import manager_url, opinion_token, registration_url, seen_token, ward_page_token, ward_token
 from foundation.links import sign_link
 from notifications.models import Notice
 from notifications.services.lists import sign_way_out
@@ -94,6 +94,7 @@ OBJECTS: dict[str, Callable[[World], object]] = {
     "espace/seances/<int:pk>/retirer-un-groupe/": lambda world: world.shared,
     "espace/visites-a-rejoindre/<int:pk>/": lambda world: world.shared,
     "espace/indisponibilites/<int:pk>/": lambda world: world.absence,
+    "espace/formations/": lambda world: world.registration.training,
     "espace/mes-messages/<int:pk>/": lambda world: world.rows[Notice],
     "espace/prevenez-moi/<int:pk>/": lambda world: world.activity.commitment,
     "espace/activites/<int:pk>/": lambda world: world.activity,
@@ -119,6 +120,7 @@ def values_for(address: Address, world: World) -> dict:
         "number": 1,
         "object_id": number,
         "party_pk": number,
+        "registration_pk": world.registration.pk,
         "pk": number,
         "poster": f"seance-{world.upcoming.pk}",
         "slug": world.hospital.slug,
@@ -137,6 +139,10 @@ def token_of(address: Address, world: World) -> str:
         return ward_page_token(world.upcoming.participations.first())
     if "]avis/" in address.route:
         return opinion_token(world.going_on)
+    if "formations/inscription/" in address.route:
+        return registration_url(world.registration).split("/")[-2]
+    if "formations/accord/" in address.route:
+        return manager_url(Registration.objects.get(pk=world.registration.pk)).split("/")[-2]
     if "/quitter/" in address.route:
         return sign_way_out(world.mediator.pk, "places")
     if address.route.startswith("agenda/"):
@@ -148,7 +154,7 @@ def token_of(address: Address, world: World) -> str:
 def unknown_values() -> dict:
     """The same blanks with what nobody ever named."""
     numbers = dict.fromkeys(
-        ("content_type_id", "group_pk", "note_pk", "number", "object_id", "party_pk", "pk"), UNKNOWN
+        ("content_type_id", "group_pk", "note_pk", "number", "object_id", "party_pk", "pk", "registration_pk"), UNKNOWN
     )
     names = ("action", "key", "name", "poster", "slug", "token", "uidb36", "url", "ward_slug")
     words = dict.fromkeys(names, "inventee")

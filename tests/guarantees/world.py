@@ -22,9 +22,11 @@ from activities.models import (
     NearChange,
     Participation,
     PracticalNote,
+    Registration,
     Session,
     SessionEvent,
     Slot,
+    Training,
 )
 from activities.models.choices import Place
 from notifications.models import Notice, ReminderRule
@@ -78,11 +80,13 @@ OWNED = [
     PartnerClosure,
     Party,
     Quota,
+    Registration,
     Room,
     Session,
     SessionEvent,
     Slot,
     Strand,
+    Training,
     User,
     Ward,
 ]
@@ -112,6 +116,7 @@ class World:
     absence: Absence
     feed: CalendarFeed
     note: PracticalNote
+    registration: Registration
     mediator: User
     coordinator: User
     referent: User
@@ -232,6 +237,7 @@ def build_world(number: int) -> World:
     asked = session(22, ward_asked=True)
     change = factories.SessionEventFactory(session=upcoming, actor=people["coordinator"], why="un motif")
     session(3, cancelled=True)
+    registration = register_somebody(strand, partner, hospital, people["coordinator"])
     Notice.objects.create(
         kind="session_confirmed",
         object_type="session",
@@ -263,6 +269,7 @@ def build_world(number: int) -> World:
         shared=shared_visit(strand, ward, booked_by=people["coordinator"], partner=partner),
         invitation=Invitation.objects.create(membership=invited, invited_by=people["officer"]),
         absence=factories.AbsenceFactory(mediator=people["mediator"]),
+        registration=registration,
         note=factories.PracticalNoteFactory(ward=ward, written_by=people["referent"]),
         feed=factories.CalendarFeedFactory(ward=ward, created_by=people["referent"]),
         **people,
@@ -285,3 +292,21 @@ def shared_visit(strand: Strand, ward: Ward, **people) -> Session:
     for coming in (ward, factories.WardFactory(hospital=ward.hospital)):
         factories.ParticipationFactory(session=visit, hospital=ward.hospital, ward=coming)
     return visit
+
+
+def register_somebody(strand: Strand, partner: Partner, hospital: Hospital, coordinator: User) -> Registration:
+    """For a training at the museum, led by nobody yet, whose manager is asked."""
+    commitment = factories.CommitmentFactory(
+        strand=strand, kind=Commitment.Kind.RELAY_TRAINING, needs_theme_agreement=False
+    )
+    session = factories.SessionFactory(
+        quota=factories.QuotaFactory(commitment=commitment),
+        partner=partner,
+        place="museum",
+        ward=None,
+        booked_by=coordinator,
+    )
+    training = factories.TrainingFactory(session=session, asks_manager=True)
+    return factories.RegistrationFactory(
+        training=training, hospital=hospital, asked=True, manager_email="responsable@example.org"
+    )

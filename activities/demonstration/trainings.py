@@ -1,0 +1,51 @@
+"""The trainings of the demonstration: their programme and places, who is registered, and who waits for a place."""
+
+import unicodedata
+from collections.abc import Sequence
+from datetime import timedelta
+
+from activities.demonstration.people import Cast
+from activities.models import Registration, Session, Training
+from activities.models.choices import State
+
+JOBS = ("infirmière", "animateur", "aide-soignante", "ergothérapeute")
+USUAL_PLACES = 12
+
+
+def add_training(cast: Cast, session: Session, registered: Sequence[str], waiting: Sequence[str]) -> Training:
+    """A training with its people; it is full where some wait, and whoever is last was absent from one that was held."""
+    training = Training.objects.create(
+        session=session,
+        places=len(registered) if waiting else USUAL_PLACES,
+        closes_at=session.starts_at - timedelta(days=2),
+        audience="Soignants, animateurs et cadres, sans prérequis.",
+        programme="9 h 30 : accueil au musée\n10 h : visite, à votre rythme\n11 h : préparer une sortie à plusieurs",
+        trainers="Le service des publics du musée",
+    )
+    booked_at = min(session.booked_at, session.starts_at - timedelta(days=10))
+    for rank, name in enumerate([*registered, *waiting]):
+        hospital = list(cast.wards.values())[rank % len(cast.wards)].hospital
+        Registration.objects.create(
+            training=training,
+            full_name=name,
+            email=f"{_plain(name)}@demo.example",
+            hospital=hospital,
+            ward="Animation",
+            job=JOBS[rank % len(JOBS)],
+            **_state_of(session, booked_at + timedelta(hours=rank), is_last=rank == len(registered) - 1)
+            if rank < len(registered)
+            else {"state": Registration.State.WAITING, "queued_at": booked_at + timedelta(hours=rank)},
+        )
+    return training
+
+
+def _state_of(session: Session, at, *, is_last: bool) -> dict:
+    told = {"registered_at": at, "told_start": session.starts_at, "told_end": session.ends_at}
+    if session.state != State.HELD:
+        return {"state": Registration.State.REGISTERED, **told}
+    return {"state": Registration.State.ABSENT if is_last else Registration.State.ATTENDED, **told}
+
+
+def _plain(name: str) -> str:
+    letters = unicodedata.normalize("NFKD", name.lower()).encode("ascii", "ignore").decode()
+    return letters.replace(" ", ".")

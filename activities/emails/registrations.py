@@ -1,0 +1,241 @@
+"""The mails about a registration for a training: one function per message, each with its reader's own link."""
+
+from email.utils import parseaddr
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from activities.calendars.entries import say_summary
+from activities.emails.occasions import COLOURS
+from activities.models import Registration
+from activities.models.registrations import Ending
+from activities.phrases import say_full_place, say_moment, say_near_moment, say_period, say_within_sentence
+from activities.tokens import manager_url, registration_url
+from foundation.calendars import Entry, calendar_file
+from notifications.kinds import Message
+from notifications.letters import Button, Fact, Letter, Tag, lay_out
+from notifications.models import Notice
+
+
+def registration_done(row: Registration, notice: Notice) -> Message:
+    """With the calendar file."""
+    return _lay_out(
+        row,
+        notice,
+        subject=_("À noter : %(title)s, %(when)s, vous êtes inscrit"),
+        lead=_("Votre place est réservée. Le fichier joint ajoute la formation à votre agenda."),
+        paragraphs=(
+            *_say_programme(row),
+            _("Un empêchement ? Annulez par ce lien : votre place ira à quelqu’un d’autre."),
+        ),
+        has_calendar=True,
+    )
+
+
+def registration_waiting(row: Registration, notice: Notice) -> Message:
+    return _lay_out(
+        row,
+        notice,
+        subject=_("Liste d’attente : %(title)s, %(when)s"),
+        lead=_(
+            "Toutes les places sont prises. Vous êtes sur la liste d’attente : si une place se libère, vous recevrez "
+            "un message."
+        ),
+        action=_("Voir mon rang, ou quitter la liste"),
+    )
+
+
+def registration_pending(row: Registration, notice: Notice) -> Message:
+    """The place is held meanwhile."""
+    who = row.manager_name or row.manager_email
+    words = {"who": who, "until": say_moment(row.manager_until)}
+    asked = _("L’accord de votre responsable est demandé à %(who)s. Une place vous est gardée jusqu’au %(until)s.")
+    awaited = _("L’accord de votre responsable est attendu. Une place vous est gardée jusqu’au %(until)s.")
+    return _lay_out(
+        row,
+        notice,
+        subject=_("Accord attendu : %(title)s, %(when)s"),
+        lead=(asked if who else awaited) % words,
+    )
+
+
+def registration_offered(row: Registration, notice: Notice) -> Message:
+    until = say_near_moment(row.offered_until)
+    return _lay_out(
+        row,
+        notice,
+        subject=_("À confirmer : une place pour %(title)s, %(when)s"),
+        lead=_("Une place s’est libérée : elle est pour vous si vous la prenez avant : %(until)s.") % {"until": until},
+        paragraphs=(_("Sans réponse de votre part, elle sera proposée à la personne suivante."),),
+        action=_("Prendre la place"),
+    )
+
+
+def registration_moved(row: Registration, notice: Notice) -> Message:
+    """With the calendar file, which replaces the one before."""
+    return _lay_out(
+        row,
+        notice,
+        subject=_("Changement : %(title)s, %(when)s"),
+        lead=_(
+            "La date de cette formation a changé. Votre inscription reste valable, et le fichier joint met à jour "
+            "votre agenda."
+        ),
+        has_calendar=True,
+    )
+
+
+def registration_reminder(row: Registration, notice: Notice) -> Message:
+    starts_at = row.training.session.starts_at
+    return _lay_out(
+        row,
+        notice,
+        subject=_("Rappel : %(title)s, %(when)s"),
+        lead=_("Vous êtes attendu à cette formation %(when)s.") % {"when": say_within_sentence(starts_at)},
+        paragraphs=(
+            *_say_programme(row),
+            _("Un empêchement ? Annulez par ce lien : votre place ira à quelqu’un d’autre."),
+        ),
+        when=say_near_moment(starts_at),
+    )
+
+
+def registration_ended(row: Registration, notice: Notice) -> Message:
+    """Why, and the calendar file that takes the entry back where there is one."""
+    said = {
+        Ending.PERSON: _("Votre inscription est annulée, comme vous l’avez demandé."),
+        Ending.ORGANISER: _(
+            "Votre inscription est annulée par votre référent ou par ceux qui organisent la formation."
+        ),
+        Ending.MANAGER: _("Votre responsable n’a pas donné son accord : votre inscription est annulée."),
+        Ending.NO_ANSWER: _(
+            "Votre responsable n’a pas répondu à temps : la place est rendue. Vous pouvez vous inscrire de nouveau."
+        ),
+        Ending.LAPSED: _(
+            "La place proposée n’a pas été prise à temps : elle va à la personne suivante. Vous pouvez vous "
+            "inscrire de nouveau."
+        ),
+        Ending.SESSION: _("Cette formation est annulée."),
+        Ending.NO_PLACE: _("Aucune place ne s’est libérée : la liste d’attente de cette formation est close."),
+    }[Ending(row.ending)]
+    return _lay_out(
+        row,
+        notice,
+        subject=_("Annulée : %(title)s, %(when)s, votre inscription"),
+        lead=said,
+        paragraphs=(_("Raison donnée : %(why)s") % {"why": row.why},) if row.why else (),
+        action=_("Voir ce qu’il en est"),
+        has_calendar=row.stands_in_calendar,
+        is_withdrawn=True,
+    )
+
+
+def manager_asked(row: Registration, notice: Notice) -> Message:
+    """To the manager: the link opens a page with two buttons."""
+    words = {"who": row.full_name, "until": say_near_moment(row.manager_until)}
+    letter = Letter(
+        subject=_("Votre accord : %(who)s, formation « %(title)s »") % {**words, "title": _title(row)},
+        heading=_title(row),
+        lead=_("%(who)s souhaite suivre cette formation et indique que vous êtes son responsable.") % words,
+        tag=_tag(row),
+        facts=tuple(_facts(row)),
+        paragraphs=(_("Une place lui est gardée. Votre réponse est attendue avant : %(until)s.") % words,),
+        button=Button(_("Donner ou refuser mon accord"), manager_url(row)),
+        reply_to=_reply_to(row),
+        reason=_("Vous recevez ce message parce que votre adresse a été donnée comme celle du responsable."),
+        is_personal=True,
+    )
+    return lay_out(letter)
+
+
+def _lay_out(
+    row: Registration,
+    notice: Notice,
+    *,
+    subject: str,
+    lead: str,
+    paragraphs=(),
+    action="",
+    when="",
+    has_calendar=False,
+    is_withdrawn=False,
+) -> Message:
+    words = {"title": _title(row), "when": when or say_moment(row.training.session.starts_at)}
+    letter = Letter(
+        subject=subject % words,
+        heading=_title(row),
+        lead=lead,
+        paragraphs=paragraphs,
+        tag=_tag(row),
+        facts=tuple(_facts(row)),
+        button=Button(action or _("Voir ou annuler mon inscription"), registration_url(row)),
+        reply_to=_reply_to(row),
+        reason=_("Vous recevez ce message parce que vous êtes inscrit, ou que l’on vous a inscrit, à cette formation."),
+        is_personal=True,
+    )
+    if not has_calendar:
+        return lay_out(letter)
+    return lay_out(
+        letter,
+        calendar=calendar_file(_entry(row, notice, is_withdrawn)),
+        calendar_method="CANCEL" if is_withdrawn else "REQUEST",
+    )
+
+
+def _title(row: Registration) -> str:
+    return row.training.session.activity.title_in_language()
+
+
+def _tag(row: Registration) -> Tag:
+    session = row.training.session
+    return Tag(str(session.format.label), *COLOURS[session.format])
+
+
+def _facts(row: Registration):
+    training, session = row.training, row.training.session
+    yield Fact(_("Quand"), say_period(session.starts_at, session.ends_at))
+    yield Fact(_("Où"), place_of(training))
+    if training.trainers:
+        yield Fact(_("Qui forme"), training.trainers)
+    yield Fact(_("Inscription de"), ", ".join(part for part in (row.full_name, row.job) if part))
+    if session.partner.phone:
+        yield Fact(_("Une question ?"), f"{session.partner.name}, {session.partner.phone}")
+
+
+def place_of(training) -> str:
+    """Where one goes: the museum, or the hospital that welcomes it, with its ward and its room."""
+    session = training.session
+    host = [training.host.name] if training.host and not session.ward else []
+    return ", ".join([*host, say_full_place(session, [])])
+
+
+def _say_programme(row: Registration) -> tuple[str, ...]:
+    programme = row.training.programme
+    return (_("Programme : %(programme)s") % {"programme": programme},) if programme else ()
+
+
+def _reply_to(row: Registration) -> str:
+    session = row.training.session
+    return session.partner.mailbox or session.commitment.strand.convention.owner.mailbox
+
+
+def _entry(row: Registration, notice: Notice, is_cancelled: bool) -> Entry:
+    """One entry for each registration: its UID never changes, its SEQUENCE rises with the session's and its own."""
+    session = row.training.session
+    name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
+    return Entry(
+        uid=f"registration-{row.pk}@{urlsplit(settings.SITE_URL).hostname}",
+        sequence=session.version + row.version,
+        starts_at=session.starts_at,
+        ends_at=session.ends_at,
+        summary=say_summary(session),
+        location=place_of(row.training),
+        description=row.training.programme,
+        organizer=address,
+        organizer_name=name,
+        attendees=(notice.recipient_email,),
+        stamped_at=timezone.localtime(notice.created_at),
+        cancelled=is_cancelled,
+    )

@@ -1,0 +1,174 @@
+"""A professional's place in a training, from the request to the day itself, and the waiting list in its order."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+
+from activities.models.trainings import Training
+from foundation.versions import VersionedModel
+from partnerships.models import Hospital
+from partnerships.scopes import scope_of
+
+
+class RegistrationState(models.TextChoices):
+    """`requested` has not shown yet that the address is theirs: it holds no place, and nobody else sees it."""
+
+    REQUESTED = "requested", "à confirmer par la personne"
+    AGREEMENT = "agreement", "attend l'accord du responsable"
+    OFFERED = "offered", "place proposée"
+    REGISTERED = "registered", "inscrit"
+    WAITING = "waiting", "liste d'attente"
+    CANCELLED = "cancelled", "annulé"
+    ATTENDED = "attended", "présent"
+    ABSENT = "absent", "absent"
+
+
+class Ending(models.TextChoices):
+    """Why a registration came to nothing."""
+
+    PERSON = "person", "annulée par la personne"
+    ORGANISER = "organiser", "annulée par l'organisation"
+    MANAGER = "manager", "refusée par le responsable"
+    NO_ANSWER = "no_answer", "sans réponse du responsable"
+    LAPSED = "lapsed", "place proposée, sans réponse"
+    SESSION = "session", "formation annulée"
+    NO_PLACE = "no_place", "aucune place libérée"
+
+
+PLACE_STATES = (
+    RegistrationState.AGREEMENT,
+    RegistrationState.OFFERED,
+    RegistrationState.REGISTERED,
+    RegistrationState.ATTENDED,
+    RegistrationState.ABSENT,
+)
+# What a person may still leave.
+OPEN_STATES = (
+    RegistrationState.AGREEMENT,
+    RegistrationState.OFFERED,
+    RegistrationState.REGISTERED,
+    RegistrationState.WAITING,
+)
+
+
+class RegistrationQuerySet(models.QuerySet):
+    def known(self):
+        """Those whose address was shown to be theirs."""
+        return self.exclude(state=RegistrationState.REQUESTED)
+
+    def live(self):
+        return self.known().exclude(state=RegistrationState.CANCELLED)
+
+    def in_line(self):
+        """The waiting list, the first in line first."""
+        return self.filter(state=RegistrationState.WAITING).order_by("queued_at", "pk")
+
+    def visible_to(self, user):
+        """All of a training for those who organise it; a referent sees their own hospitals' people alone."""
+        scope = scope_of(user)
+        if scope.is_superuser:
+            return self.known()
+        return self.known().filter(
+            Q(hospital__in=scope.hospital_ids)
+            | Q(training__host__in=scope.hospital_ids)
+            | Q(training__session__partner__in=scope.coordinated_partner_ids)
+            | Q(training__session__partner__in=scope.partner_ids, training__session__lead_mediator=user.pk)
+            | Q(training__session__commitment__strand__convention__owner__in=scope.service_ids)
+        )
+
+
+class Registration(VersionedModel):
+    """A professional in a training. Their accessibility needs are forgotten a week after it, their name later."""
+
+    State = RegistrationState
+
+    training = models.ForeignKey(Training, models.CASCADE, related_name="registrations", verbose_name="formation")
+    full_name = models.CharField("nom et prénom", max_length=150)
+    email = models.EmailField("adresse e-mail professionnelle")
+    hospital = models.ForeignKey(
+        Hospital, models.PROTECT, null=True, blank=True, related_name="registrations", verbose_name="hôpital"
+    )
+    ward = models.CharField("service", max_length=150, blank=True)
+    job = models.CharField("fonction", max_length=100, blank=True)
+    needs = models.CharField("besoins d'accessibilité", max_length=250, blank=True)
+    language = models.CharField("langue", max_length=2, default="fr")
+    state = models.CharField("état", max_length=10, choices=RegistrationState, default=RegistrationState.REQUESTED)
+    holds_place = models.GeneratedField(
+        expression=models.ExpressionWrapper(Q(state__in=PLACE_STATES), output_field=models.BooleanField()),
+        output_field=models.BooleanField(),
+        db_persist=True,
+        verbose_name="tient une place",
+    )
+    created_at = models.DateTimeField("demandée le", auto_now_add=True)
+    registered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="inscrite par",
+        help_text="Vide : la personne elle-même.",
+    )
+    registered_at = models.DateTimeField("place prise le", null=True, blank=True)
+    queued_at = models.DateTimeField("en attente depuis", null=True, blank=True)
+    offered_until = models.DateTimeField("place proposée jusqu'au", null=True, blank=True)
+    manager_name = models.CharField("responsable", max_length=150, blank=True)
+    manager_email = models.EmailField("adresse e-mail du responsable", blank=True)
+    manager_until = models.DateTimeField("réponse du responsable attendue jusqu'au", null=True, blank=True)
+    manager_agreed_at = models.DateTimeField("accord du responsable le", null=True, blank=True)
+    manager_recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="réponse du responsable notée par",
+        help_text="Vide : donnée par lien.",
+    )
+    ending = models.CharField("fin", max_length=9, choices=Ending, blank=True)
+    why = models.CharField("pourquoi", max_length=250, blank=True)
+    ended_at = models.DateTimeField("annulée le", null=True, blank=True)
+    # What the person's calendar says: told again when the session moves.
+    told_start = models.DateTimeField("début annoncé", null=True, blank=True)
+    told_end = models.DateTimeField("fin annoncée", null=True, blank=True)
+
+    objects = RegistrationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "inscription"
+        verbose_name_plural = "inscriptions"
+        ordering = ["training", "created_at", "id"]
+        indexes = [models.Index(fields=["training", "state", "queued_at"], name="registration_line")]
+        constraints = [
+            models.UniqueConstraint(
+                "training",
+                Lower("email"),
+                condition=~Q(state="cancelled"),
+                name="registration_person_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="cancelled", ended_at__isnull=False) & ~Q(ending="")
+                | ~Q(state="cancelled") & Q(ended_at=None, ending=""),
+                name="registration_cancelled_says_why",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="waiting") | Q(queued_at__isnull=False), name="registration_waits_since"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="offered") | Q(offered_until__isnull=False), name="registration_offer_ends"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.full_name}, {self.training}"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the person may still leave it."""
+        return self.state in OPEN_STATES
+
+    @property
+    def stands_in_calendar(self) -> bool:
+        """Whether some message has put it into the person's calendar."""
+        return self.told_start is not None

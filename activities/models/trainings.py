@@ -1,0 +1,119 @@
+"""What a session that trains people says besides: its programme, its places, and until when one registers."""
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from activities.models.choices import LIVE_STATES, State
+from activities.models.sessions import Session
+from foundation.versions import VersionedModel
+from partnerships.models import Commitment, Convention, Hospital
+from partnerships.scopes import scope_of
+
+# Whose professionals a training is for: the museum's under these commitments, the hospital's under all others.
+MUSEUM_STAFF_KINDS = (Commitment.Kind.MUSEUM_STAFF_TRAINING, Commitment.Kind.TRAINING_DAY)
+TRAINING_KINDS = (Commitment.Kind.RELAY_TRAINING, Commitment.Kind.AWARENESS_VISIT, *MUSEUM_STAFF_KINDS)
+MOST_PLACES = 500
+NEAR = ("session__activity", "session__partner", "session__commitment__strand__convention__owner", "host")
+NEAR += ("session__room", "session__ward__hospital", "session__lead_mediator", "session__quota")
+
+
+class TrainingQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Those of the sessions that one sees; for a referent also those that their hospitals' staff may follow."""
+        scope = scope_of(user)
+        seen = Q(session__in=Session.objects.visible_to(user).values("pk"))
+        if scope.hospital_ids:
+            conventions = Convention.objects.visible_to(user).values("pk")
+            seen |= Q(
+                session__state__in=(State.CONFIRMED, State.HELD),
+                session__commitment__strand__convention__in=conventions,
+            ) & ~Q(session__commitment__kind__in=MUSEUM_STAFF_KINDS)
+        return self.filter(seen)
+
+    def with_all_said(self):
+        """With what their pages say; one query."""
+        return self.select_related(*NEAR)
+
+    def announced(self, now=None):
+        """Those that professionals may find: agreed by both sides, and not begun."""
+        return self.filter(session__state=State.CONFIRMED, session__starts_at__gt=now or timezone.now())
+
+    def coming(self, now=None):
+        """Not over, and neither cancelled nor declined."""
+        return self.filter(session__state__in=LIVE_STATES, session__ends_at__gt=now or timezone.now())
+
+    def past(self, now=None):
+        return self.exclude(pk__in=self.model.objects.coming(now).values("pk"))
+
+    def with_waiting(self):
+        """With `waiting`, how many are on the waiting list."""
+        rows = self.model.registrations.rel.related_model.objects.filter(training=OuterRef("pk"), state="waiting")
+        counted = rows.order_by().values("training").annotate(count=models.Count("pk")).values("count")
+        return self.annotate(waiting=Coalesce(Subquery(counted), 0))
+
+
+class Training(VersionedModel):
+    """Formation: places that professionals take one by one. `taken` is counted by the database alone."""
+
+    session = models.OneToOneField(Session, models.CASCADE, related_name="training", verbose_name="séance")
+    host = models.ForeignKey(
+        Hospital,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="hosted_trainings",
+        verbose_name="hôpital qui accueille",
+        help_text="Vide : au musée.",
+    )
+    programme = models.TextField("programme", blank=True)
+    trainers = models.CharField("qui forme", max_length=250, blank=True)
+    audience = models.CharField("pour qui", max_length=250, blank=True)
+    places = models.PositiveSmallIntegerField(
+        "places", validators=[MinValueValidator(1), MaxValueValidator(MOST_PLACES)]
+    )
+    places_per_hospital = models.PositiveSmallIntegerField(
+        "places par hôpital", null=True, blank=True, validators=[MinValueValidator(1)]
+    )
+    closes_at = models.DateTimeField("inscriptions jusqu'au")
+    asks_manager = models.BooleanField("accord du responsable demandé", default=False)
+    taken = models.PositiveIntegerField("places prises", default=0, editable=False)
+
+    objects = TrainingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "formation"
+        verbose_name_plural = "formations"
+        ordering = ["session__starts_at", "id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(taken__lte=F("places")), name="training_not_overfull"),
+            models.CheckConstraint(
+                condition=Q(places__range=(1, MOST_PLACES))
+                & (Q(places_per_hospital=None) | Q(places_per_hospital__gte=1)),
+                name="training_has_places",
+            ),
+        ]
+
+    def __str__(self):
+        return str(self.session)
+
+    @property
+    def left(self) -> int:
+        return self.places - self.taken
+
+    @property
+    def is_for_museum_staff(self) -> bool:
+        return self.session.commitment.kind in MUSEUM_STAFF_KINDS
+
+    def is_open(self, now=None) -> bool:
+        """Whether one may register: agreed by both sides, and before the closing."""
+        now = now or timezone.now()
+        return self.session.state == State.CONFIRMED and now < min(self.closes_at, self.session.starts_at)
+
+    def hospitals(self):
+        """Whose professionals may come; nobody's where it is for the museum's own staff."""
+        if self.is_for_museum_staff:
+            return Hospital.objects.none()
+        return Hospital.objects.open().taking_part_in(self.session.commitment.strand.convention)

@@ -1,0 +1,99 @@
+"""What the passing of time does to registrations: offers and askings end, moves and cancellations are told."""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from dateutil.relativedelta import relativedelta
+from django.db import transaction
+from django.db.models import F, Q
+from django.utils import timezone
+
+from activities.models import Registration
+from activities.models.choices import State as SessionState
+from activities.models.registrations import OPEN_STATES, Ending
+from activities.notices import registrations as notices
+from activities.phrases import local_day
+from activities.services.registrations import end, lock_registration
+
+logger = logging.getLogger(__name__)
+State = Registration.State
+NEEDS_KEPT = timedelta(days=7)
+ATTENDANCE_KEPT = relativedelta(years=5)
+OTHERS_KEPT = relativedelta(years=1)
+
+
+def pass_places_on(now: datetime | None = None) -> int:
+    """End what was not answered in time; each place goes to the next in line. Returns how many ended."""
+    now = now or timezone.now()
+    late_offers = Registration.objects.filter(state=State.OFFERED, offered_until__lte=now)
+    late_managers = Registration.objects.filter(state=State.AGREEMENT, manager_until__lte=now)
+    begun = Registration.objects.filter(state=State.WAITING, training__session__starts_at__lte=now)
+    return (
+        _end_each(late_offers, lambda row: row.state == State.OFFERED and row.offered_until <= now, Ending.LAPSED, now)
+        + _end_each(
+            late_managers, lambda row: row.state == State.AGREEMENT and row.manager_until <= now, Ending.NO_ANSWER, now
+        )
+        + _end_each(begun, lambda row: row.state == State.WAITING, Ending.NO_PLACE, now)
+    )
+
+
+def follow_sessions(now: datetime | None = None) -> int:
+    """Those who registered hear that their training is cancelled or moved. Returns how many were told."""
+    now = now or timezone.now()
+    gone = (SessionState.CANCELLED, SessionState.DECLINED, SessionState.LAPSED)
+    of_cancelled = Registration.objects.filter(state__in=OPEN_STATES, training__session__state__in=gone)
+    return _end_each(of_cancelled, lambda row: row.state in OPEN_STATES, Ending.SESSION, now) + _tell_moves(now)
+
+
+def _end_each(rows, is_still: Callable[[Registration], bool], ending: Ending, now: datetime) -> int:
+    """Each in a transaction of its own, looked at again under its training's lock."""
+    ended = 0
+    for pk in list(rows.order_by("training", "pk").values_list("pk", flat=True)):
+        with transaction.atomic():
+            training, row = lock_registration(pk)
+            if is_still(row):
+                end(training, row, ending, now)
+                ended += 1
+    return ended
+
+
+def _tell_moves(now: datetime) -> int:
+    start, finish = F("training__session__starts_at"), F("training__session__ends_at")
+    moved = Registration.objects.filter(
+        ~Q(told_start=start) | ~Q(told_end=finish),
+        state=State.REGISTERED,
+        training__session__state=SessionState.CONFIRMED,
+        training__session__starts_at__gt=now,
+    )
+    told = 0
+    for pk in list(moved.order_by("training", "pk").values_list("pk", flat=True)):
+        with transaction.atomic():
+            training, row = lock_registration(pk)
+            times = (training.session.starts_at, training.session.ends_at)
+            if row.state == State.REGISTERED and (row.told_start, row.told_end) != times:
+                row.told_start, row.told_end = times
+                row.save()
+                notices.tell(notices.MOVED, row)
+                told += 1
+    return told
+
+
+def forget_people(now: datetime | None = None) -> int:
+    """What is of no use any more is deleted. Returns how many registrations it touched, and says so in the log.
+
+    A week after the training, what people need on site; five years after it, who attended; a year after the end of the
+    convention's year, all others (shared domain notes, retention).
+    """
+    now = now or timezone.now()
+    today = local_day(now)
+    needy = Registration.objects.exclude(needs="").filter(training__session__ends_at__lt=now - NEEDS_KEPT)
+    attended = Registration.objects.filter(state=State.ATTENDED, training__session__ends_at__lt=now - ATTENDANCE_KEPT)
+    others = Registration.objects.exclude(state=State.ATTENDED).filter(
+        training__session__quota__ends_on__lt=today - OTHERS_KEPT
+    )
+    forgotten = needy.update(needs="")
+    deleted = attended.delete()[0] + others.delete()[0]
+    if forgotten or deleted:
+        logger.info("Registrations: the needs of %d people forgotten, %d deleted", forgotten, deleted)
+    return forgotten + deleted

@@ -1,0 +1,268 @@
+"""Places that professionals take one by one: asking, confirming, waiting, leaving; each under the training's lock.
+
+What holds a place, and whether one is left, the database alone counts. A place that comes free is offered to the first
+in line who may have it (a hospital may have used its own places); whoever waits keeps their order.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from activities.models import Registration, Training
+from activities.models.choices import State as SessionState
+from activities.models.registrations import Ending
+from activities.models.trainings import NEAR
+from activities.notices import registrations as notices
+from activities.permissions import can_register_for
+from foundation.errors import Refusal, once_more, speaking_kindly
+
+State = Registration.State
+
+# How long an offered place waits for its answer, and a manager's agreement for theirs; never beyond the start.
+OFFER_LASTS = timedelta(hours=48)
+MANAGER_HAS = timedelta(days=7)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Person:
+    """A professional as they, or a colleague, say who they are. `needs` are forgotten a week after the training."""
+
+    full_name: str
+    email: str
+    hospital_id: int | None = None
+    ward: str = ""
+    job: str = ""
+    needs: str = ""
+    manager_name: str = ""
+    manager_email: str = ""
+    language: str = "fr"
+
+    def fields(self) -> dict:
+        names = ("full_name", "hospital_id", "ward", "job", "needs", "manager_name", "manager_email", "language")
+        return {name: getattr(self, name) for name in names} | {"email": self.email.strip().lower()}
+
+
+def lock_training(training_id: int) -> Training:
+    """The training, locked, with what its verbs and messages read."""
+    return Training.objects.select_for_update(no_key=True, of=("self",)).with_all_said().get(pk=training_id)
+
+
+def lock_registration(registration_id: int) -> tuple[Training, Registration]:
+    """A registration with its training, both locked, the training first. Raises Registration.DoesNotExist."""
+    training_id = Registration.objects.values_list("training", flat=True).get(pk=registration_id)
+    training = lock_training(training_id)
+    row = Registration.objects.select_for_update(no_key=True, of=("self",)).get(pk=registration_id)
+    row.training = training
+    return training, row
+
+
+def find_registration(registration_id: int) -> Registration:
+    """For the page behind a link. Raises Refusal when it was forgotten, or never confirmed in time."""
+    near = ("hospital", *(f"training__{name}" for name in NEAR))
+    row = Registration.objects.select_related(*near).filter(pk=registration_id).first()
+    if row is None:
+        raise Refusal(_("Cette inscription n’existe plus. Inscrivez-vous de nouveau depuis la page des formations."))
+    return row
+
+
+@once_more
+def register_colleague(*, actor, training_id: int, person: Person, is_manager_agreed: bool = False) -> Registration:
+    """Register somebody else, who is told by mail; they have a place, or stand at the end of the waiting list.
+
+    `is_manager_agreed`: their manager said yes, as the actor records it. Raises Refusal to whoever may not, after the
+    closing, for a hospital that it is not for, and for somebody who is registered already.
+    """
+    with speaking_kindly(), transaction.atomic():
+        training = lock_training(training_id)
+        if not can_register_for(actor, training, person.hospital_id):
+            raise Refusal("Vous inscrivez les professionnels de vos hôpitaux. Choisissez l’un d’eux.", field="hospital")
+        refuse_closed(training)
+        refuse_stranger(training, person)
+        row = Registration(training=training, registered_by=actor, **person.fields())
+        forget_unconfirmed(training, row.email)
+        if is_manager_agreed:
+            row.manager_agreed_at, row.manager_recorded_by = timezone.now(), actor
+        _give_place_or_queue(training, row, timezone.now())
+    return row
+
+
+def refuse_closed(training: Training) -> None:
+    if not training.is_open():
+        raise Refusal(_("Les inscriptions à cette formation sont closes. Regardez les autres dates."))
+
+
+def refuse_stranger(training: Training, person: Person) -> None:
+    """A training for the hospital's staff has its hospitals; one for the museum's has none."""
+    if training.is_for_museum_staff:
+        return
+    if not training.hospitals().filter(pk=person.hospital_id).exists():
+        raise Refusal(
+            _(
+                "Cette formation s’adresse aux professionnels des hôpitaux de la convention. Le vôtre n’en est pas : "
+                "demandez à %(service)s."
+            )
+            % {"service": training.session.commitment.strand.convention.owner.name},
+            field="hospital",
+        )
+
+
+def forget_unconfirmed(training: Training, email: str) -> None:
+    """An older request from this address that nobody confirmed: the newer one replaces it."""
+    training.registrations.filter(email__iexact=email, state=State.REQUESTED).delete()
+
+
+def has_place_for(training: Training, hospital_id: int | None) -> bool:
+    """Whether a place is left, and one of the hospital's own where they are counted; the training is locked."""
+    holding = training.registrations.filter(holds_place=True)
+    if holding.count() >= training.places:
+        return False
+    most = training.places_per_hospital
+    return most is None or hospital_id is None or holding.filter(hospital=hospital_id).count() < most
+
+
+def _give_place_or_queue(training: Training, row: Registration, now: datetime) -> None:
+    """Saves the row with a place, or at the end of the line."""
+    if has_place_for(training, row.hospital_id):
+        _take_place(training, row, now)
+        return
+    row.state, row.queued_at = State.WAITING, now
+    row.save()
+    notices.tell(notices.WAITING, row)
+
+
+def _take_place(training: Training, row: Registration, now: datetime) -> None:
+    """The place is theirs, or held while their manager is asked."""
+    row.offered_until = None
+    if training.asks_manager and row.manager_agreed_at is None:
+        row.state = State.AGREEMENT
+        row.manager_until = min(now + MANAGER_HAS, training.session.starts_at)
+        row.save()
+        notices.ask_manager(row)
+        notices.tell(notices.PENDING, row)
+        return
+    row.state, row.registered_at = State.REGISTERED, now
+    row.told_start, row.told_end = training.session.starts_at, training.session.ends_at
+    row.save()
+    notices.tell(notices.REGISTERED, row)
+
+
+def offer_free_places(training: Training, now: datetime) -> int:
+    """Offer each free place to the first in line who may have it; the training is locked. Returns how many."""
+    session = training.session
+    if session.state != SessionState.CONFIRMED or session.starts_at <= now:
+        return 0
+    offered = 0
+    for row in list(training.registrations.in_line().select_for_update(no_key=True)):
+        if training.registrations.filter(holds_place=True).count() >= training.places:
+            break
+        if not has_place_for(training, row.hospital_id):
+            continue
+        row.state, row.offered_until = State.OFFERED, min(now + OFFER_LASTS, session.starts_at)
+        row.training = training
+        row.save()
+        notices.tell(notices.OFFERED, row)
+        offered += 1
+    return offered
+
+
+def end(training: Training, row: Registration, ending: Ending, now: datetime, *, why: str = "", tell=True) -> None:
+    """A registration comes to nothing; its place goes to the first in line. Both are locked."""
+    row.state, row.ending, row.why, row.ended_at = State.CANCELLED, ending, why.strip(), now
+    row.offered_until = row.manager_until = None
+    row.save()
+    if tell:
+        notices.tell(notices.ENDED, row)
+    offer_free_places(training, now)
+
+
+@once_more
+def remove_registration(*, actor, registration_id: int, why: str = "") -> Registration:
+    """Cancel somebody's registration for them; they are told. Raises Refusal to whoever may not, and once it began."""
+    with speaking_kindly(), transaction.atomic():
+        training, row = lock_registration(registration_id)
+        if not can_register_for(actor, training, row.hospital_id):
+            raise Refusal("Cette inscription s’annule par ceux qui organisent la formation, ou par le référent.")
+        refuse_ended(row)
+        end(training, row, Ending.ORGANISER, timezone.now(), why=why)
+    return row
+
+
+def refuse_ended(row: Registration) -> None:
+    """What is cancelled, or has begun, is left by nobody any more."""
+    if not row.is_open or row.training.session.has_begun():
+        raise Refusal(_("Cette inscription est déjà annulée, ou la formation a commencé : rien n’a changé."))
+
+
+@once_more
+def record_manager(*, actor, registration_id: int, is_agreed: bool, why: str = "") -> Registration:
+    """What a manager answered, as the referent or the organisers heard it.
+
+    Raises Refusal to whoever may not, when nothing is asked any more, and for a refusal without its sentence.
+    """
+    with speaking_kindly(), transaction.atomic():
+        training, row = lock_registration(registration_id)
+        if not can_register_for(actor, training, row.hospital_id):
+            raise Refusal("L’accord d’un responsable se note par le référent de son hôpital.")
+        row.manager_recorded_by = actor
+        _answer_for_manager(training, row, is_agreed, why)
+    return row
+
+
+@once_more
+def answer_as_manager(*, registration_id: int, address: str, is_agreed: bool, why: str = "") -> Registration:
+    """The manager's own answer, by the link sent to `address`. Raises Refusal when nothing is asked of them any more,
+    and for a refusal without its sentence.
+    """
+    with speaking_kindly(), transaction.atomic():
+        training, row = lock_registration(registration_id)
+        if row.manager_email != address:
+            raise Refusal(_("Cette demande ne vous est plus adressée : rien n’a changé."))
+        _answer_for_manager(training, row, is_agreed, why)
+    return row
+
+
+def _answer_for_manager(training: Training, row: Registration, is_agreed: bool, why: str) -> None:
+    now = timezone.now()
+    if row.state != State.AGREEMENT or training.session.has_begun():
+        raise Refusal(_("Cet accord n’est plus attendu : rien n’a changé."))
+    if is_agreed:
+        row.manager_agreed_at = now
+        _take_place(training, row, now)
+        return
+    if not why.strip():
+        raise Refusal(_("Dites en une phrase pourquoi : la personne la lira."), field="why")
+    end(training, row, Ending.MANAGER, now, why=why)
+
+
+@once_more
+def accept_offer(*, registration_id: int) -> Registration:
+    """Take the place that was offered. Raises Refusal when it was not, or not in time."""
+    with speaking_kindly(), transaction.atomic():
+        training, row = lock_registration(registration_id)
+        now = timezone.now()
+        if row.state != State.OFFERED or row.offered_until <= now:
+            raise Refusal(_("Cette place n’est plus proposée. Voici ce qu’il en est."))
+        _take_place(training, row, now)
+    return row
+
+
+@once_more
+def leave(*, registration_id: int) -> Registration:
+    """The person gives up their place, or leaves the waiting list. Raises Refusal when there is nothing to leave."""
+    with speaking_kindly(), transaction.atomic():
+        training, row = lock_registration(registration_id)
+        refuse_ended(row)
+        end(training, row, Ending.PERSON, timezone.now())
+    return row
+
+
+def rank_of(row: Registration) -> int:
+    """Their place in the line, from 1."""
+    before = row.training.registrations.in_line().filter(
+        Q(queued_at__lt=row.queued_at) | Q(queued_at=row.queued_at, pk__lt=row.pk)
+    )
+    return before.count() + 1

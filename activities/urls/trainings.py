@@ -1,0 +1,10 @@
+"""Addresses of the trainings for professionals without an account; those with a token stand in their mails."""
+
+from django.urls import path
+
+from activities.views import registrations
+
+urlpatterns = [
+    path("inscription/<str:token>/", registrations.OwnRegistration.as_view(), name="registration"),
+    path("accord/<str:token>/", registrations.ManagerAnswer.as_view(), name="manager_answer"),
+]

@@ -1,0 +1,75 @@
+"""What a professional and their manager do by the links that they received, without an account."""
+
+from django.utils.translation import gettext as _
+
+from activities.emails.registrations import place_of
+from activities.forms.trainings import ManagerForm, OwnRegistrationForm
+from activities.models import Registration
+from activities.services.registrations import accept_offer, answer_as_manager, find_registration, leave, rank_of
+from activities.tokens import read_manager_token, read_registration_token
+from activities.views.links import ByLinkView
+from foundation.errors import Refusal
+
+State = Registration.State
+
+
+class RegistrationLinkView(ByLinkView):
+    """A page about one registration; what cannot be done any more is said on the page as it is now."""
+
+    @property
+    def actor_key(self) -> str:
+        return f"registration:{self.row.pk}"
+
+    def form_refused(self, form, refusal: Refusal):
+        self.find()
+        form.add_error(refusal.field if refusal.field in form.fields else None, refusal.sentence)
+        return self.form_invalid(form)
+
+    def get_context_data(self, **kwargs):
+        training = self.row.training
+        return super().get_context_data(
+            **kwargs, row=self.row, training=training, session=training.session, place=place_of(training)
+        )
+
+
+class OwnRegistration(RegistrationLinkView):
+    form_class = OwnRegistrationForm
+    template_name = "trainings/own_registration.html"
+
+    def find(self) -> None:
+        self.row = find_registration(read_registration_token(self.kwargs["token"]))
+
+    def act(self, form) -> dict:
+        if form.cleaned_data["answer"] == "accept":
+            accept_offer(registration_id=self.row.pk)
+            return {"url": self.request.path, "message": _("C’est noté : cette place est pour vous.")}
+        leave(registration_id=self.row.pk)
+        return {"url": self.request.path, "message": _("C’est noté : votre inscription est annulée.")}
+
+    def get_context_data(self, **kwargs):
+        rank = rank_of(self.row) if self.row.state == State.WAITING else None
+        may_leave = self.row.is_open and not self.row.training.session.has_begun()
+        return super().get_context_data(**kwargs, rank=rank, may_leave=may_leave)
+
+
+class ManagerAnswer(RegistrationLinkView):
+    form_class = ManagerForm
+    template_name = "trainings/manager_answer.html"
+
+    def find(self) -> None:
+        number, self.address = read_manager_token(self.kwargs["token"])
+        self.row = find_registration(number)
+        if self.row.manager_email != self.address:
+            raise Refusal(_("Cette demande ne vous est plus adressée : rien n’a changé."))
+
+    def act(self, form) -> dict:
+        is_agreed = form.cleaned_data["answer"] == "agreed"
+        answer_as_manager(
+            registration_id=self.row.pk, address=self.address, is_agreed=is_agreed, why=form.cleaned_data["why"]
+        )
+        said = _("Merci, votre accord est noté.") if is_agreed else _("C’est noté : la personne en est prévenue.")
+        return {"url": self.request.path, "message": said}
+
+    def get_context_data(self, **kwargs):
+        is_asked = self.row.state == State.AGREEMENT and not self.row.training.session.has_begun()
+        return super().get_context_data(**kwargs, is_asked=is_asked)
