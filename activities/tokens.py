@@ -3,8 +3,8 @@
 A head nurse's link is for one session and one asking: a move asks anew, and the older link opens nothing any more. A
 link that ticks « vu » is for one change and one side. The page of a ward's session is for one group while it is in
 that ward, until the session ends or the link is replaced. The link to three faces is for one session and one hour.
-Whoever registers for a training has a page of their own, as
-long as their name is kept; their manager answers by a link for one asking.
+Whoever registers for a training has a page of their own, as long as their name is kept; their manager answers by a link
+for one asking.
 """
 
 from datetime import datetime, timedelta
