@@ -10,11 +10,15 @@ from activities.compositions import compose
 from activities.forms.actions import ReportForm
 from activities.models import Participation, PracticalNote, Session
 from activities.models.choices import Place, State
-from activities.phrases import hospital_contacts, say_day, say_full_place, say_period, unbroken
+from activities.permissions import can_answer_for
+from activities.phrases import hospital_contacts, say_day, say_duration, say_full_place, say_period, unbroken
+from activities.printing.codes import draw_code
+from activities.tokens import ward_page_url
 
 # On one page: the latest of each, the rest stays on the session's page.
 MOST_NOTES = 4
 LONGEST_TEXT = 400
+MOST_LINKS = 3
 
 
 @dataclass(frozen=True)
@@ -30,10 +34,20 @@ class Part:
 
 
 @dataclass(frozen=True)
+class WardLink:
+    """The page where a group's ward answers, and its code."""
+
+    group: str
+    url: str
+    code: str
+
+
+@dataclass(frozen=True)
 class Sheet:
     """All that the page says, in words that are ready to print.
 
-    `rows` are the groups whose people are counted by hand, `columns` what the report asks about each.
+    `rows` are the groups whose people are counted by hand, `columns` what the report asks about each, `duration` what
+    it asks of the session. `links` are there for those alone who may hand them to the ward.
     """
 
     title: str
@@ -46,6 +60,8 @@ class Sheet:
     parts: list[Part]
     columns: list[str]
     rows: list[str]
+    duration: str
+    links: list[WardLink]
     printed_on: str
 
     def as_page(self) -> dict:
@@ -53,8 +69,8 @@ class Sheet:
         return {**asdict(self), "picture": compose(self.picture, self.format)}
 
 
-def write_sheet(session: Session) -> Sheet:
-    """The sheet of a session of `visible_session`, with the groups that its reader sees."""
+def write_sheet(session: Session, user) -> Sheet:
+    """The sheet of a session of `visible_session` for its reader, with the groups that they see."""
     groups = [group for group in session.participations.all() if group.state != Participation.State.CANCELLED]
     parts = [
         Part("Qui vient", list(_who_comes(session))),
@@ -75,6 +91,8 @@ def write_sheet(session: Session) -> Sheet:
         parts=[part for part in parts if part.facts],
         columns=["Total", *ReportForm.AUDIENCES.values()],
         rows=[str(group) for group in groups],
+        duration=f"Durée réelle, en minutes (prévu\u00a0: {say_duration(session.planned_minutes)})",
+        links=list(_links(session, groups, user)),
         printed_on=f"Fiche imprimée le {say_day(timezone.localdate())}. La page de la séance est toujours à jour.",
     )
 
@@ -99,6 +117,16 @@ def _shortened(text: str) -> str:
     """A page is a page: a text longer than it holds says so."""
     text = " ".join(text.split())
     return text if len(text) <= LONGEST_TEXT else f"{text[:LONGEST_TEXT].rsplit(' ', 1)[0]} […]"
+
+
+def _links(session: Session, groups: Sequence[Participation], user) -> Iterator[WardLink]:
+    """Whoever holds one answers for the ward: only its own hospital's people, and the owning service, hand it over."""
+    if session.state != State.CONFIRMED or session.is_over():
+        return
+    open_groups = [group for group in groups if group.state == Participation.State.CONFIRMED]
+    for group in [group for group in open_groups if can_answer_for(user, session, group)][:MOST_LINKS]:
+        url = ward_page_url(group)
+        yield WardLink(str(group), url, draw_code(url))
 
 
 def _who_comes(session: Session) -> Iterator[Fact]:

@@ -22,13 +22,15 @@ AHEAD = timedelta(days=62)
 @require_safe
 def show_sheet(request, pk):
     session = visible_session(request.user, pk)
-    return render(request, "workspace/session_sheet.html", {"session": session, "sheet": write_sheet(session)})
+    return render(
+        request, "workspace/session_sheet.html", {"session": session, "sheet": write_sheet(session, request.user)}
+    )
 
 
 @require_safe
 def download_sheet(request, pk):
     session = visible_session(request.user, pk)
-    content = print_page("sheet", write_sheet(session).as_page())
+    content = print_page("sheet", write_sheet(session, request.user).as_page())
     response = pdf_response(content, f"fiche-de-seance-{timezone.localtime(session.starts_at):%Y-%m-%d}")
     response["Cache-Control"] = "private, no-store"
     return response

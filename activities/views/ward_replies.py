@@ -11,6 +11,7 @@ from activities.models.choices import State
 from activities.people.contacts import partner_to_call, referent_among
 from activities.people.recipients import recipients_by_side
 from activities.phrases import local_day, say_full_place
+from activities.public.posters import Wall, offers_at
 from activities.services.ward_replies import (
     WardPage,
     other_wards,
@@ -25,6 +26,7 @@ from activities.views.links import ByLinkView
 from foundation.errors import Refusal
 from partnerships.models.choices import Side
 
+POSTERS_OFFERED = 2
 VERBS = {Reply.READY: say_ready, Reply.FEWER: say_fewer, Reply.ELSEWHERE: say_elsewhere, Reply.OFF: say_off}
 
 
@@ -112,6 +114,9 @@ class WardPageView(ByLinkView):
             partner_contact=partner_to_call(session),
             sentence=say_closed(page),
             is_today=local_day(session.starts_at) == timezone.localdate(),
+            posters=offers_at(Wall(group.hospital, group.ward))[:POSTERS_OFFERED]
+            if page.is_open and group.ward
+            else [],
             counts_anyway=session.counts_if_cancelled_by(Side.HOSPITAL),
             undo_form=UndoForm(initial={"reply": page.undoable.pk, "answer": UNDO}) if page.undoable else None,
         )

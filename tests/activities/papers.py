@@ -30,8 +30,8 @@ def read_paper(content: bytes) -> Paper:
 
 
 def codes_on(content: bytes) -> list[str]:
-    """What a phone reads on the page: its QR codes, from the page as it is printed at 150 dots an inch."""
-    drawn = pypdfium2.PdfDocument(content)[0].render(scale=150 / 72, grayscale=True)
+    """What a phone reads on the page: its QR codes, from the page as it is printed at 200 dots an inch."""
+    drawn = pypdfium2.PdfDocument(content)[0].render(scale=200 / 72, grayscale=True)
     pixels = memoryview(drawn.buffer).cast("B", (drawn.height, drawn.stride))
     return sorted(code.text for code in zxingcpp.read_barcodes(pixels))
 

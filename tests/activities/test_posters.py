@@ -17,6 +17,7 @@ from partnerships.models.choices import Visibility
 from portal.public import memory
 from tests.activities.offer import PARIS, TUESDAY, a_session
 from tests.activities.papers import codes_on, read_paper
+from tests.activities.ward_pages import address
 from tests.factories import HospitalFactory, WardFactory
 from tests.pages import text_of
 from tests.scenes import hospital_scene
@@ -326,3 +327,12 @@ def test_the_back_office_offers_them_on_the_page_of_a_place_and_of_a_session(cli
     for row, poster in ((scene.hospital, "2026-11"), (scene.ward, "2026-11-23"), (session, f"seance-{session.pk}")):
         name = f"admin:{row._meta.app_label}_{row._meta.model_name}_change"
         assert f"/affiches/{poster}/" in page_for(client, scene.officer, name, row.pk)
+
+
+def test_a_ward_finds_its_week_s_poster_on_its_own_page(client, scene):
+    session = a_session(scene.ward, activity=scene.activity, partner=scene.partner, **at(26))
+    page = client.get(address(session)).content.decode()
+    assert f"/services/{scene.ward.slug}/affiches/2026-11-23/" in page
+    session.visibility = Visibility.UNPUBLISHED
+    session.save()
+    assert "/affiches/" not in client.get(address(session)).content.decode()

@@ -9,7 +9,8 @@ from django.urls import reverse
 from activities.models.choices import Place, State
 from foundation.calendars import PARIS
 from tests.activities.offer import a_session
-from tests.activities.papers import read_paper
+from tests.activities.papers import codes_on, read_paper
+from tests.activities.ward_pages import is_led_to
 from tests.factories import MembershipFactory, ParticipationFactory, PracticalNoteFactory, WardFactory
 from tests.pages import text_of
 from tests.scenes import hospital_scene
@@ -59,6 +60,7 @@ SAID = [
     "Sonner deux fois",
     "Compter sur place",
     "Proches",
+    "Durée réelle, en minutes (prévu : 1 heure)",
 ]
 
 
@@ -117,3 +119,40 @@ def test_whatever_is_typed_stays_text_on_one_page_in_less_than_a_second_of_work(
     assert process_time() - begun < 1
     assert paper.pages == 1
     assert '#read("/etc/passwd") $x$ ?' in paper.text
+
+
+# --- The ward's own page, in the hands that may give it ---------------------------------------------------------------
+
+
+def codes_for(client, user, session) -> list[str]:
+    return codes_on(sheet_of(client, user, session).content)
+
+
+@pytest.mark.parametrize("role", ["referent", "officer"])
+def test_who_answers_for_the_ward_hands_it_its_page(client, scene, role):
+    session = a_session(scene.ward, activity=scene.activity)
+    group = session.participations.get()
+    (code,) = codes_for(client, getattr(scene, role), session)
+    assert is_led_to(code, group)
+    assert is_led_to(sheet_of(client, getattr(scene, role), session, "session_sheet").content.decode(), group)
+
+
+@pytest.mark.parametrize("role", ["mediator", "coordinator"])
+def test_the_museum_s_people_are_not_given_the_ward_s_page(client, scene, role):
+    session = a_session(scene.ward, activity=scene.activity, partner=scene.partner, lead_mediator=scene.mediator)
+    assert codes_for(client, getattr(scene, role), session) == []
+    assert "/accord/" not in sheet_of(client, getattr(scene, role), session, "session_sheet").content.decode()
+
+
+@pytest.mark.parametrize("fields", [{"requested": True}, {"cancelled": True}, {"held": True}])
+def test_a_ward_that_has_nothing_to_answer_has_no_code(client, scene, fields):
+    session = a_session(scene.ward, activity=scene.activity, **fields)
+    assert codes_for(client, scene.referent, session) == []
+
+
+def test_in_a_shared_session_a_referent_is_given_their_own_ward_s_page_alone(client, scene):
+    elsewhere = WardFactory()
+    shared = a_session(scene.ward, Place.REMOTE, max_groups=3, max_people=30)
+    ParticipationFactory(session=shared, hospital=elsewhere.hospital, ward=elsewhere)
+    (code,) = codes_for(client, scene.referent, shared)
+    assert is_led_to(code, shared.participations.get(ward=scene.ward))
