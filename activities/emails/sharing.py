@@ -10,6 +10,7 @@ from activities.emails.layout import lay_out_session, readable_groups
 from activities.emails.occasions import Occasion
 from activities.models import Participation, SessionEvent
 from activities.models.choices import CancelReason
+from activities.phrases import say_changes
 from notifications.kinds import Message
 from partnerships.models.choices import Side
 
@@ -68,6 +69,18 @@ def _group_waits(occasion: GroupOccasion) -> Message:
         )
         % occasion.said(),
         action=_("Ouvrir la fiche"),
+    )
+
+
+def group_elsewhere(occasion: GroupOccasion) -> Message:
+    """To the partner and to its hospital; the visit is at the same hour, on another screen."""
+    return lay_out_session(
+        occasion,
+        subject=_("Changement : %(title)s, %(when)s, dans un autre service (%(hospital)s)") % occasion.said(),
+        lead=_("Le groupe suit la visite depuis un autre service. Réponse du service : %(who)s.") % occasion.said(),
+        paragraphs=say_changes(occasion.event.changes),
+        action=_("Ouvrir la fiche"),
+        has_calendar=True,
     )
 
 

@@ -12,7 +12,7 @@ from activities.notices.imports import announce_import, announce_undone_import
 from activities.notices.mediators import announce_absences, announce_arrivals, announce_release
 from activities.notices.questions import announce_questions
 from activities.notices.sessions import announce, announce_booked, announce_correction, announce_move
-from activities.notices.sharing import announce_joined, announce_left
+from activities.notices.sharing import announce_elsewhere, announce_joined, announce_left
 from activities.notices.trainings import announce_training
 from activities.notices.ward_replies import announce_reply
 
@@ -23,6 +23,7 @@ __all__ = [
     "announce_arrivals",
     "announce_booked",
     "announce_correction",
+    "announce_elsewhere",
     "announce_free_place",
     "announce_free_slot",
     "announce_given_session",

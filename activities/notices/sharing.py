@@ -12,7 +12,7 @@ from notifications.models import Notice
 from notifications.services import is_hushed, queue_notices
 from partnerships.models.choices import Side
 
-JOINED, LEFT = "group_joined", "group_left"
+JOINED, LEFT, ELSEWHERE = "group_joined", "group_left", "group_elsewhere"
 
 
 def announce_joined(session: Session, group: Participation, event: SessionEvent) -> None:
@@ -23,6 +23,11 @@ def announce_joined(session: Session, group: Participation, event: SessionEvent)
 def announce_left(session: Session, group: Participation, event: SessionEvent) -> None:
     """Tell that a group comes no more: with the file that takes the visit out of its people's calendars."""
     _announce(LEFT, session, group, event)
+
+
+def announce_elsewhere(session: Session, group: Participation, event: SessionEvent) -> None:
+    """Tell that a group comes from another ward of its hospital, which is told with its own link."""
+    _announce(ELSEWHERE, session, group, event)
 
 
 def _announce(kind: str, session: Session, group: Participation, event: SessionEvent) -> None:
@@ -85,5 +90,13 @@ register(
         label="groupe retiré d’une visite partagée",
         still_true=has_left,
         render=rendered_for_group(letters.group_left),
+    )
+)
+register(
+    Kind(
+        name=ELSEWHERE,
+        label="groupe d’une visite partagée, dans un autre service",
+        still_true=still_comes,
+        render=rendered_for_group(letters.group_elsewhere),
     )
 )

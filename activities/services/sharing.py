@@ -30,7 +30,7 @@ from foundation.errors import Refusal, once_more, speaking_kindly
 from partnerships.models import Hospital, Ward
 from partnerships.models.choices import Side
 
-OVER = "Cette visite a commencé, ou n'aura pas lieu : ses groupes ne changent plus."
+OVER = "Cette visite est passée, ou n'aura pas lieu : ses groupes ne changent plus."
 
 
 @once_more
@@ -90,7 +90,7 @@ def leave_session(
 ) -> Session:
     """Take one's group away: the visit goes on for the others. The last group that leaves cancels it.
 
-    Raises Refusal to whoever may not answer for this group, once the visit has begun, and without a word of `why` for
+    Raises Refusal to whoever may not answer for this group, once the visit is over, and without a word of `why` for
     another reason.
     """
     if reason == CancelReason.OTHER and not why.strip():
@@ -109,7 +109,7 @@ def take_group_away(
     session: Session, group: Participation, *, slot: Slot | None, reason: CancelReason, why: str, actor, actor_name=""
 ) -> SessionEvent:
     """What `leave_session` does to a group, with the slot, the session and the group locked, whoever may."""
-    if session.state not in (State.REQUESTED, State.CONFIRMED) or session.has_begun():
+    if session.state not in (State.REQUESTED, State.CONFIRMED) or session.is_over():
         raise Refusal(OVER)
     if group.state == Participation.State.CANCELLED:
         raise Refusal("Ce groupe ne vient déjà plus à cette visite.")

@@ -8,14 +8,24 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from activities.models import NearChange, Participation, Session, SessionEvent, Slot, WardReply
-from activities.models.choices import FEWER_VERB, LINK_VERB, READY_VERB, UNDONE_VERB, CancelReason, Place, State
-from activities.notices import announce_reply
+from activities.models.choices import (
+    FEWER_VERB,
+    GROUP_MOVED_VERB,
+    LINK_VERB,
+    READY_VERB,
+    UNDONE_VERB,
+    CancelReason,
+    Place,
+    State,
+)
+from activities.notices import announce_elsewhere, announce_reply
 from activities.notices.rendering import said_sessions
 from activities.permissions import can_answer_for
 from activities.services.answers import call_off
 from activities.services.booking import is_ward_taken
 from activities.services.corrections import restore
 from activities.services.moves import Plan, change_plan
+from activities.services.sharing import bring_group_back, take_group_away
 from activities.services.steps import lock_mediator, lock_session, lock_slot_of, write_event
 from activities.tokens import read_ward_page_token
 from foundation.errors import Refusal, once_more, speaking_kindly
@@ -65,12 +75,18 @@ class WardPage:
         return self.session.groups == 1
 
     @property
+    def may_call_off(self) -> bool:
+        """Whether « pas aujourd’hui » is its own to say: of a visit at a distance, each group leaves for itself."""
+        return self.is_alone or self.session.place == Place.REMOTE
+
+    @property
     def may_leave(self) -> bool:
         """Whether it may give its session to another ward: where nobody else's word is asked, and all is published."""
         ward = self.group.ward
-        is_here = self.session.place == Place.WARD and ward is not None and ward.pk == self.session.ward_id
+        is_receiving = ward is not None and ward.pk == self.session.ward_id and self.is_alone
+        is_here = ward is not None and (self.session.place == Place.REMOTE or is_receiving)
         is_free = is_here and not ward.hospital.asks_head_nurse and ward.default_visibility != Visibility.UNPUBLISHED
-        return is_free and self.is_open and self.is_alone
+        return is_free and self.is_open
 
     @property
     def is_ready(self) -> bool:
@@ -95,7 +111,7 @@ def other_wards(page: WardPage) -> QuerySet[Ward]:
 def read_page(token: str) -> WardPage:
     """The page of a link. Raises Refusal when it is forged or replaced, the session over, or its group elsewhere."""
     group_id, ward_id, version = read_ward_page_token(token)
-    group = Participation.objects.select_related("ward__hospital", "hospital").filter(pk=group_id).first()
+    group = Participation.with_left.select_related("ward__hospital", "hospital").filter(pk=group_id).first()
     if group is None or group.link_version != version:
         raise Refusal(GONE)
     return page_of(group, said_sessions().get(pk=group.session_id), ward_id)
@@ -106,7 +122,8 @@ def page_of(group: Participation, session: Session, ward_id: int) -> WardPage:
     if session.is_over():
         raise Refusal(OVER)
     reply = WardReply.objects.filter(group=group, undone_at=None).select_related("event").last()
-    last = session.events.filter(Q(reply=None) | Q(reply__group=group)).values_list("pk", flat=True).last()
+    own = session.events.filter(Q(reply=None) | Q(reply__group=group), Q(group=None) | Q(group=group))
+    last = own.values_list("pk", flat=True).last()
     page = WardPage(group, session, reply, is_latest=bool(reply and reply.event_id == last), ward_id=ward_id)
     if page.has_left and not (page.undoable and page.reply.before["ward"] == ward_id):
         raise Refusal(GONE)
@@ -123,7 +140,7 @@ def _locked(page: WardPage, seen: int | None = None) -> WardPage:
 
 
 def _lock_group(group_id: int) -> Participation:
-    locked = Participation.objects.select_for_update(no_key=True, of=("self",)).select_related("ward__hospital")
+    locked = Participation.with_left.select_for_update(no_key=True, of=("self",)).select_related("ward__hospital")
     return locked.get(pk=group_id)
 
 
@@ -176,9 +193,13 @@ def say_off(
     with speaking_kindly(), transaction.atomic():
         slot = lock_slot_of(page.session.pk)
         now = _open(page, seen)
-        if not now.is_alone:
+        if not now.may_call_off:
             raise Refusal(SHARED)
-        event = call_off(now.session, slot=slot, reason=reason, why=why, **_by(answered_by))
+        if now.is_alone:
+            event = call_off(now.session, slot=slot, reason=reason, why=why, **_by(answered_by))
+        else:
+            who = {"actor": None, "actor_name": answered_by}
+            event = take_group_away(now.session, now.group, slot=slot, reason=reason, why=why, **who)
         return WardReply.objects.create(group=now.group, kind=Kind.OFF, event=event)
 
 
@@ -196,7 +217,7 @@ def say_elsewhere(*, page: WardPage, answered_by: str, ward: Ward, seen: int | N
             raise Refusal(TAKEN % {"ward": ward.name}, field="ward")
         group = now.group
         before = {"ward": group.ward_id, "contact_name": group.contact_name, "contact_phone": group.contact_phone}
-        event = change_plan(now.session, _plan_in(now.session, ward.pk), **_by(answered_by))
+        event = _move_to(now, ward, _by(answered_by))
         return WardReply.objects.create(group=group, kind=Kind.ELSEWHERE, event=event, before=before)
 
 
@@ -224,7 +245,7 @@ def take_reply_back(*, actor, session_id: int, reply_id: int) -> WardReply:
 
     Raises Refusal to whoever may not act for that hospital, when anything happened since, and once it is over.
     """
-    group = Participation.objects.filter(session=session_id, replies=reply_id).first()
+    group = Participation.with_left.filter(session=session_id, replies=reply_id).first()
     if group is None:
         raise Refusal(SINCE)
     with speaking_kindly(), transaction.atomic():
@@ -288,11 +309,28 @@ def _bring_back(page: WardPage, slot: Slot | None, who: dict) -> None:
     ward = Ward.objects.get(pk=before.pop("ward"))
     if is_ward_taken(page.session, ward):
         raise Refusal(TAKEN % {"ward": ward.name})
-    change_plan(page.session, _plan_in(page.session, ward.pk), **who)
+    _move_to(page, ward, who)
     Participation.objects.filter(pk=page.group.pk).update(**before)
 
 
+def _move_to(page: WardPage, ward: Ward, who: dict) -> SessionEvent:
+    """The session in another ward; of a visit at a distance, which is in none, this group alone."""
+    session, group = page.session, page.group
+    if session.place != Place.REMOTE:
+        return change_plan(session, _plan_in(session, ward.pk), **who)
+    change = ["ward", group.ward.name, ward.name]
+    group.ward, group.contact_name, group.contact_phone = ward, ward.contact_name, ward.phone
+    group.save()
+    session.save()
+    event = write_event(session, GROUP_MOVED_VERB, source=session.state, group=group, changes=[change], **who)
+    announce_elsewhere(session, group, event)
+    return event
+
+
 def _call_again(page: WardPage, slot: Slot | None, who: dict) -> None:
+    if page.group.left_at:
+        bring_group_back(page.session, page.group, actor=who["actor"], actor_name=who.get("actor_name", ""))
+        return
     restore(page.session, slot=slot, acknowledged=True, **who)
 
 
@@ -334,11 +372,11 @@ def _by(answered_by: str) -> dict:
 
 
 def _write(page: WardPage, verb: str, answered_by: str, **history) -> SessionEvent:
-    return write_event(page.session, verb, source=page.session.state, **_by(answered_by), **history)
+    return write_event(page.session, verb, source=page.session.state, group=page.group, **_by(answered_by), **history)
 
 
 def _tell_undone(page: WardPage, who: dict, **history) -> None:
-    event = write_event(page.session, UNDONE_VERB, source=page.session.state, **who, **history)
+    event = write_event(page.session, UNDONE_VERB, source=page.session.state, group=page.group, **who, **history)
     announce_reply(page.session, event)
 
 
