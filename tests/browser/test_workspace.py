@@ -202,7 +202,7 @@ def filled(scene, session_in) -> list[tuple]:
     slot = scene.slots[0]
     people = scene.mediator, scene.coordinator, scene.referent, scene.officer
     mediator, coordinator, referent, officer = people
-    lists = ("my_week", "slots", "my_slots", "session_list", "activities")
+    lists = ("my_week", "posters", "slots", "my_slots", "session_list", "activities")
     return [
         *((person, reverse(name)) for person in people for name in lists),
         *((person, f"{reverse('agenda')}?vue={look}") for person in people for look in ("mois", "semaine", "liste")),
