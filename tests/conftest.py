@@ -35,6 +35,7 @@ RULE_MIGRATIONS = (
     "activities.migrations.0004_reminder_rules",
     "activities.migrations.0016_rules_of_what_is_missing",
     "activities.migrations.0023_museum_visits",
+    "activities.migrations.0028_theme_reminder",
     "partnerships.migrations.0007_rules_of_ends",
     "partnerships.migrations.0008_quiet_periods",
 )
