@@ -18,7 +18,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
 from icalendar import Calendar
 
-from activities.models import ImportBatch, ImportedSession, Session
+from activities.models import ImportBatch, ImportedSession, Registration, Session
 from activities.models.choices import MOVE_VERB, State
 from notifications.composing import compose
 from notifications.digests import DIGEST
@@ -27,7 +27,7 @@ from notifications.mails import mail_of
 from notifications.models import Notice, ReminderRule
 from notifications.smtp import seal
 from partnerships.models import Membership, Quota, QuotaChange
-from tests.factories import SessionEventFactory
+from tests.factories import RegistrationFactory, SessionEventFactory
 from tests.guarantees.stage import NOT_WORK, WRITING
 from tests.guarantees.world import OWNED, World, build_marked, free_texts
 
@@ -169,6 +169,8 @@ def about_other_things(kind: str, world: World) -> tuple[str, int, str] | None:
         return "quota_change", change.pk, "1"
     if kind in ("sessions_imported", "import_undone"):
         return "import", imported(world).pk, "1"
+    if kind.startswith("registration_"):
+        return "registration", registered_for(kind, world).pk, "1"
     if kind.startswith("invitation"):
         return "invitation", world.invitation.pk, "1"
     return {
@@ -176,6 +178,15 @@ def about_other_things(kind: str, world: World) -> tuple[str, int, str] | None:
         "nobody_left": ("membership", world.invitation.membership_id, "1"),
         "new_address": ("user", world.referent.pk, "1"),
     }.get(kind)
+
+
+def registered_for(kind: str, world: World) -> Registration:
+    if kind == "registration_offered":
+        return RegistrationFactory(training=world.registration.training, offered=True)
+    if kind == "registration_ended":
+        ended = {"state": "cancelled", "ending": "manager", "ended_at": timezone.now()}
+        return RegistrationFactory(training=world.registration.training, **ended)
+    return world.registration
 
 
 def imported(world: World) -> ImportBatch:
