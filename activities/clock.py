@@ -3,7 +3,12 @@
 from activities.services.answers import lapse_unanswered
 from activities.services.import_work import work_on_imports
 from activities.services.imports import forget_unapplied
-from activities.services.registration_clock import follow_sessions, forget_people, pass_places_on
+from activities.services.registration_clock import (
+    follow_sessions,
+    forget_people,
+    forget_unconfirmed,
+    pass_places_on,
+)
 from activities.services.visits import forget_names
 from notifications.kinds import on_tick
 
@@ -14,3 +19,4 @@ on_tick(forget_names)
 on_tick(pass_places_on)
 on_tick(follow_sessions)
 on_tick(forget_people)
+on_tick(forget_unconfirmed)

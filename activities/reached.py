@@ -69,8 +69,9 @@ def reached_by(
     groups = Participation.objects.all() if groups is None else groups
     present = groups.live().filter(session__in=held.values("pk")).order_by()
     people = {row.pop(f"session__{key}"): row for row in present.values(f"session__{key}").annotate(**sums)}
-    attended = Registration.objects.filter(session__in=held.values("pk"), state=Registration.State.ATTENDED).order_by()
-    trained = dict(attended.values_list(f"session__{key}").annotate(Count("pk")))
+    trainees = Registration.objects.filter(state=Registration.State.ATTENDED).order_by()
+    attended = trainees.filter(training__session__in=held.values("pk"))
+    trained = dict(attended.values_list(f"training__session__{key}").annotate(Count("pk")))
     return {row[key]: _reached(row, people.get(row[key], {}), trained.get(row[key], 0)) for row in counted}
 
 

@@ -63,7 +63,9 @@ class Stage:
         starts_at = self._start_of(scene)
         activity = self.activities[scene.proposition]
         quota = Quota.objects.on(starts_at.date()).filter(commitment=activity.commitment_id).first()
-        if quota is None or quota.left <= min(KEPT_FREE, quota.quantity - 1):
+        # Of trainings there are few in a year.
+        kept = 0 if activity.format == Format.TRAINING else min(KEPT_FREE, quota.quantity - 1)
+        if quota is None or quota.left <= kept:
             return None
         session = self._session(scene, activity, quota, starts_at)
         session.save(force_insert=True)

@@ -19,6 +19,27 @@ from notifications.letters import Button, Fact, Letter, Tag, lay_out
 from notifications.models import Notice
 
 
+def registration_asked(row: Registration, notice: Notice) -> Message:
+    """The button confirms that the address is theirs; until then nobody is registered."""
+    return _lay_out(
+        row,
+        notice,
+        subject=_("À confirmer : votre inscription, %(title)s, %(when)s"),
+        lead=_("Confirmez votre inscription par ce bouton, dans les 24 heures. Sans cela, rien n’est gardé."),
+        paragraphs=(_("Vous n’avez rien demandé ? Ne faites rien : cette demande s’efface d’elle-même."),),
+        action=_("Confirmer mon inscription"),
+    )
+
+
+def registration_known(row: Registration, notice: Notice) -> Message:
+    return _lay_out(
+        row,
+        notice,
+        subject=_("Déjà inscrit : %(title)s, %(when)s"),
+        lead=_("Une inscription à votre nom existe déjà pour cette formation : rien n’a changé."),
+    )
+
+
 def registration_done(row: Registration, notice: Notice) -> Message:
     """With the calendar file."""
     return _lay_out(

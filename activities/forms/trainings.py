@@ -335,6 +335,17 @@ class ColleagueForm(PersonFields):
         return cleaned
 
 
+class RequestForm(PersonFields):
+    """Somebody registers themselves, without an account."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if "manager_email" in self.fields:
+            field = self.fields["manager_email"]
+            field.required = True
+            field.error_messages["required"] = _("Indiquez l’adresse de votre responsable : son accord est demandé.")
+
+
 class RegistrationForm(ActionForm):
     """What becomes of somebody's registration: the button says it."""
 
@@ -351,7 +362,7 @@ class RegistrationForm(ActionForm):
 class OwnRegistrationForm(ActionForm):
     """What a person does with their own registration."""
 
-    answer = forms.ChoiceField(choices=[("accept", "accept"), ("leave", "leave")])
+    answer = forms.ChoiceField(choices=[("confirm", "confirm"), ("accept", "accept"), ("leave", "leave")])
 
 
 class ManagerForm(ActionForm):

@@ -3,9 +3,12 @@
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 
+from django.utils import timezone
+
 from activities.emails import registrations as letters
 from activities.models import Registration
 from activities.models.choices import State as SessionState
+from activities.models.registrations import OPEN_STATES
 from activities.models.trainings import NEAR
 from notifications.kinds import Kind, Message, readable_by, register
 from notifications.models import Notice
@@ -15,6 +18,7 @@ from notifications.services import Recipient, is_hushed, queue_notices
 
 State = Registration.State
 REGISTRATION = "registration"
+ASKED, KNOWN = "registration_asked", "registration_known"
 WAITING, PENDING, REGISTERED = "registration_waiting", "registration_pending", "registration_done"
 OFFERED, ENDED, MOVED = "registration_offered", "registration_ended", "registration_moved"
 MANAGER_ASKED, REMINDER = "registration_manager", "registration_reminder"
@@ -24,6 +28,18 @@ PERSON = "person"
 def tell(kind: str, row: Registration) -> None:
     """Write this kind of notice about a registration as it stands now (its version), for the person."""
     _queue(kind, row, Recipient(row.email, language=row.language))
+
+
+def say_known(row: Registration) -> None:
+    """To whoever asks again for what they have: at most once in an hour."""
+    if not is_hushed():
+        queue_notices(
+            kind=KNOWN,
+            object_type=REGISTRATION,
+            object_id=row.pk,
+            occasion=f"{timezone.now():%Y-%m-%dT%H}",
+            recipients=[Recipient(row.email, language=row.language)],
+        )
 
 
 def ask_manager(row: Registration) -> None:
@@ -98,6 +114,8 @@ def is_still_to_remind_of(notice: Notice) -> bool:
 
 readable_by(REGISTRATION, Registration.objects.visible_to, near=("training__session__activity",))
 for name, label, states, letter in (
+    (ASKED, "inscription à confirmer", (State.REQUESTED,), letters.registration_asked),
+    (KNOWN, "inscription déjà faite", OPEN_STATES, letters.registration_known),
     (WAITING, "liste d’attente d’une formation", (State.WAITING,), letters.registration_waiting),
     (PENDING, "inscription qui attend le responsable", (State.AGREEMENT,), letters.registration_pending),
     (REGISTERED, "inscription confirmée", (State.REGISTERED,), letters.registration_done),

@@ -14,7 +14,7 @@ from activities.models.choices import State as SessionState
 from activities.models.registrations import OPEN_STATES, Ending
 from activities.notices import registrations as notices
 from activities.phrases import local_day
-from activities.services.registrations import end, lock_registration
+from activities.services.registrations import CONFIRM_WITHIN, end, lock_registration
 
 logger = logging.getLogger(__name__)
 State = Registration.State
@@ -36,6 +36,12 @@ def pass_places_on(now: datetime | None = None) -> int:
         )
         + _end_each(begun, lambda row: row.state == State.WAITING, Ending.NO_PLACE, now)
     )
+
+
+def forget_unconfirmed(now: datetime | None = None) -> int:
+    """Requests whose mail was not answered in time are deleted: perhaps somebody else typed that address."""
+    now = now or timezone.now()
+    return Registration.objects.filter(state=State.REQUESTED, created_at__lte=now - CONFIRM_WITHIN).delete()[0]
 
 
 def follow_sessions(now: datetime | None = None) -> int:

@@ -22,6 +22,8 @@ from foundation.errors import Refusal, once_more, speaking_kindly
 
 State = Registration.State
 
+# How long a request waits for the button in its mail; it holds no place meanwhile, and is forgotten after.
+CONFIRM_WITHIN = timedelta(hours=24)
 # How long an offered place waits for its answer, and a manager's agreement for theirs; never beyond the start.
 OFFER_LASTS = timedelta(hours=48)
 MANAGER_HAS = timedelta(days=7)
@@ -66,6 +68,46 @@ def find_registration(registration_id: int) -> Registration:
     row = Registration.objects.select_related(*near).filter(pk=registration_id).first()
     if row is None:
         raise Refusal(_("Cette inscription n’existe plus. Inscrivez-vous de nouveau depuis la page des formations."))
+    return row
+
+
+@once_more
+def ask_to_register(*, training_id: int, person: Person) -> None:
+    """Somebody without an account asks for a place: a mail to their address asks them to confirm.
+
+    Whoever is registered already is told so in that mail, and nowhere else: nobody learns whose address is known.
+    Raises Refusal after the closing, and for a hospital that it is not for.
+    """
+    with speaking_kindly(), transaction.atomic():
+        training = lock_training(training_id)
+        refuse_closed(training)
+        refuse_stranger(training, person)
+        row = Registration(training=training, **person.fields())
+        known = training.registrations.live().filter(email__iexact=row.email).first()
+        if known:
+            known.training = training
+            notices.say_known(known)
+            return
+        forget_unconfirmed(training, row.email)
+        row.save()
+        notices.tell(notices.ASKED, row)
+
+
+@once_more
+def confirm_request(*, registration_id: int) -> Registration:
+    """The button of that mail: they have a place, or stand at the end of the line.
+
+    Raises Refusal when it was confirmed already, too late, or after the closing.
+    """
+    with speaking_kindly(), transaction.atomic():
+        training, row = lock_registration(registration_id)
+        now = timezone.now()
+        if row.state != State.REQUESTED:
+            raise Refusal(_("Cette inscription est déjà confirmée. Voici ce qu’il en est."))
+        if row.created_at + CONFIRM_WITHIN <= now:
+            raise Refusal(_("Cette demande a plus de 24 heures : inscrivez-vous de nouveau."))
+        refuse_closed(training)
+        _give_place_or_queue(training, row, now)
     return row
 
 

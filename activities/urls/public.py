@@ -19,6 +19,7 @@ urlpatterns = [
     path(
         "hopitaux/<slug:slug>/services/<slug:ward_slug>/affiches/<str:poster>/", posters.show_poster, name="ward_poster"
     ),
+    path("formations/", public.show_trainings, name="trainings"),
     path("accessibilite/", public.show_accessibility, name="accessibility"),
     path("donnees-personnelles/", public.show_privacy, name="privacy"),
 ]

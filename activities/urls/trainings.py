@@ -5,6 +5,7 @@ from django.urls import path
 from activities.views import registrations
 
 urlpatterns = [
+    path("<int:pk>/", registrations.TrainingRequest.as_view(), name="training_request"),
     path("inscription/<str:token>/", registrations.OwnRegistration.as_view(), name="registration"),
     path("accord/<str:token>/", registrations.ManagerAnswer.as_view(), name="manager_answer"),
 ]

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from activities.public.hospitals import find_hospitals
 from activities.public.posters import Wall, offer_posters
 from activities.public.programme import read_programme
+from activities.public.trainings import read_trainings
 from partnerships.models import HeadOfficeService, Hospital, Ward
 
 QUERY_LENGTH = 80
@@ -68,6 +69,12 @@ def show_ward(request, slug, ward_slug):
         response = _show_programme(request, hospital, ward)
     response["X-Robots-Tag"] = "noindex"
     return response
+
+
+@public_page
+def show_trainings(request):
+    """For professionals: never among what patients are offered."""
+    return render(request, "public/trainings.html", {"trainings": read_trainings()})
 
 
 @public_page

@@ -1,13 +1,29 @@
 """What a professional and their manager do by the links that they received, without an account."""
 
+from allauth.core.ratelimit import consume_or_429
+from django.contrib.auth.decorators import login_not_required
+from django.shortcuts import get_object_or_404
+from django.utils.decorators import method_decorator
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 
 from activities.emails.registrations import place_of
-from activities.forms.trainings import ManagerForm, OwnRegistrationForm
-from activities.models import Registration
-from activities.services.registrations import accept_offer, answer_as_manager, find_registration, leave, rank_of
+from activities.forms.trainings import ManagerForm, OwnRegistrationForm, RequestForm
+from activities.models import Registration, Training
+from activities.public.trainings import announce
+from activities.services.registrations import (
+    accept_offer,
+    answer_as_manager,
+    ask_to_register,
+    confirm_request,
+    find_registration,
+    leave,
+    rank_of,
+)
 from activities.tokens import read_manager_token, read_registration_token
 from activities.views.links import ByLinkView
+from activities.views.workspace import ActOnceView
 from foundation.errors import Refusal
 
 State = Registration.State
@@ -32,6 +48,49 @@ class RegistrationLinkView(ByLinkView):
         )
 
 
+@method_decorator([login_not_required, never_cache], name="dispatch")
+class TrainingRequest(ActOnceView):
+    """What a training is, and registering for it: the answer is the same whether or not the address is known."""
+
+    form_class = RequestForm
+    template_name = "trainings/training_request.html"
+    http_method_names = ["get", "head", "options", "post"]
+
+    def find(self) -> None:
+        self.training = get_object_or_404(
+            Training.objects.announced().with_all_said().with_waiting(), pk=self.kwargs["pk"]
+        )
+
+    def is_allowed(self) -> bool:
+        """It is for whoever finds it; the service says who may come."""
+        return True
+
+    @property
+    def actor_key(self) -> str:
+        return f"training:{self.training.pk}"
+
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"training": self.training, "hospitals": self.training.hospitals()}
+
+    def form_valid(self, form):
+        address = form.cleaned_data["email"].strip().lower()
+        pause = consume_or_429(self.request, action="training_request", key=f"{self.training.pk}:{address}")
+        return pause or super().form_valid(form)
+
+    def act(self, form) -> dict:
+        ask_to_register(training_id=self.training.pk, person=form.person(get_language()))
+        return {
+            "url": self.request.path,
+            "message": _(
+                "Regardez votre messagerie : un message vous attend à l’adresse indiquée. Votre inscription ne compte "
+                "qu’une fois confirmée par le bouton de ce message, dans les 24 heures."
+            ),
+        }
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(**kwargs, training=self.training, line=announce(self.training))
+
+
 class OwnRegistration(RegistrationLinkView):
     form_class = OwnRegistrationForm
     template_name = "trainings/own_registration.html"
@@ -40,6 +99,14 @@ class OwnRegistration(RegistrationLinkView):
         self.row = find_registration(read_registration_token(self.kwargs["token"]))
 
     def act(self, form) -> dict:
+        if form.cleaned_data["answer"] == "confirm":
+            row = confirm_request(registration_id=self.row.pk)
+            said = {
+                State.REGISTERED: _("C’est confirmé : votre place est réservée."),
+                State.AGREEMENT: _("C’est confirmé : l’accord de votre responsable est demandé."),
+                State.WAITING: _("C’est confirmé : vous êtes sur la liste d’attente."),
+            }[State(row.state)]
+            return {"url": self.request.path, "message": said}
         if form.cleaned_data["answer"] == "accept":
             accept_offer(registration_id=self.row.pk)
             return {"url": self.request.path, "message": _("C’est noté : cette place est pour vous.")}

@@ -8,7 +8,15 @@ from django.urls import reverse
 from activities.heard import Heard
 from activities.models import Opinions, Registration
 from activities.years import years_on
-from tests.factories import ActivityFactory, ParticipationFactory, QuotaFactory, SessionFactory, in_days
+from tests.factories import (
+    ActivityFactory,
+    ParticipationFactory,
+    QuotaFactory,
+    RegistrationFactory,
+    SessionFactory,
+    TrainingFactory,
+    in_days,
+)
 from tests.pages import text_of
 from tests.scenes import Scene, hospital_scene
 
@@ -47,11 +55,11 @@ def test_a_referent_reads_the_groups_of_their_own_hospitals(scene):
 
 
 def test_whoever_attended_a_training_counts_as_a_professional(scene):
-    training = SessionFactory(quota=scene.quota, activity=scene.activity, held=True, starts_at=in_days(-3))
-    training.participations.all().delete()
-    for rank, state in enumerate((Registration.State.ATTENDED, Registration.State.ABSENT)):
-        people = {"full_name": "Personne Inventée", "email": f"{rank}@example.org", "state": state}
-        Registration.objects.create(session=training, **people)
+    session = SessionFactory(quota=scene.quota, activity=scene.activity, held=True, starts_at=in_days(-3))
+    session.participations.all().delete()
+    training = TrainingFactory(session=session)
+    for state in (Registration.State.ATTENDED, Registration.State.ABSENT):
+        RegistrationFactory(training=training, state=state)
     (year,) = years_on(scene.officer, TODAY)
     assert (year.reached.people, year.reached.parts["staff"]) == (28, 1)
 

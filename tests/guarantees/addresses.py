@@ -94,6 +94,7 @@ OBJECTS: dict[str, Callable[[World], object]] = {
     "espace/seances/<int:pk>/retirer-un-groupe/": lambda world: world.shared,
     "espace/visites-a-rejoindre/<int:pk>/": lambda world: world.shared,
     "espace/indisponibilites/<int:pk>/": lambda world: world.absence,
+    f"{LANGUAGES}formations/<int:pk>/": lambda world: world.registration.training,
     "espace/formations/": lambda world: world.registration.training,
     "espace/mes-messages/<int:pk>/": lambda world: world.rows[Notice],
     "espace/prevenez-moi/<int:pk>/": lambda world: world.activity.commitment,
