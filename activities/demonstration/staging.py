@@ -63,9 +63,7 @@ class Stage:
         starts_at = self._start_of(scene)
         activity = self.activities[scene.proposition]
         quota = Quota.objects.on(starts_at.date()).filter(commitment=activity.commitment_id).first()
-        # Of trainings there are few in a year.
-        kept = 0 if activity.format == Format.TRAINING else min(KEPT_FREE, quota.quantity - 1)
-        if quota is None or quota.left <= kept:
+        if quota is None or quota.left <= _kept_free(activity, quota):
             return None
         session = self._session(scene, activity, quota, starts_at)
         session.save(force_insert=True)
@@ -291,6 +289,11 @@ def _ages(scene: Scene) -> tuple[int | None, ...]:
         return 0, 0, relatives + staff, patients
     seniors = patients // 3
     return 0, 0, patients - seniors + relatives + staff, seniors
+
+
+def _kept_free(activity: Activity, quota: Quota) -> int:
+    """How many of a volume stay for the visitor to book; of trainings there are too few in a year."""
+    return 0 if activity.format == Format.TRAINING else min(KEPT_FREE, quota.quantity - 1)
 
 
 def _was_confirmed(scene: Scene) -> bool:
