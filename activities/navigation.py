@@ -57,7 +57,14 @@ TRAININGS = Item(
     "training_list",
     "Formations",
     "mortarboard",
-    ("training_new", "training_detail", "training_edit", "colleague_register", "registration_change"),
+    (
+        "training_new",
+        "training_detail",
+        "training_edit",
+        "training_attendance",
+        "colleague_register",
+        "registration_change",
+    ),
 )
 AGENDA = Item("agenda", "Agenda", "calendar3", ("calendar_feeds", "feed_renew", "feed_revoke"))
 TO_REPLACE = Item("to_replace", "À remplacer", "person-plus")

@@ -123,6 +123,16 @@ def registration_reminder(row: Registration, notice: Notice) -> Message:
     )
 
 
+def registration_attended(row: Registration, notice: Notice) -> Message:
+    return _lay_out(
+        row,
+        notice,
+        subject=_("Votre attestation : %(title)s, %(when)s"),
+        lead=_("Merci d’être venu. Votre attestation de présence est prête."),
+        action=_("Ouvrir mon attestation"),
+    )
+
+
 def registration_ended(row: Registration, notice: Notice) -> Message:
     """Why, and the calendar file that takes the entry back where there is one."""
     said = {

@@ -237,6 +237,29 @@ class TrainingEditForm(CourseFields, SessionForm):
             self.initial["closes_on"] = timezone.localtime(training.closes_at, PARIS).date()
 
 
+class AttendanceForm(SessionForm):
+    """Everybody is ticked at first: whoever did not come is unticked."""
+
+    present = forms.TypedMultipleChoiceField(
+        label="Étaient là",
+        coerce=int,
+        required=False,
+        choices=(),
+        help_text="Décochez les absents.",
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, *args, people, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["present"].choices = [(row.pk, _name_of(row)) for row in people]
+        self.initial["present"] = [row.pk for row in people if row.state != "absent"]
+
+
+def _name_of(row) -> str:
+    where = ", ".join(part for part in (row.job, row.hospital and row.hospital.name, row.ward) if part)
+    return f"{row.full_name} ({where})" if where else row.full_name
+
+
 class PersonFields(ActionForm):
     """Who comes: the professional's own work address, never a patient's."""
 

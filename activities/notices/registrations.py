@@ -21,6 +21,7 @@ REGISTRATION = "registration"
 ASKED, KNOWN = "registration_asked", "registration_known"
 WAITING, PENDING, REGISTERED = "registration_waiting", "registration_pending", "registration_done"
 OFFERED, ENDED, MOVED = "registration_offered", "registration_ended", "registration_moved"
+ATTENDED = "registration_attended"
 MANAGER_ASKED, REMINDER = "registration_manager", "registration_reminder"
 PERSON = "person"
 
@@ -38,6 +39,18 @@ def say_known(row: Registration) -> None:
             object_type=REGISTRATION,
             object_id=row.pk,
             occasion=f"{timezone.now():%Y-%m-%dT%H}",
+            recipients=[Recipient(row.email, language=row.language)],
+        )
+
+
+def say_attended(row: Registration) -> None:
+    """Once, however often the list is corrected: their certificate waits behind their link."""
+    if not is_hushed():
+        queue_notices(
+            kind=ATTENDED,
+            object_type=REGISTRATION,
+            object_id=row.pk,
+            occasion=ATTENDED,
             recipients=[Recipient(row.email, language=row.language)],
         )
 
@@ -83,6 +96,10 @@ def is_in(*states: str):
         return rows.filter(training__session__state=SessionState.CONFIRMED).exists()
 
     return still_true
+
+
+def has_attended(notice: Notice) -> bool:
+    return Registration.objects.filter(pk=notice.object_id, state=State.ATTENDED).exists()
 
 
 def is_ended(notice: Notice) -> bool:
@@ -131,6 +148,15 @@ register(
         label="inscription annulée",
         still_true=is_ended,
         render=rendered_by(letters.registration_ended),
+        is_kept=False,
+    )
+)
+register(
+    Kind(
+        name=ATTENDED,
+        label="attestation de présence",
+        still_true=has_attended,
+        render=rendered_by(letters.registration_attended),
         is_kept=False,
     )
 )

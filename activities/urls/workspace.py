@@ -4,6 +4,7 @@ from django.urls import path
 
 from activities.views import (
     agenda,
+    attendance,
     cycle_actions,
     cycles,
     feeds,
@@ -87,6 +88,8 @@ urlpatterns = [
     path("formations/nouvelle/", trainings.TrainingNew.as_view(), name="training_new"),
     path("formations/<int:pk>/", trainings.TrainingDetail.as_view(), name="training_detail"),
     path("formations/<int:pk>/modifier/", trainings.TrainingEdit.as_view(), name="training_edit"),
+    path("formations/<int:pk>/presences/", attendance.TrainingAttendance.as_view(), name="training_attendance"),
+    path("formations/<int:pk>/emargement.pdf", attendance.download_list, name="training_list_pdf"),
     path("formations/<int:pk>/inscrire/", trainings.ColleagueRegister.as_view(), name="colleague_register"),
     path(
         "formations/<int:pk>/inscriptions/<int:registration_pk>/",

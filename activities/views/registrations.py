@@ -116,7 +116,8 @@ class OwnRegistration(RegistrationLinkView):
     def get_context_data(self, **kwargs):
         rank = rank_of(self.row) if self.row.state == State.WAITING else None
         may_leave = self.row.is_open and not self.row.training.session.has_begun()
-        return super().get_context_data(**kwargs, rank=rank, may_leave=may_leave)
+        token = self.kwargs["token"]
+        return super().get_context_data(**kwargs, rank=rank, may_leave=may_leave, token=token)
 
 
 class ManagerAnswer(RegistrationLinkView):

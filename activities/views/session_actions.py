@@ -19,9 +19,10 @@ from activities.forms.actions import (
 )
 from activities.forms.moves import MoveForm
 from activities.ledger import ledger_of
+from activities.models import Training
 from activities.models.choices import State
 from activities.people.availability import candidates_for
-from activities.permissions import can_act_for, can_assign_mediator, can_grant, sides_open_to
+from activities.permissions import can_act_for, can_assign_mediator, can_grant, can_organise, sides_open_to
 from activities.phrases import say_closed, say_late_rule, say_missing, say_near_moment, say_period
 from activities.services.answers import agree, cancel, decline
 from activities.services.corrections import take_back
@@ -293,6 +294,13 @@ class SessionReport(SessionActionView):
     thanks = "Merci, le bilan est enregistré."
     form_class = ReportForm
     template_name = "workspace/session_report.html"
+
+    def get(self, request, *args, **kwargs):
+        """A training's numbers are those who were there, one by one."""
+        training = Training.objects.with_all_said().filter(session=self.session).first()
+        if training and can_organise(request.user, training):
+            return redirect("training_attendance", training.pk)
+        return super().get(request, *args, **kwargs)
 
     def act(self, form) -> dict:
         session = self.call(

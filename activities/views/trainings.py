@@ -70,7 +70,14 @@ class TrainingDetail(DetailView):
             may_edit=organises and is_to_come(training),
             may_register=can_register_somebody(user, training) and training.is_open(),
             sees_session=organises,
+            may_mark=organises and may_mark(training),
         )
+
+
+def may_mark(training: Training) -> bool:
+    """Who was there is said from the start on."""
+    session = training.session
+    return session.state in (State.CONFIRMED, State.HELD) and session.has_begun() and not session.quota.closed_at
 
 
 def is_to_come(training: Training) -> bool:

@@ -1,0 +1,89 @@
+"""On the day and after: who was there, the sheet to sign, and the certificate behind each person's link."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from activities.forms.trainings import AttendanceForm
+from activities.models import Registration
+from activities.models.choices import State
+from activities.permissions import can_organise
+from activities.printing.attendance import write_certificate, write_list
+from activities.printing.paper import pdf_response, print_page
+from activities.services.attendance import expected_at, record_attendance
+from activities.services.registrations import find_registration
+from activities.tokens import read_registration_token
+from activities.views.trainings import TrainingView, visible_training
+from foundation.errors import Refusal
+
+
+class TrainingAttendance(TrainingView):
+    form_class = AttendanceForm
+    template_name = "trainings/training_attendance.html"
+
+    def is_allowed(self) -> bool:
+        return can_organise(self.request.user, self.training)
+
+    def get(self, request, *args, **kwargs):
+        session = self.training.session
+        if session.state not in (State.CONFIRMED, State.HELD) or not session.has_begun():
+            messages.info(request, "Les présences se notent à partir du début de la formation.")
+            return redirect(self.page)
+        return super().get(request, *args, **kwargs)
+
+    def get_form_kwargs(self):
+        people = expected_at(self.training)
+        return super().get_form_kwargs() | {"session": self.training.session, "people": people}
+
+    def act(self, form) -> dict:
+        record_attendance(
+            actor=self.request.user,
+            training_id=self.training.pk,
+            present=form.cleaned_data["present"],
+            seen=form.seen_version(),
+        )
+        count = len(form.cleaned_data["present"])
+        said = f"{count} présent{'s' if count > 1 else ''} : c’est noté."
+        return {"url": self.page, "message": f"{said} Chacun reçoit le lien de son attestation."}
+
+    def form_refused(self, form, refusal: Refusal):
+        """Where the session changed meanwhile, the form is sent again as what it is now."""
+        if refusal.field == "seen":
+            self.find()
+            form.show_again(self.training.session)
+            refusal = Refusal(refusal.sentence)
+        return super().form_refused(form, refusal)
+
+
+@require_safe
+def download_list(request, pk):
+    """The sheet that everybody signs on the day; it is full of names, so that no browser keeps it."""
+    training = visible_training(request.user, pk)
+    if not can_organise(request.user, training):
+        raise PermissionDenied
+    return _kept_nowhere(print_page("attendance", write_list(training, expected_at(training))), "emargement", training)
+
+
+@login_not_required
+@never_cache
+@require_safe
+def download_certificate(request, token):
+    """For whoever attended, by their link; anybody else is led to the page that says how things stand."""
+    try:
+        row = find_registration(read_registration_token(token))
+    except Refusal as refusal:
+        return render(request, "wards/link_refused.html", {"sentence": refusal.sentence}, status=404)
+    if row.state != Registration.State.ATTENDED:
+        return redirect("registration", token)
+    return _kept_nowhere(print_page("certificate", write_certificate(row)), "attestation", row.training)
+
+
+def _kept_nowhere(content: bytes, name: str, training) -> HttpResponse:
+    response = pdf_response(content, f"{name}-{timezone.localtime(training.session.starts_at):%Y-%m-%d}")
+    response["Cache-Control"] = "private, no-store"
+    return response
