@@ -32,9 +32,11 @@ class Reminder:
     not_after: datetime
 
     @property
-    def is_known_in_time(self) -> bool:
-        """What came to be after the due time has just been spoken of: that reminder is left out."""
-        return self.anchor.known_at is None or self.anchor.known_at <= self.due_at
+    def is_in_time(self) -> bool:
+        """What came to be after the due time has just been spoken of; what lapses before it is past: both left out."""
+        anchor = self.anchor
+        is_known = anchor.known_at is None or anchor.known_at <= self.due_at
+        return is_known and (anchor.lapses_at is None or self.due_at < anchor.lapses_at)
 
 
 def rules_in_force() -> Mapping[str, list[ReminderRule]]:
@@ -68,7 +70,7 @@ def reminders_between(kind: Kind, rules: Iterable[ReminderRule], first: datetime
     reach = max(rule.number for rule in rules) * timing.longest + A_DAY
     span = (first, last + reach) if timing.is_before else (first - reach - WORTH_SENDING, last)
     for anchor in kind.schedule.between(*span):
-        yield from (each for each in reminders_of(anchor, rules, timing) if each.is_known_in_time)
+        yield from (each for each in reminders_of(anchor, rules, timing) if each.is_in_time)
 
 
 def reminders_of(anchor: Anchor, rules: Iterable[ReminderRule], timing: Timing) -> Iterator[Reminder]:

@@ -77,11 +77,15 @@ MONTHS_AFTER = Timing(
 
 @dataclass(frozen=True)
 class Anchor:
-    """Something dated that a rule reminds of. `known_at` is when it came to be: what was due before is left out."""
+    """Something dated that a rule reminds of. `known_at` is when it came to be: what was due before is left out.
+
+    `lapses_at` is when time alone will settle it, where it will: nothing is due from then on.
+    """
 
     object_id: int
     at: datetime
     known_at: datetime | None = None
+    lapses_at: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

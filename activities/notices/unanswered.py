@@ -64,7 +64,11 @@ def wards_asked_between(first: datetime, last: datetime) -> Iterable[Anchor]:
 
 
 def _anchors(asked: Asked, moment_of: Callable) -> list[Anchor]:
-    return [Anchor(pk, moment_of(sessions)) for pk, sessions in asked.items()]
+    """A request without an answer lapses as its session begins; those of a cycle one after the other."""
+    return [
+        Anchor(pk, moment_of(sessions), lapses_at=max(session.starts_at for session in sessions))
+        for pk, sessions in asked.items()
+    ]
 
 
 def told_of_silence(ids: Collection[int]) -> Mapping[int, Mapping[str, list[Recipient]]]:

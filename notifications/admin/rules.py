@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 
 from foundation.admin import ManagedAdmin, ManagedForm, Question, yes_no
 from foundation.errors import Refusal
+from notifications.admin.forecasts import Foretelling
 from notifications.admin.previews import Previewing
 from notifications.composing import unknown_placeholders
 from notifications.kinds import Kind, kind_named, label_of, registered, say_rule_in_full, say_to
@@ -111,7 +112,7 @@ class RuleKindFilter(admin.SimpleListFilter):
 
 
 @admin.register(ReminderRule)
-class ReminderRuleAdmin(Previewing, ManagedAdmin):
+class ReminderRuleAdmin(Foretelling, Previewing, ManagedAdmin):
     form = ReminderRuleForm
     list_display = ("said", "what", yes_no("is_on", "active"), "switch")
     list_filter = (RuleKindFilter, "is_on")
@@ -120,6 +121,7 @@ class ReminderRuleAdmin(Previewing, ManagedAdmin):
     ordering = ("kind", "audience", "-number")
     fields = ("kind", "audience", "number", "is_on", "addition", "addition_en")
     add_words = "Ajouter une règle"
+    tools = (("admin:notifications_reminderrule_forecast", "Qui recevrait quoi d’ici 30 jours"),)
 
     def get_urls(self):
         view = self.admin_site.admin_view

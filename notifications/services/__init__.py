@@ -3,16 +3,19 @@ from notifications.services.bounces import record_bounce
 from notifications.services.decisions import close, mark_not_gone, mark_sent, resend
 from notifications.services.delivery import deliver_due, settle_lost
 from notifications.services.digests import gather_digests
+from notifications.services.forecasts import Foretold, forecast
 from notifications.services.outbox import hushed, is_hushed, queue_notices, write_planned
 from notifications.services.retention import forget_old
 from notifications.services.rules import switch_rule
 from notifications.services.ticking import foreseen, last_tick_at, tick
 
 __all__ = [
+    "Foretold",
     "Planned",
     "Recipient",
     "close",
     "deliver_due",
+    "forecast",
     "foreseen",
     "forget_old",
     "gather_digests",

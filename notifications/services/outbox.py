@@ -72,13 +72,18 @@ def write_planned(planned: Iterable[Planned]) -> None:
     if is_hushed():
         return
     now = timezone.now()
-    rows = [_row(plan, recipient, now) for plan in planned for recipient in plan.recipients if recipient.email]
-    _leave_out(rows)
+    rows = [row for plan in planned for row in rows_of(plan, now)]
+    leave_out(rows)
     if rows:
         Notice.objects.bulk_create(rows, ignore_conflicts=True, batch_size=1000)
 
 
-def _leave_out(rows: list[Notice]) -> None:
+def rows_of(plan: Planned, now: datetime) -> list[Notice]:
+    """What is written at this moment of what was planned, unsaved: one for each recipient with an address."""
+    return [_row(plan, recipient, now) for recipient in plan.recipients if recipient.email]
+
+
+def leave_out(rows: list[Notice]) -> None:
     """Write down, and do not send, what goes to somebody who left its list. A query only where a list is spoken to."""
     listed = {row.kind: kinds.mailing_list_of(row.kind) for row in rows if kinds.mailing_list_of(row.kind)}
     if not listed:

@@ -1,7 +1,7 @@
 """A year's volume behind its pace: the service that owns it and the partner's coordination are told in time."""
 
 from collections.abc import Collection, Iterable, Mapping
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -37,12 +37,17 @@ def start_of(quota: Quota) -> datetime:
     return datetime.combine(quota.starts_on, time.min, PARIS)
 
 
+def end_of(quota: Quota) -> datetime:
+    """Midnight in Paris at which its last day ends."""
+    return datetime.combine(quota.ends_on + timedelta(days=1), time.min, PARIS)
+
+
 def behind_between(first: datetime, last: datetime) -> Iterable[Anchor]:
     """The starts of the volumes that are behind today. Two queries."""
     quiet, today = quiet_days(), timezone.localdate(timezone=PARIS)
     days = (first.astimezone(PARIS).date(), last.astimezone(PARIS).date())
     return [
-        Anchor(quota.pk, start_of(quota))
+        Anchor(quota.pk, start_of(quota), lapses_at=end_of(quota))
         for quota in underway().filter(starts_on__range=days)
         if pace_of(quota, today, quiet).is_behind
     ]

@@ -83,6 +83,7 @@ def pages_of(scene: Scene) -> dict[str, str]:
         "cancelling": reverse("admin:activities_session_act", args=[session.pk, "cancel_sessions"]),
         "inviting": reverse("admin:partnerships_invitation_add"),
         "slot": reverse("admin:activities_slot_add"),
+        "forecast": reverse("admin:notifications_reminderrule_forecast"),
         "spreadsheet": reverse("admin:activities_importbatch_add"),
         "preview": reverse("admin:activities_importbatch_change", args=[preview_of(scene).pk]),
         "history": reverse("admin:partnerships_convention_history", args=[scene.convention.pk]),

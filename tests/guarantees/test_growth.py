@@ -19,7 +19,7 @@ from tests.scenes import Scene, hospital_scene
 from tests.seasons import add_sessions, add_slots
 
 FEW, MANY = 30, 3_000
-MOST = {"public": 4, "workspace": 12, "office": 12, "booking": 20}
+MOST = {"public": 4, "workspace": 12, "office": 12, "booking": 20, "forecast": 35}
 WORKSPACE = ("my_week", "agenda", "posters", "slots", "my_slots", "session_list", "activities", "year_figures")
 PEOPLE = ("mediator", "coordinator", "referent", "officer")
 
@@ -81,6 +81,7 @@ QUERIES: dict[str, int] = {
     "office importbatch": 5,
     "office notice": 7,
     "office reminderrule": 5,
+    "forecast": 33,
     "office first screen": 12,
     "booking": 20,
 }
@@ -141,6 +142,7 @@ def all_pages(scene: Scene) -> dict[str, tuple[str, str]]:
     lists = {model._meta.model_name: model._meta.app_label for model in admin.site._registry}
     for model, app in lists.items():
         pages[f"office {model}"] = ("officer", reverse(f"admin:{app}_{model}_changelist"))
+    pages["forecast"] = ("officer", reverse("admin:notifications_reminderrule_forecast"))
     return pages | {"office first screen": ("officer", reverse("admin:index"))}
 
 
