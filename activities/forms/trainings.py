@@ -243,9 +243,12 @@ class AttendanceForm(SessionForm):
     present = forms.TypedMultipleChoiceField(
         label="Étaient là",
         coerce=int,
-        required=False,
         choices=(),
         help_text="Décochez les absents.",
+        error_messages={
+            "required": "Personne n’est venu ? Annulez plutôt la formation, avec son motif, sur sa fiche.",
+            **gone("Une de ces personnes n’est plus inscrite"),
+        },
         widget=forms.CheckboxSelectMultiple,
     )
 

@@ -497,6 +497,7 @@ def test_absent_people_are_unticked_on_the_page(client, scene, begun):
     assert report.url == reverse("training_attendance", args=[begun.pk])
     page = client.get(report.url)
     assert page.content.decode().count("checked") == 2
+    assert "Annulez plutôt la formation" in text_of(client.post(report.url, {"key": uuid.uuid4()}))
     client.post(report.url, {"present": [second.pk], "key": uuid.uuid4()})
     first.refresh_from_db()
     assert first.state == "absent"
