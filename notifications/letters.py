@@ -66,6 +66,8 @@ class Letter:
 class Message:
     """What one notice says. `calendar` is a calendar file, `calendar_method` its METHOD (REQUEST or CANCEL).
 
+    Where it holds several dates, `calendar_files` has one file for each: an invitation is to one thing (RFC 5546), and
+    diaries change or take back only what they were invited to.
     `letter` is what was laid out: a rule's own words are added to it, and a digest quotes it.
     """
 
@@ -74,11 +76,18 @@ class Message:
     html: str
     calendar: bytes | None = None
     calendar_method: str = "REQUEST"
+    calendar_files: tuple[bytes, ...] = ()
     reply_to: str = ""
     letter: Letter | None = None
 
 
-def lay_out(letter: Letter, *, calendar: bytes | None = None, calendar_method: str = "REQUEST") -> Message:
+def lay_out(
+    letter: Letter,
+    *,
+    calendar: bytes | None = None,
+    calendar_method: str = "REQUEST",
+    calendar_files: tuple[bytes, ...] = (),
+) -> Message:
     """The letter as a message: nothing remote is in it, and nothing in the text is missing from the HTML."""
     context = {"letter": letter, "language": get_language(), "site_url": settings.SITE_URL}
     text = render_to_string("emails/letter.txt", context)
@@ -88,6 +97,7 @@ def lay_out(letter: Letter, *, calendar: bytes | None = None, calendar_method: s
         html=render_to_string("emails/letter.html", context),
         calendar=calendar,
         calendar_method=calendar_method,
+        calendar_files=calendar_files,
         reply_to=letter.reply_to,
         letter=letter,
     )
@@ -98,4 +108,9 @@ def with_paragraph(message: Message, paragraph: str) -> Message:
     if message.letter is None or not paragraph:
         return message
     letter = replace(message.letter, paragraphs=(*message.letter.paragraphs, paragraph))
-    return lay_out(letter, calendar=message.calendar, calendar_method=message.calendar_method)
+    return lay_out(
+        letter,
+        calendar=message.calendar,
+        calendar_method=message.calendar_method,
+        calendar_files=message.calendar_files,
+    )

@@ -31,7 +31,8 @@ POLICY = SMTP.clone(cte_type="7bit", header_factory=headers)
 
 
 def mail_of(notice: Notice, message: Message) -> EmailMessage:
-    """Text first, then HTML; a calendar file goes both as an alternative (the diary's own buttons) and as a file.
+    """Text first, then HTML; a calendar file goes both as an alternative (the diary's own buttons) and as a file; those
+    of several dates as files alone, because a diary has its buttons for one.
 
     Raises ValueError for a line end in a header, and for what cannot be an address.
     """
@@ -49,7 +50,9 @@ def mail_of(notice: Notice, message: Message) -> EmailMessage:
         mail[name] = value
     mail.set_content(message.text)
     mail.add_alternative(message.html, subtype="html")
-    if message.calendar:
+    for number, file in enumerate(message.calendar_files, start=1):
+        mail.add_attachment(file, maintype="application", subtype="ics", filename=f"seance-{number}.ics")
+    if message.calendar and not message.calendar_files:
         method = {"method": message.calendar_method}
         mail.add_alternative(message.calendar.decode(), subtype="calendar", params=method)
         mail.add_attachment(message.calendar, maintype="application", subtype="ics", filename=CALENDAR_NAME)

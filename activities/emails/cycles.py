@@ -118,6 +118,7 @@ def cycle_booked(occasion: CycleOccasion) -> Message:
         lead=lead,
         entries=_confirmed(occasion),
         file=_("Le fichier joint ajoute à votre agenda celles qui sont confirmées."),
+        files=_("Les fichiers joints, un par date, ajoutent à votre agenda celles qui sont confirmées."),
     )
 
 
@@ -129,6 +130,7 @@ def cycle_confirmed(occasion: CycleOccasion) -> Message:
         lead=_("Ces dates sont confirmées."),
         entries=_confirmed(occasion),
         file=_("Le fichier joint les ajoute à votre agenda."),
+        files=_("Les fichiers joints, un par date, les ajoutent à votre agenda."),
     )
 
 
@@ -140,6 +142,7 @@ def cycle_declined(occasion: CycleOccasion) -> Message:
         lead=_("%(who)s décline ces dates. La raison est sur le portail ; leurs places sont rendues au volume."),
         entries=_withdrawn(occasion),
         file=_("Le fichier joint retire de votre agenda celles qui y étaient."),
+        files=_("Les fichiers joints, un par date, retirent de votre agenda celles qui y étaient."),
     )
 
 
@@ -153,6 +156,7 @@ def cycle_moved(occasion: CycleOccasion) -> Message:
         lead=_("%(who)s a déplacé ces dates."),
         entries=[reader_entry(line.occasion, False) for line in occasion.lines],
         file=_("Le fichier joint les change dans votre agenda."),
+        files=_("Les fichiers joints, un par date, les changent dans votre agenda."),
     )
 
 
@@ -178,6 +182,7 @@ def cycle_cancelled(occasion: CycleOccasion) -> Message:
         lead=lead,
         entries=entries,
         file=_("Le fichier joint retire de votre agenda celles qui y étaient."),
+        files=_("Les fichiers joints, un par date, retirent de votre agenda celles qui y étaient."),
         paragraphs=_say_reason(occasion),
     )
 
@@ -213,9 +218,9 @@ def _withdrawn(occasion: CycleOccasion) -> list[Entry]:
 
 
 def _letter(
-    occasion: CycleOccasion, *, subject: str, lead: str, entries: list[Entry], file="", paragraphs=()
+    occasion: CycleOccasion, *, subject: str, lead: str, entries: list[Entry], file="", files="", paragraphs=()
 ) -> Message:
-    """`file` says what the calendar file does, where there are entries to put into it."""
+    """`file` says what the calendar file does, where there is an entry to put into it; `files`, where several are."""
     first, words = occasion.first, occasion.words()
     format = first.session.format
     _when, *needs = facts_of(first)
@@ -223,7 +228,7 @@ def _letter(
     letter = Letter(
         subject=subject % words,
         heading=first.title,
-        lead=f"{lead} {file}" % words if entries else lead % words,
+        lead=" ".join([lead % words, *_say_files(entries, file, files)]),
         paragraphs=(*paragraphs, *say_wards_way(first)),
         tag=Tag(str(format.label), *COLOURS[format]),
         facts=(Fact(_("Dates"), "\n".join(line.say() for line in occasion.lines)), *needs),
@@ -233,7 +238,18 @@ def _letter(
     )
     if not entries:
         return lay_out(letter)
-    return lay_out(letter, calendar=calendar_file(*entries), calendar_method=calendar_method(*entries))
+    return lay_out(
+        letter,
+        calendar=calendar_file(*entries),
+        calendar_method=calendar_method(*entries),
+        calendar_files=tuple(calendar_file(entry) for entry in entries) if len(entries) > 1 else (),
+    )
+
+
+def _say_files(entries: list[Entry], file: str, files: str) -> list[str]:
+    if not entries:
+        return []
+    return [file if len(entries) == 1 else files]
 
 
 def _url(occasion: Occasion) -> str:

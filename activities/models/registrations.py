@@ -161,7 +161,8 @@ class Registration(VersionedModel):
         ]
 
     def __str__(self):
-        return f"{self.full_name}, {self.training}"
+        # Without the name: what stands in the way of a deletion is said to people who do not see the training.
+        return f"inscription n° {self.pk}"
 
     @property
     def is_open(self) -> bool:

@@ -3,6 +3,7 @@
 from datetime import date, datetime, time, timedelta
 
 import pytest
+import vobject
 
 from activities.models import Cycle, Session, Slot
 from activities.models.choices import CancelReason, State
@@ -21,6 +22,7 @@ from activities.services.cycle_changes import (
 from foundation.calendars import PARIS
 from foundation.errors import Refusal
 from notifications.kinds import kind_named
+from notifications.mails import mail_of
 from notifications.models import Notice
 from partnerships.models import PublicHoliday, Quota
 from partnerships.models.choices import Side
@@ -289,6 +291,30 @@ def test_message_of_a_cancellation_takes_the_dates_out_of_calendars(scene):
     assert message.subject.startswith("Annulées")
     assert "manque de personnel" in message.text
     assert (message.calendar.count(b"STATUS:CANCELLED"), message.calendar_method) == (3, "PUBLISH")
+
+
+def test_mail_of_a_cycle_carries_one_file_for_each_date_that_diaries_follow(scene):
+    """Read back by a parser that is not the one that wrote them: the same thing, later words on it, for this reader."""
+    cycle = cycle_of(scene)
+    shift_cycle(scene, cycle)
+    moved = files_of("cycle_moved", scene.referent)
+    end_cycle(scene, cycle)
+    cancelled = files_of("cycle_cancelled", scene.mediator)
+    assert [file.method.value for file in moved] == ["REQUEST"] * 3
+    assert [file.method.value for file in cancelled] == ["CANCEL"] * 3
+    assert [file.vevent.uid.value for file in moved] == [file.vevent.uid.value for file in cancelled]
+    for before, after in zip(moved, cancelled, strict=True):
+        assert int(after.vevent.sequence.value) > int(before.vevent.sequence.value)
+        assert after.vevent.attendee.value == f"mailto:{scene.mediator.email}"
+        assert after.vevent.dtstart.value == before.vevent.dtstart.value
+
+
+def files_of(kind: str, reader) -> list:
+    """The calendar files of somebody's mail of this kind, parsed; nothing else in it is one."""
+    notice = Notice.objects.get(kind=kind, recipient=reader)
+    mail = mail_of(notice, kind_named(kind).render(notice))
+    assert [part for part in mail.walk() if part.get_content_type() == "text/calendar"] == []
+    return [vobject.readOne(file.get_content().decode()) for file in mail.iter_attachments()]
 
 
 def test_one_cancelled_date_is_taken_out_as_a_single_one(scene):

@@ -217,15 +217,14 @@ def test_one_message_tells_all_dates_to_the_side_that_answers():
     assert message.calendar is None
 
 
-def test_confirmed_dates_come_in_one_calendar_file():
+def test_confirmed_dates_come_as_calendar_files():
     scene = hospital_scene()
     for day in cycle_days(FIRST, Rhythm.FORTNIGHTLY, 6)[:2]:
         open_slot_on(scene, day)
     cycle = book(scene)
     notice = Notice.objects.get(recipient=scene.referent)
     message = kind_named("cycle_booked").render(notice)
-    assert message.calendar_method == "PUBLISH"
-    assert message.calendar.count(b"BEGIN:VEVENT") == 2
+    assert message.calendar.count(b"BEGIN:VEVENT") == len(message.calendar_files) == 2
     uids = [f"session-{session.pk}@".encode() for session in cycle.sessions.all()[:2]]
     assert all(uid in message.calendar for uid in uids)
 
