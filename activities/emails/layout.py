@@ -17,6 +17,7 @@ from activities.people.contacts import partner_to_call
 from activities.phrases import (
     hospital_contacts,
     local_day,
+    say_coming,
     say_full_place,
     say_period,
     unbroken,
@@ -144,6 +145,7 @@ def facts_of(occasion: Occasion) -> Iterator[Fact]:
         yield Fact(_("Rendez-vous"), session.ward.meeting_point)
     if groups := readable_groups(occasion):
         yield Fact(_("Groupe"), "\n".join(_say_group(group) for group in groups))
+    yield from _coming(groups)
     lead = session.lead_mediator.full_name if session.lead_mediator else _("à désigner")
     yield Fact(_("Animation"), ", ".join([lead, *(person.full_name for person in session.seconds)]))
     if session.other_speakers:
@@ -175,6 +177,18 @@ def _say_group(group: Participation) -> str:
     return _("%(group)s : %(people)s") % {"group": group.ward or group.hospital, "people": words}
 
 
+def _coming(groups: list[Participation]) -> Iterator[Fact]:
+    """How they come to the museum, as it was prepared; whose it is where several come."""
+    said: dict[str, list[str]] = {}
+    for group in groups:
+        whose = group.ward or group.hospital
+        for label, text in say_coming(group):
+            words = _("%(group)s : %(people)s") % {"group": whose, "people": text} if len(groups) > 1 else text
+            said.setdefault(label, []).append(words)
+    for label, texts in said.items():
+        yield Fact(label, "\n".join(texts))
+
+
 def contacts_of(occasion: Occasion) -> Iterator[Fact]:
     """Both phone numbers: whoever cannot come calls the other side; the coordination where the mediator is ill."""
     for name, phone in hospital_contacts(readable_groups(occasion)):
@@ -192,7 +206,8 @@ def reader_entry(occasion: Occasion, is_cancelled: bool) -> Entry:
     """The session in the reader's calendar."""
     session, notice = occasion.session, occasion.notice
     name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
-    contacts = [f"{fact.label} : {fact.value}" for fact in contacts_of(occasion)]
+    known = [*_coming(readable_groups(occasion)), *contacts_of(occasion)]
+    contacts = [f"{fact.label} : {fact.value}" for fact in known]
     return entry_of(
         session,
         occasion.groups,

@@ -136,21 +136,21 @@ class AgeBand(models.TextChoices):
 class Transport(models.TextChoices):
     """How a group comes to the museum."""
 
-    WALK = "walk", "à pied"
-    PUBLIC = "public", "transports en commun"
-    HOSPITAL = "hospital", "véhicule de l'hôpital"
-    ADAPTED = "adapted", "transport adapté (fauteuils roulants)"
-    COACH = "coach", "autocar"
-    TAXI = "taxi", "taxi"
-    OTHER = "other", "autre"
+    WALK = "walk", _("à pied")
+    PUBLIC = "public", _("transports en commun")
+    HOSPITAL = "hospital", _("véhicule de l'hôpital")
+    ADAPTED = "adapted", _("transport adapté (fauteuils roulants)")
+    COACH = "coach", _("autocar")
+    TAXI = "taxi", _("taxi")
+    OTHER = "other", _("autre")
 
 
 class Organiser(models.TextChoices):
     """Who sees to a group's transport."""
 
-    HOSPITAL = "hospital", "l'hôpital"
-    PARTNER = "partner", "le musée"
-    OTHER = "other", "une association ou un tiers"
+    HOSPITAL = "hospital", _("l'hôpital")
+    PARTNER = "partner", _("le musée")
+    OTHER = "other", _("une association ou un tiers")
 
 
 class Paper(models.TextChoices):

@@ -44,7 +44,9 @@ def recipients_by_side(sessions: Collection[Session], groups: Groups | None = No
 def groups_of(sessions: Collection[Session]) -> Groups:
     """The groups that come to each session; of a cancelled session, those that would have come. One query."""
     rows = (
-        Participation.objects.filter(session__in=sessions).select_related("ward__hospital", "hospital").order_by("pk")
+        Participation.objects.filter(session__in=sessions)
+        .select_related("ward__hospital", "hospital", "outing")
+        .order_by("pk")
     )
     groups: Groups = {}
     for group in rows:

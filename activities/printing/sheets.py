@@ -11,7 +11,15 @@ from activities.forms.actions import ReportForm
 from activities.models import Participation, PracticalNote, Session
 from activities.models.choices import Place, State
 from activities.permissions import can_answer_for
-from activities.phrases import hospital_contacts, say_day, say_duration, say_full_place, say_period, unbroken
+from activities.phrases import (
+    hospital_contacts,
+    say_coming,
+    say_day,
+    say_duration,
+    say_full_place,
+    say_period,
+    unbroken,
+)
 from activities.printing.codes import draw_code
 from activities.tokens import ward_page_url
 
@@ -180,6 +188,8 @@ def _where(session: Session, groups: Sequence[Participation]) -> Iterator[Fact]:
     if session.room:
         yield from _said([("Salle", session.room.name), ("Accès", session.room.access)])
     yield from _said([("Précision", session.where)])
+    for group in groups:
+        yield from _said(list(say_coming(group)))
 
 
 def _to_prepare(session: Session) -> Iterator[Fact]:

@@ -5,11 +5,13 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+import vobject
 from django.urls import reverse
 from django.utils import timezone, translation
 
 from activities.models import NearChange, Outing, Participation, Session
 from activities.models.choices import Need, State
+from activities.notices import announce
 from activities.notices.outings import VISIT_UNREADY
 from activities.services.booking import Group, book_slot
 from activities.services.reports import report
@@ -379,3 +381,28 @@ def test_back_office_lists_visits_that_are_not_ready_and_exports_what_they_lack(
     client.force_login(scene.officer)
     listed = client.get(reverse("admin:activities_session_changelist"), {"visites": "non_pretes"})
     assert list(listed.context["cl"].queryset) == [visit]
+
+
+# --- What the mails, the calendar file and the sheet say of the way ---------------------------------------------------
+
+
+def test_mails_calendar_file_and_sheet_tell_the_way_as_it_was_prepared(client, scene, visit):
+    group = visit.participations.get()
+    OutingFactory(group=group, meeting_point="Porte B", organiser="partner", arrives_at=visit.starts_at)
+    announce("session_confirmed", visit, actor=None)
+    mail = kind_named("session_confirmed").render(Notice.objects.get(recipient=scene.mediator))
+    entry = vobject.readOne(mail.calendar.decode() if isinstance(mail.calendar, bytes) else mail.calendar)
+    client.force_login(scene.mediator)
+    sheet = text_of(client.get(reverse("session_sheet", args=[visit.pk])))
+    for told in (mail.text, entry.vevent.description.value, sheet):
+        assert "Porte B" in told
+        assert "autocar, organisé par le musée" in told
+        assert DOCTOR not in told
+
+
+def test_english_mails_tell_the_way_in_english(scene, visit):
+    OutingFactory(group=visit.participations.get(), organiser="partner")
+    announce("session_confirmed", visit, actor=None)
+    with translation.override("en"):
+        mail = kind_named("session_confirmed").render(Notice.objects.get(recipient=scene.mediator))
+    assert "coach, organised by the museum" in mail.text
