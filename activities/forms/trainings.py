@@ -1,12 +1,11 @@
-"""Planning a training and correcting it; registering colleagues, and what happens to a registration."""
+"""Planning a training, correcting it, and saying who was there."""
 
 from datetime import datetime, time, timedelta
 
 from django import forms
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
-from activities.forms.actions import ActionForm, SessionForm, count_field, gone, mediators_of, received_fields
+from activities.forms.actions import SessionForm, count_field, gone, mediators_of, received_fields
 from activities.forms.booking import group_choices
 from activities.forms.days import OverridingForm, day_input, lasting, override_field, time_input
 from activities.forms.plain_words import refuse_identity_numbers
@@ -15,7 +14,6 @@ from activities.models import Activity, Training
 from activities.models.choices import Place
 from activities.models.trainings import MOST_PLACES, TRAINING_KINDS
 from activities.services.booking import Group, Received
-from activities.services.registrations import Person
 from activities.services.slots import at_paris_times
 from activities.services.trainings import Course, TrainingPlan
 from foundation.calendars import PARIS
@@ -261,153 +259,3 @@ class AttendanceForm(SessionForm):
 def _name_of(row) -> str:
     where = ", ".join(part for part in (row.job, row.hospital and row.hospital.name, row.ward) if part)
     return f"{row.full_name} ({where})" if where else row.full_name
-
-
-class PersonFields(ActionForm):
-    """Who comes: the professional's own work address, never a patient's."""
-
-    full_name = forms.CharField(
-        label=_("Nom et prénom"),
-        max_length=150,
-        widget=forms.TextInput(attrs={"autocomplete": "name"}),
-        error_messages={"required": _("Indiquez le nom et le prénom.")},
-    )
-    email = forms.EmailField(
-        label=_("Adresse e-mail professionnelle"),
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-        error_messages={
-            "required": _("Indiquez l’adresse e-mail professionnelle."),
-            "invalid": _("Cette adresse n’est pas complète. Exemple : prenom.nom@aphp.fr."),
-        },
-    )
-    hospital = forms.TypedChoiceField(
-        label=_("Hôpital"),
-        coerce=int,
-        choices=(),
-        error_messages={
-            "required": _("Choisissez l’hôpital."),
-            "invalid_choice": _("Cette formation n’est pas pour cet hôpital. Choisissez-en un de la liste."),
-        },
-    )
-    ward = forms.CharField(
-        label=_("Service"), max_length=150, required=False, widget=forms.TextInput(attrs={"autocomplete": "off"})
-    )
-    job = forms.CharField(
-        label=_("Fonction"),
-        max_length=100,
-        help_text=_("Par exemple : infirmière, animateur, ergothérapeute."),
-        widget=forms.TextInput(attrs={"autocomplete": "organization-title"}),
-        error_messages={"required": _("Indiquez la fonction.")},
-    )
-    needs = forms.CharField(
-        label=_("Besoins d’accessibilité"),
-        max_length=250,
-        required=False,
-        help_text=_("Ce qu’il faut prévoir sur place, sans dire pourquoi. Effacé sept jours après la formation."),
-        widget=forms.Textarea(attrs={"rows": 2}),
-    )
-    manager_name = forms.CharField(
-        label=_("Nom du responsable"),
-        max_length=150,
-        required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
-    )
-    manager_email = forms.EmailField(
-        label=_("Adresse e-mail du responsable"),
-        required=False,
-        help_text=_("Il reçoit un lien pour donner ou refuser son accord."),
-        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
-        error_messages={"invalid": _("Cette adresse n’est pas complète. Exemple : prenom.nom@aphp.fr.")},
-    )
-
-    def __init__(self, *args, training: Training, hospitals, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.training = training
-        choices = [(hospital.pk, hospital.name) for hospital in hospitals]
-        if training.is_for_museum_staff:
-            del self.fields["hospital"]
-        else:
-            self.fields["hospital"].choices = [("", _("Choisissez"))] * (len(choices) > 1) + choices
-        if not training.asks_manager:
-            for name in ("manager_name", "manager_email", "is_manager_agreed"):
-                self.fields.pop(name, None)
-
-    def clean_manager_email(self) -> str:
-        address = self.cleaned_data["manager_email"].strip().lower()
-        if address and address == self.cleaned_data.get("email", "").strip().lower():
-            raise forms.ValidationError(_("L’adresse du responsable est une autre que celle de la personne."))
-        return address
-
-    def person(self, language: str) -> Person:
-        names = ("full_name", "email", "ward", "job", "needs", "manager_name", "manager_email")
-        said = {name: self.cleaned_data.get(name, "") for name in names}
-        return Person(hospital_id=self.cleaned_data.get("hospital"), language=language, **said)
-
-
-class ColleagueForm(PersonFields):
-    """Registering somebody else: whoever knows their manager's answer records it."""
-
-    is_manager_agreed = forms.BooleanField(
-        label="Son responsable est d’accord",
-        required=False,
-        help_text="Cochez s’il vous l’a dit : le lien ne part pas.",
-    )
-
-    def clean(self):
-        cleaned = super().clean()
-        asks = "manager_email" in self.fields and "manager_email" not in self.errors
-        if asks and not (cleaned.get("is_manager_agreed") or cleaned.get("manager_email")):
-            self.add_error("manager_email", "Indiquez l’adresse de son responsable, ou cochez qu’il est d’accord.")
-        return cleaned
-
-
-class RequestForm(PersonFields):
-    """Somebody registers themselves, without an account."""
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        if "manager_email" in self.fields:
-            field = self.fields["manager_email"]
-            field.required = True
-            field.error_messages["required"] = _("Indiquez l’adresse de votre responsable : son accord est demandé.")
-
-
-class RegistrationForm(ActionForm):
-    """What becomes of somebody's registration: the button says it."""
-
-    why = forms.CharField(
-        label="Pourquoi",
-        max_length=250,
-        required=False,
-        help_text="La personne lira cette phrase. Demandée pour un refus.",
-        widget=forms.Textarea(attrs={"rows": 2}),
-    )
-    answer = forms.ChoiceField(choices=[("agreed", "accord"), ("refused", "refus"), ("removed", "annulation")])
-
-
-class OwnRegistrationForm(ActionForm):
-    """What a person does with their own registration."""
-
-    answer = forms.ChoiceField(choices=[("confirm", "confirm"), ("accept", "accept"), ("leave", "leave")])
-
-
-class ManagerForm(ActionForm):
-    """A manager's answer by the link that they received: the two buttons carry it."""
-
-    why = forms.CharField(
-        label=_("Si vous refusez, pourquoi"),
-        max_length=250,
-        required=False,
-        help_text=_("Une phrase que la personne lira."),
-        widget=forms.Textarea(attrs={"rows": 2}),
-    )
-    answer = forms.ChoiceField(
-        choices=[("agreed", "agreed"), ("refused", "refused")],
-        error_messages={"required": _("Choisissez : d’accord, ou pas d’accord.")},
-    )
-
-    def clean(self):
-        cleaned = super().clean()
-        if cleaned.get("answer") == "refused" and not cleaned.get("why", "").strip():
-            self.add_error("why", _("Dites en une phrase pourquoi : la personne la lira."))
-        return cleaned

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from activities.emails.registrations import place_of
-from activities.forms.trainings import ManagerForm, OwnRegistrationForm, RequestForm
+from activities.forms.registrations import ManagerForm, OwnRegistrationForm, RequestForm
 from activities.models import Registration, Training
 from activities.public.trainings import announce
 from activities.services.registrations import (

@@ -6,7 +6,8 @@ from django.urls import reverse
 from django.views.generic import DetailView, ListView
 
 from activities.emails.registrations import place_of
-from activities.forms.trainings import ColleagueForm, RegistrationForm, TrainingEditForm, TrainingNewForm
+from activities.forms.registrations import ColleagueForm, RegistrationForm
+from activities.forms.trainings import TrainingEditForm, TrainingNewForm
 from activities.models import Registration, Training
 from activities.models.choices import State
 from activities.people.registered import people_of
