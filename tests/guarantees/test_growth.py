@@ -19,7 +19,7 @@ from tests.scenes import Scene, hospital_scene
 from tests.seasons import add_sessions, add_slots
 
 FEW, MANY = 30, 3_000
-MOST = {"public": 4, "workspace": 12, "office": 12, "booking": 20, "forecast": 35}
+MOST = {"public": 4, "workspace": 12, "office": 12, "booking": 20, "forecast": 40}
 WORKSPACE = ("my_week", "agenda", "posters", "slots", "my_slots", "session_list", "activities", "year_figures")
 PEOPLE = ("mediator", "coordinator", "referent", "officer")
 
@@ -81,7 +81,7 @@ QUERIES: dict[str, int] = {
     "office importbatch": 5,
     "office notice": 7,
     "office reminderrule": 5,
-    "forecast": 33,
+    "forecast": 35,
     "office first screen": 12,
     "booking": 20,
 }

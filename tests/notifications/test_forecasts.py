@@ -69,7 +69,7 @@ def session_in(scene, days: float, **traits) -> Session:
 def month(scene) -> dict[str, Session]:
     """A month with something for most rules; a reader of digests at the hour of reminders, and one of acts alone."""
     User.objects.filter(pk=scene.mediator.pk).update(pace=User.Pace.DIGEST, digest_hour=9)
-    User.objects.filter(pk=scene.coordinator.pk).update(pace=User.Pace.ACTIONS)
+    User.objects.filter(pk=scene.referent.pk).update(pace=User.Pace.ACTIONS)
     visit_of(scene, starts_at=in_days(16), lead_mediator=scene.mediator)
     sessions = {
         "over": session_in(scene, -2),
