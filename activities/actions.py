@@ -124,6 +124,7 @@ VERBS = (
     Verb("session_take_back", "Rétablir la séance", "arrow-counterclockwise", _has_ended, "", may=can_take_back),
     Verb("session_correct", "Corriger le bilan", "pencil-square", _is_corrigible),
     Verb("session_move", "Déplacer", "arrow-left-right", _is_to_come, may=can_decide_for_all),
+    Verb("session_connection", "Préciser la connexion", "camera-video", _may_be_shared),
     Verb("session_share", "Ouvrir à d’autres hôpitaux", "share", _may_be_shared),
     Verb("session_receive", "Noter leur accord", "telephone", _waits_for, for_other=True),
     Verb("session_decline", "Décliner", "x-circle", _moves_to(State.DECLINED, _waits_for), may=can_decide_for_all),

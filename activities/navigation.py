@@ -46,6 +46,7 @@ SESSIONS = Item(
         "session_cancel",
         "session_share",
         "session_leave",
+        "session_connection",
         "session_decline",
         "session_opinions",
         "session_report",

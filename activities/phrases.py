@@ -142,6 +142,28 @@ def partner_contact(session: Session) -> tuple[str, str] | None:
     return ("", unbroken(session.partner.phone)) if session.partner.phone else None
 
 
+def say_connection(session: Session) -> list[tuple[str, str, str]]:
+    """How one reaches a visit at a distance, for whoever takes part: label, words and address (empty: none to open)."""
+    known = session.known_connection
+    if known is None or session.state in (State.CANCELLED, State.DECLINED, State.LAPSED):
+        return []
+    phone = _("%(phone)s, code %(code)s") % {"phone": unbroken(known.phone), "code": known.phone_code}
+    technician = ", ".join(part for part in (known.technician, unbroken(known.technician_phone)) if part)
+    said = [
+        (_("Lien de la visite"), known.link, known.link),
+        (_("Pour essayer avant"), known.test_link, known.test_link),
+        (_("Si le lien ne marche pas"), phone if known.phone_code else unbroken(known.phone), _tel(known.phone)),
+        (_("Aide technique"), technician, _tel(known.technician_phone)),
+        (_("Sans réseau, sur place"), known.offline, ""),
+    ]
+    return [(label, words, url) for label, words, url in said if words]
+
+
+def _tel(phone: str) -> str:
+    digits = "".join(char for char in phone if char.isdigit() or char == "+")
+    return f"tel:{digits}" if digits else ""
+
+
 def say_period(starts_at: datetime, ends_at: datetime, today: date | None = None) -> str:
     """« mardi 24 novembre, 14 h 30 – 15 h 30 »; both days are said when they differ."""
     if local_day(starts_at) == local_day(ends_at):

@@ -18,6 +18,7 @@ from activities.phrases import (
     hospital_contacts,
     local_day,
     say_coming,
+    say_connection,
     say_full_place,
     say_period,
     unbroken,
@@ -141,6 +142,8 @@ def facts_of(occasion: Occasion) -> Iterator[Fact]:
     session = occasion.session
     yield Fact(_("Quand"), say_period(session.starts_at, session.ends_at))
     yield Fact(_("Où"), say_full_place(session, occasion.groups))
+    for label, words, url in say_connection(session) if occasion.is_told else ():
+        yield Fact(label, words, url)
     if session.place == Place.WARD and session.ward and session.ward.meeting_point:
         yield Fact(_("Rendez-vous"), session.ward.meeting_point)
     if groups := readable_groups(occasion):
@@ -206,8 +209,9 @@ def reader_entry(occasion: Occasion, is_cancelled: bool) -> Entry:
     """The session in the reader's calendar."""
     session, notice = occasion.session, occasion.notice
     name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
+    connection = [f"{label} : {words}" for label, words, _url in say_connection(session)] if occasion.is_told else []
     known = [*_coming(readable_groups(occasion)), *contacts_of(occasion)]
-    contacts = [f"{fact.label} : {fact.value}" for fact in known]
+    contacts = [*connection, *(f"{fact.label} : {fact.value}" for fact in known)]
     return entry_of(
         session,
         occasion.groups,

@@ -32,6 +32,48 @@ class ShareForm(SideForm):
         self.initial |= {"max_groups": self.session.max_groups, "max_people": self.session.max_people}
 
 
+class ConnectionForm(SideForm):
+    """What the groups need to connect, and for when the network fails; what is not known yet stays empty."""
+
+    link = forms.URLField(
+        label="Lien de la visite", max_length=500, required=False, assume_scheme="https", help_text="Pour les groupes."
+    )
+    test_link = forms.URLField(
+        label="Lien pour essayer avant",
+        max_length=500,
+        required=False,
+        assume_scheme="https",
+        help_text="Une page de test, ou une salle ouverte à l’avance.",
+    )
+    phone = contact_phone_field()
+    phone_code = forms.CharField(label="Code à composer", max_length=30, required=False)
+    technician = forms.CharField(
+        label="Contact technique", max_length=150, required=False, help_text="Un nom et une fonction."
+    )
+    technician_phone = contact_phone_field()
+    offline = forms.CharField(
+        label="Sans réseau, que faire sur place",
+        max_length=400,
+        required=False,
+        help_text="Imprimé sur la fiche : des reproductions à regarder, un récit au téléphone…",
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    SAID = ("link", "test_link", "phone", "phone_code", "technician", "technician_phone", "offline")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["phone"].label = "Téléphone de secours"
+        self.fields["phone"].help_text = "Si le lien ne marche pas, le service appelle ce numéro."
+        self.fields["technician_phone"].label = "Téléphone du contact technique"
+        known = self.session.known_connection
+        self.initial |= {name: getattr(known, name) for name in self.SAID} if known else {}
+
+    def said(self) -> dict[str, str]:
+        """What the service takes."""
+        return {name: self.cleaned_data[name] for name in self.SAID}
+
+
 class JoinForm(ActionForm):
     """For which ward, and how many: the rest has its usual answers."""
 

@@ -1,5 +1,6 @@
 from activities.models.absences import Absence
 from activities.models.activities import Activity, ActivityAgreement
+from activities.models.connections import Connection
 from activities.models.cycles import Cycle
 from activities.models.feeds import CalendarFeed
 from activities.models.groups import Participation
@@ -21,6 +22,7 @@ __all__ = [
     "Activity",
     "ActivityAgreement",
     "CalendarFeed",
+    "Connection",
     "Cycle",
     "ImportBatch",
     "ImportedSession",

@@ -157,7 +157,7 @@ class SessionQuerySet(models.QuerySet):
         seconds = get_user_model().objects.filter(seconded_sessions=OuterRef("pk")).order_by("full_name", "pk")
         near = ("commitment__strand__convention", "quota", "partner", "ward__hospital", "room", "lead_mediator")
         return (
-            self.select_related("activity", *near)
+            self.select_related("activity", "connection", *near)
             .annotate(
                 second_names=ArraySubquery(seconds.values("full_name")),
                 absent_names=ArraySubquery(absent.values("mediator__full_name").distinct()),
@@ -250,6 +250,11 @@ class SessionQuerySet(models.QuerySet):
         visits = self.upcoming(now).filter(state=State.CONFIRMED, activity__format=Format.MUSEUM_VISIT)
         lacking = self._groups.live().exclude(pk__in=self._groups.ready().values("pk"))
         return visits.filter(pk__in=lacking.values("session"))
+
+    def unconnected(self, now=None):
+        """Visits at a distance, confirmed and not over, without a link or without a phone for when it fails."""
+        complete = ~Q(connection__link="") & ~Q(connection__phone="") & Q(connection__isnull=False)
+        return self.upcoming(now).filter(~Q(complete), state=State.CONFIRMED, place=Place.REMOTE)
 
     def to_report(self, now=None):
         """« Bilan à saisir » : confirmed, and over."""

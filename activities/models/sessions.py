@@ -226,6 +226,11 @@ class Session(VersionedModel):
         return self.activity.format == Format.MUSEUM_VISIT
 
     @property
+    def known_connection(self):
+        """How one reaches a visit at a distance, or None while nobody said."""
+        return getattr(self, "connection", None)
+
+    @property
     def unready_groups(self) -> list:
         """The groups whose visit to the museum lacks something: none of them, and it is « prête ». It locks nothing."""
         return [group for group in self.participations.all() if group.state != group.State.CANCELLED and group.needs]

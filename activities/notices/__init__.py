@@ -5,6 +5,7 @@ Written as rows in the transaction of the change, and sent by the worker. A serv
 
 # These are due by the clock alone: no service announces them.
 from activities.notices import missing_reports, near_changes, outings, reminders, themes, unanswered  # noqa: F401
+from activities.notices.connections import announce_connection
 from activities.notices.cycles import CycleNews
 from activities.notices.freed import announce_free_place, announce_free_slot, announce_open_slots
 from activities.notices.handovers import announce_given_session, announce_given_slots
@@ -22,6 +23,7 @@ __all__ = [
     "announce_absences",
     "announce_arrivals",
     "announce_booked",
+    "announce_connection",
     "announce_correction",
     "announce_elsewhere",
     "announce_free_place",

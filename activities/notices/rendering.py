@@ -19,6 +19,7 @@ SAID_OF_SESSION = (
     "activity",
     "commitment",
     "partner",
+    "connection",
     "ward__hospital",
     "lead_mediator",
     "booked_by",

@@ -14,6 +14,7 @@ from activities.permissions import can_answer_for
 from activities.phrases import (
     hospital_contacts,
     say_coming,
+    say_connection,
     say_day,
     say_duration,
     say_full_place,
@@ -84,6 +85,7 @@ def write_sheet(session: Session, user) -> Sheet:
         Part("Qui vient", list(_who_comes(session))),
         Part("Pour combien", list(_for_how_many(groups))),
         Part("Où aller", list(_where(session, groups))),
+        Part("Se connecter", [Fact(label, words) for label, words, _url in say_connection(session)]),
         Part("À préparer", list(_to_prepare(session))),
         Part("Qui appeler", list(_phones(session, groups))),
         Part("Bon à savoir", list(_to_know(session))),

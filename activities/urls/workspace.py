@@ -81,6 +81,7 @@ urlpatterns = [
     path("seances/<int:pk>/avis/", opinions.show_code, name="session_opinions"),
     path("seances/<int:pk>/visite/<int:group_pk>/", visits.VisitPrepare.as_view(), name="visit_prepare"),
     path("seances/<int:pk>/partager/", sharing.SessionShare.as_view(), name="session_share"),
+    path("seances/<int:pk>/connexion/", sharing.SessionConnection.as_view(), name="session_connection"),
     path("seances/<int:pk>/retirer-un-groupe/", sharing.SessionLeave.as_view(), name="session_leave"),
     path("visites-a-rejoindre/", sharing.SharedVisits.as_view(), name="shared_visits"),
     path("visites-a-rejoindre/<int:pk>/", sharing.SharedVisitJoin.as_view(), name="shared_visit_join"),

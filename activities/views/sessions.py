@@ -22,7 +22,7 @@ from activities.actions import (
     shows_absence_to,
     ticks_of,
 )
-from activities.calendars.entries import entry_of
+from activities.calendars.entries import entry_of, page_of
 from activities.forms.filters import AgendaFilterForm, SessionFilterForm
 from activities.heard import heard_of, readable_from
 from activities.history import history_of
@@ -31,7 +31,7 @@ from activities.models.choices import CONTEST_VERB, MOVE_VERB, READY_VERB, State
 from activities.models.opinions import counts_opinions
 from activities.people.registered import training_on
 from activities.permissions import can_answer_for, can_erase_note, can_request_somehow, sides_open_to
-from activities.phrases import agreements_of, say_changes, say_wards_question
+from activities.phrases import agreements_of, say_changes, say_connection, say_wards_question
 from activities.public.posters import session_offers
 from activities.views.workspace import WorkspaceMixin
 from foundation.calendars import calendar_file
@@ -104,6 +104,7 @@ class SessionDetail(DetailView):
             form_key=uuid.uuid4(),
             rank=rank_in_cycle(self.object),
             history=history_of(self.object, events),
+            connection=say_connection(self.object),
             notes=notes_of(self.request.user, self.object),
             may_note=bool(sides_open_to(self.request.user, self.object)),
             heard=heard_of(self.object) if self.object.state in (State.CONFIRMED, State.HELD) else None,
@@ -177,7 +178,8 @@ def rank_in_cycle(session: Session) -> tuple[int, int] | None:
 def calendar(request, pk):
     """The session for one's own calendar; downloaded again after a change, it replaces what was there."""
     session = visible_session(request.user, pk)
-    entry = entry_of(session, session.participations.all())
+    connection = [f"{label} : {words}" for label, words, _url in say_connection(session)]
+    entry = entry_of(session, session.participations.all(), description="\n".join([*connection, page_of(session)]))
     name = f"seance-{timezone.localtime(session.starts_at):%Y-%m-%d}.ics"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return HttpResponse(calendar_file(entry), content_type="text/calendar; charset=utf-8", headers=headers)

@@ -5,11 +5,12 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.generic import ListView
 
-from activities.forms.sharing import JoinForm, LeaveForm, ShareForm
+from activities.forms.sharing import ConnectionForm, JoinForm, LeaveForm, ShareForm
 from activities.models import Participation, Session
 from activities.models.choices import State
 from activities.permissions import can_join_somehow
 from activities.phrases import say_period
+from activities.services.connections import set_connection
 from activities.services.sharing import join_session, leave_session, set_sharing
 from activities.views.session_actions import SessionActionView
 from activities.views.workspace import ActOnceView, WorkspaceMixin
@@ -92,6 +93,17 @@ class SessionShare(SessionActionView):
             f"C’est noté : {session.max_groups} groupes au plus, {left} encore libre{'s' if left > 1 else ''}. "
             "Les référents des hôpitaux de la convention la voient dans leur liste."
         )
+
+
+class SessionConnection(SessionActionView):
+    """« Préciser la connexion » : the link, the test, the phone for when it fails."""
+
+    form_class = ConnectionForm
+    template_name = "workspace/session_connection.html"
+
+    def act(self, form) -> dict:
+        self.call(set_connection, form, said=form.said())
+        return self.done("C’est enregistré. Les services qui viennent le reçoivent, avec le fichier d’agenda.")
 
 
 class SessionLeave(SessionActionView):

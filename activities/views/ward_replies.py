@@ -10,7 +10,7 @@ from activities.models import Participation
 from activities.models.choices import State
 from activities.people.contacts import partner_to_call, referent_among
 from activities.people.recipients import recipients_by_side
-from activities.phrases import local_day, say_full_place
+from activities.phrases import local_day, say_connection, say_full_place
 from activities.public.posters import Wall, offers_at
 from activities.services.ward_replies import (
     WardPage,
@@ -112,6 +112,7 @@ class WardPageView(ByLinkView):
             place=say_full_place(session, [group]),
             referent=referent_among(people[Side.HOSPITAL]),
             partner_contact=partner_to_call(session),
+            connection=say_connection(session) if page.is_open else [],
             sentence=say_closed(page),
             is_today=local_day(session.starts_at) == timezone.localdate(),
             posters=offers_at(Wall(group.hospital, group.ward))[:POSTERS_OFFERED]

@@ -90,6 +90,7 @@ OBJECTS: dict[str, Callable[[World], object]] = {
     "espace/seances/<int:pk>/decliner/": lambda world: world.requested,
     "espace/seances/<int:pk>/bilan/": lambda world: world.over,
     "espace/seances/<int:pk>/avis/": lambda world: world.going_on,
+    "espace/seances/<int:pk>/connexion/": lambda world: world.shared,
     "espace/seances/<int:pk>/partager/": lambda world: world.shared,
     "espace/seances/<int:pk>/retirer-un-groupe/": lambda world: world.shared,
     "espace/visites-a-rejoindre/<int:pk>/": lambda world: world.shared,

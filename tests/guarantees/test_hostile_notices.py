@@ -133,6 +133,8 @@ def about(kind: str, world: World) -> tuple[str, int, str]:
         return "session", world.asked.pk, str(event_of(world.asked, world).pk)
     if kind.startswith("ward_"):
         return "session", world.asked.pk, "1"
+    if kind == "connection_said":
+        return "session", world.shared.pk, str(event_of(world.shared, world).pk)
     if kind.startswith("group_"):
         group = world.shared.participations.first()
         return "session", world.shared.pk, str(SessionEventFactory(session=world.shared, group=group).pk)
