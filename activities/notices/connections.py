@@ -16,7 +16,7 @@ from notifications.schedules import DAYS_BEFORE, Anchor, Schedule
 from notifications.services import is_hushed, queue_notices
 from partnerships.models.choices import Side
 
-CONNECTION, MISSING = "connection_said", "connection_missing"
+CONNECTION, CONNECTION_MISSING = "connection_said", "connection_missing"
 
 
 def announce_connection(session: Session, event: SessionEvent) -> None:
@@ -68,7 +68,7 @@ register(
 )
 register(
     Kind(
-        name=MISSING,
+        name=CONNECTION_MISSING,
         label="connexion à préciser",
         still_true=is_still_missing,
         render=rendered_by(letters.connection_missing),

@@ -6,19 +6,23 @@ from datetime import datetime
 from activities.emails import sessions as letters
 from activities.models import Session
 from activities.models.choices import State
+from activities.notices.connections import CONNECTION_MISSING
+from activities.notices.outings import VISIT_UNREADY
 from activities.notices.placeholders import PLACEHOLDERS, words_of
 from activities.notices.rendering import SESSION, rendered_by, session_of
 from activities.people.recipients import (
     SideRecipients,
     recipients_by_side,
 )
-from notifications.kinds import Kind, register
+from notifications.kinds import Kind, kind_named, register
 from notifications.models import Notice
 from notifications.reminders import is_for
 from notifications.schedules import DAYS_BEFORE, Anchor, Schedule
 from partnerships.models.choices import Side
 
 REMINDER = "session_reminder"
+# They say the session's day and place as well: nobody is told the same thing twice at once.
+REMIND_TOO = (VISIT_UNREADY, CONNECTION_MISSING)
 AUDIENCES = {Side.HOSPITAL: "l’hôpital", Side.PARTNER: "le partenaire"}
 
 
@@ -35,12 +39,26 @@ def both_sides(session_ids: Collection[int]) -> Mapping[int, SideRecipients]:
 
 
 def is_still_to_remind_of(notice: Notice) -> bool:
-    """Confirmed, at the start that the reminder was written for, and the reader still takes part."""
+    """Confirmed, at the start that the reminder was written for; the reader still takes part, and gets no mail at the
+    same time that says what the session lacks.
+    """
     session = session_of(notice)
     if session is None or session.state != State.CONFIRMED or not is_for(notice.occasion, session.starts_at):
         return False
     people = recipients_by_side([session])[session.pk]
-    return notice.recipient_email in {recipient.email.lower() for side in people.values() for recipient in side}
+    readers = {recipient.email.lower() for side in people.values() for recipient in side}
+    return notice.recipient_email in readers and not _is_said_by_another(notice)
+
+
+def _is_said_by_another(notice: Notice) -> bool:
+    others = Notice.objects.filter(
+        kind__in=REMIND_TOO,
+        object_type=SESSION,
+        object_id=notice.object_id,
+        recipient_email=notice.recipient_email,
+        due_at=notice.due_at,
+    )
+    return any(kind_named(other.kind).still_true(other) for other in others)
 
 
 register(

@@ -13,6 +13,7 @@ from activities.models import NearChange, Outing, Participation, Session
 from activities.models.choices import Need, State
 from activities.notices import announce
 from activities.notices.outings import VISIT_UNREADY
+from activities.notices.reminders import REMINDER
 from activities.services.booking import Group, book_slot
 from activities.services.reports import report
 from activities.services.visits import VisitPlan, forget_names, prepare_visit
@@ -321,6 +322,27 @@ def test_reminder_is_not_sent_once_nothing_is_missing_or_the_visit_is_off(scene,
             state=State.CANCELLED, cancelled_side="hospital", cancel_reason="staff", cancelled_how="ahead"
         )
         assert not is_true(notice)
+
+
+def test_nobody_gets_the_reminder_of_a_visit_beside_what_it_lacks(scene, visit):
+    """Both are due at once; prepared meanwhile, the reminder is what is left to say."""
+    with time_machine.travel(visit.starts_at - timedelta(days=6), tick=False):
+        remind()
+        lacking = Notice.objects.get(kind=VISIT_UNREADY, recipient=scene.referent)
+        reminder = Notice.objects.create(
+            kind=REMINDER,
+            object_type="session",
+            object_id=visit.pk,
+            occasion=f"J-7 hospital {lacking.occasion.split()[-1]}",
+            recipient=scene.referent,
+            recipient_email=scene.referent.email,
+            due_at=lacking.due_at,
+        )
+        is_true = kind_named(REMINDER).still_true
+        assert not is_true(reminder)
+        OutingFactory(group=visit.participations.get())
+        Participation.objects.update(expected_patients=4)
+        assert is_true(reminder)
 
 
 @pytest.mark.parametrize(
