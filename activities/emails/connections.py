@@ -24,7 +24,7 @@ def connection_missing(occasion: Occasion) -> Message:
     """To the partner: nobody can connect yet, or nobody could call."""
     return lay_out_session(
         occasion,
-        subject=_("À préciser : la connexion de %(title)s, %(when)s") % occasion.words(),
+        subject=_("Connexion à préciser : %(title)s, %(when)s") % occasion.words(),
         lead=_(
             "Il manque encore le lien de cette visite, ou le téléphone de secours. Les services en ont besoin pour "
             "essayer leur matériel."

@@ -1,7 +1,10 @@
 """The reminders of confirmed sessions, some days before."""
 
 from collections.abc import Collection, Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
+
+from django.db.models import Q
+from django.utils import timezone
 
 from activities.emails import sessions as letters
 from activities.models import Session
@@ -15,13 +18,14 @@ from activities.people.recipients import (
     recipients_by_side,
 )
 from notifications.kinds import Kind, kind_named, register
-from notifications.models import Notice
+from notifications.models import OPEN_STATES, Notice
 from notifications.reminders import is_for
 from notifications.schedules import DAYS_BEFORE, Anchor, Schedule
 from partnerships.models.choices import Side
 
 REMINDER = "session_reminder"
 # They say the session's day and place as well: nobody is told the same thing twice at once.
+AT_ONCE = timedelta(hours=1)
 REMIND_TOO = (VISIT_UNREADY, CONNECTION_MISSING)
 AUDIENCES = {Side.HOSPITAL: "l’hôpital", Side.PARTNER: "le partenaire"}
 
@@ -51,12 +55,14 @@ def is_still_to_remind_of(notice: Notice) -> bool:
 
 
 def _is_said_by_another(notice: Notice) -> bool:
+    """About to be sent to the same reader, or just sent."""
     others = Notice.objects.filter(
+        Q(state__in=OPEN_STATES) | Q(sent_at__gte=timezone.now() - AT_ONCE),
         kind__in=REMIND_TOO,
         object_type=SESSION,
         object_id=notice.object_id,
         recipient_email=notice.recipient_email,
-        due_at=notice.due_at,
+        due_at__lte=notice.due_at,
     )
     return any(kind_named(other.kind).still_true(other) for other in others)
 

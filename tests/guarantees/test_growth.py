@@ -81,7 +81,7 @@ QUERIES: dict[str, int] = {
     "office importbatch": 5,
     "office notice": 7,
     "office reminderrule": 5,
-    "forecast": 35,
+    "forecast": 36,
     "office first screen": 12,
     "booking": 20,
 }
