@@ -10,17 +10,16 @@ import sys
 import threading
 from dataclasses import dataclass
 from email.message import EmailMessage
-from importlib import import_module
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.apps import apps
 from django.db import connection
 from django.template import engines
 
 from portal.embedded.mail_catcher import serve
 from portal.public import memory
+from tests.rules import add_starting_rules
 
 OUR_TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
@@ -31,14 +30,6 @@ BROWSER_FLAGS = [
     "--disable-quic",
     "--disable-sync",
 ]
-RULE_MIGRATIONS = (
-    "activities.migrations.0004_reminder_rules",
-    "activities.migrations.0016_rules_of_what_is_missing",
-    "activities.migrations.0023_museum_visits",
-    "activities.migrations.0028_theme_reminder",
-    "partnerships.migrations.0007_rules_of_ends",
-    "partnerships.migrations.0008_quiet_periods",
-)
 NO_BROWSER = "Chromium is not installed: as root, `make test` installs it; or `apt-get install chromium`."
 
 
@@ -164,5 +155,4 @@ def pytest_terminal_summary(terminalreporter):
 @pytest.fixture
 def starting_rules(db):
     """The reminder rules that a new portal starts with: a test that empties the tables may have taken them."""
-    for migration in RULE_MIGRATIONS:
-        import_module(migration).add_rules(apps, None)
+    add_starting_rules()

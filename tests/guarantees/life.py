@@ -130,7 +130,7 @@ class Chance(Random):
     def who(self, lacking: set[Side] = frozenset(Side)) -> tuple[str, Side]:
         """Somebody for their own side whose word is lacking, most often; anybody for any side, sometimes."""
         own = [(role, side) for role, side in OWN_SIDES if side in lacking]
-        return self.choice(own if own and self.is_so(0.85) else ANYBODY)
+        return self.choice(own if own and self.is_so(0.8) else ANYBODY)
 
     def moment(self, first: int = -1, last: int = 6) -> datetime:
         """At noon or soon after, so many days from now; the first year ends meanwhile."""

@@ -15,6 +15,7 @@ from accounts.models import User
 from activities.models import Slot
 from portal.public import memory
 from tests.factories import in_days
+from tests.rules import add_starting_rules
 from tests.scenes import Scene, hospital_scene
 from tests.seasons import add_sessions, add_slots
 
@@ -91,6 +92,7 @@ class Counted:
     """One scene that grows, and the queries of each page before and after."""
 
     def __init__(self) -> None:
+        add_starting_rules()
         self.scene = hospital_scene(quantity=10)
         self.clients = {name: signed_in(getattr(self.scene, name)) for name in PEOPLE}
         self.rows = 0

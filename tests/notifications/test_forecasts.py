@@ -28,7 +28,7 @@ from tests.factories import (
 )
 from tests.scenes import hospital_scene, visit_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("starting_rules")]
 
 PAGE, XLSX, CSV = (reverse(f"admin:notifications_reminderrule_forecast{end}") for end in ("", "_xlsx", "_csv"))
 # The clocks go forward within the 30 days.

@@ -1,0 +1,22 @@
+"""The reminder rules that a new portal starts with, for tests whose database may have lost them."""
+
+from importlib import import_module
+
+from django.apps import apps
+
+MIGRATIONS = (
+    "activities.migrations.0004_reminder_rules",
+    "activities.migrations.0016_rules_of_what_is_missing",
+    "activities.migrations.0023_museum_visits",
+    "activities.migrations.0027_trainings",
+    "activities.migrations.0028_theme_reminder",
+    "activities.migrations.0029_connections",
+    "partnerships.migrations.0007_rules_of_ends",
+    "partnerships.migrations.0008_quiet_periods",
+)
+
+
+def add_starting_rules() -> None:
+    """As the migrations do; those that are there stay as they are."""
+    for migration in MIGRATIONS:
+        import_module(migration).add_rules(apps, None)
