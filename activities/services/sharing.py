@@ -183,7 +183,8 @@ def _write_group(session: Session, hospital: Hospital, ward: Ward | None, group:
     """Unsaved, confirmed with the visit. Its people must find a place."""
     left = session.max_people - session.people
     if group.expected_total > left:
-        raise Refusal(f"Il reste {left} places dans cette visite : réduisez le groupe.", field="expected_total")
+        places = f"{left} place{'s' if left > 1 else ''}"
+        raise Refusal(f"Il reste {places} dans cette visite : réduisez le groupe.", field="expected_total")
     return Participation(
         session=session,
         hospital=hospital,

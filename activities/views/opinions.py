@@ -1,6 +1,5 @@
 """Three faces after a session: the code that is shown, and the page behind it, without account, cookie nor script."""
 
-import segno
 from allauth.core.ratelimit import consume_or_429
 from django.conf import settings
 from django.contrib import messages
@@ -9,13 +8,13 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.safestring import mark_safe
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from activities.models.opinions import LINK_VALIDITY, Face, takes_opinions
 from activities.permissions import sides_open_to
+from activities.printing.codes import draw_code
 from activities.services.opinions import count_face, read_collection
 from activities.tokens import opinion_token
 from activities.views.sessions import visible_session
@@ -33,8 +32,7 @@ def show_code(request, pk):
         messages.info(request, "Les avis se recueillent pendant la séance et jusqu’à trois heures après sa fin.")
         return redirect("session_detail", pk)
     url = settings.SITE_URL + reverse("opinion", args=[opinion_token(session)])
-    code = segno.make(url, error="m", micro=False).svg_inline(omitsize=True, border=4, light="#fff", svgclass="code")
-    context = {"session": session, "url": url, "code": mark_safe(code), "until": timezone.now() + LINK_VALIDITY}  # noqa: S308 - drawn here
+    context = {"session": session, "url": url, "code": draw_code(url), "until": timezone.now() + LINK_VALIDITY}
     return render(request, "workspace/session_opinions.html", context)
 
 

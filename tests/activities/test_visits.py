@@ -340,6 +340,10 @@ def test_nobody_gets_the_reminder_of_a_visit_beside_what_it_lacks(scene, visit):
         )
         is_true = kind_named(REMINDER).still_true
         assert not is_true(reminder)
+        for ago, is_left_to_say in ((timedelta(minutes=1), False), (timedelta(hours=2), True)):
+            Notice.objects.filter(pk=lacking.pk).update(state="sent", sent_at=timezone.now() - ago)
+            assert is_true(reminder) == is_left_to_say
+        Notice.objects.filter(pk=lacking.pk).update(state="pending", sent_at=None)
         OutingFactory(group=visit.participations.get())
         Participation.objects.update(expected_patients=4)
         assert is_true(reminder)
