@@ -30,6 +30,7 @@ TZOFFSETTO:+0100
 END:STANDARD
 END:VTIMEZONE
 """
+PARIS_TIME = Timezone.from_ical(PARIS_RULES)
 # Signs that no text of a calendar may hold (RFC 5545, 3.1); line ends are escaped by the library.
 UNSPOKEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 # How often a program should read a feed again.
@@ -88,7 +89,7 @@ def _calendar(entries: Iterable[Entry], *, method: str) -> Calendar:
     calendar.add("prodid", "-//Partenariats culturels//FR")
     calendar.add("version", "2.0")
     calendar.add("method", method)
-    calendar.add_component(Timezone.from_ical(PARIS_RULES))
+    calendar.add_component(PARIS_TIME)
     for entry in entries:
         calendar.add_component(_event(entry))
     return calendar

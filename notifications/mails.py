@@ -4,6 +4,7 @@ from email.header import Header
 from email.headerregistry import HeaderRegistry, UniqueUnstructuredHeader
 from email.message import EmailMessage
 from email.policy import SMTP
+from functools import cache
 
 from django.conf import settings
 from django.urls import reverse
@@ -24,7 +25,18 @@ class Subject(UniqueUnstructuredHeader):
         return f"{self.name}: {encoded}{policy.linesep}"
 
 
-headers = HeaderRegistry()
+class Headers(HeaderRegistry):
+    """Makes the class of a header once: the library makes it anew for each header of each part."""
+
+    def __init__(self):
+        super().__init__()
+        self._class_of = cache(super().__getitem__)
+
+    def __getitem__(self, name: str) -> type:
+        return self._class_of(name)
+
+
+headers = Headers()
 headers.map_to_type("subject", Subject)
 # Seven bits travel through any server.
 POLICY = SMTP.clone(cte_type="7bit", header_factory=headers)

@@ -59,7 +59,7 @@ class Occasion:
         """What changed within 24 h of a start that is to come, whichever side has to see it; none for a reminder."""
         if kind_named(self.notice.kind).is_reminder:
             return []
-        return [row for row in NearChange.objects.filter(session=self.session) if row.starts_at > timezone.now()]
+        return [row for row in self.session.near_changes.all() if row.starts_at > timezone.now()]
 
     @property
     def change_to_see(self) -> NearChange | None:

@@ -1,16 +1,13 @@
 """The session that a notice is about, and the mail that it becomes for its reader."""
 
-from dataclasses import replace
+from collections.abc import Collection
 
 from django.db.models import QuerySet
 
 from activities.emails.occasions import Occasion
-from activities.models import Session
-from activities.people.recipients import (
-    groups_of,
-    recipients_by_side,
-)
-from notifications.batches import read_once
+from activities.models import Participation, Session
+from activities.people.recipients import SideRecipients, groups_of, recipients_by_side
+from notifications.batches import read_together
 from notifications.kinds import Message, readable_by
 from notifications.models import Notice
 
@@ -40,10 +37,17 @@ def rendered_by(letter):
     """A kind's `render` from one function of activities.emails."""
 
     def render(notice: Notice) -> Message:
-        occasion = read_once((SESSION, notice.object_id), lambda: occasion_for(notice, session_of(notice)))
-        return letter(replace(occasion, notice=notice))
+        return letter(Occasion(notice, *read_together(notice, said_of)))
 
     return render
+
+
+def said_of(ids: Collection[int]) -> dict[int, tuple[Session, list[Participation], SideRecipients]]:
+    """By id what the mails about sessions say: each with its groups, and whom to tell on each side."""
+    sessions = said_sessions().prefetch_related("near_changes").in_bulk(ids)
+    groups = groups_of(sessions.values())
+    people = recipients_by_side(sessions.values(), groups)
+    return {pk: (session, groups.get(pk, []), people[pk]) for pk, session in sessions.items()}
 
 
 def occasion_for(notice: Notice, session: Session) -> Occasion:

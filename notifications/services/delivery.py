@@ -45,7 +45,7 @@ def deliver_due(*, seconds: float = 40) -> int:
     tried, deadline = 0, time.monotonic() + seconds
     with Carrier() as carrier:
         while not carrier.failure and time.monotonic() < deadline and (batch := claim(timezone.now())):
-            with sharing():
+            with sharing(batch):
                 tried += _deliver_batch(batch, carrier, deadline)
     return tried
 
@@ -216,10 +216,11 @@ SOURCES = {
 
 
 def _move(notice: Notice, state: State, **fields) -> bool:
-    """Move a row if this sender still holds it; False when another one took it over."""
-    with transaction.atomic(durable=True):
-        held = Notice.objects.filter(pk=notice.pk, attempts=notice.attempts, state__in=SOURCES[state])
-        moved = held.update(state=state, **fields)
+    """Move a row if this sender still holds it; False when another one took it over. One statement, which commits when
+    it is done: `claim` made sure that no transaction is open.
+    """
+    held = Notice.objects.filter(pk=notice.pk, attempts=notice.attempts, state__in=SOURCES[state])
+    moved = held.update(state=state, **fields)
     if not moved:
         logger.warning("Notice %s was taken over by another sender", notice.pk)
     return bool(moved)

@@ -19,13 +19,21 @@ from activities.services.corrections import take_back
 from activities.services.mediators import assign_mediator
 from activities.services.moves import Plan, reschedule
 from activities.services.reports import report
+from notifications.batches import sharing
 from notifications.kinds import kind_named
 from notifications.models import Notice, ReminderRule
 from notifications.models import State as NoticeState
 from notifications.reminders import due_reminders
 from notifications.services import tick, write_planned
 from partnerships.models.choices import Side
-from tests.factories import HospitalFactory, MembershipFactory, ParticipationFactory, SessionFactory, WardFactory
+from tests.factories import (
+    HospitalFactory,
+    MembershipFactory,
+    ParticipationFactory,
+    SessionFactory,
+    WardFactory,
+    in_days,
+)
 from tests.scenes import hospital_scene
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -548,3 +556,16 @@ def test_mail_to_a_ward_costs_a_known_number_of_queries(django_assert_num_querie
     notice = notice_to(scene.ward.mailbox)
     with django_assert_num_queries(6):
         render(notice)
+
+
+def test_sessions_of_a_batch_are_read_together(django_assert_num_queries):
+    """Five queries for all of them, and for each mail whoever coordinates."""
+    scene = hospital_scene()
+    for number in range(3):
+        announce("session_confirmed", confirmed_session(scene, starts_at=in_days(5 + number)), actor=scene.coordinator)
+    to_ward = list(Notice.objects.filter(recipient_email=scene.ward.mailbox))
+    assert len(to_ward) == 3
+    with sharing(to_ward[:1]), django_assert_num_queries(6):
+        render(to_ward[0])
+    with sharing(to_ward), django_assert_num_queries(8):
+        assert len({render(notice).text for notice in to_ward}) == 3
