@@ -53,7 +53,8 @@ def _waits_for(session: Session, side: Side) -> bool:
 
 
 def _waits_for_ward(session: Session, side: Side) -> bool:
-    return side == Side.HOSPITAL and session.waits_for_ward
+    is_asked = session.waits_for_ward or any(group.waits_for_ward for group in session.participations.all())
+    return side == Side.HOSPITAL and is_asked
 
 
 def _waits_for_grant(session: Session, side: Side) -> bool:
@@ -217,6 +218,12 @@ def groups_to_prepare(user, session: Session) -> list[Participation]:
         for group in groups
         if group.state != Participation.State.CANCELLED and can_answer_for(user, session, group)
     ]
+
+
+def groups_without_ward(user, session: Session) -> list[Participation]:
+    """Of a shared session, the groups that wait for their head nurse and for which a person notes her word."""
+    groups = session.participations.all()
+    return [group for group in groups if group.waits_for_ward and can_answer_for(user, session, group)]
 
 
 def may_collect_opinions(user, session: Session) -> bool:

@@ -280,23 +280,36 @@ class Agreement:
 
 
 def agreements_of(session: Session) -> list[Agreement]:
-    """Those of both sides, and of the ward where it must agree."""
+    """Those of both sides, and of the wards where they must agree: the session's, and those of groups that share it."""
     whose = {Side.HOSPITAL: "L’hôpital", Side.PARTNER: session.partner.name}
     if session.needs_ward_agreement:
         whose = {Side.HOSPITAL: "L’hôpital", WARD: "Le cadre de santé", Side.PARTNER: session.partner.name}
-    return [_agreement(session, who, words) for who, words in whose.items()]
+    groups = [
+        group
+        for group in session.participations.all()
+        if group.needs_ward_agreement and group.state != group.State.CANCELLED
+    ]
+    return [
+        *(_agreement(session, who, words) for who, words in whose.items()),
+        *(_agreement(group, WARD, f"Le cadre de santé, {group}") for group in groups),
+    ]
 
 
-def _agreement(session: Session, who: str, words: str) -> Agreement:
+def _agreement(given_to: Session | Participation, who: str, words: str) -> Agreement:
     """Whoever gave their own is not said to have noted it."""
-    by, recorder = getattr(session, f"{who}_agreed_by"), getattr(session, f"{who}_recorded_by")
-    means = Means(getattr(session, f"{who}_means")).label if by else ""
+    by, recorder = getattr(given_to, f"{who}_agreed_by"), getattr(given_to, f"{who}_recorded_by")
+    means = Means(getattr(given_to, f"{who}_means")).label if by else ""
     noted_by = recorder.full_name if recorder and recorder.full_name != by else ""
-    return Agreement(words, getattr(session, f"{who}_agreed_at"), by, means, noted_by)
+    return Agreement(words, getattr(given_to, f"{who}_agreed_at"), by, means, noted_by)
 
 
 def say_missing(session: Session) -> list[str]:
-    """What a request still waits for: « accord de l’hôpital », « accord du cadre de santé »; else nothing."""
+    """What a request still waits for: « accord de l’hôpital », « accord du cadre de santé »; of a shared session that
+    takes place, what its groups that the reader sees wait for; else nothing.
+    """
+    if session.state == State.CONFIRMED and session.max_groups > 1:
+        waiting = [group for group in session.participations.all() if group.waits_for_ward]
+        return [_("accord du cadre de santé pour %(group)s") % {"group": group} for group in waiting]
     if session.state != State.REQUESTED:
         return []
     missing = [] if session.hospital_agreed_at else [_("accord de l’hôpital")]
@@ -322,11 +335,15 @@ def say_grant(session: Session) -> str:
     ) % {"count": most}
 
 
-def say_wards_question(session: Session) -> tuple[str, ...]:
-    """How the head nurse's agreement comes, for the hospital's people; nothing where none is missing."""
-    if not session.waits_for_ward:
+def say_wards_question(session: Session, groups: Iterable[Participation] = ()) -> tuple[str, ...]:
+    """How the head nurse's agreement comes, for the hospital's people; nothing where none is missing.
+
+    `groups`: of a shared session, those of the reader's hospitals that wait for it.
+    """
+    waiting = [session.ward] if session.waits_for_ward else [group.ward for group in groups]
+    if not waiting:
         return ()
-    if session.ward.mailbox:
+    if all(ward.mailbox for ward in waiting):
         return (
             _(
                 "Le service a reçu un message avec un lien pour donner l’accord du cadre de santé. S’il vous le donne "

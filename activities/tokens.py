@@ -30,14 +30,19 @@ REGISTRATION_VALIDITY = timedelta(days=5 * 366)
 MANAGER = "accord-du-responsable"
 
 
-def ward_token(session: Session) -> str:
-    return sign_link(PURPOSE, f"{session.pk} {session.ward_asking}")
+def ward_token(session: Session, group: Participation | None = None) -> str:
+    """For the head nurse who is asked about a session, or about one group of a shared one, by this asking alone."""
+    number = f"{session.pk}/{group.pk}" if group else str(session.pk)
+    return sign_link(PURPOSE, f"{number} {(group or session).ward_asking}")
 
 
-def read_ward_token(token: str) -> tuple[int, datetime]:
-    """The session's id, and when its ward was asked (aware). Raises Refusal when it is forged or too old."""
+def read_ward_token(token: str) -> tuple[int, int, datetime]:
+    """The session's id, its group's (0: none), and when its ward was asked (aware). Raises Refusal when it is forged or
+    too old.
+    """
     number, _space, asked_at = read_link(PURPOSE, token, valid_for=VALIDITY).partition(" ")
-    return int(number), datetime.fromisoformat(asked_at)
+    session, _slash, group = number.partition("/")
+    return int(session), int(group or 0), datetime.fromisoformat(asked_at)
 
 
 def seen_token(row: NearChange) -> str:

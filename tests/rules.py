@@ -11,6 +11,7 @@ MIGRATIONS = (
     "activities.migrations.0027_trainings",
     "activities.migrations.0028_theme_reminder",
     "activities.migrations.0029_connections",
+    "activities.migrations.0030_groups_of_shared_visits",
     "partnerships.migrations.0007_rules_of_ends",
     "partnerships.migrations.0008_quiet_periods",
 )

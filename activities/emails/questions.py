@@ -12,7 +12,15 @@ from notifications.kinds import Message
 
 def ward_asked(occasion: Occasion) -> Message:
     """To the ward's mailbox, with the link by which the head nurse answers without an account."""
-    session = occasion.session
+    return _ask_ward(occasion, ward_token(occasion.session))
+
+
+def group_ward_asked(occasion: Occasion) -> Message:
+    """The same, for its group of a visit that other hospitals share."""
+    return _ask_ward(occasion, ward_token(occasion.session, occasion.groups[0]))
+
+
+def _ask_ward(occasion: Occasion, token: str) -> Message:
     return lay_out_session(
         occasion,
         subject=_("À confirmer : %(title)s, %(when)s, dans votre service") % occasion.words(),
@@ -22,7 +30,7 @@ def ward_asked(occasion: Occasion) -> Message:
             _("Si la date ou le service change, un nouveau message vous sera envoyé."),
         ),
         action=_("Répondre pour le service"),
-        url=settings.SITE_URL + reverse("ward_answer", args=[ward_token(session)]),
+        url=settings.SITE_URL + reverse("ward_answer", args=[token]),
     )
 
 

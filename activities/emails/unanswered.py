@@ -44,6 +44,30 @@ def request_escalated(occasion: Occasion, others: int) -> Message:
 
 def ward_unanswered(occasion: Occasion, others: int) -> Message:
     """To the ward's mailbox, with a link that works."""
+    return _ask_ward_again(occasion, ward_token(occasion.session), _say_others(others))
+
+
+def group_ward_unanswered(occasion: Occasion) -> Message:
+    """The same, for its group of a visit that other hospitals share."""
+    return _ask_ward_again(occasion, ward_token(occasion.session, occasion.groups[0]))
+
+
+def group_unanswered(occasion: Occasion) -> Message:
+    """To the hospital's referents, who can call the ward and note its answer."""
+    group = occasion.groups[0]
+    return lay_out_session(
+        occasion,
+        subject=_("Sans réponse du service : %(title)s, %(when)s, accord à demander") % occasion.words(),
+        lead=_(
+            "Votre groupe (%(group)s) attend toujours l’accord du cadre de santé pour cette visite. Appelez le "
+            "service, puis notez sa réponse sur la fiche."
+        )
+        % {"group": group},
+        action=_("Noter l’accord"),
+    )
+
+
+def _ask_ward_again(occasion: Occasion, token: str, others: tuple[str, ...] = ()) -> Message:
     return lay_out_session(
         occasion,
         subject=_("Réponse attendue : %(title)s, %(when)s, dans votre service") % occasion.words(),
@@ -51,10 +75,10 @@ def ward_unanswered(occasion: Occasion, others: int) -> Message:
         % occasion.words(),
         paragraphs=(
             _("Le lien ouvre une page sans compte : vous y répondez en une minute, d’accord ou pas possible."),
-            *_say_others(others),
+            *others,
         ),
         action=_("Répondre pour le service"),
-        url=settings.SITE_URL + reverse("ward_answer", args=[ward_token(occasion.session)]),
+        url=settings.SITE_URL + reverse("ward_answer", args=[token]),
     )
 
 

@@ -174,16 +174,6 @@ class SessionAgreeForm(AgreeForm):
         self.order_fields([name for name in self.fields if name != "whole_cycle"])
 
 
-class WardAgreeForm(SideForm):
-    """The head nurse's agreement, as it was received: from whom, how and when."""
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields |= received_fields()
-
-    clean_agreed_on = clean_agreed_on
-
-
 class DeclineForm(SideForm):
     why = forms.CharField(
         label="Pourquoi",

@@ -4,6 +4,7 @@ from django import forms
 
 from activities.forms.actions import ActionForm, SideForm, count_field, gone, refuse_detail_above_total
 from activities.forms.booking import contact_name_field, contact_phone_field, group_choices, own_hospitals
+from activities.forms.groups import GroupChoiceField
 from activities.models import Participation, Session
 from activities.models.activities import MOST_GROUPS
 from activities.models.choices import CANCEL_REASONS, CancelReason
@@ -87,7 +88,7 @@ class JoinForm(ActionForm):
         label="Accord du cadre de santé donné par",
         max_length=150,
         required=False,
-        help_text="Nom et fonction. Vide : le service le donnera, la visite n’attend pas.",
+        help_text="Nom et fonction. Vide : son service reçoit un lien pour le donner, la visite n’attend pas.",
     )
     expected_patients = count_field("Dont patients")
     expected_relatives = count_field("Dont proches")
@@ -133,13 +134,7 @@ class JoinForm(ActionForm):
 class LeaveForm(SideForm):
     """Which of one's groups, and why."""
 
-    group = forms.TypedChoiceField(
-        label="Quel groupe ne vient plus",
-        coerce=int,
-        choices=(),
-        widget=forms.RadioSelect,
-        error_messages={"required": "Choisissez un groupe.", **gone("Ce groupe ne vient déjà plus")},
-    )
+    group = GroupChoiceField(label="Quel groupe ne vient plus", gone_words="Ce groupe ne vient déjà plus")
     reason = forms.ChoiceField(
         label="Motif",
         choices=CANCEL_REASONS,
@@ -161,17 +156,10 @@ class LeaveForm(SideForm):
             for group in self.session.participations.all()
             if group.state != Participation.State.CANCELLED and can_answer_for(user, self.session, group)
         ]
-        self.fields["group"].choices = [(group.pk, _name(group)) for group in groups]
-        if len(groups) == 1:
-            self.initial["group"] = groups[0].pk
-            self.fields["group"].widget = forms.HiddenInput()
+        self.fields["group"].offer(groups)
 
     def clean(self):
         cleaned = super().clean()
         if cleaned.get("reason") == CancelReason.OTHER and not cleaned.get("why", "").strip():
             self.add_error("why", "Pour un autre motif, dites lequel en une phrase.")
         return cleaned
-
-
-def _name(group: Participation) -> str:
-    return f"{group.hospital}, {group.ward.name}" if group.ward else str(group.hospital)

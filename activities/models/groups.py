@@ -1,4 +1,5 @@
 from collections.abc import Iterable
+from datetime import UTC
 from functools import reduce
 from operator import add
 
@@ -7,8 +8,9 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 
-from activities.models.choices import AgeBand, CancelReason, Means, Need
+from activities.models.choices import AgeBand, CancelReason, Means, Need, State
 from activities.models.readiness import IS_READY, needs_of
 from activities.models.sessions import Session
 from foundation.versions import VersionedModel
@@ -26,6 +28,11 @@ class ParticipationQuerySet(models.QuerySet):
     def agreed(self):
         """Those of which no head nurse's word is missing."""
         return self.filter(HAS_GROUPS_WARDS_WORD)
+
+    def awaiting_ward(self, now=None):
+        """Those that wait for their head nurse's word alone, to a session that is not over."""
+        is_open = Q(session__state__in=(State.REQUESTED, State.CONFIRMED), session__ends_at__gt=now or timezone.now())
+        return self.live().filter(is_open, needs_ward_agreement=True, ward_agreed_at=None)
 
     def ready(self):
         """Those whose visit to the museum lacks nothing: `Participation.needs`, as a query."""
@@ -170,6 +177,17 @@ class Participation(VersionedModel):
     @property
     def lacks_ward_agreement(self) -> bool:
         return self.needs_ward_agreement and self.ward_agreed_at is None
+
+    @property
+    def ward_asking(self) -> str:
+        """Which asking of the ward this is, for its link and its message: its moment in UTC, as ISO 8601."""
+        return self.ward_asked_at.astimezone(UTC).isoformat()
+
+    @property
+    def waits_for_ward(self) -> bool:
+        """It may still come, and lacks its head nurse's agreement: `awaiting_ward`, of a group with its session."""
+        is_open = self.session.state in (State.REQUESTED, State.CONFIRMED) and not self.session.is_over()
+        return is_open and self.state != self.State.CANCELLED and self.lacks_ward_agreement
 
     @property
     def needs(self) -> list[Need]:

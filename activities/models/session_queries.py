@@ -42,14 +42,18 @@ class SessionQuerySet(models.QuerySet):
         return visible.filter(self._hospital_side(scope) | self._partner_side(user, scope))
 
     def awaiting(self, user):
-        """Requests that wait for the agreement of a person's own side; the hospital's sees to its wards' too."""
-        scope = scope_of(user)
-        requests = self.visible_to(user).filter(state=State.REQUESTED, ends_at__gt=timezone.now())
+        """Requests that wait for the agreement of a person's own side; the hospital's sees to its wards' too, also
+        where one group alone waits.
+        """
+        scope, is_request = scope_of(user), Q(state=State.REQUESTED)
+        upcoming = self.visible_to(user).upcoming()
         if scope.is_head_office:
-            return requests
-        return requests.filter(
-            (self._hospital_side(scope) & (Q(hospital_agreed_at=None) | ~HAS_WARDS_WORD))
-            | (self._partner_side(user, scope) & Q(partner_agreed_at=None))
+            return upcoming.filter(is_request)
+        waiting = self._groups.awaiting_ward().filter(hospital__in=scope.hospital_ids)
+        return upcoming.filter(
+            (is_request & self._hospital_side(scope) & (Q(hospital_agreed_at=None) | ~HAS_WARDS_WORD))
+            | (is_request & self._partner_side(user, scope) & Q(partner_agreed_at=None))
+            | Q(pk__in=waiting.values("session"))
         )
 
     def unanswered(self, now=None):
@@ -145,7 +149,7 @@ class SessionQuerySet(models.QuerySet):
     def with_places(self, user):
         """With all that a line says, and only the groups that the person sees: two queries, whatever the length."""
         groups = self._groups.visible_to(user)
-        return self.with_groups(groups.select_related("hospital", "ward__hospital", "outing"))
+        return self.with_groups(groups.select_related("hospital", "ward__hospital", "outing", "ward_recorded_by"))
 
     def with_groups(self, groups):
         """With all that a line says, and these of its groups.

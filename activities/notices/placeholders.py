@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 
-from activities.notices.rendering import session_of
+from activities.models import Session
+from activities.notices.rendering import group_of, session_of
 from activities.phrases import local_day, say_day, say_place, say_time
 from notifications.models import Notice
 
@@ -17,7 +18,15 @@ PLACEHOLDERS = {
 
 def words_of(notice: Notice) -> Mapping[str, str]:
     """The placeholders' words for the session of a notice, in the language in force."""
-    session = session_of(notice)
+    return _words(session_of(notice))
+
+
+def words_of_group(notice: Notice) -> Mapping[str, str]:
+    """The same, of a notice about one of its groups."""
+    return _words(group_of(notice).session)
+
+
+def _words(session: Session) -> Mapping[str, str]:
     return {
         "proposition": session.activity.title_in_language(),
         "date": say_day(local_day(session.starts_at)),

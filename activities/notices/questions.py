@@ -1,16 +1,19 @@
-"""What a request leaves open, asked of whoever can answer: its ward, and the service that owns the convention."""
+"""What a request leaves open, asked of whoever can answer: its ward, and the service that owns the convention; and of
+the ward of one group that joins a shared session.
+"""
 
 from collections.abc import Iterator
 
 from activities.emails import questions as letters
-from activities.models import Session
-from activities.notices.rendering import SESSION, rendered_by, session_of
+from activities.models import Participation, Session
+from activities.notices.rendering import GROUP, SESSION, group_of, rendered_by, rendered_for, session_of
 from notifications.kinds import Kind, Planned, register
 from notifications.models import Notice
 from notifications.services import Recipient, write_planned
 from partnerships.notices import people_of
 
 WARD_ASKED = "ward_asked"
+GROUP_WARD_ASKED = "group_ward_asked"
 GRANT_ASKED = "session_to_grant"
 
 
@@ -44,6 +47,25 @@ def questions_of(session: Session) -> Iterator[Planned]:
         )
 
 
+def questions_of_group(session: Session, group: Participation) -> Iterator[Planned]:
+    """Ask the ward's mailbox about this group, once for each asking; nothing where no word is missing."""
+    if group.waits_for_ward and group.ward.mailbox:
+        yield Planned(
+            kind=GROUP_WARD_ASKED,
+            object_type=GROUP,
+            object_id=group.pk,
+            occasion=group.ward_asking,
+            recipients=[Recipient(group.ward.mailbox)],
+            not_after=session.starts_at,
+            concerns_at=session.starts_at,
+        )
+
+
+def is_group_still_asked(notice: Notice) -> bool:
+    group = group_of(notice)
+    return group is not None and group.waits_for_ward and group.ward_asking == notice.occasion
+
+
 def is_still_asked(notice: Notice) -> bool:
     """The head nurse has not answered yet, and nothing has moved since."""
     session = session_of(notice)
@@ -61,6 +83,15 @@ register(
         label="accord du cadre de santé demandé",
         still_true=is_still_asked,
         render=rendered_by(letters.ward_asked),
+        is_kept=False,
+    )
+)
+register(
+    Kind(
+        name=GROUP_WARD_ASKED,
+        label="accord du cadre de santé demandé, pour un groupe",
+        still_true=is_group_still_asked,
+        render=rendered_for(letters.group_ward_asked),
         is_kept=False,
     )
 )

@@ -11,7 +11,7 @@ from notifications.batches import read_together
 from notifications.kinds import Message, readable_by
 from notifications.models import Notice
 
-SESSION = "session"
+SESSION, GROUP = "session", "group"
 SAID_OF_SESSION = (
     "activity",
     "commitment",
@@ -31,6 +31,24 @@ def said_sessions() -> QuerySet[Session]:
 
 def session_of(notice: Notice) -> Session | None:
     return said_sessions().filter(pk=notice.object_id).first()
+
+
+def group_of(notice: Notice) -> Participation | None:
+    """The group of a session that a notice is about, while it comes."""
+    return Participation.objects.select_related("session", "hospital", "ward").filter(pk=notice.object_id).first()
+
+
+def rendered_for(letter):
+    """A kind's `render` for one group of a session: the reader is told of this group alone."""
+
+    def render(notice: Notice) -> Message:
+        groups = Participation.objects.select_related("hospital", "ward__hospital", "outing")
+        group = groups.get(pk=notice.object_id)
+        session = said_sessions().get(pk=group.session_id)
+        people = recipients_by_side([session], {session.pk: [group]})[session.pk]
+        return letter(Occasion(notice, session, [group], people))
+
+    return render
 
 
 def rendered_by(letter):
@@ -57,3 +75,4 @@ def occasion_for(notice: Notice, session: Session) -> Occasion:
 
 
 readable_by(SESSION, Session.objects.visible_to, near=("activity",))
+readable_by(GROUP, Participation.objects.visible_to, near=("hospital", "ward"))

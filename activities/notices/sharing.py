@@ -5,19 +5,24 @@ from dataclasses import replace
 from activities.emails import sharing as letters
 from activities.models import Participation, Session, SessionEvent
 from activities.models.choices import State
+from activities.notices.questions import questions_of_group
 from activities.notices.rendering import SESSION, session_of
 from activities.people.recipients import groups_of, recipients_by_side
 from notifications.kinds import Kind, Message, register
 from notifications.models import Notice
-from notifications.services import is_hushed, queue_notices
+from notifications.services import is_hushed, queue_notices, write_planned
 from partnerships.models.choices import Side
 
 JOINED, LEFT, ELSEWHERE = "group_joined", "group_left", "group_elsewhere"
 
 
 def announce_joined(session: Session, group: Participation, event: SessionEvent) -> None:
-    """Tell that a group comes, or waits for its head nurse: whoever wrote it down too, for their calendar."""
+    """Tell that a group comes, or waits for its head nurse, who is asked.
+
+    Whoever wrote it down is told too, for their calendar.
+    """
     _announce(JOINED, session, group, event)
+    write_planned(questions_of_group(session, group))
 
 
 def announce_left(session: Session, group: Participation, event: SessionEvent) -> None:
@@ -34,12 +39,15 @@ def _announce(kind: str, session: Session, group: Participation, event: SessionE
     if is_hushed():
         return
     sides = recipients_by_side([session], {session.pk: [group]})[session.pk]
+    # The ward that is asked has a message of its own.
+    asked = group.ward.mailbox.lower() if group.waits_for_ward else ""
+    told = [recipient for side in (Side.HOSPITAL, Side.PARTNER) for recipient in sides[side]]
     queue_notices(
         kind=kind,
         object_type=SESSION,
         object_id=session.pk,
         occasion=str(event.pk),
-        recipients=[recipient for side in (Side.HOSPITAL, Side.PARTNER) for recipient in sides[side]],
+        recipients=[recipient for recipient in told if recipient.email != asked],
         not_after=session.ends_at,
         concerns_at=session.starts_at,
     )

@@ -1,6 +1,7 @@
 """Requests that nobody answers: the side that must, then the service that owns the convention; a cycle's as one.
 
-The head nurse is reminded at her ward's mailbox, where her answer alone is missing.
+The head nurse is reminded at her ward's mailbox, where her answer alone is missing; for one group of a shared session
+too, and then her hospital's referents.
 """
 
 from collections import defaultdict
@@ -10,10 +11,18 @@ from datetime import datetime
 from django.db.models import QuerySet
 
 from activities.emails import unanswered as letters
-from activities.models import Session
-from activities.notices.placeholders import PLACEHOLDERS, words_of
-from activities.notices.rendering import SAID_OF_SESSION, SESSION, occasion_for, said_sessions
-from activities.people.recipients import groups_of, recipients_by_side
+from activities.models import Participation, Session
+from activities.notices.placeholders import PLACEHOLDERS, words_of, words_of_group
+from activities.notices.rendering import (
+    GROUP,
+    SAID_OF_SESSION,
+    SESSION,
+    group_of,
+    occasion_for,
+    rendered_for,
+    said_sessions,
+)
+from activities.people.recipients import groups_of, recipients_by_side, referents_by_group
 from notifications.kinds import Kind, Message, Recipient, register
 from notifications.models import Notice
 from notifications.reminders import audience_of, is_for
@@ -26,7 +35,8 @@ from partnerships.working_days import WORKING_DAYS_AFTER
 
 UNANSWERED = "request_unanswered"
 WARD_UNANSWERED = "ward_unanswered"
-ANSWERING, SERVICE, WARD = "answering", "service", "ward"
+GROUP_UNANSWERED = "group_unanswered"
+ANSWERING, SERVICE, WARD, REFERENTS = "answering", "service", "ward", "referents"
 Asked = Mapping[int, list[Session]]
 
 
@@ -115,6 +125,39 @@ def wards_of(ids: Collection[int]) -> Mapping[int, Mapping[str, list[Recipient]]
     }
 
 
+def groups_asked_between(first: datetime, last: datetime) -> Iterable[Anchor]:
+    """Each group of a shared session that waits for its head nurse; its question lapses as the session begins."""
+    groups = Participation.objects.awaiting_ward().values_list("pk", "ward_asked_at", "session__starts_at")
+    return [Anchor(pk, asked, lapses_at=starts) for pk, asked, starts in groups]
+
+
+def told_of_groups(ids: Collection[int]) -> Mapping[int, Mapping[str, list[Recipient]]]:
+    """The mailbox of each group's ward, and the referents who answer for it. Two queries."""
+    groups = list(Participation.objects.filter(pk__in=ids).select_related("hospital", "ward"))
+    referents = referents_by_group(groups)
+    return {
+        group.pk: {
+            WARD: [Recipient(group.ward.mailbox)] if group.ward and group.ward.mailbox else [],
+            REFERENTS: referents[group.pk],
+        }
+        for group in groups
+    }
+
+
+def is_group_still_waiting(notice: Notice) -> bool:
+    """Its ward was neither heard nor asked anew since, and the reader still answers for it."""
+    group = group_of(notice)
+    if group is None or not group.waits_for_ward or not is_for(notice.occasion, group.ward_asked_at):
+        return False
+    told = told_of_groups([group.pk])[group.pk][audience_of(notice)]
+    return notice.recipient_email in {recipient.email.lower() for recipient in told}
+
+
+def render_group_unanswered(notice: Notice) -> Message:
+    is_wards = audience_of(notice) == WARD
+    return rendered_for(letters.group_ward_unanswered if is_wards else letters.group_unanswered)(notice)
+
+
 def is_still_unanswered(notice: Notice) -> bool:
     """Nothing was answered nor asked anew since, and the reader is still to answer, or to see to it."""
     sessions = unanswered(asked_as=notice.object_id).get(notice.object_id)
@@ -180,6 +223,27 @@ register(
             recipients=wards_of,
             placeholders=PLACEHOLDERS,
             words=words_of,
+        ),
+    )
+)
+register(
+    Kind(
+        # As above: the ward's reminder carries the link that answers for it.
+        name=GROUP_UNANSWERED,
+        label="accord du cadre de santé sans réponse, pour un groupe",
+        still_true=is_group_still_waiting,
+        render=render_group_unanswered,
+        is_reminder=True,
+        is_kept=False,
+        schedule=Schedule(
+            timing=WORKING_DAYS_AFTER,
+            object_type=GROUP,
+            anchored_to="la demande",
+            audiences={WARD: "le service de soins", REFERENTS: "les référents de son hôpital"},
+            between=groups_asked_between,
+            recipients=told_of_groups,
+            placeholders=PLACEHOLDERS,
+            words=words_of_group,
         ),
     )
 )

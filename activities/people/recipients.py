@@ -57,6 +57,12 @@ def groups_of(sessions: Collection[Session]) -> Groups:
     }
 
 
+def referents_by_group(groups: Collection[Participation]) -> dict[int, list[Recipient]]:
+    """By group id, the referents who answer for it: its hospital's, or the GHU's where it has none. One query."""
+    members = _members([], {0: list(groups)})
+    return {group.pk: _once(_referents([group], members)) for group in groups}
+
+
 def side_of(person, session: Session, groups: Iterable[Participation]) -> Side | None:
     """The side that a person with an account is on; None for head office."""
     scope = scope_of(person)
@@ -120,6 +126,10 @@ def _present(session: Session, members: list[Membership]) -> list[Membership]:
 
 
 def _hospital_side(groups: list[Participation], members: list[Membership]) -> list[Recipient]:
+    return [*_referents(groups, members), *_ward_mailboxes(groups)]
+
+
+def _referents(groups: list[Participation], members: list[Membership]) -> list[Recipient]:
     people = []
     for hospital in {group.hospital for group in groups}:
         own = [Recipient.of(member.user) for member in members if member.hospital_id == hospital.pk]
@@ -129,7 +139,7 @@ def _hospital_side(groups: list[Participation], members: list[Membership]) -> li
             if hospital.group_id and member.hospital_group_id == hospital.group_id
         ]
         people += own or group
-    return [*people, *_ward_mailboxes(groups)]
+    return people
 
 
 def _partner_side(session: Session, members: list[Membership]) -> list[Recipient]:

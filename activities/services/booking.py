@@ -363,10 +363,10 @@ def quota_for(
 
 
 def hospitals_of(session: Session) -> set[int]:
-    """Those whose groups come; of what was declined or cancelled, those whose groups would have come."""
-    groups = session.participations.all()
-    live = {group.hospital_id for group in groups if group.state != Participation.State.CANCELLED}
-    return live or {group.hospital_id for group in groups}
+    """The hospital that a session counts for (see `with_others`): that of the first group that comes, or would have."""
+    groups = sorted(session.participations.all(), key=lambda group: group.pk)
+    live = [group for group in groups if group.state != Participation.State.CANCELLED]
+    return {group.hospital_id for group in (live or groups)[:1]}
 
 
 def default_visibility(format: Format, ward: Ward | None) -> Visibility:

@@ -26,7 +26,9 @@ def with_others(
 ) -> QuerySet[Quota]:
     """Volumes with `others`: how many sessions beside `already` these hospitals have there, the most of any of them.
 
-    The database counts while it lets nobody else count in the same volume, until the transaction ends.
+    The database counts while it lets nobody else count in the same volume, until the transaction ends. A session that
+    several hospitals share is one place of the volume, and counts for one of them: that of the first group that stays.
+    Joining what somebody else booked takes no part of one's own, and asks nobody's grant.
     Where the commitment sets no maximum, nothing is counted and nobody waits.
     """
     if commitment.max_per_hospital is None:

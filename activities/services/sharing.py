@@ -145,7 +145,9 @@ def bring_group_back(session: Session, group: Participation, *, actor, actor_nam
 def lock_group(group_id: int, session: Session) -> Participation:
     """A group of a locked session, with its places, although it has left."""
     locked = Participation.with_left.select_for_update(no_key=True, of=("self",)).select_related("ward", "hospital")
-    return locked.get(pk=group_id, session=session)
+    group = locked.get(pk=group_id, session=session)
+    group.session = session
+    return group
 
 
 def _refuse_unshareable(session: Session) -> None:

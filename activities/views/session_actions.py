@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from activities.actions import VERB_OF_PAGE, acts_for_both, may_assign_now, sides_to
+from activities.actions import VERB_OF_PAGE, acts_for_both, groups_without_ward, may_assign_now, sides_to
 from activities.forms.actions import (
     CancelForm,
     DeclineForm,
@@ -14,9 +14,9 @@ from activities.forms.actions import (
     SideForm,
     TakeBackForm,
     TeamForm,
-    WardAgreeForm,
     WhyForm,
 )
+from activities.forms.groups import WardAgreeForm
 from activities.forms.moves import MoveForm
 from activities.ledger import ledger_of
 from activities.models import Training
@@ -156,9 +156,21 @@ class SessionWardAgree(SessionAgree):
     def is_allowed(self) -> bool:
         return can_act_for(self.request.user, self.session, Side.HOSPITAL)
 
+    def get_form_kwargs(self):
+        groups = [] if self.session.waits_for_ward else groups_without_ward(self.request.user, self.session)
+        return super().get_form_kwargs() | {"groups": groups}
+
+    def get_context_data(self, **kwargs):
+        wards = [self.session.ward, *(group.ward for group in groups_without_ward(self.request.user, self.session))]
+        return super().get_context_data(**kwargs, has_mailbox=any(ward and ward.mailbox for ward in wards))
+
     def act(self, form) -> dict:
         received = {name: form.cleaned_data[name] for name in ("agreed_by", "means", "agreed_on")}
-        return self.agreed(self.call(record_ward_agreement, form, **received))
+        group_id = form.cleaned_data.get("group")
+        session = self.call(record_ward_agreement, form, group_id=group_id, **received)
+        if group_id:
+            return self.done("L’accord est noté : votre groupe vient à la visite. Le musée en est prévenu.")
+        return self.agreed(session)
 
 
 class SessionGrant(SessionAgree):

@@ -15,6 +15,7 @@ from django.views.generic import DetailView, ListView
 from activities.actions import (
     actions_on,
     groups_to_prepare,
+    groups_without_ward,
     may_assign_now,
     may_collect_opinions,
     may_see_ward_links,
@@ -90,7 +91,7 @@ class SessionDetail(DetailView):
             **kwargs,
             groups=self.object.participations.all(),
             agreements=agreements_of(self.object),
-            wards_question=say_wards_question(self.object),
+            wards_question=say_wards_question(self.object, groups_without_ward(self.request.user, self.object)),
             actions=actions_on(self.request.user, self.object),
             may_assign=may_assign_now(self.request.user, self.object),
             may_collect=may_collect_opinions(self.request.user, self.object),

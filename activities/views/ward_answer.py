@@ -5,6 +5,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from activities.forms.ward_answer import Answer, WardAnswerForm
+from activities.models import Participation
 from activities.models.choices import State
 from activities.phrases import say_full_place
 from activities.services.wards import WardQuestion, agree_by_link, decline_by_link, read_question
@@ -15,15 +16,17 @@ from foundation.errors import Refusal
 def say_what_is(question: WardQuestion) -> str:
     """Why a link asks nothing any more. One that is older than a move tells nothing of what the session became."""
     session = question.session
+    if question.group and question.group.state == Participation.State.CANCELLED and session.state == State.CONFIRMED:
+        return _("Votre groupe ne vient plus à cette séance.")
     if not question.is_current:
         return _("La date ou le service a changé depuis ce message. Un service concerné en a reçu un autre.")
     if session.has_begun():
         return _("L’heure de cette séance est passée.")
     if session.state == State.CONFIRMED:
-        return _("La séance est confirmée. Accord donné par %(who)s.") % {"who": session.ward_agreed_by}
+        return _("La séance est confirmée. Accord donné par %(who)s.") % {"who": question.asked.ward_agreed_by}
     if session.state == State.REQUESTED:
         return _("L’accord de %(who)s est noté. La séance attend encore une autre réponse.") % {
-            "who": session.ward_agreed_by
+            "who": question.asked.ward_agreed_by
         }
     return _("Cette séance n’aura pas lieu : elle a été déclinée ou annulée.")
 
@@ -37,7 +40,8 @@ class WardAnswer(ByLinkView):
 
     @property
     def actor_key(self) -> str:
-        return f"ward:{self.question.session.pk}"
+        group = self.question.group
+        return f"ward:{self.question.session.pk}" + (f":{group.pk}" if group else "")
 
     def get(self, request, *args, **kwargs):
         return super().get(request, *args, **kwargs) if self.question.is_open else self.show_what_is()
@@ -71,6 +75,8 @@ class WardAnswer(ByLinkView):
 
     def get_context_data(self, **kwargs):
         session = self.question.session
-        groups = session.participations.all()
+        groups = [self.question.group] if self.question.group else session.participations.all()
         place = say_full_place(session, groups)
-        return super().get_context_data(**kwargs, session=session, groups=groups, place=place)
+        return super().get_context_data(
+            **kwargs, session=session, group=self.question.group, groups=groups, place=place
+        )

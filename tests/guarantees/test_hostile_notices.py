@@ -18,7 +18,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
 from icalendar import Calendar
 
-from activities.models import ImportBatch, ImportedSession, Registration, Session
+from activities.models import ImportBatch, ImportedSession, Participation, Registration, Session
 from activities.models.choices import MOVE_VERB, State
 from notifications.composing import compose
 from notifications.digests import DIGEST
@@ -135,6 +135,8 @@ def about(kind: str, world: World) -> tuple[str, int, str]:
         return "session", world.asked.pk, "1"
     if kind == "connection_said":
         return "session", world.shared.pk, str(event_of(world.shared, world).pk)
+    if kind in ("group_ward_asked", "group_unanswered"):
+        return "group", asked_group(world).pk, "J+5 ouvrés ward 1"
     if kind.startswith("group_"):
         group = world.shared.participations.first()
         return "session", world.shared.pk, str(SessionEventFactory(session=world.shared, group=group).pk)
@@ -151,6 +153,14 @@ def about(kind: str, world: World) -> tuple[str, int, str]:
         first, last = (event_of(session, world).pk for session in (world.upcoming, world.requested))
         return "cycle", world.cycle.pk, f"{first}-{last}"
     return about_other_things(kind, world) or ("session", world.upcoming.pk, "1")
+
+
+def asked_group(world: World) -> Participation:
+    """A group of the shared visit whose head nurse is asked."""
+    asked = {"state": "requested", "needs_ward_agreement": True, "ward_asked_at": timezone.now()}
+    group = world.shared.participations.first()
+    world.shared.participations.filter(pk=group.pk).update(**asked)
+    return group
 
 
 def event_of(session: Session, world: World):
