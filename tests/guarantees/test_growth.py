@@ -82,7 +82,7 @@ QUERIES: dict[str, int] = {
     "office importbatch": 5,
     "office notice": 7,
     "office reminderrule": 5,
-    "forecast": 36,
+    "forecast": 38,
     "office first screen": 12,
     "booking": 20,
 }
