@@ -4,7 +4,6 @@ from activities.services.answers import lapse_unanswered
 from activities.services.import_work import work_on_imports
 from activities.services.imports import forget_unapplied
 from activities.services.registration_clock import (
-    follow_sessions,
     forget_people,
     forget_unconfirmed,
     pass_places_on,
@@ -17,6 +16,5 @@ on_tick(work_on_imports)
 on_tick(forget_unapplied)
 on_tick(forget_names)
 on_tick(pass_places_on)
-on_tick(follow_sessions)
 on_tick(forget_people)
 on_tick(forget_unconfirmed)

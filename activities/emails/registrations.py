@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from activities.calendars.entries import say_summary
 from activities.emails.occasions import COLOURS
 from activities.models import Registration
+from activities.models.choices import State as SessionState
 from activities.models.registrations import Ending
 from activities.phrases import say_full_place, say_moment, say_near_moment, say_period, say_within_sentence
 from activities.tokens import manager_url, registration_url
@@ -17,6 +18,8 @@ from foundation.calendars import Entry, calendar_file
 from notifications.kinds import Message
 from notifications.letters import Button, Fact, Letter, Tag, lay_out
 from notifications.models import Notice
+
+State = Registration.State
 
 
 def registration_asked(row: Registration, notice: Notice) -> Message:
@@ -49,7 +52,7 @@ def registration_done(row: Registration, notice: Notice) -> Message:
         lead=_("Votre place est réservée. Le fichier joint ajoute la formation à votre agenda."),
         paragraphs=(
             *_say_programme(row),
-            _("Un empêchement ? Annulez par ce lien : votre place ira à quelqu’un d’autre."),
+            _say_hindered(),
         ),
         has_calendar=True,
     )
@@ -95,16 +98,38 @@ def registration_offered(row: Registration, notice: Notice) -> Message:
 
 
 def registration_moved(row: Registration, notice: Notice) -> Message:
-    """With the calendar file, which replaces the one before."""
+    """With the calendar file, where there was one; it replaces the one before."""
     return _lay_out(
         row,
         notice,
         subject=_("Changement : %(title)s, %(when)s"),
-        lead=_(
-            "La date de cette formation a changé. Votre inscription reste valable, et le fichier joint met à jour "
-            "votre agenda."
+        lead=_("Cette formation change de date ou de lieu. Votre inscription reste valable. Voici ce qui est prévu :"),
+        paragraphs=(*_say_unconfirmed(row), *_say_calendar(row), _say_hindered()),
+        has_calendar=row.stands_in_calendar,
+    )
+
+
+def registration_restored(row: Registration, notice: Notice) -> Message:
+    """A cancellation that was taken back: each stands where they stood."""
+    said = {
+        State.REGISTERED: _("Cette formation a lieu, finalement : votre place est de nouveau réservée."),
+        State.WAITING: _(
+            "Cette formation a lieu, finalement : vous avez de nouveau votre rang sur la liste d’attente."
         ),
-        has_calendar=True,
+        State.AGREEMENT: _(
+            "Cette formation a lieu, finalement : une place vous est gardée, et votre responsable est de nouveau "
+            "sollicité."
+        ),
+        State.OFFERED: _("Cette formation a lieu, finalement : la place proposée est de nouveau pour vous."),
+    }[State(row.state)]
+    return _lay_out(
+        row,
+        notice,
+        subject=_("Finalement maintenue : %(title)s, %(when)s"),
+        lead=said,
+        paragraphs=(*_say_offer(row), *_say_unconfirmed(row), *_say_calendar(row), _say_hindered()),
+        action=_("Prendre la place") if row.state == State.OFFERED else "",
+        has_calendar=row.stands_in_calendar,
     )
 
 
@@ -117,7 +142,7 @@ def registration_reminder(row: Registration, notice: Notice) -> Message:
         lead=_("Vous êtes attendu à cette formation %(when)s.") % {"when": say_within_sentence(starts_at)},
         paragraphs=(
             *_say_programme(row),
-            _("Un empêchement ? Annulez par ce lien : votre place ira à quelqu’un d’autre."),
+            _say_hindered(),
         ),
         when=say_near_moment(starts_at),
     )
@@ -245,6 +270,27 @@ def place_of(training) -> str:
 def _say_programme(row: Registration) -> tuple[str, ...]:
     programme = row.training.programme
     return (_("Programme : %(programme)s") % {"programme": programme},) if programme else ()
+
+
+def _say_hindered() -> str:
+    return _("Un empêchement ? Annulez par ce lien : votre place ira à quelqu’un d’autre.")
+
+
+def _say_calendar(row: Registration) -> tuple[str, ...]:
+    return (_("Le fichier joint met à jour votre agenda."),) if row.stands_in_calendar else ()
+
+
+def _say_unconfirmed(row: Registration) -> tuple[str, ...]:
+    """Moved, or brought back: the other side may still have to agree."""
+    if row.training.session.state != SessionState.REQUESTED:
+        return ()
+    return (_("Cette date reste à confirmer par les organisateurs. Si elle change encore, vous le saurez aussitôt."),)
+
+
+def _say_offer(row: Registration) -> tuple[str, ...]:
+    if row.state != State.OFFERED:
+        return ()
+    return (_("Prenez-la avant : %(until)s.") % {"until": say_near_moment(row.offered_until)},)
 
 
 def _reply_to(row: Registration) -> str:

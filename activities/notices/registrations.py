@@ -7,21 +7,22 @@ from django.utils import timezone
 
 from activities.emails import registrations as letters
 from activities.models import Registration
+from activities.models.choices import LIVE_STATES
 from activities.models.choices import State as SessionState
 from activities.models.registrations import OPEN_STATES
 from activities.models.trainings import NEAR
-from notifications.kinds import Kind, Message, readable_by, register
+from notifications.kinds import Kind, Message, Planned, readable_by, register
 from notifications.models import Notice
 from notifications.reminders import is_for
 from notifications.schedules import DAYS_BEFORE, Anchor, Schedule
-from notifications.services import Recipient, is_hushed, queue_notices
+from notifications.services import Recipient, is_hushed, queue_notices, write_planned
 
 State = Registration.State
 REGISTRATION = "registration"
 ASKED, KNOWN = "registration_asked", "registration_known"
 WAITING, PENDING, REGISTERED = "registration_waiting", "registration_pending", "registration_done"
 OFFERED, ENDED, MOVED = "registration_offered", "registration_ended", "registration_moved"
-ATTENDED = "registration_attended"
+RESTORED, ATTENDED = "registration_restored", "registration_attended"
 MANAGER_ASKED, REMINDER = "registration_manager", "registration_reminder"
 PERSON = "person"
 
@@ -29,6 +30,11 @@ PERSON = "person"
 def tell(kind: str, row: Registration) -> None:
     """Write this kind of notice about a registration as it stands now (its version), for the person."""
     _queue(kind, row, Recipient(row.email, language=row.language))
+
+
+def tell_each(kind: str, rows: Iterable[Registration]) -> None:
+    """`tell` for many, in one statement."""
+    write_planned([_planned(kind, row, Recipient(row.email, language=row.language)) for row in rows])
 
 
 def say_known(row: Registration) -> None:
@@ -62,9 +68,11 @@ def ask_manager(row: Registration) -> None:
 
 
 def _queue(kind: str, row: Registration, recipient: Recipient) -> None:
-    if is_hushed():
-        return
-    queue_notices(
+    write_planned([_planned(kind, row, recipient)])
+
+
+def _planned(kind: str, row: Registration, recipient: Recipient) -> Planned:
+    return Planned(
         kind=kind,
         object_type=REGISTRATION,
         object_id=row.pk,
@@ -93,7 +101,7 @@ def is_in(*states: str):
 
     def still_true(notice: Notice) -> bool:
         rows = Registration.objects.filter(pk=notice.object_id, state__in=states)
-        return rows.filter(training__session__state=SessionState.CONFIRMED).exists()
+        return rows.filter(training__session__state__in=LIVE_STATES).exists()
 
     return still_true
 
@@ -137,7 +145,8 @@ for name, label, states, letter in (
     (PENDING, "inscription qui attend le responsable", (State.AGREEMENT,), letters.registration_pending),
     (REGISTERED, "inscription confirmée", (State.REGISTERED,), letters.registration_done),
     (OFFERED, "place proposée", (State.OFFERED,), letters.registration_offered),
-    (MOVED, "formation déplacée", (State.REGISTERED,), letters.registration_moved),
+    (MOVED, "formation déplacée", OPEN_STATES, letters.registration_moved),
+    (RESTORED, "formation rétablie", OPEN_STATES, letters.registration_restored),
     (MANAGER_ASKED, "accord demandé au responsable", (State.AGREEMENT,), letters.manager_asked),
 ):
     # Each carries a link that acts for its reader.

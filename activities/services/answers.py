@@ -22,6 +22,7 @@ from activities.services.steps import (
     step,
     write_event,
 )
+from activities.services.training_changes import offer_what_came_free
 from foundation.errors import Refusal, once_more, speaking_kindly
 from partnerships.models.choices import Side
 
@@ -86,6 +87,7 @@ def confirm_if_agreed(
         session.confirmed_at = session.state_changed_at
         session.save()
         session.participations.live().agreed().update(state=Participation.State.CONFIRMED)
+        offer_what_came_free(session)
         tell("session_confirmed", session, actor=actor)
     else:
         write_event(session, verb, source=session.state, **(who | {"side": None if is_for_nobody else side}))

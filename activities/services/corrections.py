@@ -19,6 +19,7 @@ from activities.services.steps import (
     lock_slot_of,
     step,
 )
+from activities.services.training_changes import bring_registrations_back
 from activities.transitions import TAKEN_BACK
 from foundation.errors import Refusal, once_more, speaking_kindly
 from partnerships.models.choices import Side
@@ -57,7 +58,7 @@ def restore(
         stamp_grant(session, quota)
     # The year that holds its day by now: the periods may have changed while it held none.
     session.quota = quota
-    was, target = State(session.state), _state_before(session)
+    was, since, target = State(session.state), session.state_changed_at, _state_before(session)
     if target == State.REQUESTED and session.starts_at <= timezone.now():
         raise Refusal("L'heure de cette séance est passée : elle ne peut plus attendre de réponse.")
     if session.is_recorded_afterwards():
@@ -77,6 +78,7 @@ def restore(
     if target == State.CONFIRMED:
         groups.agreed().update(state=Participation.State.CONFIRMED)
     groups.all().update(state=Participation.State.REQUESTED)
+    bring_registrations_back(session, was=was, since=since)
     if was == State.HELD:
         announce("report_taken_back", session, actor=actor)
     else:

@@ -2,6 +2,7 @@
 
 from activities.models import Participation, Session, Slot
 from activities.notices import announce
+from activities.services.training_changes import end_registrations
 from activities.services.waiting_list import tell_of_freed
 
 
@@ -12,5 +13,6 @@ def let_go(session: Session, kind: str, *, slot: Slot | None, actor, tell=announ
     """
     session.save()
     session.participations.live().update(state=Participation.State.CANCELLED)
+    end_registrations(session)
     tell(kind, session, actor=actor)
     tell_of_freed(session, slot=slot, quota=session.quota, actor=actor)

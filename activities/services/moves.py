@@ -27,6 +27,7 @@ from activities.services.steps import (
     step,
     write_event,
 )
+from activities.services.training_changes import move_registrations
 from activities.services.waiting_list import tell_of_freed
 from foundation.errors import Refusal, once_more, speaking_kindly
 from partnerships.models import Ward
@@ -108,7 +109,7 @@ def change_plan(
     **history,
 ) -> SessionEvent:
     """What `reschedule` checks and does, with the slot, the mediator and the session locked, whoever may."""
-    before, former_ward = _situation(session), session.ward
+    before, former_ward, former_start = _situation(session), session.ward, session.starts_at
     left = {"slot": session.slot, "quota": session.quota}
     # Inside its own walls, whoever opened the slot has chosen the place.
     _apply(session, plan, Side(slot.side) if slot else side)
@@ -127,6 +128,7 @@ def change_plan(
     if slot or has_new_time or any(what == "room" for what, _old, _new in changes):
         _mind_room(session, acknowledged)
     event = _write(session, changes, actor=actor, side=side, **history)
+    move_registrations(session, former_start)
     tell(session, event, actor=actor)
     announce_questions(session)
     if session.slot != left["slot"] or session.quota != left["quota"]:

@@ -1,4 +1,4 @@
-"""What the passing of time does to registrations: offers and askings end, moves and cancellations are told."""
+"""What the passing of time does to registrations: offers and askings end, names are forgotten."""
 
 import logging
 from collections.abc import Callable
@@ -6,13 +6,10 @@ from datetime import datetime, timedelta
 
 from dateutil.relativedelta import relativedelta
 from django.db import transaction
-from django.db.models import F, Q
 from django.utils import timezone
 
 from activities.models import Registration
-from activities.models.choices import State as SessionState
-from activities.models.registrations import OPEN_STATES, Ending
-from activities.notices import registrations as notices
+from activities.models.registrations import Ending
 from activities.phrases import local_day
 from activities.services.registrations import CONFIRM_WITHIN, end, lock_registration
 
@@ -44,14 +41,6 @@ def forget_unconfirmed(now: datetime | None = None) -> int:
     return Registration.objects.filter(state=State.REQUESTED, created_at__lte=now - CONFIRM_WITHIN).delete()[0]
 
 
-def follow_sessions(now: datetime | None = None) -> int:
-    """Those who registered hear that their training is cancelled or moved. Returns how many were told."""
-    now = now or timezone.now()
-    gone = (SessionState.CANCELLED, SessionState.DECLINED, SessionState.LAPSED)
-    of_cancelled = Registration.objects.filter(state__in=OPEN_STATES, training__session__state__in=gone)
-    return _end_each(of_cancelled, lambda row: row.state in OPEN_STATES, Ending.SESSION, now) + _tell_moves(now)
-
-
 def _end_each(rows, is_still: Callable[[Registration], bool], ending: Ending, now: datetime) -> int:
     """Each in a transaction of its own, looked at again under its training's lock."""
     ended = 0
@@ -62,27 +51,6 @@ def _end_each(rows, is_still: Callable[[Registration], bool], ending: Ending, no
                 end(training, row, ending, now)
                 ended += 1
     return ended
-
-
-def _tell_moves(now: datetime) -> int:
-    start, finish = F("training__session__starts_at"), F("training__session__ends_at")
-    moved = Registration.objects.filter(
-        ~Q(told_start=start) | ~Q(told_end=finish),
-        state=State.REGISTERED,
-        training__session__state=SessionState.CONFIRMED,
-        training__session__starts_at__gt=now,
-    )
-    told = 0
-    for pk in list(moved.order_by("training", "pk").values_list("pk", flat=True)):
-        with transaction.atomic():
-            training, row = lock_registration(pk)
-            times = (training.session.starts_at, training.session.ends_at)
-            if row.state == State.REGISTERED and (row.told_start, row.told_end) != times:
-                row.told_start, row.told_end = times
-                row.save()
-                notices.tell(notices.MOVED, row)
-                told += 1
-    return told
 
 
 def forget_people(now: datetime | None = None) -> int:

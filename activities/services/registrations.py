@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -158,12 +158,21 @@ def forget_unconfirmed(training: Training, email: str) -> None:
 
 
 def has_place_for(training: Training, hospital_id: int | None) -> bool:
-    """Whether a place is left, and one of the hospital's own where they are counted; the training is locked."""
-    holding = training.registrations.filter(holds_place=True)
-    if holding.count() >= training.places:
-        return False
+    """Whether a place is left, and one of the hospital's own where they are counted; the training was just locked."""
+    return training.left > 0 and not is_hospital_full(training, hospital_id, held_by_hospital(training))
+
+
+def held_by_hospital(training: Training) -> dict[int | None, int]:
+    """The places that each hospital holds; nothing, and no query, where they are not counted."""
+    if training.places_per_hospital is None:
+        return {}
+    holding = training.registrations.filter(holds_place=True).order_by()
+    return dict(holding.values_list("hospital").annotate(Count("pk")))
+
+
+def is_hospital_full(training: Training, hospital_id: int | None, held: dict[int | None, int]) -> bool:
     most = training.places_per_hospital
-    return most is None or hospital_id is None or holding.filter(hospital=hospital_id).count() < most
+    return most is not None and hospital_id is not None and held.get(hospital_id, 0) >= most
 
 
 def _give_place_or_queue(training: Training, row: Registration, now: datetime) -> None:
@@ -197,12 +206,18 @@ def offer_free_places(training: Training, now: datetime) -> int:
     session = training.session
     if session.state != SessionState.CONFIRMED or session.starts_at <= now:
         return 0
-    offered = 0
-    for row in list(training.registrations.in_line().select_for_update(no_key=True)):
-        if training.registrations.filter(holds_place=True).count() >= training.places:
+    # As the database counts after what this transaction did.
+    training.refresh_from_db(fields=["taken"])
+    free, offered = training.left, 0
+    if free <= 0:
+        return 0
+    held = held_by_hospital(training)
+    for row in training.registrations.in_line():
+        if offered == free:
             break
-        if not has_place_for(training, row.hospital_id):
+        if is_hospital_full(training, row.hospital_id, held):
             continue
+        held[row.hospital_id] = held.get(row.hospital_id, 0) + 1
         row.state, row.offered_until = State.OFFERED, min(now + OFFER_LASTS, session.starts_at)
         row.training = training
         row.save()

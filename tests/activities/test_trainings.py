@@ -13,11 +13,10 @@ from activities.models.choices import Place, State
 from activities.models.registrations import Ending
 from activities.notices import registrations as notices
 from activities.reached import reached_by
-from activities.services.answers import agree, cancel
+from activities.services.answers import agree
 from activities.services.attendance import record_attendance
 from activities.services.booking import Group
 from activities.services.registration_clock import (
-    follow_sessions,
     forget_people,
     forget_unconfirmed,
     pass_places_on,
@@ -231,25 +230,6 @@ def test_manager_who_does_not_answer_gives_the_place_back(scene):
     assert waiting.state == "offered"
 
 
-def test_cancelled_training_tells_everybody_and_takes_it_out_of_their_calendars(scene, training):
-    register(scene, training, 1)
-    cancel(actor=scene.officer, session_id=training.session_id, side=Side.PARTNER, reason="speaker", seen=None)
-    assert follow_sessions() == 1
-    assert follow_sessions() == 0
-    notice = Notice.objects.get(recipient_email="claude1@example.org", kind=notices.ENDED)
-    message = kind_named(notices.ENDED).render(notice)
-    assert message.calendar_method == "CANCEL"
-    assert b"METHOD:CANCEL" in message.calendar
-
-
-def test_moved_training_is_told_once_with_its_calendar_file(scene, training):
-    register(scene, training, 1)
-    Session.objects.filter(pk=training.session_id).update(starts_at=in_days(11), ends_at=in_days(11, 2))
-    assert (follow_sessions(), follow_sessions()) == (1, 0)
-    message = kind_named(notices.MOVED).render(Notice.objects.get(kind=notices.MOVED))
-    assert b"METHOD:REQUEST" in message.calendar
-
-
 @pytest.mark.parametrize("language", ["fr", "en"])
 def test_every_mail_can_be_written(scene, training, language):
     row = RegistrationFactory(
@@ -257,7 +237,14 @@ def test_every_mail_can_be_written(scene, training, language):
     )
     notice = Notice(object_type="registration", object_id=row.pk, recipient_email=row.email, created_at=timezone.now())
     with translation.override(language):
-        for kind in (notices.WAITING, notices.PENDING, notices.REGISTERED, notices.OFFERED, notices.MOVED):
+        for kind in (
+            notices.WAITING,
+            notices.PENDING,
+            notices.REGISTERED,
+            notices.OFFERED,
+            notices.MOVED,
+            notices.RESTORED,
+        ):
             assert row.full_name in kind_named(kind).render(notice).text
         assert manager_url(row) in kind_named(notices.MANAGER_ASKED).render(notice).text
         Registration.objects.update(state="cancelled", ended_at=timezone.now(), ending=Ending.MANAGER)
