@@ -45,7 +45,7 @@ LEAVER = Person("Prosper Adieu", Role.MEDIATOR, "partner", MUSEUM, "01 99 00 20 
 PEOPLE = (OFFICER, COORDINATOR, GARANCE, LAZARE, COLOMBE, REFERENT, GROUP_REFERENT, LEAVER)
 MEDIATORS = (GARANCE, LAZARE, COLOMBE)
 
-HAND_RUB = "Friction hydro-alcoolique à l'entrée et à la sortie du service. Ni bague, ni bracelet."
+HAND_RUB = "Friction hydro-alcoolique à l’entrée et à la sortie du service. Ni bague, ni bracelet."
 WIPED = "Matériel lavable ou à usage unique, une pochette par personne."
 
 
@@ -83,7 +83,7 @@ GERIATRICS = DemoWard(
     "Gériatrie",
     "Bâtiment Tilleul",
     "2e étage",
-    "salle d'animation",
+    "salle d’animation",
     "Mme Mirabelle, cadre de santé",
     "01 99 00 40 01",
 )
@@ -93,7 +93,7 @@ LONG_STAY = DemoWard(
     "Soins de longue durée",
     "Bâtiment Tilleul",
     "3e étage",
-    "salon bleu, près de l'ascenseur",
+    "salon bleu, près de l’ascenseur",
     "M. Romarin, cadre de santé",
     "01 99 00 40 02",
 )
@@ -117,8 +117,8 @@ HAEMATOLOGY = DemoWard(
     "sas du secteur protégé",
     "M. Fenouil, cadre de santé",
     "01 99 00 40 04",
-    "Isolement protecteur : masque, blouse et charlotte fournis au sas. Rien ne passe d'une chambre à l'autre. "
-    "Écran ou matériel neuf seulement, essuyé à l'entrée.",
+    "Isolement protecteur : masque, blouse et charlotte fournis au sas. Rien ne passe d’une chambre à l’autre. "
+    "Écran ou matériel neuf seulement, essuyé à l’entrée.",
     Visibility.WARD,
 )
 REHABILITATION = DemoWard(
@@ -127,7 +127,7 @@ REHABILITATION = DemoWard(
     "Médecine physique et réadaptation",
     "Bâtiment Genêt",
     "1er étage",
-    "plateau d'ergothérapie",
+    "plateau d’ergothérapie",
     "Mme Pervenche, ergothérapeute",
     "01 99 00 40 05",
 )
@@ -137,7 +137,7 @@ PSYCHIATRY = DemoWard(
     "Psychiatrie adulte",
     "Pavillon Noisetier",
     "rez-de-chaussée",
-    "bureau d'accueil, sonner",
+    "bureau d’accueil, sonner",
     "M. Estragon, cadre de santé",
     "01 99 00 40 06",
     visibility=Visibility.UNPUBLISHED,
@@ -148,7 +148,7 @@ WARDS = (GERIATRICS, LONG_STAY, PAEDIATRICS, HAEMATOLOGY, REHABILITATION, PSYCHI
 ASKS_HEAD_NURSES = HAEMATOLOGY.hospital
 
 WORKSHOP_ROOM = "Atelier du rez-de-chaussée"
-TOUR_START = "Salles, départ de l'accueil des groupes"
+TOUR_START = "Salles, départ de l’accueil des groupes"
 
 
 @dataclass(frozen=True)

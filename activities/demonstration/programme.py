@@ -17,7 +17,7 @@ VISITORS = (Audience.PATIENTS, Audience.RELATIVES, Audience.INVOLVED_STAFF)
 BOTH = (Side.HOSPITAL, Side.PARTNER)
 SEASON = "Programme de saison (démonstration)"
 WASHABLE = "Ciseaux à bouts ronds, papiers et colle en pochettes individuelles. Rien à préparer sur place."
-ON_SCREEN = "Une tablette ou un écran du service, le son vérifié avant l'heure."
+ON_SCREEN = "Une tablette ou un écran du service, le son vérifié avant l’heure."
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class Proposition:
     minutes: int = 60
     group_size: int = 8
     audiences: tuple[Audience, ...] = EVERYONE
-    accessibility: str = "Assis, en fauteuil ou au lit. Aucune pratique du dessin n'est nécessaire."
+    accessibility: str = "Assis, en fauteuil ou au lit. Aucune pratique du dessin n’est nécessaire."
     material: str = ""
     hygiene: str = "Mains et matériel nettoyés avant et après."
     agreed: tuple[Side, ...] = BOTH
@@ -58,9 +58,9 @@ ONE_LINE = Proposition(
     "d-un-seul-trait",
     "seances-a-l-hopital",
     Format.WORKSHOP,
-    "D'un seul trait",
-    "Dessiner un animal, un visage, une fleur sans lever le crayon. On s'amuse des surprises de la ligne et on "
-    "regarde comment les artistes s'en servent.",
+    "D’un seul trait",
+    "Dessiner un animal, un visage, une fleur sans lever le crayon. On s’amuse des surprises de la ligne et on "
+    "regarde comment les artistes s’en servent.",
     "On dessine sans lever le crayon. On dessine un animal ou un visage. Le résultat surprend.",
     "In a single line",
     "Draw an animal, a face or a flower without lifting the pencil, and enjoy the surprises of a line.",
@@ -83,7 +83,7 @@ COLOUR_TALK = Proposition(
     "seances-a-l-hopital",
     Format.LECTURE,
     "Parler de la couleur",
-    "Une conversation en images : pourquoi un bleu calme, pourquoi un rouge avance. Chacun dit ce qu'il voit, il n'y "
+    "Une conversation en images : pourquoi un bleu calme, pourquoi un rouge avance. Chacun dit ce qu’il voit, il n’y "
     "a pas de bonne réponse.",
     "On regarde des couleurs. On parle ensemble. Toutes les réponses sont bonnes.",
     "Talking about colour",
@@ -95,8 +95,8 @@ BEDSIDE_STUDIO = Proposition(
     "un-atelier-d-artiste-au-chevet",
     "seances-a-l-hopital",
     Format.BEDSIDE,
-    "Un atelier d'artiste, raconté au chevet",
-    "Le médiateur passe de chambre en chambre avec un écran. On entre dans un atelier d'autrefois : la lumière, les "
+    "Un atelier d’artiste, raconté au chevet",
+    "Le médiateur passe de chambre en chambre avec un écran. On entre dans un atelier d’autrefois : la lumière, les "
     "outils, le désordre. Le temps que chacun souhaite.",
     "Le médiateur vient dans la chambre. Il montre des images. On parle si on veut. On arrête quand on veut.",
     "An artist's studio, told at the bedside",
@@ -104,7 +104,7 @@ BEDSIDE_STUDIO = Proposition(
     "long as you like.",
     minutes=90,
     material="Tablette sous housse, essuyée entre deux chambres.",
-    hygiene="Une seule tablette, essuyée entre deux chambres. Aucun objet ne passe d'une chambre à l'autre.",
+    hygiene="Une seule tablette, essuyée entre deux chambres. Aucun objet ne passe d’une chambre à l’autre.",
 )
 AT_YOUR_PACE = Proposition(
     "le-musee-a-son-rythme",
@@ -112,13 +112,13 @@ AT_YOUR_PACE = Proposition(
     Format.MUSEUM_VISIT,
     "Le musée à son rythme",
     "Une visite guidée lente, avec des pauses assises. Peu de salles, le temps de regarder et de dire ce qui plaît.",
-    "On visite le musée. On marche peu. On s'assoit souvent. On dit ce qu'on aime.",
+    "On visite le musée. On marche peu. On s’assoit souvent. On dit ce qu’on aime.",
     "The museum at your pace",
     "A slow guided visit with seated breaks: few rooms, and time to look.",
     minutes=75,
     group_size=12,
     audiences=VISITORS,
-    accessibility="Ascenseurs, sièges pliants, fauteuils roulants prêtés à l'accueil.",
+    accessibility="Ascenseurs, sièges pliants, fauteuils roulants prêtés à l’accueil.",
 )
 LOOK_AND_MAKE = Proposition(
     "regarder-puis-assembler",
@@ -143,7 +143,7 @@ HOUSE_FROM_AFAR = Proposition(
     "Une maison ancienne, à distance",
     "En direct du musée, on monte le grand escalier, on lève les yeux vers les plafonds, on pose ses questions à la "
     "personne qui filme.",
-    "On regarde le musée sur un écran. Quelqu'un filme en direct. On peut poser des questions.",
+    "On regarde le musée sur un écran. Quelqu’un filme en direct. On peut poser des questions.",
     "An old house, from afar",
     "Live from the museum: climb the great staircase, look up at the ceilings and ask the person who films.",
     minutes=45,
@@ -169,7 +169,7 @@ FIRST_STEPS = Proposition(
     "visites-de-sensibilisation",
     Format.TRAINING,
     "Premiers pas au musée",
-    "Pour les professionnels qui découvrent le musée : ses espaces, son accueil, ce qu'on peut y faire avec un groupe.",
+    "Pour les professionnels qui découvrent le musée : ses espaces, son accueil, ce qu’on peut y faire avec un groupe.",
     "",
     "First steps in the museum",
     "For hospital staff who discover the museum: its spaces, its welcome, what a group can do there.",
@@ -196,7 +196,7 @@ MATERIALS = Proposition(
     Format.WORKSHOP,
     "Matières à toucher",
     "Bois, tissu, papier, métal : on choisit au toucher et on compose à plat.",
-    "On touche des matières. On choisit celles qu'on aime. On les pose côte à côte.",
+    "On touche des matières. On choisit celles qu’on aime. On les pose côte à côte.",
     "Materials to touch",
     "Wood, cloth, paper, metal: choose by touch and compose flat.",
     material="Échantillons lavables, un jeu par personne.",
