@@ -43,7 +43,7 @@ class Preview:
 def things_for(kind: Kind, user, now: datetime) -> list[Thing]:
     """What a kind may remind of and is a person's business: what comes next, then what is past, the nearest first."""
     anchors = sorted(
-        kind.schedule.between(now - HORIZON, now + HORIZON),
+        (each for each in kind.schedule.between(now - HORIZON, now + HORIZON) if each.stands_at(now)),
         key=lambda anchor: (anchor.at < now, abs(anchor.at - now)),
     )
     known = things_of(user, kind.schedule.object_type, {anchor.object_id for anchor in anchors})

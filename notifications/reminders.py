@@ -49,16 +49,23 @@ def rules_in_force() -> Mapping[str, list[ReminderRule]]:
 
 def due_reminders(kind: Kind, rules: Iterable[ReminderRule], now: datetime) -> list[Planned]:
     """What the rules of a kind make due at this moment and was not written yet: two queries and those of the kind."""
-    due = [each for each in reminders_between(kind, rules, now, now) if each.due_at <= now < each.not_after]
+    due = [
+        each
+        for each in reminders_between(kind, rules, now, now)
+        if each.due_at <= now < each.not_after and each.anchor.stands_at(now)
+    ]
     written = _written(kind, due)
     return planned(kind, [each for each in due if (each.anchor.object_id, each.occasion) not in written])
 
 
 def foreseen_reminders(kind: Kind, rules: Iterable[ReminderRule], after: datetime, until: datetime) -> list[Planned]:
     """What the rules of a kind would make due after one moment and until another, if nothing changed."""
-    return planned(
-        kind, [each for each in reminders_between(kind, rules, after, until) if after < each.due_at <= until]
-    )
+    due = [
+        each
+        for each in reminders_between(kind, rules, after, until)
+        if after < each.due_at <= until and each.anchor.stands_at(each.due_at)
+    ]
+    return planned(kind, due)
 
 
 def reminders_between(kind: Kind, rules: Iterable[ReminderRule], first: datetime, last: datetime) -> Iterator[Reminder]:

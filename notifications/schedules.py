@@ -79,13 +79,15 @@ MONTHS_AFTER = Timing(
 class Anchor:
     """Something dated that a rule reminds of. `known_at` is when it came to be: what was due before is left out.
 
-    `lapses_at` is when time alone will settle it, where it will: nothing is due from then on.
+    `lapses_at` is when time alone will settle it, where it will: nothing is due from then on. `stands_at` says whether,
+    as things are today, there will be anything to remind of at a moment: unless it is told, always.
     """
 
     object_id: int
     at: datetime
     known_at: datetime | None = None
     lapses_at: datetime | None = None
+    stands_at: Callable[[datetime], bool] = lambda moment: True
 
 
 @dataclass(frozen=True, kw_only=True)

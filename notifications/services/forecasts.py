@@ -15,8 +15,6 @@ from notifications.services.outbox import leave_out, rows_of
 from notifications.services.ticking import foreseen
 
 FORETOLD = timedelta(days=30)
-# The tick writes a reminder just after it is due: a digest of that same minute has gone without it.
-NEXT_TICK = timedelta(seconds=15)
 
 
 @dataclass(frozen=True)
@@ -38,7 +36,7 @@ def forecast(user: User, now: datetime) -> list[Foretold]:
     Who gets it in a digest gets it then; who does not want it does not get it. The number of queries depends on the
     kinds of reminders, not on how many there are.
     """
-    rows = _to_be_sent(foreseen(now, now + FORETOLD), now)
+    rows = _to_be_sent(foreseen(now, now + FORETOLD))
     things = _things_of(user, rows)
     names = _names_of(rows)
     rules = ReminderRule.objects.in_bulk({row.rule_id for row in rows})
@@ -50,9 +48,9 @@ def forecast(user: User, now: datetime) -> list[Foretold]:
     return told
 
 
-def _to_be_sent(planned: Iterable[Planned], now: datetime) -> list[Notice]:
+def _to_be_sent(planned: Iterable[Planned]) -> list[Notice]:
     """One for each address, as the table of notices keeps them; without those that their readers do not want."""
-    rows = [row for plan in planned for row in rows_of(plan, max(plan.due_at, now) + NEXT_TICK)]
+    rows = [row for plan in planned for row in rows_of(plan, plan.due_at)]
     leave_out(rows)
     once = {(row.kind, row.object_type, row.object_id, row.occasion, row.recipient_email): row for row in rows[::-1]}
     return [row for row in once.values() if row.state == State.PENDING]

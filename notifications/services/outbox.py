@@ -15,6 +15,8 @@ from notifications.models import LeftList, Notice, State
 from notifications.services.lists import LEFT
 
 URGENT_WITHIN = timedelta(hours=24)
+# The tick writes a reminder a little after it is due: the digest of its very hour takes it all the same.
+TICK_LATE = timedelta(minutes=10)
 UNWANTED = "Cette personne ne reçoit que ce qui lui demande quelque chose."
 
 _is_hushed = ContextVar("is_hushed", default=False)
@@ -102,7 +104,7 @@ def _row(plan: Planned, recipient: Recipient, now: datetime) -> Notice:
     is_optional = kinds.is_optional(plan.kind) and not is_urgent(plan.concerns_at, due_at)
     is_unwanted = is_optional and recipient.pace == User.Pace.ACTIONS
     if is_optional and recipient.pace == User.Pace.DIGEST:
-        digest_at = _digest_in_time(plan, next_digest(max(due_at, now), recipient.digest_hour))
+        digest_at = _digest_in_time(plan, next_digest(max(due_at, now - TICK_LATE), recipient.digest_hour))
     due_at = digest_at or due_at
     return Notice(
         state=State.CANCELLED if is_unwanted else State.PENDING,

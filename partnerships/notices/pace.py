@@ -1,7 +1,8 @@
 """A year's volume behind its pace: the service that owns it and the partner's coordination are told in time."""
 
 from collections.abc import Collection, Iterable, Mapping
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
+from functools import partial
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -42,15 +43,18 @@ def end_of(quota: Quota) -> datetime:
     return datetime.combine(quota.ends_on + timedelta(days=1), time.min, PARIS)
 
 
-def behind_between(first: datetime, last: datetime) -> Iterable[Anchor]:
-    """The starts of the volumes that are behind today. Two queries."""
-    quiet, today = quiet_days(), timezone.localdate(timezone=PARIS)
+def started_between(first: datetime, last: datetime) -> Iterable[Anchor]:
+    """The starts of volumes, each standing while what is programmed today is behind its pace. Two queries."""
+    quiet = quiet_days()
     days = (first.astimezone(PARIS).date(), last.astimezone(PARIS).date())
     return [
-        Anchor(quota.pk, start_of(quota), lapses_at=end_of(quota))
+        Anchor(quota.pk, start_of(quota), lapses_at=end_of(quota), stands_at=partial(is_behind_at, quota, quiet))
         for quota in underway().filter(starts_on__range=days)
-        if pace_of(quota, today, quiet).is_behind
     ]
+
+
+def is_behind_at(quota: Quota, quiet: Collection[date], moment: datetime) -> bool:
+    return pace_of(quota, moment.astimezone(PARIS).date(), quiet).is_behind
 
 
 def told_of_pace(ids: Collection[int]) -> Mapping[int, Mapping[str, list[Recipient]]]:
@@ -93,7 +97,7 @@ register(
             object_type=QUOTA,
             anchored_to="le début du volume",
             audiences={SERVICE: "le service responsable", COORDINATION: "la coordination des partenaires"},
-            between=behind_between,
+            between=started_between,
             recipients=told_of_pace,
         ),
     )

@@ -84,6 +84,21 @@ def test_news_of_a_day_come_in_one_message_at_the_chosen_hour(tell, reader, smtp
         assert (notice.state, notice.digest) == (State.GATHERED, digest)
 
 
+@pytest.mark.parametrize(("late", "sent"), [(10, 2), (11 * 60, 1)])
+def test_digest_takes_what_is_due_at_its_very_hour_though_the_tick_writes_it_a_little_later(
+    tell, reader, smtp_sink, late, sent
+):
+    User.objects.update(digest_hour=9)
+    reader.refresh_from_db()
+    tell(reader, 1)
+    due_at = NEXT_MORNING.replace(hour=9)
+    with time_machine.travel(due_at + timedelta(seconds=late), tick=False):
+        news = {"kind": "news", "object_type": "news", "object_id": 2, "occasion": "1"}
+        queue_notices(**news, recipients=[Recipient.of(reader)], due_at=due_at)
+        tick()
+    assert subjects(smtp_sink) == (["Votre récapitulatif : 2 nouvelles"] if sent == 2 else ["Nouvelle 1"])
+
+
 def test_single_news_comes_as_itself(tell, reader, smtp_sink):
     tell(reader)
     tick_at(NEXT_MORNING)

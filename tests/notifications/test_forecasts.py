@@ -1,6 +1,6 @@
 """Who would receive what in the next 30 days: what is foretold is what the tick then writes, and nothing else."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from io import BytesIO
 from zoneinfo import ZoneInfo
 
@@ -18,6 +18,8 @@ from activities.models.choices import State
 from notifications.models import Notice, ReminderRule
 from notifications.services import forecast
 from notifications.services.ticking import let_time_act, write_due
+from partnerships.models import Quota
+from partnerships.pace import pace_of
 from tests.factories import (
     HeadOfficeServiceFactory,
     MembershipFactory,
@@ -33,6 +35,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("starting_rules")]
 PAGE, XLSX, CSV = (reverse(f"admin:notifications_reminderrule_forecast{end}") for end in ("", "_xlsx", "_csv"))
 # The clocks go forward within the 30 days.
 NOW = datetime(2027, 3, 8, 10, 0, tzinfo=ZoneInfo("Europe/Paris"))
+# Today's sessions are enough today, and will be too few on the day of its reminder.
+VOLUME = 54
 # Ten seconds after the rules' hour on each of the 30 days, and some evenings.
 MORNINGS = [NOW.replace(hour=9, second=10) + timedelta(days=day) for day in range(1, 31)]
 EVENINGS = [NOW.replace(hour=20) + timedelta(days=day) for day in range(0, 30, 5)]
@@ -46,8 +50,10 @@ def clock():
 
 @pytest.fixture
 def scene(clock):
-    # Few enough places for a volume that is at its pace: whether one falls behind as time passes is not foretold.
-    return hospital_scene(quantity=8)
+    scene = hospital_scene(quantity=VOLUME)
+    # Two rules count from its start: of three months, on 20 March, and of six.
+    Quota.objects.filter(pk=scene.quota.pk).update(starts_on=date(2026, 12, 20), ends_on=date(2027, 12, 19))
+    return scene
 
 
 def session_in(scene, days: float, **traits) -> Session:
@@ -110,13 +116,21 @@ def of(told: set[tuple], session: Session) -> set[tuple]:
     return {key for key in told if key[1:3] == ("session", session.pk)}
 
 
-def test_what_is_foretold_is_what_the_month_then_writes(clock, month):
+def test_what_is_foretold_is_what_the_month_then_writes(clock, scene, month):
+    scene.quota.refresh_from_db()
     before = Notice.objects.count()
     told = foretold()
     assert Notice.objects.count() == before
     assert told == live(clock)
-    assert {key[0] for key in told} >= {"session_reminder", "report_missing", "request_unanswered", "visit_unready"}
+    assert {key[0] for key in told} >= {
+        "session_reminder",
+        "report_missing",
+        "request_unanswered",
+        "visit_unready",
+        "volume_behind",
+    }
     assert {key[6] for key in told} == {True, False}
+    assert not pace_of(scene.quota, NOW.date()).is_behind
     assert Session.objects.get(pk=month["lapsing"].pk).state == State.LAPSED
 
 
