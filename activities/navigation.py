@@ -72,6 +72,7 @@ TO_REPLACE = Item("to_replace", "À remplacer", "person-plus")
 ABSENCES = Item("absence_list", "Indisponibilités", "person-x", ("absence_new", "absence_withdraw"))
 HANDOVERS = Item("handovers", "À réattribuer", "person-dash")
 ACTIVITIES = Item("activities", "Activités", "palette", ("activity_new", "activity_edit", "activity_agree"))
+DOCUMENTS = Item("documents", "Documents", "file-earmark-text")
 FIGURES = Item("year_figures", "Chiffres", "bar-chart")
 BACK_OFFICE = Item("admin:index", "Gestion", "building")
 
@@ -88,7 +89,7 @@ def items_for(user) -> list[Item]:
     absences = [ABSENCES] if scope.is_head_office or scope.partner_ids else []
     return [
         *[WEEK, SLOTS, *([OWN_SLOTS] if opens else []), SESSIONS, *handovers, AGENDA, TRAININGS, ACTIVITIES, FIGURES],
-        *[*([TO_REPLACE] if names else []), *absences, *office],
+        *[DOCUMENTS, *([TO_REPLACE] if names else []), *absences, *office],
     ]
 
 

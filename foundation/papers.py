@@ -65,17 +65,13 @@ def inspect_paper(content: bytes) -> None:
 def _is_something_else_too(content: bytes) -> bool:
     after_end = len(content) - (content.rfind(b"%%EOF") + len(b"%%EOF"))
     folded = content.lower()
-    return (
-        after_end > MOST_AFTER_END
-        or zipfile.is_zipfile(BytesIO(content))
-        or any(mark in folded for mark in MARKUP)
-    )
+    return after_end > MOST_AFTER_END or zipfile.is_zipfile(BytesIO(content)) or any(mark in folded for mark in MARKUP)
 
 
 def _verdict_of(content: bytes) -> str:
     """What the inspection says. A file that brings it down, or keeps it too long, harms nothing but that process."""
     try:
-        done = subprocess.run(  # noqa: S603 (our own file, by our own interpreter)
+        done = subprocess.run(
             [sys.executable, "-I", "-B", INSPECTION],
             input=content,
             capture_output=True,

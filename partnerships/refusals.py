@@ -13,6 +13,8 @@ SENTENCES = {
     "convention_in_force_has_dates": "Une convention en vigueur a une date d'effet et un dernier jour. Indiquez-les.",
     "party_once_per_convention": "Cette partie figure déjà dans la convention.",
     "party_partner_on_its_side": "Côté partenaire, indiquez lequel ; côté hôpital, laissez le partenaire vide.",
+    "document_once_per_convention": "Ce fichier est déjà parmi les documents de la convention.",
+    "document_file_never_changes": "Le fichier d'un document ne change pas. Ajoutez la nouvelle version à part.",
     "membership_role_fits_its_place": (
         "Choisissez un seul lieu, qui va avec le rôle : hôpital ou GHU pour un référent, partenaire pour la médiation "
         "et la coordination, service du siège pour un agent."

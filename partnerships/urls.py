@@ -2,6 +2,6 @@
 
 from django.urls import path
 
-from partnerships import views
+from partnerships.views.invitations import InvitationAccept
 
-urlpatterns = [path("<str:token>/", views.InvitationAccept.as_view(), name="invitation_accept")]
+urlpatterns = [path("<str:token>/", InvitationAccept.as_view(), name="invitation_accept")]

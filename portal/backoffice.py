@@ -19,7 +19,7 @@ from portal.first_screen import first_screen
 # The order of the work: what happens, what was promised, who and where, what is said, when nothing happens.
 GROUPS = (
     ("Programme", ("Session", "Slot", "Activity", "Absence", "ImportBatch")),
-    ("Conventions", ("Convention", "Commitment", "Quota")),
+    ("Conventions", ("Convention", "Commitment", "Quota", "Document")),
     ("Lieux et partenaires", ("Hospital", "Ward", "HospitalGroup", "Partner")),
     ("Personnes", ("Invitation", "Membership", "User", "HeadOfficeService")),
     ("Messages", ("Notice", "ReminderRule")),

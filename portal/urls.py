@@ -10,6 +10,7 @@ from activities.urls.public import urlpatterns as public_offer
 from activities.views.feeds import read_feed
 from activities.views.public import show_robots
 from notifications.views import leave_list
+from partnerships.views.documents import DocumentList, download_document
 from portal import demonstration, mailbox, views
 from portal.public import remembered
 
@@ -33,6 +34,8 @@ SIGN_IN_PAGES = {
 urlpatterns = [
     path("health/", views.health, name="health"),
     path("gestion/", admin.site.urls),
+    path("espace/documents/", DocumentList.as_view(), name="documents"),
+    path("documents/<int:pk>/", download_document, name="document"),
     path("espace/", include("activities.urls.workspace")),
     path("agenda/<str:token>.ics", read_feed, name="calendar_feed"),
     path("robots.txt", remembered(show_robots), name="robots"),

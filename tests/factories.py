@@ -30,6 +30,7 @@ from activities.models.choices import Format, Means, Place, State
 from partnerships.models import (
     Commitment,
     Convention,
+    Document,
     HeadOfficeService,
     Hospital,
     HospitalGroup,
@@ -164,6 +165,25 @@ class ConventionFactory(DjangoModelFactory):
         Party.objects.create(convention=convention, side=Side.HOSPITAL, part=Party.Part.LEAD)
         Party.objects.create(convention=convention, side=Side.PARTNER, partner=partner)
         return convention
+
+
+class DocumentFactory(DjangoModelFactory):
+    """A paper that its service alone reads."""
+
+    class Meta:
+        model = Document
+
+    convention = SubFactory(ConventionFactory)
+    kind = Document.Kind.CONVENTION
+    title = Sequence(lambda number: f"Convention signée {number}")
+    added_by = SubFactory(UserFactory)
+
+    @classmethod
+    def _create(cls, model_class, *args, content: bytes = b"", **kwargs):
+        document = model_class(*args, **kwargs)
+        document.hold(content or f"%PDF-1.7 {document.title} %%EOF".encode())
+        document.save()
+        return document
 
 
 class StrandFactory(DjangoModelFactory):

@@ -6,6 +6,7 @@ from datetime import date, time, timedelta
 from django.db import transaction
 from django.utils import timezone
 
+from activities.demonstration.documents import bring_documents
 from activities.demonstration.openings import AT_HOSPITAL, AT_MUSEUM, open_season
 from activities.demonstration.people import COORDINATOR, GARANCE, GERIATRICS, LEAVER, REFERENT, Cast, gather
 from activities.demonstration.programme import AT_YOUR_PACE, CUT_PAPER, FACES, ONE_LINE, Proposition, propose
@@ -61,6 +62,7 @@ def load_season() -> Loaded:
         _let_somebody_leave(cast, activities[FACES], stage.today)
         _let_somebody_wait(cast, activities[AT_YOUR_PACE], stage.today)
         bring_spreadsheet(cast, stage.today)
+        bring_documents(convention)
     return loaded
 
 

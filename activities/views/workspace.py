@@ -6,23 +6,15 @@ from abc import ABC, abstractmethod
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseRedirect
-from django.shortcuts import render
 from django.views.generic import FormView
 
 from foundation.errors import Refusal, once_more
 from foundation.form_keys import answer_once
-from partnerships.scopes import scope_of
+from partnerships.views.workspace import WorkspaceMixin
+
+__all__ = ["ActOnceView", "WorkspaceMixin"]
 
 NOT_CONTENT = {"csrfmiddlewaretoken", "key"}
-
-
-class WorkspaceMixin:
-    """A screen that stands on no single object: a person without any role is told whom to ask."""
-
-    def dispatch(self, request, *args, **kwargs):
-        if scope_of(request.user).is_empty:
-            return render(request, "workspace/no_role.html", status=403)
-        return super().dispatch(request, *args, **kwargs)
 
 
 class ActOnceView(ABC, FormView):

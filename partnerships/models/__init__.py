@@ -6,6 +6,7 @@ from partnerships.models.conventions import (
     Party,
     Strand,
 )
+from partnerships.models.documents import Document
 from partnerships.models.partners import Partner, PartnerClosure, Room
 from partnerships.models.people import HeadOfficeService, Invitation, Membership
 from partnerships.models.places import Hospital, HospitalGroup, Ward
@@ -15,6 +16,7 @@ from partnerships.models.volumes import Quota, QuotaChange
 __all__ = [
     "Commitment",
     "Convention",
+    "Document",
     "HeadOfficeService",
     "Hospital",
     "HospitalGroup",

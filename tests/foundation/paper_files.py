@@ -96,9 +96,7 @@ def hostile_papers() -> dict[str, tuple[bytes, str]]:
         "code behind a link": (paper(_hides_code_in_a_link), "active"),
         "code under an escaped name": (
             # As long as before: a PDF counts its bytes.
-            paper(_runs_code, **AS_IS)
-            .replace(b"/JavaScript", b"/Java#53cript")
-            .replace(b"app.alert", b"apalert"),
+            paper(_runs_code, **AS_IS).replace(b"/JavaScript", b"/Java#53cript").replace(b"app.alert", b"apalert"),
             "active",
         ),
         "a program to start": (paper(_launches), "active"),
@@ -123,7 +121,12 @@ def _is_signed(pdf):
     )
     field = pdf.make_indirect(
         Dictionary(
-            Type=Name.Annot, Subtype=Name.Widget, FT=Name.Sig, T=String("Signature1"), V=sealed, Rect=Array([0, 0, 0, 0])
+            Type=Name.Annot,
+            Subtype=Name.Widget,
+            FT=Name.Sig,
+            T=String("Signature1"),
+            V=sealed,
+            Rect=Array([0, 0, 0, 0]),
         )
     )
     pdf.pages[0].Annots = Array([field])

@@ -19,6 +19,7 @@ from activities.tokens import manager_url, opinion_token, registration_url, seen
 from foundation.links import sign_link
 from notifications.models import Notice
 from notifications.services.lists import sign_way_out
+from partnerships.models import Document
 from partnerships.services import INVITATION
 from tests.guarantees.world import COMMON, World
 
@@ -99,6 +100,7 @@ OBJECTS: dict[str, Callable[[World], object]] = {
     "espace/formations/": lambda world: world.registration.training,
     "espace/mes-messages/<int:pk>/": lambda world: world.rows[Notice],
     "espace/prevenez-moi/<int:pk>/": lambda world: world.activity.commitment,
+    "documents/": lambda world: world.rows[Document],
     "espace/activites/<int:pk>/": lambda world: world.activity,
     "espace/activites/accord/": lambda world: world.party,
     "gestion/activities/session/": lambda world: world.upcoming,

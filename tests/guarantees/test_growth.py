@@ -14,14 +14,24 @@ from django.urls import reverse
 from accounts.models import User
 from activities.models import Slot
 from portal.public import memory
-from tests.factories import in_days
+from tests.factories import DocumentFactory, in_days
 from tests.rules import add_starting_rules
 from tests.scenes import Scene, hospital_scene
 from tests.seasons import add_sessions, add_slots
 
 FEW, MANY = 30, 3_000
 MOST = {"public": 4, "workspace": 12, "office": 12, "booking": 20, "forecast": 40}
-WORKSPACE = ("my_week", "agenda", "posters", "slots", "my_slots", "session_list", "activities", "year_figures")
+WORKSPACE = (
+    "my_week",
+    "agenda",
+    "posters",
+    "slots",
+    "my_slots",
+    "session_list",
+    "activities",
+    "year_figures",
+    "documents",
+)
 PEOPLE = ("mediator", "coordinator", "referent", "officer")
 
 # What each costs today. A change of these figures is a decision.
@@ -37,6 +47,7 @@ QUERIES: dict[str, int] = {
     "workspace session_list mediator": 9,
     "workspace activities mediator": 10,
     "workspace year_figures mediator": 11,
+    "workspace documents mediator": 6,
     "workspace my_week coordinator": 11,
     "workspace agenda coordinator": 12,
     "workspace posters coordinator": 6,
@@ -45,6 +56,7 @@ QUERIES: dict[str, int] = {
     "workspace session_list coordinator": 9,
     "workspace activities coordinator": 10,
     "workspace year_figures coordinator": 11,
+    "workspace documents coordinator": 6,
     "workspace my_week referent": 10,
     "workspace agenda referent": 10,
     "workspace posters referent": 6,
@@ -53,6 +65,7 @@ QUERIES: dict[str, int] = {
     "workspace session_list referent": 9,
     "workspace activities referent": 10,
     "workspace year_figures referent": 11,
+    "workspace documents referent": 6,
     "workspace my_week officer": 12,
     "workspace agenda officer": 11,
     "workspace posters officer": 6,
@@ -61,6 +74,7 @@ QUERIES: dict[str, int] = {
     "workspace session_list officer": 10,
     "workspace activities officer": 10,
     "workspace year_figures officer": 11,
+    "workspace documents officer": 6,
     "office absence": 8,
     "office activity": 9,
     "office session": 11,
@@ -72,6 +86,7 @@ QUERIES: dict[str, int] = {
     "office convention": 8,
     "office commitment": 6,
     "office quota": 6,
+    "office document": 8,
     "office partner": 5,
     "office user": 6,
     "office membership": 9,
@@ -101,6 +116,7 @@ class Counted:
     def _count_with(self, rows: int) -> dict[str, int]:
         add_sessions(self.scene, rows - self.rows)
         add_slots(self.scene, [in_days(2 + number / 20) for number in range(rows - self.rows)])
+        DocumentFactory.create_batch(rows - self.rows, convention=self.scene.convention)
         self.rows = rows
         # As autovacuum does beside a portal that lives: rows that came within a second are planned for as none.
         with connection.cursor() as cursor:

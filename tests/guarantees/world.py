@@ -33,6 +33,7 @@ from notifications.models import Notice, ReminderRule
 from partnerships.models import (
     Commitment,
     Convention,
+    Document,
     HeadOfficeService,
     Hospital,
     HospitalGroup,
@@ -65,6 +66,7 @@ OWNED = [
     CalendarFeed,
     Commitment,
     Convention,
+    Document,
     Cycle,
     HeadOfficeService,
     Hospital,
@@ -156,6 +158,7 @@ def marked_texts(row: models.Model, number: int) -> dict[str, str]:
 
 # Codes, and what a constraint ties to another field.
 UNMARKED = {
+    "digest",
     "password",
     "slug",
     "token",
@@ -204,6 +207,7 @@ def build_world(number: int) -> World:
     convention = factories.ConventionFactory(partner=partner, owner=service)
     convention.hospitals.set([hospital])
     Objective.objects.create(convention=convention, text="Un objectif")
+    factories.DocumentFactory(convention=convention, readers=Document.Readers.PARTIES)
     strand = factories.StrandFactory(convention=convention)
     commitment = factories.CommitmentFactory(strand=strand)
     visits = factories.CommitmentFactory(strand=strand, museum_visit=True)

@@ -13,7 +13,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.generic import FormView
 
 from foundation.errors import Refusal
-from partnerships.forms import InvitationForm
+from partnerships.forms.invitations import InvitationForm
 from partnerships.services import accept_invitation, read_invitation
 
 SIGN_IN_BACKEND = "allauth.account.auth_backends.AuthenticationBackend"

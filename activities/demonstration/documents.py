@@ -1,0 +1,42 @@
+"""The papers of the demonstration's convention: they say themselves that they are not real."""
+
+from datetime import date
+
+from activities.printing.paper import print_page
+from partnerships.models import Convention, Document, Membership
+
+Kind, Readers = Document.Kind, Document.Readers
+PAPERS = (
+    {
+        "kind": Kind.CONVENTION,
+        "title": "Convention de partenariat",
+        "edition": "signée",
+        "dated_on": date(2026, 3, 12),
+        "readers": Readers.PARTIES,
+        "summary": "Quatre volets : Picasso à l’hôpital, l’hôpital au musée, formation, offre culturelle numérique.",
+    },
+    {
+        "kind": Kind.ANNEX,
+        "title": "Annexe 1 : calendrier des séances",
+        "edition": "2",
+        "readers": Readers.PARTIES,
+        "summary": "Les périodes de l’année, les délais de réservation et les personnes à joindre.",
+    },
+    {
+        "kind": Kind.OTHER,
+        "title": "Note de préparation du comité de suivi",
+        "edition": "projet",
+        "readers": Readers.INTERNAL,
+        "summary": "Ce que le service culture veut demander au musée.",
+    },
+)
+
+
+def bring_documents(convention: Convention) -> None:
+    officer = Membership.objects.current().filter(service=convention.owner).order_by("pk").first()
+    if officer is None:
+        return
+    for said in PAPERS:
+        document = Document(convention=convention, added_by=officer.user, is_accessible=True, **said)
+        document.hold(print_page("demonstration", {"title": said["title"], "text": said["summary"]}))
+        document.save()

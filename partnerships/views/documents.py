@@ -1,0 +1,47 @@
+"""« Documents » : the papers of the conventions that a person knows, found by their words, and each one's file."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+from django.views.generic import ListView
+
+from partnerships.forms.documents import DocumentFilterForm
+from partnerships.models import Document
+from partnerships.views.workspace import WorkspaceMixin
+
+
+class DocumentList(WorkspaceMixin, ListView):
+    template_name = "workspace/documents.html"
+    context_object_name = "documents"
+    paginate_by = 25
+
+    def get_queryset(self):
+        self.form = DocumentFilterForm(self.request.GET or None, user=self.request.user)
+        return self.form.narrow(Document.objects.visible_to(self.request.user)).described()
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(
+            **kwargs, form=self.form, is_filtered=self.form.is_filtered, clear_url=reverse("documents")
+        )
+
+
+@login_not_required
+@require_safe
+def download_document(request, pk):
+    """The file as it was sent, to whoever may read it; to nobody in the browser's own window.
+
+    What one may not read answers as what does not exist; whoever is not signed in is led to the door, either way.
+    """
+    document = Document.objects.visible_to(request.user).filter(pk=pk).first()
+    if document is None and not request.user.is_authenticated:
+        return redirect_to_login(request.get_full_path())
+    document = document or get_object_or_404(Document.objects.none())
+    headers = {
+        "Content-Disposition": f'attachment; filename="{document.file_name}"',
+        "Content-Security-Policy": "default-src 'none'; sandbox",
+        "X-Robots-Tag": "noindex",
+    }
+    return HttpResponse(bytes(document.content), content_type="application/pdf", headers=headers)
