@@ -1,8 +1,10 @@
 """Planning a training, correcting it, and saying who was there."""
 
+import re
 from datetime import datetime, time, timedelta
 
 from django import forms
+from django.core.validators import validate_email
 from django.utils import timezone
 
 from activities.forms.actions import SessionForm, count_field, gone, mediators_of, received_fields
@@ -10,10 +12,11 @@ from activities.forms.booking import group_choices
 from activities.forms.days import OverridingForm, day_input, lasting, override_field, time_input
 from activities.forms.plain_words import refuse_identity_numbers
 from activities.forms.rooms import room_field
-from activities.models import Activity, Training
+from activities.models import Activity, Registration, Training
 from activities.models.choices import Place
 from activities.models.trainings import MOST_PLACES, TRAINING_KINDS
 from activities.services.booking import Group, Received
+from activities.services.registrations import Person
 from activities.services.slots import at_paris_times
 from activities.services.trainings import Course, TrainingPlan
 from foundation.calendars import PARIS
@@ -22,6 +25,7 @@ from partnerships.models.choices import Side
 from partnerships.scopes import scope_of
 
 END_OF_DAY = time(23, 59)
+NAME_LENGTH, JOB_LENGTH = (Registration._meta.get_field(name).max_length for name in ("full_name", "job"))
 
 
 class CourseFields(forms.Form):
@@ -235,25 +239,92 @@ class TrainingEditForm(CourseFields, SessionForm):
             self.initial["closes_on"] = timezone.localtime(training.closes_at, PARIS).date()
 
 
-class AttendanceForm(SessionForm):
-    """Everybody is ticked at first: whoever did not come is unticked."""
-
-    present = forms.TypedMultipleChoiceField(
-        label="Étaient là",
+def _people_field(label: str, help_text: str) -> forms.TypedMultipleChoiceField:
+    return forms.TypedMultipleChoiceField(
+        label=label,
         coerce=int,
         choices=(),
-        help_text="Décochez les absents.",
-        error_messages={
-            "required": "Personne n’est venu ? Annulez plutôt la formation, avec son motif, sur sa fiche.",
-            **gone("Une de ces personnes n’est plus inscrite"),
-        },
+        required=False,
+        help_text=help_text,
+        error_messages=gone("Une de ces personnes n’est plus inscrite"),
         widget=forms.CheckboxSelectMultiple,
     )
 
-    def __init__(self, *args, people, **kwargs):
+
+class AttendanceForm(SessionForm):
+    """Everybody who had a place is ticked at first: whoever did not come is unticked, whoever came besides is added."""
+
+    present = _people_field("Étaient là", "Décochez les absents.")
+    others = _people_field("Venus sans avoir eu de place", "Cochez ceux qui sont venus quand même.")
+    arrivals = forms.CharField(
+        label="Venus sans être inscrits",
+        max_length=8000,
+        required=False,
+        help_text="Une personne par ligne : nom, adresse e-mail, fonction. Sans adresse, l’attestation s’imprime ici.",
+        widget=forms.Textarea(attrs={"rows": 4, "placeholder": "Claude Martin, claude.martin@aphp.fr, infirmier"}),
+        validators=[refuse_identity_numbers],
+    )
+    hospital = forms.TypedChoiceField(
+        label="Leur hôpital",
+        coerce=int,
+        empty_value=None,
+        choices=(),
+        required=False,
+        help_text="D’un autre hôpital encore ? Enregistrez, puis ajoutez-les de même.",
+        error_messages=gone("Cet hôpital n’est plus proposé"),
+    )
+
+    def __init__(self, *args, people, others, hospitals, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["present"].choices = [(row.pk, _name_of(row)) for row in people]
         self.initial["present"] = [row.pk for row in people if row.state != "absent"]
+        self.fields["others"].choices = [(row.pk, _name_of(row)) for row in others]
+        for name in ("present", "others"):
+            if not self.fields[name].choices:
+                del self.fields[name]
+        if hospitals:
+            self.fields["hospital"].choices = [("", "Aucun de la convention"), *((h.pk, h.name) for h in hospitals)]
+        else:
+            del self.fields["hospital"]
+
+    def clean_arrivals(self) -> list[tuple[str, str, str]]:
+        lines = self.cleaned_data["arrivals"].splitlines()
+        return [_read_arrival(rank, line) for rank, line in enumerate(lines, start=1) if line.strip()]
+
+    def clean(self):
+        cleaned = super().clean()
+        if not self.errors and not (self.came() or cleaned["arrivals"]):
+            field = "present" if "present" in self.fields else "arrivals"
+            self.add_error(field, "Personne n’est venu ? Annulez plutôt la formation, avec son motif, sur sa fiche.")
+        return cleaned
+
+    def came(self) -> list[int]:
+        return [*self.cleaned_data.get("present", ()), *self.cleaned_data.get("others", ())]
+
+    def people(self) -> list[Person]:
+        hospital = self.cleaned_data.get("hospital")
+        return [
+            Person(full_name=name, email=email, job=job, hospital_id=hospital)
+            for name, email, job in self.cleaned_data["arrivals"]
+        ]
+
+
+def _read_arrival(rank: int, line: str) -> tuple[str, str, str]:
+    """Name, address and job of one line, in whatever order after the name. Raises ValidationError, with the line."""
+    parts = [part.strip() for part in re.split(r"[,;\t]", line) if part.strip()]
+    emails = [part for part in parts if "@" in part]
+    name, *rest = [part for part in parts if "@" not in part] or [""]
+    email, job = "".join(emails), ", ".join(rest)
+    try:
+        if email:
+            validate_email(email)
+    except forms.ValidationError:
+        raise forms.ValidationError(f"Ligne {rank} : l’adresse « {email} » n’est pas complète.") from None
+    if not name:
+        raise forms.ValidationError(f"Ligne {rank} : écrivez d’abord le nom et le prénom.")
+    if len(name) > NAME_LENGTH or len(job) > JOB_LENGTH:
+        raise forms.ValidationError(f"Ligne {rank} : c’est trop long pour une personne. Une seule par ligne.")
+    return name, email, job
 
 
 def _name_of(row) -> str:

@@ -51,6 +51,10 @@ OPEN_STATES = (
     RegistrationState.WAITING,
 )
 
+AWAITING_STATES = (RegistrationState.AGREEMENT, RegistrationState.OFFERED, RegistrationState.WAITING)
+EXPECTED_STATES = (RegistrationState.REGISTERED, RegistrationState.ATTENDED, RegistrationState.ABSENT)
+WITHOUT_PLACE = (Ending.NO_PLACE, Ending.NO_ANSWER, Ending.LAPSED)
+
 
 class RegistrationQuerySet(models.QuerySet):
     def known(self):
@@ -59,6 +63,15 @@ class RegistrationQuerySet(models.QuerySet):
 
     def live(self):
         return self.known().exclude(state=RegistrationState.CANCELLED)
+
+    def expected(self):
+        """Who had a place in what has begun, and who is noted as having come without."""
+        return self.filter(state__in=EXPECTED_STATES)
+
+    def without_place(self):
+        """Those who asked and had none when it began: they may have come all the same."""
+        asked_in_vain = Q(state=RegistrationState.CANCELLED, ending__in=WITHOUT_PLACE)
+        return self.filter(asked_in_vain | Q(state__in=AWAITING_STATES))
 
     def in_line(self):
         """The waiting list, the first in line first."""
@@ -85,7 +98,7 @@ class Registration(VersionedModel):
 
     training = models.ForeignKey(Training, models.CASCADE, related_name="registrations", verbose_name="formation")
     full_name = models.CharField("nom et prénom", max_length=150)
-    email = models.EmailField("adresse e-mail professionnelle")
+    email = models.EmailField("adresse e-mail professionnelle", blank=True)
     hospital = models.ForeignKey(
         Hospital, models.PROTECT, null=True, blank=True, related_name="registrations", verbose_name="hôpital"
     )
@@ -95,10 +108,17 @@ class Registration(VersionedModel):
     language = models.CharField("langue", max_length=2, default="fr")
     state = models.CharField("état", max_length=10, choices=RegistrationState, default=RegistrationState.REQUESTED)
     holds_place = models.GeneratedField(
-        expression=models.ExpressionWrapper(Q(state__in=PLACE_STATES), output_field=models.BooleanField()),
+        expression=models.ExpressionWrapper(
+            Q(state__in=PLACE_STATES, is_walk_in=False), output_field=models.BooleanField()
+        ),
         output_field=models.BooleanField(),
         db_persist=True,
         verbose_name="tient une place",
+    )
+    is_walk_in = models.BooleanField(
+        "venu sans place",
+        default=False,
+        help_text="Noté le jour même : une présence de plus, qui n’a tenu aucune place.",
     )
     created_at = models.DateTimeField("demandée le", auto_now_add=True)
     registered_by = models.ForeignKey(
@@ -144,8 +164,11 @@ class Registration(VersionedModel):
             models.UniqueConstraint(
                 "training",
                 Lower("email"),
-                condition=~Q(state="cancelled"),
+                condition=~Q(state="cancelled") & ~Q(email=""),
                 name="registration_person_once",
+            ),
+            models.CheckConstraint(
+                condition=~Q(email="") | Q(is_walk_in=True), name="registration_has_address_unless_walk_in"
             ),
             models.CheckConstraint(
                 condition=Q(state="cancelled", ended_at__isnull=False) & ~Q(ending="")

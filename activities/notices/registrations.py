@@ -34,7 +34,7 @@ def tell(kind: str, row: Registration) -> None:
 
 def tell_each(kind: str, rows: Iterable[Registration]) -> None:
     """`tell` for many, in one statement."""
-    write_planned([_planned(kind, row, Recipient(row.email, language=row.language)) for row in rows])
+    write_planned([_planned(kind, row, Recipient(row.email, language=row.language)) for row in rows if row.email])
 
 
 def say_known(row: Registration) -> None:
@@ -49,16 +49,22 @@ def say_known(row: Registration) -> None:
         )
 
 
-def say_attended(row: Registration) -> None:
-    """Once, however often the list is corrected: their certificate waits behind their link."""
-    if not is_hushed():
-        queue_notices(
-            kind=ATTENDED,
-            object_type=REGISTRATION,
-            object_id=row.pk,
-            occasion=ATTENDED,
-            recipients=[Recipient(row.email, language=row.language)],
-        )
+def say_attended(rows: Iterable[Registration], *, after: datetime) -> None:
+    """Once, however often the list is corrected, and not before the end: what is theirs waits behind their link."""
+    write_planned(
+        [
+            Planned(
+                kind=ATTENDED,
+                object_type=REGISTRATION,
+                object_id=row.pk,
+                occasion=ATTENDED,
+                recipients=[Recipient(row.email, language=row.language)],
+                due_at=after if after > timezone.now() else None,
+            )
+            for row in rows
+            if row.email
+        ]
+    )
 
 
 def ask_manager(row: Registration) -> None:

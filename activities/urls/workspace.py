@@ -91,6 +91,11 @@ urlpatterns = [
     path("formations/<int:pk>/modifier/", trainings.TrainingEdit.as_view(), name="training_edit"),
     path("formations/<int:pk>/presences/", attendance.TrainingAttendance.as_view(), name="training_attendance"),
     path("formations/<int:pk>/emargement.pdf", attendance.download_list, name="training_list_pdf"),
+    path(
+        "formations/<int:pk>/inscriptions/<int:registration_pk>/attestation.pdf",
+        attendance.print_certificate,
+        name="print_certificate",
+    ),
     path("formations/<int:pk>/inscrire/", trainings.ColleagueRegister.as_view(), name="colleague_register"),
     path(
         "formations/<int:pk>/inscriptions/<int:registration_pk>/",

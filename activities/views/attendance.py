@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -12,10 +12,11 @@ from django.views.decorators.http import require_safe
 from activities.forms.trainings import AttendanceForm
 from activities.models import Registration
 from activities.models.choices import State
-from activities.permissions import can_organise
+from activities.people.registered import say_attendance
+from activities.permissions import can_organise, can_register_for
 from activities.printing.attendance import write_certificate, write_list
 from activities.printing.paper import pdf_response, print_page
-from activities.services.attendance import expected_at, record_attendance
+from activities.services.attendance import expected_at, others_at, record_attendance
 from activities.services.registrations import find_registration
 from activities.tokens import read_registration_token
 from activities.views.trainings import TrainingView, visible_training
@@ -37,19 +38,26 @@ class TrainingAttendance(TrainingView):
         return super().get(request, *args, **kwargs)
 
     def get_form_kwargs(self):
-        people = expected_at(self.training)
-        return super().get_form_kwargs() | {"session": self.training.session, "people": people}
+        return super().get_form_kwargs() | {
+            "session": self.training.session,
+            "people": expected_at(self.training),
+            "others": others_at(self.training),
+            "hospitals": list(self.training.hospitals()),
+        }
 
     def act(self, form) -> dict:
         record_attendance(
             actor=self.request.user,
             training_id=self.training.pk,
-            present=form.cleaned_data["present"],
+            present=form.came(),
+            arrivals=form.people(),
             seen=form.seen_version(),
         )
-        count = len(form.cleaned_data["present"])
-        said = f"{count} présent{'s' if count > 1 else ''} : c’est noté."
-        return {"url": self.page, "message": f"{said} Chacun reçoit le lien de son attestation."}
+        return {"url": self.page, "message": f"C’est noté : {say_attendance(self.training)}. {self._say_mail()}"}
+
+    def _say_mail(self) -> str:
+        when = "" if self.training.session.is_over() else " après la fin"
+        return f"Chacun reçoit{when} le lien de son attestation."
 
     def form_refused(self, form, refusal: Refusal):
         """Where the session changed meanwhile, the form is sent again as what it is now."""
@@ -81,6 +89,21 @@ def download_certificate(request, token):
     if row.state != Registration.State.ATTENDED:
         return redirect("registration", token)
     return _kept_nowhere(print_page("certificate", write_certificate(row)), "attestation", row.training)
+
+
+@require_safe
+def print_certificate(request, pk, registration_pk):
+    """For whoever attended and has no address: those who may register them print it."""
+    training = visible_training(request.user, pk)
+    rows = Registration.objects.visible_to(request.user).filter(training=training).select_related("hospital")
+    row = get_object_or_404(rows, pk=registration_pk)
+    if not can_register_for(request.user, training, row.hospital_id):
+        raise PermissionDenied
+    if row.state != Registration.State.ATTENDED:
+        messages.info(request, "L’attestation est pour ceux qui étaient là.")
+        return redirect("training_detail", pk)
+    row.training = training
+    return _kept_nowhere(print_page("certificate", write_certificate(row)), "attestation", training)
 
 
 def _kept_nowhere(content: bytes, name: str, training) -> HttpResponse:

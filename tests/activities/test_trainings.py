@@ -12,9 +12,7 @@ from activities.models import Registration, Session, Training
 from activities.models.choices import Place, State
 from activities.models.registrations import Ending
 from activities.notices import registrations as notices
-from activities.reached import reached_by
 from activities.services.answers import agree
-from activities.services.attendance import record_attendance
 from activities.services.booking import Group
 from activities.services.registration_clock import (
     forget_people,
@@ -40,7 +38,6 @@ from notifications.kinds import kind_named
 from notifications.models import Notice
 from partnerships.models import Commitment
 from partnerships.models.choices import Side
-from tests.activities.papers import read_paper
 from tests.factories import HospitalFactory, MembershipFactory, RegistrationFactory, in_days
 from tests.pages import text_of
 from tests.scenes import hospital_scene, training_of, trainings_of
@@ -437,72 +434,3 @@ def test_trainings_are_not_among_what_patients_are_offered(client, scene):
     training = training_of(scene, host=scene.hospital)
     page = text_of(client.get(reverse("hospital", args=[scene.hospital.slug])))
     assert training.session.activity.title not in page
-
-
-@pytest.fixture
-def begun(scene) -> Training:
-    """A training that began an hour ago, with two who had a place."""
-    training = training_of(scene, starts_at=in_days(0, -1))
-    for _ in range(2):
-        RegistrationFactory(training=training, hospital=scene.hospital)
-    return training
-
-
-def test_attendance_holds_the_session_with_its_numbers(scene, begun):
-    first, second = begun.registrations.order_by("pk")
-    record_attendance(actor=scene.mediator, training_id=begun.pk, present=[first.pk])
-    session = Session.objects.get(pk=begun.session_id)
-    assert (session.state, session.reported_by) == (State.HELD, scene.mediator)
-    assert [row.state for row in begun.registrations.order_by("pk")] == ["attended", "absent"]
-    reached = reached_by(Session.objects.filter(pk=session.pk), "quota")[session.quota_id]
-    assert (reached.people, reached.parts["staff"]) == (1, 1)
-    assert kinds_to(first.email) == [notices.ATTENDED]
-    record_attendance(actor=scene.mediator, training_id=begun.pk, present=[first.pk, second.pk])
-    assert session.events.last().changes == [["present", "1", "2"]]
-    assert kinds_to(first.email) == [notices.ATTENDED]
-
-
-@pytest.mark.parametrize("case", ["stranger", "before", "nobody"])
-def test_attendance_is_refused(scene, begun, case):
-    row = begun.registrations.first()
-    actor, present = scene.mediator, [row.pk]
-    if case == "stranger":
-        actor = scene.referent
-    elif case == "before":
-        Session.objects.update(starts_at=in_days(1), ends_at=in_days(1, 1))
-    else:
-        present = [RegistrationFactory().pk]
-    with pytest.raises(Refusal):
-        record_attendance(actor=actor, training_id=begun.pk, present=present)
-    assert not Registration.objects.filter(state="attended").exists()
-
-
-def test_absent_people_are_unticked_on_the_page(client, scene, begun):
-    first, second = begun.registrations.order_by("pk")
-    client.force_login(scene.coordinator)
-    report = client.get(reverse("session_report", args=[begun.session_id]))
-    assert report.url == reverse("training_attendance", args=[begun.pk])
-    page = client.get(report.url)
-    assert page.content.decode().count("checked") == 2
-    assert "Annulez plutôt la formation" in text_of(client.post(report.url, {"key": uuid.uuid4()}))
-    client.post(report.url, {"present": [second.pk], "key": uuid.uuid4()})
-    first.refresh_from_db()
-    assert first.state == "absent"
-
-
-def test_sheet_to_sign_and_certificate_are_accessible_papers(client, scene, begun):
-    first, second = begun.registrations.order_by("pk")
-    client.force_login(scene.coordinator)
-    sheet = read_paper(client.get(reverse("training_list_pdf", args=[begun.pk])).content)
-    assert first.full_name in sheet.text
-    assert second.full_name in sheet.text
-    assert (sheet.is_tagged, sheet.language) == (True, "fr")
-    client.logout()
-    address = f"{path_of(registration_url(first))}attestation.pdf"
-    assert client.get(address).url == path_of(registration_url(first))
-    record_attendance(actor=scene.mediator, training_id=begun.pk, present=[first.pk])
-    certificate = read_paper(client.get(address).content)
-    assert first.full_name in certificate.text
-    assert (certificate.pages, certificate.is_tagged) == (1, True)
-    assert "Télécharger mon attestation" in text_of(client.get(path_of(registration_url(first))))
-    assert client.get(f"{path_of(registration_url(second))}attestation.pdf").status_code == 302
