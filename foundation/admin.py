@@ -233,14 +233,20 @@ class Asking:
         """What to say to whoever comes by the address of an action that is not offered."""
         return "Cette action n'est plus possible, ou pas encore. Voici la fiche, avec ce qu'elle permet maintenant."
 
+    def links_of(self, row) -> list[tuple[str, str]]:
+        """Other pages about a row, (address, words), before its actions."""
+        return []
+
     def change_view(self, request, object_id, form_url="", extra_context=None):
         row = self.get_object(request, unquote(object_id))
+        links = self.links_of(row) if row is not None else []
         offered = [
             (f"../agir/{action}/", getattr(self, action).short_description)
             for action in self.row_actions
             if row is not None and self.may_act(request, row) and self.offers(action, row)
         ]
-        return super().change_view(request, object_id, form_url, {"row_actions": offered, **(extra_context or {})})
+        context = {"row_actions": [*links, *offered], **(extra_context or {})}
+        return super().change_view(request, object_id, form_url, context)
 
     def ask(
         self, request, *, rows, question: type[forms.Form], act: Callable, title: str, submit: str, intro: str = ""

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
 
 from foundation.errors import explain_constraints
 from partnerships.refusals import SENTENCES
@@ -9,4 +10,6 @@ class PartnershipsConfig(AppConfig):
     verbose_name = "Partenariats"
 
     def ready(self):
+        """Every app's `objections` module says what keeps a convention from being terminated."""
         explain_constraints(SENTENCES)
+        autodiscover_modules("objections")

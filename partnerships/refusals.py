@@ -11,6 +11,12 @@ SENTENCES = {
     "quotachange_names_its_amendment": "Indiquez quel avenant, et à compter de quand il vaut.",
     "convention_ends_after_it_begins": "La convention doit se terminer après sa prise d'effet. Corrigez les dates.",
     "convention_in_force_has_dates": "Une convention en vigueur a une date d'effet et un dernier jour. Indiquez-les.",
+    "convention_in_force_to_the_day": (
+        "Une convention en vigueur commence et finit un jour précis. Indiquez le jour de ces deux dates."
+    ),
+    "convention_terminated_on_a_day": "Une convention résiliée dit depuis quel jour.",
+    "approval_once_per_body": "Cette instance figure déjà dans la liste.",
+    "approval_dated_with_its_result": "Indiquez l'avis de l'instance avec sa date.",
     "party_once_per_convention": "Cette partie figure déjà dans la convention.",
     "party_partner_on_its_side": "Côté partenaire, indiquez lequel ; côté hôpital, laissez le partenaire vide.",
     "document_once_per_convention": "Ce fichier est déjà parmi les documents de la convention.",

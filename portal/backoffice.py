@@ -7,13 +7,14 @@ from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
 from django.db.models.base import ModelBase
 from django.http import Http404, HttpResponseRedirect
-from django.urls import reverse
+from django.urls import path, reverse
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 
 from partnerships.backends import MANAGED_APPS
 from partnerships.permissions import can_enter_back_office
 from partnerships.scopes import wear_office_hat
+from portal.conventions.views import show_story
 from portal.first_screen import first_screen
 
 # The order of the work: what happens, what was promised, who and where, what is said, when nothing happens.
@@ -43,6 +44,11 @@ class BackOffice(admin.AdminSite):
         """The portal's own lists only: what packages bring (groups of permissions, allauth's addresses) is no work."""
         models = [model_or_iterable] if isinstance(model_or_iterable, ModelBase) else model_or_iterable
         super().register([model for model in models if model._meta.app_label in MANAGED_APPS], admin_class, **options)
+
+    def get_urls(self):
+        """The pages that are no list of rows come before the lists."""
+        story = path("conventions/<int:pk>/", self.admin_view(show_story), name="convention_story")
+        return [story, *super().get_urls()]
 
     def has_permission(self, request):
         return can_enter_back_office(request.user)

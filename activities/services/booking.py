@@ -29,7 +29,7 @@ from activities.services.steps import (
 )
 from foundation.calendars import PARIS
 from foundation.errors import Refusal, once_more, speaking_kindly
-from partnerships.models import Hospital, Partner, Quota, Room, Ward
+from partnerships.models import Hospital, Partner, Party, Quota, Room, Ward
 from partnerships.models.choices import Side, Visibility
 from partnerships.scopes import scope_of
 
@@ -318,7 +318,10 @@ def lock_offered_activity(actor, activity_id: int, place: Place) -> Activity:
 
 
 def partner_of(activity: Activity) -> Partner:
-    return Partner.objects.filter(parties__convention=activity.commitment.strand.convention).order_by("pk")[0]
+    """The partner that signed: who funds or operates leads no sessions."""
+    signed = Party.objects.filter(part__in=(Party.Part.LEAD, Party.Part.SIGNATORY), partner__isnull=False)
+    of_convention = signed.filter(convention=activity.commitment.strand.convention)
+    return Partner.objects.filter(pk__in=of_convention.values("partner")).order_by("pk")[0]
 
 
 def _place_of_group(actor, slot: Slot, group: Group) -> tuple[Hospital, Ward | None]:
@@ -343,16 +346,23 @@ def quota_for(
     """The year's volume that holds this moment's Paris date, with something left for one more; a session that is
     `already` in it, or that did not take place, needs no more. With the `others` of the hospitals whose groups come.
 
-    Raises Refusal outside the convention, in a closed year, and when nothing is left: then it says how to ask for more,
-    and from whom.
+    Raises Refusal outside the convention, or when it is not in force, in a closed year, and when nothing is left: then
+    it says how to ask for more, and from whom.
     """
-    quotas = Quota.objects.on(timezone.localtime(moment, PARIS).date()).filter(commitment=commitment)
+    day, convention = timezone.localtime(moment, PARIS).date(), commitment.strand.convention
+    if not convention.takes_sessions_on(day):
+        raise Refusal(
+            f"La convention « {convention} » n'est pas en vigueur ({convention.get_status_display()}) : aucune séance "
+            "ne s'y prévoit. Demandez au service qui la suit.",
+            field="slot",
+        )
+    quotas = Quota.objects.on(day).filter(commitment=commitment)
     quota = with_others(quotas, commitment, hospitals, already).first()
     if quota is None:
         raise Refusal("Cette date est en dehors de la convention. Choisissez une autre date.", field="slot")
     refuse_closed_year(quota)
     if takes_place and quota.left <= 0 and not (already and already.quota_id == quota.pk and already.holds_place):
-        owner = commitment.strand.convention.owner
+        owner = convention.owner
         whom = ", ".join([owner.name, *owner.ways_to_reach()])
         raise Refusal(
             f"Le volume de « {commitment} » est épuisé jusqu'au {say_date(quota.ends_on)}. Des places en plus peuvent "

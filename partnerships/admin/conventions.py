@@ -30,7 +30,7 @@ class HeadOfficeServiceAdmin(WithMessages, ManagedAdmin):
 
 class PartyInline(ManagedInline):
     model = Party
-    fields = ("side", "partner", "part")
+    fields = ("side", "partner", "part", "note")
 
 
 class StrandInline(ManagedInline):
@@ -75,13 +75,13 @@ class ConventionForm(ManagedForm):
 @admin.register(Convention)
 class ConventionAdmin(ManagedAdmin):
     form = ConventionForm
-    list_display = ("title", "kind", "status", "owner", "effective", "end", "commitments_link")
+    list_display = ("title", "story_link", "kind", "status", "owner", "effective", "end", "commitments_link")
     list_filter = ("status", "kind", ("owner", ScopedRelatedFilter))
     list_select_related = ("owner",)
     search_fields = ("title", "purpose", "parties__partner__name")
     search_help_text = "Cherchez par titre, objet ou partenaire."
     date_hierarchy = "effective_on"
-    list_only = ("effective", "end", "commitments_link")
+    list_only = ("story_link", "effective", "end", "commitments_link")
     export_also = (
         "effective_on",
         yes_no("effective_is_assumed", "date d'effet supposée"),
@@ -95,23 +95,29 @@ class ConventionAdmin(ManagedAdmin):
     prepopulated_fields = {"slug": ("title",)}
     inlines = (PartyInline, StrandInline, ObjectiveInline)
     row_actions = ("open_years",)
+    # Its state moves along `partnerships.transitions`, on the page that tells its story.
+    readonly_fields = ("status", "signed_on", "terminated_on")
     fieldsets = (
         (None, {"fields": ("title", "slug", "kind", "status", "owner", "parent", "predecessor", "purpose", "source")}),
         (
             "Dates",
             {
                 "fields": (
-                    "signature_planned_on",
-                    "signed_on",
+                    ("signature_planned_on", "signature_planned_precision", "signature_planned_is_assumed"),
+                    ("signed_on", "terminated_on"),
                     "announced_on",
-                    ("effective_on", "effective_is_assumed"),
-                    ("ends_on", "ends_is_assumed"),
+                    ("effective_on", "effective_precision", "effective_is_assumed"),
+                    ("ends_on", "ends_precision", "ends_is_assumed"),
                 )
             },
         ),
         ("Volumes", {"fields": ("allows_transfers",)}),
         ("Hôpitaux participants", {"fields": ("hospitals",)}),
+        ("Exemple", {"fields": ("is_example",)}),
     )
+
+    def links_of(self, convention):
+        return [(story_of(convention), "Suivre la convention")]
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         if db_field.name == "owner":
@@ -145,11 +151,17 @@ class ConventionAdmin(ManagedAdmin):
 
     @admin.display(description="prend effet le", ordering="effective_on")
     def effective(self, convention):
-        return _with_doubt(convention.effective_on, convention.effective_is_assumed)
+        return convention.effective if convention.effective_on else ""
 
     @admin.display(description="dernier jour", ordering="ends_on")
     def end(self, convention):
-        return _with_doubt(convention.ends_on, convention.ends_is_assumed)
+        return convention.end if convention.ends_on else ""
+
+    @admin.display(description="suivi")
+    def story_link(self, convention):
+        return format_html(
+            '<a href="{}">Suivre<span class="visually-hidden"> {}</span></a>', story_of(convention), convention
+        )
 
     @admin.display(description="engagements")
     def commitments_link(self, convention):
@@ -163,11 +175,9 @@ class ConventionAdmin(ManagedAdmin):
         )
 
 
-def _with_doubt(day, is_assumed: bool) -> str:
-    """A date, marked where the source does not give it."""
-    if day is None:
-        return ""
-    return f"{day:%d/%m/%Y} (supposée)" if is_assumed else f"{day:%d/%m/%Y}"
+def story_of(convention) -> str:
+    """The page that tells the convention's whole life; it is composed above this app."""
+    return reverse("admin:convention_story", args=[convention.pk])
 
 
 @admin.register(Commitment)

@@ -7,6 +7,7 @@ from partnerships.models.conventions import (
     Strand,
 )
 from partnerships.models.documents import Document
+from partnerships.models.life import Approval, ConventionEvent
 from partnerships.models.partners import Partner, PartnerClosure, Room
 from partnerships.models.people import HeadOfficeService, Invitation, Membership
 from partnerships.models.places import Hospital, HospitalGroup, Ward
@@ -14,8 +15,10 @@ from partnerships.models.reference import ReferenceRow
 from partnerships.models.volumes import Quota, QuotaChange
 
 __all__ = [
+    "Approval",
     "Commitment",
     "Convention",
+    "ConventionEvent",
     "Document",
     "HeadOfficeService",
     "Hospital",

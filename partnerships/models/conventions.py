@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from foundation.versions import VersionedModel
+from partnerships.dates import Precision, say_vaguely
 from partnerships.models.choices import Audience, Side
 from partnerships.models.partners import Partner
 from partnerships.models.people import HeadOfficeService
@@ -48,6 +49,7 @@ class Convention(VersionedModel):
 
     class Status(models.TextChoices):
         PREPARATION = "preparation", "en préparation"
+        BODIES = "bodies", "devant les instances"
         SIGNED = "signed", "signée"
         IN_FORCE = "in_force", "en vigueur"
         ENDED = "ended", "terminée"
@@ -89,12 +91,28 @@ class Convention(VersionedModel):
     purpose = models.TextField("objet", blank=True)
     source = models.CharField("source", max_length=250, blank=True)
     signature_planned_on = models.DateField("signature prévue le", null=True, blank=True)
+    signature_planned_precision = models.CharField(
+        "précision de la date prévue", max_length=5, choices=Precision, default=Precision.DAY
+    )
+    signature_planned_is_assumed = models.BooleanField("date prévue supposée", default=False)
     signed_on = models.DateField("signée le", null=True, blank=True)
     announced_on = models.DateField("annoncée le", null=True, blank=True)
     effective_on = models.DateField("prend effet le", null=True, blank=True)
+    effective_precision = models.CharField(
+        "précision de la date d'effet", max_length=5, choices=Precision, default=Precision.DAY
+    )
     effective_is_assumed = models.BooleanField("date d'effet supposée", default=False)
     ends_on = models.DateField("dernier jour", null=True, blank=True)
+    ends_precision = models.CharField(
+        "précision du dernier jour", max_length=5, choices=Precision, default=Precision.DAY
+    )
     ends_is_assumed = models.BooleanField("dernier jour supposé", default=False)
+    terminated_on = models.DateField("résiliée le", null=True, blank=True, editable=False)
+    is_example = models.BooleanField(
+        "exemple",
+        default=False,
+        help_text="Reprise d'un document, pour montrer comment une convention se suit ; le portail ne la suit pas.",
+    )
     allows_transfers = models.BooleanField(
         "permet les reports",
         default=False,
@@ -116,10 +134,41 @@ class Convention(VersionedModel):
                 condition=~Q(status="in_force") | Q(effective_on__isnull=False, ends_on__isnull=False),
                 name="convention_in_force_has_dates",
             ),
+            models.CheckConstraint(
+                condition=~Q(status="in_force") | Q(effective_precision=Precision.DAY, ends_precision=Precision.DAY),
+                name="convention_in_force_to_the_day",
+            ),
+            models.CheckConstraint(
+                condition=Q(status="terminated", terminated_on__isnull=False)
+                | (~Q(status="terminated") & Q(terminated_on=None)),
+                name="convention_terminated_on_a_day",
+            ),
         ]
 
     def __str__(self):
         return self.title
+
+    @property
+    def signature_planned(self) -> str:
+        return say_vaguely(
+            self.signature_planned_on, self.signature_planned_precision, self.signature_planned_is_assumed
+        )
+
+    @property
+    def effective(self) -> str:
+        return say_vaguely(self.effective_on, self.effective_precision, self.effective_is_assumed)
+
+    @property
+    def end(self) -> str:
+        return say_vaguely(self.ends_on, self.ends_precision, self.ends_is_assumed)
+
+    def takes_sessions_on(self, day: date) -> bool:
+        """In force; or over since, for what took place on a Paris day until its end."""
+        if self.status == self.Status.IN_FORCE:
+            return True
+        is_over = self.status in (self.Status.ENDED, self.Status.TERMINATED)
+        last = self.terminated_on or self.ends_on
+        return is_over and day <= timezone.localdate() and (last is None or day <= last)
 
 
 class Party(VersionedModel):
@@ -143,6 +192,7 @@ class Party(VersionedModel):
         help_text="Vide : le groupe hospitalier.",
     )
     part = models.CharField("part", max_length=9, choices=Part, default=Part.SIGNATORY)
+    note = models.CharField("précision", max_length=250, blank=True)
 
     class Meta:
         verbose_name = "partie"

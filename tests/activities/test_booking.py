@@ -10,13 +10,14 @@ from activities.models.choices import Format, Means, State
 from activities.services.booking import Group, book_slot, default_visibility
 from foundation.errors import Refusal
 from notifications.models import Notice
-from partnerships.models import Membership
+from partnerships.models import Convention, Membership, Party
 from partnerships.models.choices import Side, Visibility
 from tests.factories import (
     ActivityFactory,
     CommitmentFactory,
     HospitalFactory,
     MembershipFactory,
+    PartnerFactory,
     QuotaFactory,
     SessionFactory,
     SlotFactory,
@@ -115,6 +116,21 @@ def test_exhausted_volume_says_whom_to_ask():
 def test_date_outside_the_convention_is_refused():
     scene = hospital_scene()
     assert "en dehors de la convention" in refusal_of(scene, scene.open_slot(starts_at=in_days(400)))
+
+
+@pytest.mark.parametrize("status", [status for status in Convention.Status if status != "in_force"])
+def test_a_convention_that_is_not_in_force_takes_no_session(status):
+    scene = hospital_scene()
+    today = timezone.localdate() if status == Convention.Status.TERMINATED else None
+    Convention.objects.update(status=status, terminated_on=today)
+    assert "n'est pas en vigueur" in refusal_of(scene)
+
+
+def test_who_funds_a_convention_leads_none_of_its_sessions():
+    funder = PartnerFactory()
+    scene = hospital_scene()
+    Party.objects.create(convention=scene.convention, side=Side.PARTNER, partner=funder, part=Party.Part.FUNDER)
+    assert book(scene).partner == scene.partner
 
 
 def test_theme_without_every_agreement_is_refused():

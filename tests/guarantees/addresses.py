@@ -20,7 +20,7 @@ from foundation.links import sign_link
 from notifications.models import Notice
 from notifications.services.lists import sign_way_out
 from partnerships.models import Document
-from partnerships.services import INVITATION
+from partnerships.tokens import INVITATION
 from tests.guarantees.world import COMMON, World
 
 LANGUAGES = "[en/]"
@@ -103,6 +103,7 @@ OBJECTS: dict[str, Callable[[World], object]] = {
     "documents/": lambda world: world.rows[Document],
     "espace/activites/<int:pk>/": lambda world: world.activity,
     "espace/activites/accord/": lambda world: world.party,
+    "gestion/conventions/": lambda world: world.party.convention,
     "gestion/activities/session/": lambda world: world.upcoming,
     "gestion/activities/slot/": lambda world: world.slot,
     "gestion/accounts/user/": lambda world: world.mediator,

@@ -21,7 +21,7 @@ from tests.scenes import Scene, hospital_scene
 from tests.seasons import add_sessions, add_slots
 
 FEW, MANY = 30, 3_000
-MOST = {"public": 4, "workspace": 12, "office": 12, "booking": 20, "forecast": 40}
+MOST = {"public": 4, "workspace": 12, "office": 12, "booking": 20, "forecast": 40, "story": 13}
 WORKSPACE = (
     "my_week",
     "agenda",
@@ -98,6 +98,7 @@ QUERIES: dict[str, int] = {
     "office importbatch": 5,
     "office notice": 7,
     "office reminderrule": 5,
+    "story convention": 13,
     "forecast": 38,
     "office first screen": 12,
     "booking": 20,
@@ -168,6 +169,7 @@ def all_pages(scene: Scene) -> dict[str, tuple[str, str]]:
     lists = {model._meta.model_name: model._meta.app_label for model in admin.site._registry}
     for model, app in lists.items():
         pages[f"office {model}"] = ("officer", reverse(f"admin:{app}_{model}_changelist"))
+    pages["story convention"] = ("officer", reverse("admin:convention_story", args=[scene.convention.pk]))
     pages["forecast"] = ("officer", reverse("admin:notifications_reminderrule_forecast"))
     return pages | {"office first screen": ("officer", reverse("admin:index"))}
 

@@ -31,8 +31,10 @@ from activities.models import (
 from activities.models.choices import Place
 from notifications.models import Notice, ReminderRule
 from partnerships.models import (
+    Approval,
     Commitment,
     Convention,
+    ConventionEvent,
     Document,
     HeadOfficeService,
     Hospital,
@@ -63,10 +65,12 @@ OWNED = [
     Absence,
     Activity,
     ActivityAgreement,
+    Approval,
     CalendarFeed,
     Commitment,
     Convention,
     Document,
+    ConventionEvent,
     Cycle,
     HeadOfficeService,
     Hospital,
@@ -208,6 +212,15 @@ def build_world(number: int) -> World:
     convention.hospitals.set([hospital])
     Objective.objects.create(convention=convention, text="Un objectif")
     factories.DocumentFactory(convention=convention, readers=Document.Readers.PARTIES)
+    Approval.objects.create(convention=convention, body="Conseil", result=Approval.Result.APPROVED, note="vu")
+    ConventionEvent.objects.create(
+        convention=convention,
+        verb="signée",
+        from_status="bodies",
+        to_status="signed",
+        happened_on=timezone.localdate(),
+        why="un motif",
+    )
     strand = factories.StrandFactory(convention=convention)
     commitment = factories.CommitmentFactory(strand=strand)
     visits = factories.CommitmentFactory(strand=strand, museum_visit=True)

@@ -1,4 +1,4 @@
-"""The verbs of partnerships: inviting people, ending their roles, opening the years of a convention."""
+"""The verbs about people: inviting them, ending their roles, closing their accounts."""
 
 from collections.abc import Collection
 from datetime import date
@@ -11,17 +11,12 @@ from django.utils import timezone
 
 from foundation.errors import Refusal, speaking_kindly
 from foundation.links import read_link
-from partnerships.models import Commitment, Convention, Invitation, Membership, Quota
+from partnerships.models import Invitation, Membership
 from partnerships.models.people import INVITATION_VALIDITY, ROLES_BY_PLACE
 from partnerships.notices import announce_invitation
-from partnerships.periods import convention_years
-from partnerships.permissions import can_close, can_end, can_invite, can_manage
-from partnerships.tokens import INVITATION, invitation_token
+from partnerships.permissions import can_close, can_end, can_invite
+from partnerships.tokens import INVITATION
 from partnerships.turnover import consequences_of, roles_to_end, yesterday
-
-__all__ = ["accept_invitation", "invitation_token", "invite", "invite_again", "read_invitation"]
-
-LONGEST_TERM_YEARS = 15
 
 
 def invite(
@@ -177,26 +172,3 @@ def _refuse_leaving_nobody(memberships: Collection[Membership], last_day: date, 
         raise Refusal(f"{lacking}. Invitez d'abord quelqu'un d'autre, ou confirmez que vous le savez.", field="knows")
     if lacking and not reason.strip():
         raise Refusal("Dites pourquoi en une phrase : l'historique la garde.", field="reason")
-
-
-def open_years(*, actor, convention: Convention) -> int:
-    """Make the volumes that the convention's commitments still lack: one for each of its years, or one for its term.
-
-    Returns how many were made. Raises Refusal when the actor does not manage the convention, or it has no dates yet.
-    """
-    if not can_manage(actor, convention):
-        raise Refusal("Cette convention relève d'un autre service. Demandez-lui de créer les volumes.")
-    if convention.effective_on is None or convention.ends_on is None:
-        raise Refusal("Indiquez d'abord la date d'effet et le dernier jour de la convention.")
-    if convention.ends_on.year - convention.effective_on.year > LONGEST_TERM_YEARS:
-        raise Refusal(f"Cette convention durerait plus de {LONGEST_TERM_YEARS} ans. Vérifiez ses dates d'abord.")
-    term = [(convention.effective_on, convention.ends_on)]
-    with speaking_kindly(), transaction.atomic():
-        commitments = Commitment.objects.filter(strand__convention=convention, quantity__isnull=False, quotas=None)
-        missing = [
-            Quota(commitment=commitment, starts_on=first, ends_on=last, quantity=commitment.quantity)
-            for commitment in commitments
-            for first, last in (convention_years(*term[0]) if commitment.per == Commitment.Per.YEAR else term)
-        ]
-        Quota.objects.bulk_create(missing)
-    return len(missing)

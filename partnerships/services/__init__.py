@@ -1,0 +1,37 @@
+"""The verbs of partnerships, the only place with transactions and locks."""
+
+from partnerships.services.conventions import (
+    advance,
+    open_years,
+    plan_approval,
+    record_result,
+    replan_approval,
+    withdraw_approval,
+)
+from partnerships.services.people import (
+    accept_invitation,
+    close_account,
+    end_membership,
+    invite,
+    invite_again,
+    open_account,
+    read_invitation,
+)
+from partnerships.tokens import invitation_token
+
+__all__ = [
+    "accept_invitation",
+    "advance",
+    "close_account",
+    "end_membership",
+    "invitation_token",
+    "invite",
+    "invite_again",
+    "open_account",
+    "open_years",
+    "plan_approval",
+    "read_invitation",
+    "record_result",
+    "replan_approval",
+    "withdraw_approval",
+]

@@ -1,0 +1,1 @@
+"""The page of a convention: its life with its sessions, composed of several apps."""

@@ -1,0 +1,162 @@
+"""The whole life of a convention on one line: what took place, what is planned, what its source does not say."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+
+from django.urls import reverse
+from django.utils import timezone
+
+from activities.ledger import ledger_of
+from activities.phrases import say_date
+from partnerships.dates import UNSAID, VagueDate, say_vaguely
+from partnerships.models import Approval, Convention, Quota
+from partnerships.transitions import Status
+
+NOT_YET_SIGNED = (Status.PREPARATION, Status.BODIES)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One thing on the line. `mark`: done, planned, late, year (its volumes), unsaid (no day is known)."""
+
+    day: date | None
+    said: str
+    title: str
+    detail: str = ""
+    mark: str = "done"
+    url: str = ""
+
+    @property
+    def icon(self) -> str:
+        return {
+            "done": "check-lg",
+            "planned": "hourglass-split",
+            "late": "exclamation-circle",
+            "year": "calendar3",
+            "unsaid": "question-lg",
+        }[self.mark]
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One of the five stations; `place` is done, current or ahead."""
+
+    label: str
+    place: str
+
+
+@dataclass(frozen=True)
+class Story:
+    past: list[Entry]
+    future: list[Entry]
+    unsaid: list[Entry]
+    stages: list[Stage]
+
+
+def tell(convention: Convention, approvals: list[Approval], quotas: list[Quota]) -> Story:
+    """Two queries, whatever the length: the history and the sessions by volume."""
+    today = timezone.localdate()
+    entries = [*_opinions(convention, approvals, today), *_own_dates(convention, today), *_steps(convention)]
+    entries += _years(quotas)
+    dated = sorted((entry for entry in entries if entry.day), key=lambda entry: entry.day)
+    return Story(
+        past=[entry for entry in dated if entry.day <= today],
+        future=[entry for entry in dated if entry.day > today],
+        unsaid=[entry for entry in entries if entry.day is None],
+        stages=_stages(convention, approvals),
+    )
+
+
+def _opinions(convention: Convention, approvals: list[Approval], today: date) -> Iterator[Entry]:
+    for one in approvals:
+        if one.decided_on:
+            planned = f"Prévu : {one.planned}." if one.planned_on else ""
+            title = f"{one.body} : avis {one.get_result_display()}"
+            yield Entry(one.decided_on, one.decided, title, _joined(planned, one.note))
+        elif one.result:
+            yield Entry(None, UNSAID, f"{one.body} : avis {one.get_result_display()}", one.note, "unsaid")
+        else:
+            planned = VagueDate(one.planned_on, one.planned_precision)
+            mark = _mark_of_planned(convention, planned, today)
+            real = "" if convention.status in NOT_YET_SIGNED else "Date réelle et avis : non précisés."
+            yield Entry(one.planned_on, one.planned, f"{one.body} : passage prévu", _joined(real, one.note), mark)
+
+
+def _mark_of_planned(convention: Convention, planned: VagueDate, today: date) -> str:
+    if planned.day is None:
+        return "unsaid"
+    is_late = convention.status in NOT_YET_SIGNED and planned.last_day < today
+    return "late" if is_late else "planned"
+
+
+def _own_dates(convention: Convention, today: date) -> Iterator[Entry]:
+    yield _signature(convention, today)
+    if convention.announced_on:
+        yield Entry(convention.announced_on, say_vaguely(convention.announced_on), "Annoncée")
+    begun = convention.effective_on is not None and convention.effective_on <= today
+    yield _dated(convention.effective_on, convention.effective, "Prise d'effet", is_done=begun)
+    over = convention.ends_on is not None and convention.ends_on < today
+    yield _dated(convention.ends_on, convention.end, "Dernier jour", is_done=over)
+    if convention.terminated_on:
+        yield Entry(convention.terminated_on, say_vaguely(convention.terminated_on), "Résiliée")
+    if successor := getattr(convention, "successor", None):
+        url = reverse("admin:convention_story", args=[successor.pk])
+        yield Entry(successor.effective_on, successor.effective, f"Renouvelée : {successor}", "", "planned", url)
+
+
+def _signature(convention: Convention, today: date) -> Entry:
+    planned = VagueDate(convention.signature_planned_on, convention.signature_planned_precision)
+    said = f"Prévue : {convention.signature_planned}." if planned.day else ""
+    if convention.signed_on:
+        return Entry(convention.signed_on, say_vaguely(convention.signed_on), "Signature", said)
+    mark = _mark_of_planned(convention, planned, today)
+    real = "" if convention.status in NOT_YET_SIGNED else "Date réelle : non précisée."
+    title = "Signature prévue" if planned.day else "Signature"
+    return Entry(planned.day, convention.signature_planned, title, real, mark)
+
+
+def _dated(day: date | None, said: str, title: str, *, is_done: bool) -> Entry:
+    return Entry(day, said, title, "", "unsaid" if day is None else "done" if is_done else "planned")
+
+
+def _steps(convention: Convention) -> Iterator[Entry]:
+    """What its dates do not tell already: presented to the bodies, taken back."""
+    for event in convention.events.all():
+        if event.from_status != event.to_status and event.to_status in NOT_YET_SIGNED:
+            yield Entry(event.happened_on, say_vaguely(event.happened_on), event.verb.capitalize(), event.why)
+
+
+def _years(quotas: list[Quota]) -> Iterator[Entry]:
+    ledgers = sorted(ledger_of(quotas), key=lambda one: (one.quota.starts_on, one.quota.ends_on))
+    for (first, last), group in groupby(ledgers, key=lambda one: (one.quota.starts_on, one.quota.ends_on)):
+        lines = list(group)
+        figures = (
+            ("prévu", sum(line.total for line in lines)),
+            ("réalisé", sum(line.held for line in lines)),
+            ("à venir", sum(line.upcoming + line.requested for line in lines)),
+            ("bilan à saisir", sum(line.to_report for line in lines)),
+            ("reste à programmer", sum(line.left for line in lines)),
+        )
+        detail = " · ".join(f"{label} : {count}" for label, count in figures)
+        title = f"Année du {say_date(first)} au {say_date(last)}"
+        yield Entry(first, say_date(first), title, detail, "year")
+
+
+def _stages(convention: Convention, approvals: list[Approval]) -> list[Stage]:
+    is_terminated = convention.status == Status.TERMINATED
+    stations = [Status.PREPARATION, Status.BODIES, Status.SIGNED, Status.IN_FORCE]
+    stations.append(Status.TERMINATED if is_terminated else Status.ENDED)
+    if not approvals and convention.status not in NOT_YET_SIGNED:
+        stations.remove(Status.BODIES)
+    now = stations.index(convention.status)
+    places = {True: "done", False: "ahead"}
+    return [
+        Stage(station.label.capitalize(), "current" if rank == now else places[rank < now])
+        for rank, station in enumerate(stations)
+    ]
+
+
+def _joined(*parts: str) -> str:
+    return " ".join(part for part in parts if part)

@@ -1,0 +1,158 @@
+"""The page of a convention: its life as a line, what blocks the next step, and its acts."""
+
+import uuid
+from datetime import date, timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from partnerships.dates import Precision
+from partnerships.models import Approval, Convention
+from partnerships.models.choices import Side
+from partnerships.transitions import Status
+from tests.factories import ConventionFactory, HeadOfficeServiceFactory, MembershipFactory, SessionFactory, in_days
+from tests.scenes import hospital_scene
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def convention():
+    return ConventionFactory(status=Status.PREPARATION, effective_on=None, ends_on=None)
+
+
+@pytest.fixture
+def officer(client, convention):
+    user = MembershipFactory(officer=True, service=convention.owner).user
+    client.force_login(user)
+    return user
+
+
+def url_of(convention):
+    return reverse("admin:convention_story", args=[convention.pk])
+
+
+def act(client, convention, name, about="", seen=None, **answers):
+    """Send one form of the page."""
+    prefix = f"{name}-{about}"
+    fields = {f"{prefix}-{field}": value for field, value in {"key": uuid.uuid4(), **answers}.items()}
+    seen = Convention.objects.get(pk=convention.pk).version if seen is None else seen
+    return client.post(url_of(convention), {"act": name, "about": about, "seen": seen, **fields})
+
+
+def test_from_preparation_to_its_effect_on_one_page(client, convention, officer):
+    today = timezone.localdate()
+    answer = act(client, convention, "plan", body="Conseil de Paris", side="partner", planned="04/2026")
+    assert answer.status_code == 302
+    approval = convention.approvals.get()
+    assert (approval.planned, approval.side) == ("avril 2026", Side.PARTNER)
+    act(client, convention, "step", "bodies", on=today)
+    page = client.get(url_of(convention)).content.decode()
+    assert "Conseil de Paris : avis attendu, passage prévu : avril 2026." in page
+    act(client, convention, "result", approval.pk, result="approved", decided_on=today)
+    act(client, convention, "step", "signed", on=today)
+    convention.refresh_from_db()
+    assert (convention.status, convention.signed_on) == (Status.SIGNED, today)
+    page = client.get(url_of(convention)).content.decode()
+    assert "La date d&#x27;effet est « non précisé »" in page
+    Convention.objects.update(effective_on=today, ends_on=today + timedelta(days=900))
+    act(client, convention, "step", "in_force", on=today)
+    assert Convention.objects.running().get() == convention
+    assert [event.verb for event in convention.events.order_by("pk")][-1] == "entrée en vigueur"
+
+
+def test_what_blocks_a_step_is_said_in_place_of_its_button(client, convention, officer):
+    Approval.objects.create(convention=convention, body="Directoire")
+    Convention.objects.update(status=Status.BODIES)
+    page = client.get(url_of(convention))
+    ((_act, standing),) = page.context["steps"]
+    assert standing == ["Directoire : avis attendu, passage prévu : non précisé."]
+    assert "Rien ne s’y oppose" not in page.content.decode()
+
+
+def test_a_date_that_is_none_is_refused_beside_its_field_and_kept(client, convention, officer):
+    answer = act(client, convention, "plan", body="Conseil", side="", planned="au printemps")
+    assert answer.status_code == 200
+    page = answer.content.decode()
+    assert "Écrivez un jour" in page
+    assert 'value="au printemps"' in page
+    assert not convention.approvals.exists()
+
+
+def test_a_second_editor_is_told_and_what_they_typed_stays(client, convention, officer):
+    seen = convention.version
+    act(client, convention, "plan", body="Conseil", side="", planned="2027")
+    answer = act(client, convention, "plan", seen=seen, body="Directoire", side="", planned="2028")
+    page = answer.content.decode()
+    assert "La convention a changé pendant que cette page était ouverte" in page
+    assert "Directoire" in page
+    assert [one.body for one in convention.approvals.all()] == ["Conseil"]
+    # The page that came back was drawn from what is true now: sent again, it is taken.
+    again = answer.context["plan"].form.data.dict() | {"seen": answer.context["convention"].version}
+    assert client.post(url_of(convention), again).status_code == 302
+    assert convention.approvals.count() == 2
+
+
+def test_a_form_sent_twice_acts_once(client, convention, officer):
+    key = uuid.uuid4()
+    for _click in range(2):
+        answer = act(client, convention, "plan", seen=1, key=key, body="Conseil", side="", planned="")
+        assert answer.status_code == 302
+    assert convention.approvals.count() == 1
+
+
+def test_an_act_that_is_no_longer_offered_changes_nothing(client, convention, officer):
+    Convention.objects.update(status=Status.ENDED)
+    answer = act(client, convention, "step", "signed", on=timezone.localdate())
+    assert "plus possible" in answer.content.decode()
+    assert Convention.objects.get().status == Status.ENDED
+
+
+def test_another_service_sees_nothing_of_it(client, convention):
+    stranger = MembershipFactory(officer=True, service=HeadOfficeServiceFactory(slug="autre", name="Autre")).user
+    client.force_login(stranger)
+    assert client.get(url_of(convention)).status_code == 404
+    assert act(client, convention, "plan", body="Conseil", side="", planned="").status_code == 404
+    page = client.get(reverse("admin:partnerships_convention_changelist")).content.decode()
+    assert str(convention) not in page
+
+
+def test_sessions_still_planned_keep_it_from_being_terminated(client):
+    scene = hospital_scene()
+    session = SessionFactory(quota=scene.quota, activity=scene.activity, ward=scene.ward, starts_at=in_days(9))
+    client.force_login(scene.officer)
+    answers = {"on": timezone.localdate(), "why": "rupture"}
+    answer = act(client, scene.convention, "step", "terminated", **answers)
+    assert f"({session.activity})" in answer.content.decode()
+    assert Convention.objects.get().status == Status.IN_FORCE
+    session.delete()
+    act(client, scene.convention, "step", "terminated", **answers)
+    assert Convention.objects.get().terminated_on == timezone.localdate()
+
+
+def test_the_line_tells_what_was_what_will_be_and_what_is_not_known(client, convention, officer):
+    today = timezone.localdate()
+    Convention.objects.update(
+        status=Status.SIGNED,
+        signature_planned_on=date(2015, 4, 1),
+        signature_planned_precision=Precision.MONTH,
+        signature_planned_is_assumed=True,
+        ends_on=today + timedelta(days=400),
+        effective_on=None,
+    )
+    story = client.get(url_of(convention)).context["story"]
+    assert [(entry.said, entry.title, entry.detail) for entry in story.past] == [
+        ("avril 2015 (supposé)", "Signature prévue", "Date réelle : non précisée.")
+    ]
+    assert [entry.title for entry in story.future] == ["Dernier jour"]
+    assert [(entry.said, entry.title) for entry in story.unsaid] == [("non précisé", "Prise d'effet")]
+
+
+def test_years_stand_on_the_line_with_their_sessions(client):
+    scene = hospital_scene(quantity=10)
+    SessionFactory(quota=scene.quota, activity=scene.activity, ward=scene.ward, starts_at=in_days(5))
+    client.force_login(scene.officer)
+    story = client.get(url_of(scene.convention)).context["story"]
+    (year,) = [entry for entry in story.past if entry.mark == "year"]
+    assert year.detail == "prévu : 10 · réalisé : 0 · à venir : 1 · bilan à saisir : 0 · reste à programmer : 9"
