@@ -6,12 +6,14 @@ from pathlib import Path
 
 from django.db import models
 
+from partnerships.dates import Precision
 from partnerships.models import Commitment, Convention, Partner, Strand
 from partnerships.models.choices import Side
 from partnerships.periods import convention_years
 from partnerships.reference.faults import BrokenReference, Fault, Place
 from partnerships.reference.parsing import csv_lines, read_text, toml_keys
 from partnerships.reference.tables import (
+    APPROVALS,
     CLOSURES,
     COMMITMENTS,
     CONVENTIONS,
@@ -121,6 +123,8 @@ class _Reader:
         parent = {"convention": convention.ref}
         for child_place, child in self._lists(raw, "parties", place):
             self._check_party(self.take(PARTIES, child, child_place, parent=parent))
+        for child_place, child in self._lists(raw, "approvals", place):
+            self._check_approval(self.take(APPROVALS, child, child_place, parent=parent))
         for rank, (child_place, child) in enumerate(self._lists(raw, "objectives", place), start=1):
             self.take(OBJECTIVES, child, child_place, parent={**parent, "position": rank})
         for rank, (child_place, child) in enumerate(self._lists(raw, "strands", place), start=1):
@@ -252,6 +256,18 @@ class _Reader:
             self.faults.append(
                 Fault(convention.place, "une convention en vigueur a ses dates. Attendu : effective_on et ends_on.")
             )
+        precisions = {convention.values[name] for name in ("effective_precision", "ends_precision")}
+        if convention.values["status"] == Convention.Status.IN_FORCE and precisions != {Precision.DAY}:
+            sentence = "une convention en vigueur commence et finit un jour précis. Attendu : « day »."
+            self.faults.append(Fault(convention.place, sentence))
+        if convention.values["status"] == Convention.Status.TERMINATED:
+            sentence = "une résiliation se note dans le portail, avec son jour et son motif."
+            self.faults.append(Fault(convention.place.at("status"), sentence))
+
+    def _check_approval(self, approval: Record | None) -> None:
+        if approval and approval.values["decided_on"] and not approval.values["result"]:
+            sentence = "une date sans avis. Attendu : « result », ou aucune des deux."
+            self.faults.append(Fault(approval.place.at("decided_on"), sentence))
 
     def _check_party(self, party: Record | None) -> None:
         if Partner in self.faulty:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from django.db import models
 
 from partnerships.models import (
+    Approval,
     Commitment,
     Convention,
     HeadOfficeService,
@@ -88,26 +89,39 @@ CONVENTIONS = Table(
         "hospitals",
         "purpose",
         "source",
+        "is_example",
         "signature_planned_on",
+        "signature_planned_precision",
+        "signature_planned_is_assumed",
         "signed_on",
         "announced_on",
         "effective_on",
+        "effective_precision",
         "effective_is_assumed",
         "ends_on",
+        "ends_precision",
         "ends_is_assumed",
     ),
     _slug,
     ("slug",),
     links={"owner": Link("owner", HeadOfficeService), "hospitals": Link("hospitals", Hospital)},
-    children=("parties", "objectives", "strands"),
+    children=("parties", "approvals", "objectives", "strands"),
 )
 PARTIES = Table(
     Party,
     "conventions",
-    ("side", "partner", "part"),
+    ("side", "partner", "part", "note"),
     lambda values: f"{values['side']}/{values['partner'].key if values['partner'] else ''}",
     ("convention", "side", "partner"),
     links={"partner": Link("partner", Partner)},
+)
+APPROVALS = Table(
+    Approval,
+    "conventions",
+    ("slug", "body", "side", "planned_on", "planned_precision", "planned_is_assumed", "decided_on", "result", "note"),
+    _slug,
+    ("convention", "body"),
+    file_only=("slug",),
 )
 OBJECTIVES = Table(
     Objective,
@@ -173,6 +187,7 @@ TABLES = (
     CLOSURES,
     CONVENTIONS,
     PARTIES,
+    APPROVALS,
     OBJECTIVES,
     STRANDS,
     COMMITMENTS,

@@ -20,7 +20,6 @@ from partnerships.models import (
     PartnerClosure,
     Quota,
     ReferenceRow,
-    Strand,
 )
 from partnerships.models.choices import Audience, Side
 from partnerships.reference.tables import SECTIONS, TABLES
@@ -28,6 +27,7 @@ from tests import factories
 
 pytestmark = pytest.mark.django_db
 PICASSO = "conventions/picasso.toml"
+VILLE = "conventions/ville-de-paris.toml"
 
 
 @pytest.fixture
@@ -78,7 +78,7 @@ def test_load_writes_the_places():
 def test_load_writes_the_convention_with_its_volumes():
     load()
 
-    convention = Convention.objects.get()
+    convention = Convention.objects.get(slug="picasso-2026")
     assert (convention.effective_on, convention.ends_on) == (date(2026, 3, 12), date(2029, 3, 11))
     assert convention.effective_is_assumed
     assert convention.announced_on == date(2026, 3, 12)
@@ -104,9 +104,32 @@ def test_load_writes_what_the_source_says_of_themes_publics_and_objectives():
     assert list(Commitment.objects.filter(is_assumed=True).values_list("kind", flat=True)) == ["training_day"]
     visits = Commitment.objects.get(kind=Commitment.Kind.MUSEUM_VISIT)
     assert visits.audiences == [Audience.PATIENTS, Audience.RELATIVES, Audience.INVOLVED_STAFF]
-    owners = Objective.objects.values_list("owner_side").annotate(models.Count("pk")).order_by("owner_side")
+    museum = Objective.objects.filter(convention__slug="picasso-2026")
+    owners = museum.values_list("owner_side").annotate(models.Count("pk")).order_by("owner_side")
     assert list(owners) == [("", 4), (Side.HOSPITAL, 5), (Side.PARTNER, 3)]
-    assert list(Strand.objects.values_list("position", flat=True)) == [1, 2, 3, 4]
+    for convention in Convention.objects.all():
+        assert list(convention.strands.values_list("position", flat=True)) == [1, 2, 3, 4]
+
+
+def test_load_writes_the_framework_convention_as_the_source_leaves_it():
+    load()
+
+    convention = Convention.objects.get(slug="ville-de-paris-2015")
+    assert (convention.status, convention.is_example, convention.signed_on) == (Convention.Status.ENDED, True, None)
+    assert (convention.effective, convention.end) == ("2015", "2019")
+    assert convention.signature_planned == "avril 2015 (supposé)"
+    assert [(one.body, one.planned, one.result, one.decided_on) for one in convention.approvals.all()] == [
+        ("Conseil de Paris", "mars 2015 (supposé)", "", None),
+        ("Instances de l'AP-HP", "mars 2015 (supposé)", "", None),
+    ]
+    assert sorted((str(party), party.part) for party in convention.parties.all()) == [
+        ("AGOSPAP", "operator"),
+        ("Caisses d'allocations familiales (CAF)", "funder"),
+        ("Groupe hospitalier", "lead"),
+        ("Ville de Paris", "lead"),
+    ]
+    assert not Quota.objects.filter(commitment__strand__convention=convention).exists()
+    assert convention not in Convention.objects.running(date(2016, 1, 1))
 
 
 def test_second_load_changes_nothing_and_says_so():
@@ -214,7 +237,7 @@ def test_only_loads_the_named_sections(folder):
 
     load(folder, "--only", "services", "partners")
     load(folder, "--only", "conventions")
-    assert Convention.objects.count() == 1
+    assert Convention.objects.count() == 2
     assert "convention" not in load(folder, "--only", *SECTIONS)
 
 
@@ -230,11 +253,14 @@ def test_hospital_leaves_its_group_when_the_file_says_so(folder):
 def test_participating_hospitals_follow_the_file(folder):
     change(folder, PICASSO, "hospitals = []", 'hospitals = ["beaujon", "broca"]')
     load(folder)
-    assert set(Convention.objects.get().hospitals.values_list("slug", flat=True)) == {"beaujon", "broca"}
+    assert set(Convention.objects.get(slug="picasso-2026").hospitals.values_list("slug", flat=True)) == {
+        "beaujon",
+        "broca",
+    }
 
     change(folder, PICASSO, 'hospitals = ["beaujon", "broca"]', 'hospitals = ["broca"]')
     assert "hôpitaux participants" in load(folder)
-    assert Convention.objects.get().hospitals.get().slug == "broca"
+    assert Convention.objects.get(slug="picasso-2026").hospitals.get().slug == "broca"
     assert "rien à changer" in load(folder)
 
 
@@ -299,6 +325,15 @@ BROKEN = {
         "kind = partnership",
         "ligne 7, colonne 8 : ceci n'est pas du TOML",
     ),
+    "opinion without its day's word": (
+        VILLE,
+        'side = "partner"\nplanned_on',
+        'side = "partner"\ndecided_on = 2015-03-10\nplanned_on',
+        "approvals[1].decided_on : une date sans avis",
+    ),
+    "unknown precision": (VILLE, '"month"', '"mois"', "l'une des valeurs day, month, year"),
+    "in force from a year": (VILLE, '"ended"', '"in_force"', "commence et finit un jour précis"),
+    "terminated by a file": (VILLE, '"ended"', '"terminated"', "se note dans le portail"),
     "toml key twice": (PICASSO, 'status = "in_force"', 'kind = "local"', "ligne 8, colonne"),
     "unknown key": (PICASSO, "lead_days = 7", "lead_day = 7", "strands[1].commitments[1].lead_day : clé inconnue"),
     "wrong type": (
@@ -338,7 +373,12 @@ BROKEN = {
         "offre-numerique » figure déjà ici",
     ),
     "closure of nothing": ("partners.toml", "[[partners.closures]]", "[[partners.closure]]", "closure : clé inconnue"),
-    "unknown list": ("partners.toml", "[[partners]]", "[[partenaires]]", "partenaires : clé inconnue"),
+    "unknown list": (
+        "partners.toml",
+        '[[partners]]\nslug = "caf"',
+        '[[partenaires]]\nslug = "caf"',
+        "partenaires : clé inconnue",
+    ),
     "weekday out of range": (
         "partners.toml",
         "weekly_closure = 1",
@@ -389,7 +429,8 @@ def test_empty_convention_file_is_refused(folder):
 
 
 def test_folder_without_a_convention_is_refused(folder):
-    (folder / PICASSO).unlink()
+    for name in (PICASSO, VILLE):
+        (folder / name).unlink()
     assert "conventions/ : aucun fichier" in refusal(folder)
 
 

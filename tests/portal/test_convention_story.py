@@ -4,6 +4,8 @@ import uuid
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -156,3 +158,31 @@ def test_years_stand_on_the_line_with_their_sessions(client):
     story = client.get(url_of(scene.convention)).context["story"]
     (year,) = [entry for entry in story.past if entry.mark == "year"]
     assert year.detail == "prévu : 10 · réalisé : 0 · à venir : 1 · bilan à saisir : 0 · reste à programmer : 9"
+
+
+def many_conventions(service, count: int) -> None:
+    Convention.objects.bulk_create(
+        Convention(slug=f"de-plus-{number}", title=f"De plus {number}", owner=service, status=Status.BODIES)
+        for number in range(count)
+    )
+    added = Convention.objects.filter(slug__startswith="de-plus")
+    Approval.objects.bulk_create(Approval(convention=one, body="Conseil") for one in added)
+
+
+def test_pages_cost_the_same_with_ten_and_with_a_thousand_conventions(client, convention, officer):
+    pages = (url_of(convention), reverse("admin:partnerships_convention_changelist"), reverse("admin:index"))
+
+    def costs() -> list[int]:
+        counts = []
+        for page in pages:
+            with CaptureQueriesContext(connection) as queries:
+                assert client.get(page).status_code == 200
+            counts.append(len(queries))
+        return counts
+
+    many_conventions(convention.owner, 10)
+    costs()
+    few = costs()
+    Convention.objects.filter(slug__startswith="de-plus").delete()
+    many_conventions(convention.owner, 1_000)
+    assert costs() == few
