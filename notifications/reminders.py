@@ -1,7 +1,7 @@
 """When reminders are due, by ranges: "due, not written, not too late", never "due at this minute".
 
 A rule's reminder is due at 9:00 in Paris on the day that its timing gives. It stays useful until the next one to the
-same people is due: the last one before something until that begins, the last one after something for a week. 9:00
+same people is near: the last one before something until that begins, the last one after something for a week. 9:00
 exists once on every day in Paris, also when the clocks change (2:00 and 3:00).
 """
 
@@ -18,6 +18,8 @@ from notifications.schedules import Anchor, Timing
 REMINDED_AT = time(9, 0)
 # How long the last reminder after something is still worth sending: a portal that stood still catches up.
 WORTH_SENDING = timedelta(days=7)
+# What was missed is not caught up just before the next one: nobody gets two for one thing in a morning.
+TOO_NEAR = timedelta(hours=12)
 A_DAY = timedelta(days=1)
 
 
@@ -81,13 +83,13 @@ def reminders_between(kind: Kind, rules: Iterable[ReminderRule], first: datetime
 
 
 def reminders_of(anchor: Anchor, rules: Iterable[ReminderRule], timing: Timing) -> Iterator[Reminder]:
-    """Each audience's reminders of one thing, each useful until the next one is due."""
+    """Each audience's reminders of one thing, each useful until the next one is near."""
     by_audience = defaultdict(list)
     for rule in rules:
         by_audience[rule.audience].append((due_at(anchor.at, rule.number, timing), rule))
     for of_audience in by_audience.values():
         of_audience.sort(key=lambda pair: pair[0])
-        ends = [moment for moment, _ in of_audience[1:]]
+        ends = [moment - TOO_NEAR for moment, _ in of_audience[1:]]
         ends.append(anchor.at if timing.is_before else of_audience[-1][0] + WORTH_SENDING)
         for (moment, rule), end in zip(of_audience, ends, strict=True):
             yield Reminder(anchor, rule, occasion_of(anchor.at, rule, timing), moment, end)

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from activities.calendars.entries import entry_of
 from activities.emails.occasions import COLOURS, Occasion
 from activities.models import NearChange, Participation
-from activities.models.choices import Place, State
+from activities.models.choices import LIVE_STATES, Place, State
 from activities.people.contacts import partner_to_call
 from activities.phrases import (
     hospital_contacts,
@@ -39,15 +39,17 @@ def lay_out_session(
     action: str,
     has_calendar=False,
     is_withdrawn=False,
+    may_tick=True,
     paragraphs=(),
     url="",
 ) -> Message:
     """`is_withdrawn`: the calendar file takes the entry back from this reader, whatever becomes of the session.
+    `may_tick`: a near change asks for the reader's word that it was seen.
 
     The button leads to the session's page, unless `url` says otherwise; a ward, which cannot open that page, reads whom
     to answer instead, and of what is confirmed has a page of its own.
     """
-    session, change = occasion.session, occasion.change_to_see
+    session, change = occasion.session, occasion.change_to_see if may_tick else None
     wards_url = "" if url else wards_page(occasion)
     letter = Letter(
         subject=_urgent(subject, occasion.near_changes[0]) if occasion.near_changes else subject,
@@ -154,8 +156,9 @@ def facts_of(occasion: Occasion) -> Iterator[Fact]:
     if session.other_speakers:
         yield Fact(_("Intervenants extérieurs"), session.other_speakers)
     yield from contacts_of(occasion)
+    is_to_come = session.state in LIVE_STATES and not session.is_over()
     hygiene = [text for text in (session.ward.hygiene if session.ward else "", session.activity.hygiene) if text]
-    if hygiene and occasion.side is not Side.HOSPITAL:
+    if hygiene and occasion.side is not Side.HOSPITAL and is_to_come:
         yield Fact(_("Hygiène"), "\n".join(hygiene))
 
 

@@ -23,7 +23,10 @@ def mediator_assigned(occasion: Occasion) -> Message:
 
 
 def mediator_released(occasion: Occasion) -> Message:
-    """To the mediator who led it until now, with the calendar file that takes the entry back."""
+    """To the mediator who led it until now, with the calendar file that takes the entry back.
+
+    Who goes does not tick what those who come must see.
+    """
     return lay_out_session(
         occasion,
         subject=_("À retirer de votre agenda : %(title)s, %(when)s") % occasion.words(),
@@ -31,6 +34,7 @@ def mediator_released(occasion: Occasion) -> Message:
         action=_("Ouvrir la fiche"),
         has_calendar=True,
         is_withdrawn=True,
+        may_tick=False,
     )
 
 

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from activities.emails.layout import lay_out_session
 from activities.emails.occasions import Occasion
 from activities.models import NearChange
-from activities.phrases import say_within_sentence
+from activities.phrases import say_time
 from notifications.kinds import Message
 from partnerships.models.choices import Side
 
@@ -16,13 +16,13 @@ def change_unseen(occasion: Occasion) -> Message:
     change = NearChange.objects.get(session=occasion.session, side=side)
     words = occasion.words(
         whom=_("l’hôpital") if change.side == Side.HOSPITAL else str(occasion.session.partner),
-        when=say_within_sentence(change.starts_at),
+        when=say_time(change.starts_at),
     )
     return lay_out_session(
         occasion,
         subject=_("À appeler : %(whom)s n’a pas vu le changement, %(title)s, %(when)s") % words,
         lead=_(
-            "Cette %(thing)s a changé et personne, pour %(whom)s, n’a encore coché « vu ». Appelez, puis cochez "
+            "Cette %(thing)s a changé et personne n’a encore coché « vu » (%(whom)s). Appelez, puis cochez "
             "« prévenu par téléphone » sur la fiche."
         )
         % words,

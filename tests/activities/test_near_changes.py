@@ -267,6 +267,7 @@ def test_risen_notice_says_whom_to_call_with_both_numbers(scene):
     rise(row)
     message = render(Notice.objects.filter(kind=UNSEEN, recipient_email=scene.referent.email).get())
     assert message.subject.startswith("Aujourd’hui, à appeler")
+    assert message.subject.lower().count("aujourd’hui") == 1
     assert "01\u00a011\u00a011\u00a011\u00a011" in message.text
     assert "À l’hôpital" in message.text
 
@@ -293,6 +294,18 @@ def test_mail_to_the_side_that_made_the_change_asks_for_no_tick(scene):
     message = render(Notice.objects.get(kind="session_cancelled", recipient_email=scene.ward.mailbox))
     assert message.subject.startswith("Aujourd’hui, annulée")
     assert seen_token(row) not in message.text
+
+
+def test_mediator_who_is_replaced_does_not_tick_for_who_comes(scene):
+    session = session_in(scene)
+    other = MembershipFactory(mediator=True, partner=scene.partner).user
+    assign_mediator(actor=scene.coordinator, session_id=session.pk, mediator_id=other.pk)
+    token = seen_token(NearChange.objects.get(side=Side.PARTNER))
+    texts = {
+        notice.kind: render(notice).text for notice in Notice.objects.filter(recipient__in=[other, scene.mediator])
+    }
+    assert token in texts["mediator_assigned"]
+    assert token not in texts["mediator_released"]
 
 
 # The link.

@@ -558,6 +558,18 @@ def test_mail_to_a_ward_costs_a_known_number_of_queries(django_assert_num_querie
         render(notice)
 
 
+def test_hygiene_is_said_of_what_is_to_come():
+    scene = hospital_scene()
+    scene.ward.hygiene = "Blouse au sas"
+    scene.ward.save()
+    session = confirmed_session(scene)
+    announce("session_confirmed", session, actor=scene.mediator)
+    notice = notice_to(scene.mediator.email)
+    assert "Blouse au sas" in render(notice).text
+    with time_machine.travel(session.ends_at):
+        assert "Blouse au sas" not in render(notice).text
+
+
 def test_sessions_of_a_batch_are_read_together(django_assert_num_queries):
     """Five queries for all of them, and for each mail whoever coordinates."""
     scene = hospital_scene()

@@ -7,7 +7,7 @@ import pytest
 import time_machine
 
 from notifications.models import Notice, ReminderRule
-from notifications.reminders import WORTH_SENDING, due_at, is_for, occasion_of, reminders_of
+from notifications.reminders import TOO_NEAR, WORTH_SENDING, due_at, is_for, occasion_of, reminders_of
 from notifications.schedules import DAYS_AFTER, DAYS_BEFORE, MONTHS_AFTER, MONTHS_BEFORE, Anchor, Schedule
 from notifications.services import Recipient, foreseen, tick
 
@@ -91,7 +91,7 @@ def test_a_week_then_a_day_before_then_nothing_at_every_quarter_hour(starts_at):
     week, day = due_at(starts_at, 7, DAYS_BEFORE), due_at(starts_at, 1, DAYS_BEFORE)
     moment = week.astimezone(UTC) - timedelta(days=1)
     while moment < starts_at + timedelta(days=1):
-        expected = [1] if day <= moment < starts_at else [7] if week <= moment < day else []
+        expected = [1] if day <= moment < starts_at else [7] if week <= moment < day - TOO_NEAR else []
         assert useful(DAYS_BEFORE, starts_at, moment) == expected, moment
         moment += timedelta(minutes=15)
 
@@ -104,6 +104,8 @@ def test_after_something_each_gives_way_to_the_next_and_the_last_to_nothing():
         7: [7],
     }
     assert useful(DAYS_AFTER, START, START, (1, 3, 7)) == []
+    # What was missed does not come two hours before the next one.
+    assert useful(DAYS_AFTER, START, paris(2026, 11, 27, 7, 0), (1, 3, 7)) == []
     assert useful(DAYS_AFTER, START, START + timedelta(days=8) + WORTH_SENDING, (1, 3, 7)) == []
 
 
