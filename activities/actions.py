@@ -49,7 +49,10 @@ def _moves_to(target: State, fits: Callable[[Session, Side], bool]) -> Callable[
 
 
 def _waits_for(session: Session, side: Side) -> bool:
-    return session.state == State.REQUESTED and not session.is_over() and not session.agreed_at(side)
+    """For its agreement; of a session that several hospitals share, for that of one whose group the person sees."""
+    if session.state == State.REQUESTED and not session.is_over() and not session.agreed_at(side):
+        return True
+    return side == Side.HOSPITAL and any(group.waits_for_hospital for group in session.participations.all())
 
 
 def _waits_for_ward(session: Session, side: Side) -> bool:

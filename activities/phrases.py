@@ -284,14 +284,14 @@ def agreements_of(session: Session) -> list[Agreement]:
     whose = {Side.HOSPITAL: "L’hôpital", Side.PARTNER: session.partner.name}
     if session.needs_ward_agreement:
         whose = {Side.HOSPITAL: "L’hôpital", WARD: "Le cadre de santé", Side.PARTNER: session.partner.name}
-    groups = [
-        group
-        for group in session.participations.all()
-        if group.needs_ward_agreement and group.state != group.State.CANCELLED
-    ]
+    groups = [group for group in session.participations.all() if group.state != group.State.CANCELLED]
+    asked = [group for group in groups if group.waits_for_hospital]
+    if asked == groups and groups:
+        del whose[Side.HOSPITAL]
     return [
         *(_agreement(session, who, words) for who, words in whose.items()),
-        *(_agreement(group, WARD, f"Le cadre de santé, {group}") for group in groups),
+        *(Agreement(f"L’hôpital, {group}", None, "", "", "") for group in asked),
+        *(_agreement(group, WARD, f"Le cadre de santé, {group}") for group in groups if group.needs_ward_agreement),
     ]
 
 
@@ -308,8 +308,19 @@ def say_missing(session: Session) -> list[str]:
     takes place, what its groups that the reader sees wait for; else nothing.
     """
     if session.state == State.CONFIRMED and session.max_groups > 1:
-        waiting = [group for group in session.participations.all() if group.waits_for_ward]
-        return [_("accord du cadre de santé pour %(group)s") % {"group": group} for group in waiting]
+        groups = list(session.participations.all())
+        return [
+            *(
+                _("réponse de l’hôpital pour %(group)s") % {"group": group}
+                for group in groups
+                if group.waits_for_hospital
+            ),
+            *(
+                _("accord du cadre de santé pour %(group)s") % {"group": group}
+                for group in groups
+                if group.waits_for_ward
+            ),
+        ]
     if session.state != State.REQUESTED:
         return []
     missing = [] if session.hospital_agreed_at else [_("accord de l’hôpital")]

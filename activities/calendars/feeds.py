@@ -10,6 +10,7 @@ from django.utils.text import capfirst
 from activities.calendars.entries import entry_of, page_of, say_summary
 from activities.models import CalendarFeed, Participation, Session
 from activities.models.choices import LIVE_STATES, State
+from activities.models.groups import state_seen
 from activities.phrases import hospital_contacts, partner_contact
 from foundation.calendars import calendar_feed
 
@@ -49,7 +50,7 @@ def _known_to(feed: CalendarFeed) -> QuerySet[Session]:
 def _entry(session: Session):
     groups = list(session.participations.all())
     is_cancelled = session.state not in LIVE_STATES or _has_left(groups)
-    state = State.CANCELLED if is_cancelled else State(session.state)
+    state = State.CANCELLED if is_cancelled else state_seen(session, groups)
     return entry_of(
         session,
         groups,
@@ -67,7 +68,7 @@ def _has_left(groups: list[Participation]) -> bool:
 
 def _lines(session: Session, groups: list[Participation]) -> Iterator[str]:
     """Who leads, how many are expected, whom to call, and where to read the rest: no free text, no detail of people."""
-    yield capfirst(str(State(session.state).label))
+    yield capfirst(str(state_seen(session, groups).label))
     lead = session.lead_mediator.full_name if session.lead_mediator else "à désigner"
     yield f"Médiation : {', '.join([lead, *session.second_names])}"
     for group in groups:

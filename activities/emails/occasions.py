@@ -18,6 +18,7 @@ from notifications.kinds import kind_named
 from notifications.models import Notice
 from partnerships.models import HeadOfficeService
 from partnerships.models.choices import Side
+from partnerships.scopes import scope_of
 
 # Format → ink, tint, cut sheet: static/css/tokens.css.
 COLOURS = {
@@ -109,8 +110,12 @@ class Occasion:
 
     @property
     def is_awaited(self) -> bool:
-        """Whether the session waits for the reader's side."""
-        return bool(self.session.state == State.REQUESTED and self.side and not self.session.agreed_at(self.side))
+        """Whether the session waits for the reader's side; one that hospitals share, for the reader's own group."""
+        if self.session.state == State.REQUESTED and self.side and not self.session.agreed_at(self.side):
+            return True
+        own = scope_of(self.notice.recipient).hospital_ids if self.notice.recipient else ()
+        asked = {group.hospital_id for group in self.groups if group.hospital_asked_at}
+        return self.session.state == State.CONFIRMED and bool(asked & set(own))
 
     @property
     def reply_to(self) -> str:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from activities.emails.layout import lay_out_session, readable_groups
 from activities.emails.occasions import Occasion
 from activities.models import Participation, SessionEvent
-from activities.models.choices import GROUP_AGREED_VERB, CancelReason
+from activities.models.choices import GROUP_AGREED_VERB, GROUP_ANSWERED_VERB, CancelReason
 from activities.phrases import say_changes
 from notifications.kinds import Message
 from partnerships.models.choices import Side
@@ -48,8 +48,8 @@ def group_joined(occasion: GroupOccasion) -> Message:
             "Votre groupe vient à cette visite, avec d’autres hôpitaux : chacun sur son écran. Le fichier joint "
             "l’ajoute à votre agenda."
         )
-    elif occasion.event.verb == GROUP_AGREED_VERB:
-        lead = _("Le groupe de %(hospital)s vient à cette visite : son service est d’accord.")
+    elif occasion.event.verb in (GROUP_AGREED_VERB, GROUP_ANSWERED_VERB):
+        lead = _("Le groupe de %(hospital)s vient à cette visite : son accord est donné.")
     else:
         lead = _("%(who)s inscrit un groupe à cette visite : %(hospital)s.")
     return lay_out_session(

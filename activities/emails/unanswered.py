@@ -53,8 +53,10 @@ def group_ward_unanswered(occasion: Occasion) -> Message:
 
 
 def group_unanswered(occasion: Occasion) -> Message:
-    """To the hospital's referents, who can call the ward and note its answer."""
+    """To the hospital's referents: to answer for their group, or to call the ward and note its answer."""
     group = occasion.groups[0]
+    if group.waits_for_hospital:
+        return _ask_hospital_again(occasion)
     return lay_out_session(
         occasion,
         subject=_("Sans réponse du service : %(title)s, %(when)s, accord à demander") % occasion.words(),
@@ -64,6 +66,19 @@ def group_unanswered(occasion: Occasion) -> Message:
         )
         % {"group": group},
         action=_("Noter l’accord"),
+    )
+
+
+def _ask_hospital_again(occasion: Occasion) -> Message:
+    return lay_out_session(
+        occasion,
+        subject=_("Réponse attendue : %(title)s, %(when)s, pour votre groupe") % occasion.words(),
+        lead=_(
+            "Cette visite a une nouvelle date, et l’on ne sait pas encore si votre groupe (%(group)s) y vient. "
+            "Dites-le sur sa fiche : confirmez, ou retirez votre groupe."
+        )
+        % {"group": occasion.groups[0]},
+        action=_("Voir et répondre"),
     )
 
 

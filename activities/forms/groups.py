@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 from django import forms
 
-from activities.forms.actions import SideForm, clean_agreed_on, gone, received_fields
+from activities.forms.actions import SessionAgreeForm, SideForm, clean_agreed_on, gone, received_fields
 from activities.models import Participation
 
 
@@ -41,3 +41,17 @@ class WardAgreeForm(SideForm):
             del self.fields["group"]
 
     clean_agreed_on = clean_agreed_on
+
+
+class GroupAgreeForm(SessionAgreeForm):
+    """Of a session that several hospitals share and the partner moved: of which group an agreement was received."""
+
+    group = GroupChoiceField(label="Pour quel groupe", gone_words="Ce groupe a déjà répondu", required=False)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        asked = [group for group in self.session.participations.all() if group.waits_for_hospital]
+        if asked and kwargs["on_behalf"]:
+            self.fields["group"].offer(asked)
+        else:
+            del self.fields["group"]

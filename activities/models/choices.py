@@ -72,6 +72,7 @@ READY_VERB, FEWER_VERB, UNDONE_VERB = "c'est bon pour le service", "groupe rédu
 # What becomes of one group of a session that several share.
 JOIN_VERB, LEAVE_VERB, RETURN_VERB = "groupe inscrit", "groupe retiré", "groupe revenu"
 GROUP_AGREED_VERB, GROUP_MOVED_VERB = "accord du cadre pour le groupe", "groupe dans un autre service"
+GROUP_ANSWERED_VERB = "date acceptée pour le groupe"
 CONNECT_VERB = "connexion précisée"
 SHARE_VERB = "ouverture à d'autres hôpitaux"
 # What the history calls a step towards a visit to the museum.

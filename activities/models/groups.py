@@ -19,6 +19,8 @@ from partnerships.scopes import scope_of
 
 # The head nurse's agreement to this group is not asked, or was given.
 HAS_GROUPS_WARDS_WORD = Q(needs_ward_agreement=False) | Q(ward_agreed_at__isnull=False)
+# Its hospital is not asked about another time of the session either.
+HAS_GROUPS_WORD = HAS_GROUPS_WARDS_WORD & Q(hospital_asked_at=None)
 
 
 class ParticipationQuerySet(models.QuerySet):
@@ -26,13 +28,13 @@ class ParticipationQuerySet(models.QuerySet):
         return self.exclude(state=Participation.State.CANCELLED)
 
     def agreed(self):
-        """Those of which no head nurse's word is missing."""
-        return self.filter(HAS_GROUPS_WARDS_WORD)
+        """Those to which no word is missing: neither their hospital's nor their head nurse's."""
+        return self.filter(HAS_GROUPS_WORD)
 
-    def awaiting_ward(self, now=None):
-        """Those that wait for their head nurse's word alone, to a session that is not over."""
+    def waiting(self, now=None):
+        """Those of a session that is not over to which a word of their own is missing."""
         is_open = Q(session__state__in=(State.REQUESTED, State.CONFIRMED), session__ends_at__gt=now or timezone.now())
-        return self.live().filter(is_open, needs_ward_agreement=True, ward_agreed_at=None)
+        return self.live().filter(is_open).exclude(HAS_GROUPS_WORD)
 
     def ready(self):
         """Those whose visit to the museum lacks nothing: `Participation.needs`, as a query."""
@@ -120,6 +122,8 @@ class Participation(VersionedModel):
         verbose_name="accord du cadre de santé enregistré par",
         help_text="Vide : donné par lien, sans compte.",
     )
+    # Of a session that several hospitals share, and the partner moved: until this hospital says whether it comes.
+    hospital_asked_at = models.DateTimeField("accord de son hôpital demandé le", null=True, blank=True, editable=False)
     # It left while others stayed; cancelled with the whole session, it did not.
     left_at = models.DateTimeField("parti le", null=True, blank=True, editable=False)
     leave_reason = models.CharField("motif du départ", max_length=13, choices=CancelReason, blank=True, editable=False)
@@ -140,7 +144,7 @@ class Participation(VersionedModel):
                 name="participation_ward_once",
             ),
             models.CheckConstraint(
-                condition=~Q(state="confirmed") | HAS_GROUPS_WARDS_WORD,
+                condition=~Q(state="confirmed") | HAS_GROUPS_WORD,
                 name="participation_confirmed_has_wards_agreement",
             ),
             models.CheckConstraint(
@@ -185,11 +189,32 @@ class Participation(VersionedModel):
 
     @property
     def waits_for_ward(self) -> bool:
-        """It may still come, and lacks its head nurse's agreement: `awaiting_ward`, of a group with its session."""
+        """It may still come, and lacks its head nurse's agreement."""
+        return self.lacks_ward_agreement and self._may_come
+
+    @property
+    def waits_for_hospital(self) -> bool:
+        """It may still come, and its hospital has not said whether it does at the session's new time."""
+        return self.hospital_asked_at is not None and self._may_come
+
+    @property
+    def _may_come(self) -> bool:
         is_open = self.session.state in (State.REQUESTED, State.CONFIRMED) and not self.session.is_over()
-        return is_open and self.state != self.State.CANCELLED and self.lacks_ward_agreement
+        return is_open and self.state != self.State.CANCELLED
+
+    def settle(self, session_state: State) -> None:
+        """Confirmed with a session that is, once no word is missing to it; else it waits. The caller saves it."""
+        is_agreed = self.hospital_asked_at is None and not self.lacks_ward_agreement
+        is_coming = is_agreed and session_state == State.CONFIRMED
+        self.state = self.State.CONFIRMED if is_coming else self.State.REQUESTED
 
     @property
     def needs(self) -> list[Need]:
         """What its visit to the museum lacks to be ready; no query for groups of `with_places`."""
         return needs_of(self, self.session)
+
+
+def state_seen(session: Session, groups: Iterable[Participation]) -> State:
+    """The state of a session for whoever sees these of its groups: of what takes place for others, their own waits."""
+    states = {group.state for group in groups} if session.state == State.CONFIRMED else set()
+    return State.REQUESTED if states == {Participation.State.REQUESTED} else State(session.state)

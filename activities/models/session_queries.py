@@ -49,7 +49,7 @@ class SessionQuerySet(models.QuerySet):
         upcoming = self.visible_to(user).upcoming()
         if scope.is_head_office:
             return upcoming.filter(is_request)
-        waiting = self._groups.awaiting_ward().filter(hospital__in=scope.hospital_ids)
+        waiting = self._groups.waiting().filter(hospital__in=scope.hospital_ids)
         return upcoming.filter(
             (is_request & self._hospital_side(scope) & (Q(hospital_agreed_at=None) | ~HAS_WARDS_WORD))
             | (is_request & self._partner_side(user, scope) & Q(partner_agreed_at=None))

@@ -11,7 +11,7 @@ from activities.notices.freed import announce_free_place, announce_free_slot, an
 from activities.notices.handovers import announce_given_session, announce_given_slots
 from activities.notices.imports import announce_import, announce_undone_import
 from activities.notices.mediators import announce_absences, announce_arrivals, announce_release
-from activities.notices.questions import announce_questions
+from activities.notices.questions import announce_group_question, announce_questions
 from activities.notices.sessions import announce, announce_booked, announce_correction, announce_move
 from activities.notices.sharing import announce_elsewhere, announce_joined, announce_left
 from activities.notices.trainings import announce_training
@@ -30,6 +30,7 @@ __all__ = [
     "announce_free_slot",
     "announce_given_session",
     "announce_given_slots",
+    "announce_group_question",
     "announce_import",
     "announce_joined",
     "announce_left",

@@ -24,7 +24,7 @@ def told_of_answers(session: Session, actor, groups: list[Participation] | None 
     Only a booking confirmed at once is also sent to whoever made it: they need its calendar file. A head nurse who
     answered by a link has no account (`actor` None): everybody is told.
     """
-    groups = groups_of([session]).get(session.pk, []) if groups is None else groups
+    groups = _heard(groups_of([session]).get(session.pk, [])) if groups is None else groups
     sides = recipients_by_side([session], {session.pk: groups})[session.pk]
     animating = {person.pk for person in (session.lead_mediator, *session.seconds) if person}
     people = [told for told in sides[Side.PARTNER] if told.user_id in animating]
@@ -36,6 +36,11 @@ def told_of_answers(session: Session, actor, groups: list[Participation] | None 
     if actor is None or (session.state == State.CONFIRMED and actor.pk == session.booked_by_id):
         return everybody
     return [recipient for recipient in everybody if recipient.user_id != actor.pk]
+
+
+def _heard(groups: list[Participation]) -> list[Participation]:
+    """Of a shared session that was moved, the groups whose hospital has answered: no news confirms the others'."""
+    return [group for group in groups if group.hospital_asked_at is None] or groups
 
 
 def _handed_over(person, session: Session, animating: Collection[int]) -> bool:

@@ -47,6 +47,10 @@ def questions_of(session: Session) -> Iterator[Planned]:
         )
 
 
+def announce_group_question(session: Session, group: Participation) -> None:
+    write_planned(questions_of_group(session, group))
+
+
 def questions_of_group(session: Session, group: Participation) -> Iterator[Planned]:
     """Ask the ward's mailbox about this group, once for each asking; nothing where no word is missing."""
     if group.waits_for_ward and group.ward.mailbox:

@@ -5,12 +5,12 @@ from dataclasses import replace
 from activities.emails import sharing as letters
 from activities.models import Participation, Session, SessionEvent
 from activities.models.choices import State
-from activities.notices.questions import questions_of_group
+from activities.notices.questions import announce_group_question
 from activities.notices.rendering import SESSION, session_of
 from activities.people.recipients import groups_of, recipients_by_side
 from notifications.kinds import Kind, Message, register
 from notifications.models import Notice
-from notifications.services import is_hushed, queue_notices, write_planned
+from notifications.services import is_hushed, queue_notices
 from partnerships.models.choices import Side
 
 JOINED, LEFT, ELSEWHERE = "group_joined", "group_left", "group_elsewhere"
@@ -22,7 +22,7 @@ def announce_joined(session: Session, group: Participation, event: SessionEvent)
     Whoever wrote it down is told too, for their calendar.
     """
     _announce(JOINED, session, group, event)
-    write_planned(questions_of_group(session, group))
+    announce_group_question(session, group)
 
 
 def announce_left(session: Session, group: Participation, event: SessionEvent) -> None:

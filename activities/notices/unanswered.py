@@ -1,17 +1,20 @@
 """Requests that nobody answers: the side that must, then the service that owns the convention; a cycle's as one.
 
 The head nurse is reminded at her ward's mailbox, where her answer alone is missing; for one group of a shared session
-too, and then her hospital's referents.
+too, and then her hospital's referents, who are also asked again whether their group comes to what was moved.
 """
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from activities.emails import unanswered as letters
 from activities.models import Participation, Session
+from activities.models.choices import State
+from activities.models.groups import HAS_GROUPS_WARDS_WORD
 from activities.notices.placeholders import PLACEHOLDERS, words_of, words_of_group
 from activities.notices.rendering import (
     GROUP,
@@ -126,9 +129,16 @@ def wards_of(ids: Collection[int]) -> Mapping[int, Mapping[str, list[Recipient]]
 
 
 def groups_asked_between(first: datetime, last: datetime) -> Iterable[Anchor]:
-    """Each group of a shared session that waits for its head nurse; its question lapses as the session begins."""
-    groups = Participation.objects.awaiting_ward().values_list("pk", "ward_asked_at", "session__starts_at")
-    return [Anchor(pk, asked, lapses_at=starts) for pk, asked, starts in groups]
+    """Each group of a shared session that waits for its head nurse or its hospital, until the session begins.
+
+    While the session itself waits for the hospitals, `request_unanswered` says so.
+    """
+    groups = Participation.objects.waiting().filter(~HAS_GROUPS_WARDS_WORD | Q(session__state=State.CONFIRMED))
+    moments = groups.annotate(asked_at=Coalesce("hospital_asked_at", "ward_asked_at"))
+    return [
+        Anchor(pk, asked, lapses_at=starts)
+        for pk, asked, starts in moments.values_list("pk", "asked_at", "session__starts_at")
+    ]
 
 
 def told_of_groups(ids: Collection[int]) -> Mapping[int, Mapping[str, list[Recipient]]]:
@@ -137,7 +147,7 @@ def told_of_groups(ids: Collection[int]) -> Mapping[int, Mapping[str, list[Recip
     referents = referents_by_group(groups)
     return {
         group.pk: {
-            WARD: [Recipient(group.ward.mailbox)] if group.ward and group.ward.mailbox else [],
+            WARD: [Recipient(group.ward.mailbox)] if group.lacks_ward_agreement and group.ward.mailbox else [],
             REFERENTS: referents[group.pk],
         }
         for group in groups
@@ -145,9 +155,11 @@ def told_of_groups(ids: Collection[int]) -> Mapping[int, Mapping[str, list[Recip
 
 
 def is_group_still_waiting(notice: Notice) -> bool:
-    """Its ward was neither heard nor asked anew since, and the reader still answers for it."""
+    """It was neither heard nor asked anew since, and the reader still answers for it."""
     group = group_of(notice)
-    if group is None or not group.waits_for_ward or not is_for(notice.occasion, group.ward_asked_at):
+    if group is None or not (group.waits_for_ward or group.waits_for_hospital):
+        return False
+    if not is_for(notice.occasion, group.hospital_asked_at or group.ward_asked_at):
         return False
     told = told_of_groups([group.pk])[group.pk][audience_of(notice)]
     return notice.recipient_email in {recipient.email.lower() for recipient in told}
@@ -230,7 +242,7 @@ register(
     Kind(
         # As above: the ward's reminder carries the link that answers for it.
         name=GROUP_UNANSWERED,
-        label="accord du cadre de santé sans réponse, pour un groupe",
+        label="groupe d’une visite partagée, sans réponse",
         still_true=is_group_still_waiting,
         render=render_group_unanswered,
         is_reminder=True,

@@ -7,10 +7,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from activities.models import Activity, Participation, Session, SessionEvent, Slot
-from activities.models.choices import Cancellation, CancelReason, Means, State
+from activities.models.choices import GROUP_ANSWERED_VERB, Cancellation, CancelReason, Means, State
 from activities.notices import announce
 from activities.permissions import can_act_for, can_record_agreement
 from activities.services.endings import let_go
+from activities.services.group_answers import groups_asked, let_them_come, say_they_come
 from activities.services.steps import (
     is_agreed,
     lock_session,
@@ -38,10 +39,14 @@ def agree(
     agreed_by: str = "",
     means: Means = Means.PORTAL,
     agreed_on: date | None = None,
+    group_id: int | None = None,
     seen: int | None = None,
     tell=announce,
 ) -> Session:
     """Record one side's agreement; with both and the theme's, the session is confirmed.
+
+    Of a session that several hospitals share and the partner moved, each says it for its own groups: the first one's
+    confirms it for them, and the others wait. `group_id` is the group of which another side received it.
 
     `agreed_by`, `means` and `agreed_on` (a Paris day, today by default) tell from whom, how and when it was received
     by whoever records it for somebody else: the culture service, or the other side after a call. `seen` is the version
@@ -55,10 +60,16 @@ def agree(
                 "et comment il vous est parvenu.",
                 field="agreed_by",
             )
-        if session.state != State.REQUESTED or session.agreed_at(side):
+        groups = groups_asked(session, actor, group_id) if side == Side.HOSPITAL else []
+        is_asked = session.state == State.REQUESTED and not session.agreed_at(side)
+        if not (is_asked or groups):
             raise Refusal("L'accord de cette partie est déjà enregistré, ou n'est plus attendu. Rechargez la page.")
         if session.is_over():
             raise Refusal("Cette séance est déjà passée : elle ne peut plus être confirmée.")
+        say_they_come(groups)
+        if not is_asked:
+            let_them_come(session, groups, actor=actor, verb=GROUP_ANSWERED_VERB)
+            return session
         stamp_agreement(
             session, side, actor=actor, agreed_by=agreed_by, means=means, agreed_at=moment_of_agreement(agreed_on)
         )

@@ -8,10 +8,11 @@ from django.utils import timezone
 
 from activities.models import Participation, Session, SessionEvent, Slot
 from activities.models.choices import MOVE_VERB, Format, Means, Place, State
-from activities.notices import announce_move, announce_questions
+from activities.notices import announce_group_question, announce_move, announce_questions
 from activities.permissions import can_act_for
 from activities.services.booking import default_visibility, hospitals_of, quota_for, refuse_taken_ward, room_of
 from activities.services.grants import stamp_grant
+from activities.services.group_answers import ask_groups_again, live_groups
 from activities.services.mediators import refuse_unacknowledged
 from activities.services.rooms import refuse_crowded
 from activities.services.slots import refuse_past_or_upside_down, refuse_unexplained_days
@@ -64,8 +65,9 @@ def reschedule(
 ) -> Session:
     """Move a session for one side.
 
-    Another time keeps the mover's agreement only, unless it is an open slot of the other side; what changes inside
-    one's own walls (the ward for the hospital, the room for the partner) at the same time is told, not asked. Where the
+    Another time keeps the mover's agreement only, unless it is an open slot of the other side; of a session that
+    several hospitals share, each says for itself whether it comes then. What changes inside one's own walls (the ward
+    for the hospital, the room for the partner) at the same time is told, not asked. Where the
     head nurse must agree, they are asked for the new time and ward. The old slot is free again. Raises Refusal for a
     time in the past or outside the convention, an exhausted volume, a busy mediator, a slot that is taken, and when
     nothing would change; without a reason, for a holiday, a closing day or a ward that has another session then; and,
@@ -123,6 +125,7 @@ def change_plan(
         refuse_unacknowledged(session, lead=session.lead_mediator, seconds=session.seconds, acknowledged=acknowledged)
     if slot or has_new_time or session.ward != former_ward:
         ask_ward(session, slot)
+        ask_groups_again(session, slot, side)
         if not slot:
             _mind_wards(session, override_reason)
     if slot or has_new_time or any(what == "room" for what, _old, _new in changes):
@@ -131,6 +134,8 @@ def change_plan(
     move_registrations(session, former_start)
     tell(session, event, actor=actor)
     announce_questions(session)
+    for group in live_groups(session):
+        announce_group_question(session, group)
     if session.slot != left["slot"] or session.quota != left["quota"]:
         tell_of_freed(session, actor=actor, **left)
     return event

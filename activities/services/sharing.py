@@ -25,7 +25,16 @@ from activities.notices import announce_joined, announce_left
 from activities.permissions import can_answer_for, can_join
 from activities.services.answers import call_off
 from activities.services.booking import Group, is_ward_taken, place_in
-from activities.services.steps import lock_session, lock_slot_of, refuse_closed_year, refuse_stranger, write_event
+from activities.services.group_answers import live_groups
+from activities.services.steps import (
+    clear_agreement,
+    lock_session,
+    lock_slot_of,
+    refuse_closed_year,
+    refuse_stranger,
+    step,
+    write_event,
+)
 from foundation.errors import Refusal, once_more, speaking_kindly
 from partnerships.models import Hospital, Ward
 from partnerships.models.choices import Side
@@ -121,16 +130,26 @@ def take_group_away(
     session.save()
     history = {"group": group, "why": why, "changes": [["group", str(group), ""]]}
     event = write_event(session, LEAVE_VERB, source=session.state, **who, **history)
+    _wait_for_others(session, **who)
     announce_left(session, group, event)
     return event
+
+
+def _wait_for_others(session: Session, **who) -> None:
+    """The only hospital that said yes to another time has left: the session waits for those that were asked too."""
+    groups = live_groups(session)
+    if session.state == State.CONFIRMED and all(group.waits_for_hospital for group in groups):
+        clear_agreement(session, Side.HOSPITAL)
+        step(session, State.REQUESTED, verb="accord attendu", **who)
+        session.confirmed_at = None
+        session.save()
 
 
 def bring_group_back(session: Session, group: Participation, *, actor, actor_name="") -> SessionEvent:
     """Undo `take_group_away`, with the session and the group locked, where its place is still free."""
     _refuse_full(session)
     _refuse_busy(session, group.ward)
-    is_agreed = not group.lacks_ward_agreement and session.state == State.CONFIRMED
-    group.state = Participation.State.CONFIRMED if is_agreed else Participation.State.REQUESTED
+    group.settle(State(session.state))
     group.left_at, group.leave_reason = None, ""
     group.save()
     session.save()

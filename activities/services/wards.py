@@ -7,10 +7,10 @@ from django.db import transaction
 
 from activities.models import Participation, Session, Slot
 from activities.models.choices import GROUP_AGREED_VERB, RECEIVED, WARD, CancelReason, Means, State
-from activities.notices import announce_joined
 from activities.permissions import can_act_for, can_answer_for
 from activities.services.answers import confirm_if_agreed
 from activities.services.endings import let_go
+from activities.services.group_answers import let_them_come
 from activities.services.sharing import lock_group, stamp_groups_agreement, take_group_away
 from activities.services.steps import (
     lock_session,
@@ -18,7 +18,6 @@ from activities.services.steps import (
     moment_of_agreement,
     stamp_agreement,
     step,
-    write_event,
 )
 from activities.tokens import read_ward_token
 from foundation.errors import Refusal, once_more, speaking_kindly
@@ -156,17 +155,9 @@ def decline_by_link(*, question: WardQuestion, answered_by: str, why: str) -> Se
 
 
 def _let_group_come(session: Session, group: Participation, *, actor, actor_name: str = "", **given) -> None:
-    """The head nurse agreed to a locked group: it comes to what is confirmed, and its people are told so."""
+    """The head nurse agreed to a locked group."""
     stamp_groups_agreement(group, actor=actor, **given)
-    if session.state == State.CONFIRMED:
-        group.state = Participation.State.CONFIRMED
-    group.save()
-    # Its version rises with what its pages say of it.
-    session.save()
-    who = {"actor": actor, "actor_name": actor_name, "side": Side.HOSPITAL, "group": group}
-    event = write_event(session, GROUP_AGREED_VERB, source=session.state, **who)
-    if session.state == State.CONFIRMED:
-        announce_joined(session, group, event)
+    let_them_come(session, [group], actor=actor, actor_name=actor_name, verb=GROUP_AGREED_VERB)
 
 
 def _refuse_unasked(asked: Session | Participation) -> None:

@@ -6,6 +6,7 @@ from django.utils.text import capfirst
 from activities import phrases
 from activities.models import Session
 from activities.models.choices import State
+from activities.models.groups import state_seen
 
 register = template.Library()
 
@@ -45,10 +46,14 @@ def tel(phone: str) -> str:
 
 @register.inclusion_tag("_state.html")
 def session_state(session: Session) -> dict:
-    """The badge of a session's state; « bilan à saisir » once it has ended without its report."""
+    """The badge of a session's state; « bilan à saisir » once it has ended without its report.
+
+    Of one that several hospitals share, what it is for those of its groups that come with it.
+    """
     if session.is_to_report():
         return {"value": "to_report", "word": "Bilan à saisir"}
-    return {"value": session.state, "word": capfirst(State(session.state).label)}
+    state = state_seen(session, session.participations.all()) if session.max_groups > 1 else State(session.state)
+    return {"value": state, "word": capfirst(state.label)}
 
 
 @register.inclusion_tag("_state.html")

@@ -10,13 +10,12 @@ from activities.forms.actions import (
     DeclineForm,
     MediatorForm,
     ReportForm,
-    SessionAgreeForm,
     SideForm,
     TakeBackForm,
     TeamForm,
     WhyForm,
 )
-from activities.forms.groups import WardAgreeForm
+from activities.forms.groups import GroupAgreeForm, WardAgreeForm
 from activities.forms.moves import MoveForm
 from activities.ledger import ledger_of
 from activities.models import Training
@@ -116,7 +115,7 @@ class SessionActionView(ActOnceView):
 
 
 class SessionAgree(SessionActionView):
-    form_class = SessionAgreeForm
+    form_class = GroupAgreeForm
     template_name = "workspace/session_agree.html"
 
     def act(self, form) -> dict:
@@ -126,6 +125,7 @@ class SessionAgree(SessionActionView):
             agree,
             form,
             side=form.cleaned_data["side"],
+            group_id=form.cleaned_data.get("group") or None,
             **form.agreement(),
         )
         return self.agreed(session)

@@ -36,7 +36,8 @@ def say_closed(page: WardPage) -> str:
         return ""
     if page.has_left:
         return _("Cette séance se tient maintenant dans un autre service, qui en est prévenu.")
-    if page.session.state == State.REQUESTED:
+    is_waiting = page.session.state == State.CONFIRMED and page.group.state == Participation.State.REQUESTED
+    if page.session.state == State.REQUESTED or is_waiting:
         return _("Cette séance attend encore un accord : le référent culture vous dira si elle a lieu.")
     if page.session.state == State.HELD:
         return _("Cette séance a eu lieu : son bilan est saisi.")
