@@ -12,7 +12,7 @@ from activities.services.steps import write_event
 from foundation.errors import Refusal
 from partnerships.models.choices import Side
 
-WHICH = "Plusieurs hôpitaux viennent : dites de quel groupe vous avez reçu l'accord."
+WHICH = "Plusieurs hôpitaux viennent : dites de quel groupe vous avez reçu l'accord."
 
 
 def ask_groups_again(session: Session, slot: Slot | None, side: Side) -> None:

@@ -1,4 +1,4 @@
-"""A shared visit that its partner moves: each hospital says for itself whether it comes, and costs nobody else the date."""
+"""A shared visit that its partner moves: each hospital says for itself, and costs nobody else the date."""
 
 import uuid
 from datetime import timedelta

@@ -7,7 +7,7 @@ HAS_GROUPS_WARDS_WORD = Q(needs_ward_agreement=False) | Q(ward_agreed_at__isnull
 
 
 class Migration(migrations.Migration):
-    dependencies = [("activities", "0030_groups_of_shared_visits")]
+    dependencies = [("activities", "0031_walk_ins")]
 
     operations = [
         migrations.AddField(
