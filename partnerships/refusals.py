@@ -15,6 +15,10 @@ SENTENCES = {
         "Une convention en vigueur commence et finit un jour précis. Indiquez le jour de ces deux dates."
     ),
     "convention_terminated_on_a_day": "Une convention résiliée dit depuis quel jour.",
+    "amendment_numbered_once": "Un autre avenant vient de prendre ce numéro. Recommencez.",
+    "amendmentline_volume_once": "Cet avenant change déjà ce volume. Retirez d'abord cette ligne.",
+    "amendmentline_term_once": "Cet avenant change déjà le dernier jour. Retirez d'abord cette ligne.",
+    "amendmentline_says_what": "Indiquez ce que l'avenant change.",
     "approval_once_per_body": "Cette instance figure déjà dans la liste.",
     "approval_dated_with_its_result": "Indiquez l'avis de l'instance avec sa date.",
     "party_once_per_convention": "Cette partie figure déjà dans la convention.",

@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from partnerships.backends import MANAGED_APPS
 from partnerships.permissions import can_enter_back_office
 from partnerships.scopes import wear_office_hat
+from portal.conventions.amendment_views import show_amendment
 from portal.conventions.views import show_story
 from portal.first_screen import first_screen
 
@@ -47,8 +48,15 @@ class BackOffice(admin.AdminSite):
 
     def get_urls(self):
         """The pages that are no list of rows come before the lists."""
-        story = path("conventions/<int:pk>/", self.admin_view(show_story), name="convention_story")
-        return [story, *super().get_urls()]
+        pages = [
+            path("conventions/<int:pk>/", self.admin_view(show_story), name="convention_story"),
+            path(
+                "conventions/<int:pk>/avenants/<int:amendment_pk>/",
+                self.admin_view(show_amendment),
+                name="convention_amendment",
+            ),
+        ]
+        return [*pages, *super().get_urls()]
 
     def has_permission(self, request):
         return can_enter_back_office(request.user)

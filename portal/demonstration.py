@@ -32,14 +32,14 @@ class Account:
 
 
 def demonstration_accounts() -> list[Account]:
-    """One fictitious person per role, from the head office to the wards."""
+    """One fictitious person per role, and per service of the head office, from there to the wards."""
     memberships = (
         Membership.objects.current()
         .filter(user__is_demonstration=True)
         .select_related("user", "hospital", "hospital_group", "partner", "service")
         .order_by("pk")
     )
-    first_of_role = {(row.role, row.hospital_group_id is None): row for row in reversed(memberships)}
+    first_of_role = {(row.role, row.hospital_group_id is None, row.service_id): row for row in reversed(memberships)}
     return [_account(row) for row in sorted(first_of_role.values(), key=lambda row: row.pk)]
 
 

@@ -146,7 +146,7 @@ def close_year(*, actor, quota_id: int, reason: str = "", seen: str | None = Non
         quota = quotas[quota_id]
         if quota.ends_on >= timezone.localdate():
             raise Refusal(f"Cette année finit le {say_date(quota.ends_on)} : elle se clôt ensuite.")
-        figures, line = _figures(quota), ledger_of([quota])[0]
+        figures, line = read_figures(quota), ledger_of([quota])[0]
         last = {**figures, "held": line.held, "cancelled_counted": line.cancelled_counted}
         change = QuotaChange(quota=quota, kind=Kind.CLOSING, actor=actor, reason=reason, old=last, new=last)
         effect = Effect([change], seen)
@@ -173,7 +173,7 @@ def reopen_year(*, actor, quota_id: int, reason: str, seen: str | None = None) -
 
 
 def _refuse_unfinished(quota: Quota, effect: Effect) -> None:
-    unfinished = _sessions_of(quota).filter(state__in=(State.REQUESTED, State.CONFIRMED))
+    unfinished = sessions_of(quota).filter(state__in=(State.REQUESTED, State.CONFIRMED))
     if unfinished:
         raise InTheWay(
             "Des séances de cette année attendent encore une réponse ou leur bilan. Terminez-les d'abord.",
@@ -225,15 +225,15 @@ def _change(quota: Quota, kind: QuotaChange.Kind, actor, reason: str, **figures)
     """Set new figures on a locked volume; the unsaved row of its history."""
     if not reason.strip():
         raise Refusal("Indiquez le motif : il reste dans l'historique du volume.", field="reason")
-    old = _figures(quota)
+    old = read_figures(quota)
     for name, value in figures.items():
         setattr(quota, name, value)
     if fault := quota.period_fault():
         raise Refusal(fault[1], field=fault[0])
-    return QuotaChange(quota=quota, kind=kind, actor=actor, reason=reason.strip(), old=old, new=_figures(quota))
+    return QuotaChange(quota=quota, kind=kind, actor=actor, reason=reason.strip(), old=old, new=read_figures(quota))
 
 
-def _figures(quota: Quota) -> dict[str, int | str]:
+def read_figures(quota: Quota) -> dict[str, int | str]:
     days = {"starts_on": quota.starts_on.isoformat(), "ends_on": quota.ends_on.isoformat()}
     return {"quantity": quota.quantity, "extra": quota.extra, "used": quota.used, "left": quota.left, **days}
 
@@ -252,26 +252,28 @@ def _save(changes: list[QuotaChange], seen: str) -> Effect:
 
 
 def _refuse_what_sessions_forbid(quota: Quota, effect: Effect) -> None:
-    sessions = _sessions_of(quota).filter(holds_place=True)
+    if standing := what_sessions_forbid(quota):
+        sentence, field, sessions = standing
+        raise InTheWay(sentence, effect=effect, sessions=sessions, field=field)
+
+
+def what_sessions_forbid(quota: Quota) -> tuple[str, str, list[Session]] | None:
+    """Why a volume cannot be what is set on it: the sentence, the field at fault, the sessions; None when it can."""
+    sessions = sessions_of(quota).filter(holds_place=True)
     if quota.left < 0:
         taken = "Une place est déjà prise" if quota.used == 1 else f"{quota.used} places sont déjà prises"
-        raise InTheWay(
-            f"{taken} : le volume ne peut pas descendre en dessous. Annulez ou déplacez d'abord des séances.",
-            effect=effect,
-            sessions=list(sessions),
-            field="quantity",
-        )
+        sentence = f"{taken} : le volume ne peut pas descendre en dessous. Annulez ou déplacez d'abord des séances."
+        return sentence, "quantity", list(sessions)
     outside = sessions.annotate(day=TruncDate("starts_at", tzinfo=PARIS)).exclude(
         day__range=(quota.starts_on, quota.ends_on)
     )
     if outside:
-        raise InTheWay(
-            "Des séances de ce volume ont lieu hors de cette période. Élargissez-la, ou déplacez d'abord ces séances.",
-            effect=effect,
-            sessions=list(outside),
-            field="ends_on",
+        sentence = (
+            "Des séances de ce volume ont lieu hors de cette période. Élargissez-la, ou déplacez d'abord ces séances."
         )
+        return sentence, "ends_on", list(outside)
+    return None
 
 
-def _sessions_of(quota: Quota):
+def sessions_of(quota: Quota):
     return Session.objects.filter(quota=quota).select_related("activity", "ward__hospital").order_by("starts_at")

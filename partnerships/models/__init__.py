@@ -1,3 +1,4 @@
+from partnerships.models.amendments import Amendment, AmendmentLine
 from partnerships.models.calendar import PublicHoliday, QuietPeriod, SchoolHoliday
 from partnerships.models.conventions import (
     Commitment,
@@ -15,6 +16,8 @@ from partnerships.models.reference import ReferenceRow
 from partnerships.models.volumes import Quota, QuotaChange
 
 __all__ = [
+    "Amendment",
+    "AmendmentLine",
     "Approval",
     "Commitment",
     "Convention",

@@ -70,7 +70,7 @@ def plan_approval(
         approval = Approval(convention=convention, body=body.strip(), side=side, note=note.strip())
         _set_planned(approval, planned)
         approval.save()
-        _touch(convention, f"{approval.body} : passage prévu, {approval.planned}", actor=actor)
+        touch(convention, f"{approval.body} : passage prévu, {approval.planned}", actor=actor)
     return approval
 
 
@@ -85,7 +85,7 @@ def replan_approval(*, actor, convention_id: int, approval_id: int, seen: int | 
         _set_planned(approval, planned)
         approval.result, approval.decided_on = "", None
         approval.save()
-        _touch(convention, f"{approval.body} : passage prévu, {approval.planned}", actor=actor)
+        touch(convention, f"{approval.body} : passage prévu, {approval.planned}", actor=actor)
     return approval
 
 
@@ -109,7 +109,7 @@ def record_result(
         approval.result, approval.decided_on = result, decided_on
         approval.note = note.strip() or approval.note
         approval.save()
-        _touch(convention, f"{approval.body} : avis {approval.get_result_display()}", actor=actor, on=decided_on)
+        touch(convention, f"{approval.body} : avis {approval.get_result_display()}", actor=actor, on=decided_on)
     return approval
 
 
@@ -122,7 +122,7 @@ def withdraw_approval(*, actor, convention_id: int, approval_id: int, seen: int 
         if approval.result:
             raise Refusal(f"{approval.body} s'est déjà prononcé : son avis reste dans l'histoire.")
         approval.delete()
-        _touch(convention, f"{approval.body} : retirée de la liste des instances", actor=actor)
+        touch(convention, f"{approval.body} : retirée de la liste des instances", actor=actor)
 
 
 def open_years(*, actor, convention: Convention) -> int:
@@ -185,7 +185,7 @@ def _step(convention: Convention, target: Status, way: Way, *, actor, on: date, 
     _write_event(convention, way.said, source=source, actor=actor, on=on, why=why)
 
 
-def _touch(convention: Convention, verb: str, *, actor, on: date | None = None) -> None:
+def touch(convention: Convention, verb: str, *, actor, on: date | None = None) -> None:
     """Something of a locked convention changed: its version rises, its history tells."""
     convention.save(update_fields=[])
     _write_event(convention, verb, source=convention.status, actor=actor, on=on or timezone.localdate())

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from partnerships import services
 from partnerships.models import Approval, Convention
+from partnerships.services.amendments import prepare_amendment
 from partnerships.transitions import ONWARD, Status, ways_from
-from portal.conventions.forms import ActForm, BodyForm, PlannedForm, ResultForm, StepForm
+from portal.conventions.forms import ActForm, AmendmentForm, BodyForm, PlannedForm, ResultForm, StepForm
 
 
 @dataclass(frozen=True)
@@ -26,56 +27,61 @@ class Act:
 
 
 class Acts:
-    """The acts that a convention offers as it stands; the one that was posted holds what was typed."""
+    """The acts that a page offers as things stand; the one that was posted holds what was typed."""
 
-    def __init__(self, convention: Convention, approvals: list[Approval], data=None) -> None:
+    def __init__(self, data=None) -> None:
         self.data = data
-        self.by_key = {(act.name, act.about): act for act in self._offered(convention, approvals)}
+        self.by_key = {(act.name, act.about): act for act in self.offered()}
         self.posted = self.by_key.get((data.get("act"), data.get("about"))) if data else None
 
-    def get(self, name: str, about) -> Act | None:
+    @property
+    def refused(self) -> ActForm | None:
+        """The form that was posted and is to be mended."""
+        return self.posted.form if self.posted and self.posted.form.errors else None
+
+    def offered(self) -> Iterator[Act]:
+        raise NotImplementedError
+
+    def get(self, name: str, about="") -> Act | None:
         return self.by_key.get((name, str(about)))
 
-    def _offered(self, convention: Convention, approvals: list[Approval]) -> Iterator[Act]:
-        for target, way in ways_from(convention.status).items():
-            yield self._act(
-                "step",
-                target.value,
-                way.verb,
-                services.advance,
-                StepForm,
-                {"target": target},
-                needs_reason=way.needs_reason,
-            )
-        if convention.status not in (Status.PREPARATION, Status.BODIES):
-            return
-        yield self._act("plan", "", "Ajouter une instance", services.plan_approval, BodyForm, {})
-        for one in approvals:
-            fixed = {"approval_id": one.pk}
-            yield self._act("result", one.pk, "Noter l'avis", services.record_result, ResultForm, fixed, whom=one.body)
-            if not one.is_cleared:
-                initial = {"planned": one.planned_written, "is_assumed": one.planned_is_assumed}
-                words = "Changer la date prévue"
-                yield self._act(
-                    "replan",
-                    one.pk,
-                    words,
-                    services.replan_approval,
-                    PlannedForm,
-                    fixed,
-                    whom=one.body,
-                    initial=initial,
-                )
-            if not one.result:
-                yield self._act(
-                    "withdraw", one.pk, "Retirer", services.withdraw_approval, ActForm, fixed, whom=one.body
-                )
-
-    def _act(self, name: str, about, words: str, verb: Callable, form: type[ActForm], fixed: dict, whom="", **kwargs):
+    def act(
+        self, name: str, words: str, verb: Callable, form: type[ActForm], fixed: dict, *, about="", whom="", **kwargs
+    ):
         about = str(about)
         is_posted = self.data is not None and (self.data.get("act"), self.data.get("about")) == (name, about)
         bound = form(self.data if is_posted else None, prefix=f"{name}-{about}", **kwargs)
         return Act(name, about, words, bound, verb, fixed, whom)
+
+
+class ConventionActs(Acts):
+    """Its steps, the opinions of its bodies while it is not signed, amendments while it runs."""
+
+    def __init__(self, convention: Convention, data=None) -> None:
+        self.convention = convention
+        super().__init__(data)
+
+    def offered(self) -> Iterator[Act]:
+        status = self.convention.status
+        for target, way in ways_from(status).items():
+            asked = {"about": target.value, "needs_reason": way.needs_reason}
+            yield self.act("step", way.verb, services.advance, StepForm, {"target": target}, **asked)
+        if status in (Status.PREPARATION, Status.BODIES):
+            yield self.act("plan", "Ajouter une instance", services.plan_approval, BodyForm, {})
+            for one in self.convention.approvals.all():
+                yield from self._about_body(one)
+        if status in (Status.SIGNED, Status.IN_FORCE):
+            yield self.act("amend", "Préparer un avenant", prepare_amendment, AmendmentForm, {})
+
+    def _about_body(self, one: Approval) -> Iterator[Act]:
+        fixed, of_it = {"approval_id": one.pk}, {"about": one.pk, "whom": one.body}
+        yield self.act("result", "Noter l'avis", services.record_result, ResultForm, fixed, **of_it)
+        if not one.is_cleared:
+            initial = {"planned": one.planned_written, "is_assumed": one.planned_is_assumed}
+            words = "Changer la date prévue"
+            yield self.act("replan", words, services.replan_approval, PlannedForm, fixed, initial=initial, **of_it)
+        if not one.result:
+            yield self.act("withdraw", "Retirer", services.withdraw_approval, ActForm, fixed, **of_it)
 
 
 def onward(convention: Convention, approvals: list[Approval]) -> list[Status]:

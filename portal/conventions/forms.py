@@ -3,17 +3,19 @@
 from django import forms
 from django.utils import timezone
 
-from foundation.admin import DayInput, refuse_strange_year
+from foundation.admin import LONGEST_TEXT, MOST, DayInput, refuse_strange_year
 from foundation.errors import Refusal
 from foundation.form_keys import FormKeyField
 from partnerships.dates import VagueDate, read_vaguely
-from partnerships.models import Approval
+from partnerships.models import Approval, Commitment, Convention, Strand
 from partnerships.models.choices import Side
 
 
 class DayField(forms.DateField):
-    def __init__(self, **kwargs):
-        super().__init__(widget=DayInput, validators=[refuse_strange_year], initial=timezone.localdate, **kwargs)
+    """Today, unless something else is said."""
+
+    def __init__(self, *, initial=timezone.localdate, **kwargs):
+        super().__init__(widget=DayInput, validators=[refuse_strange_year], initial=initial, **kwargs)
 
 
 class VagueDateField(forms.CharField):
@@ -84,3 +86,52 @@ class ResultForm(ActForm):
     result = forms.ChoiceField(label="Avis", choices=Approval.Result, widget=forms.RadioSelect)
     decided_on = DayField(label="Donné le")
     note = forms.CharField(label="Remarque", max_length=250, required=False)
+
+
+class AmendmentForm(ActForm):
+    title = forms.CharField(label="Objet", max_length=200, help_text="Par exemple : davantage de séances à l'hôpital.")
+    effective_on = DayField(label="À compter du", initial=None)
+
+
+class VolumeLineForm(ActForm):
+    commitment = forms.ModelChoiceField(Commitment.objects.none(), label="Engagement")
+    quantity = forms.IntegerField(label="Nouveau volume", min_value=0, max_value=MOST)
+
+    def __init__(self, *args, convention: Convention, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["commitment"].queryset = Commitment.objects.filter(strand__convention=convention)
+
+    def answers(self) -> dict:
+        answers = super().answers()
+        commitment = answers.pop("commitment")
+        return {**answers, "commitment_id": commitment.pk}
+
+
+class TermLineForm(ActForm):
+    ends_on = DayField(label="Nouveau dernier jour", initial=None)
+
+
+class StrandLineForm(ActForm):
+    strand = forms.ModelChoiceField(
+        Strand.objects.none(), label="Volet à renommer", required=False, empty_label="Un nouveau volet"
+    )
+    title = forms.CharField(label="Titre", max_length=200)
+
+    def __init__(self, *args, convention: Convention, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["strand"].queryset = Strand.objects.filter(convention=convention)
+
+    def answers(self) -> dict:
+        answers = super().answers()
+        strand = answers.pop("strand")
+        return {**answers, "strand_id": strand.pk if strand else None}
+
+
+class ClauseLineForm(ActForm):
+    clause = forms.CharField(label="Clause", max_length=150, help_text="Par exemple : article 4, communication.")
+    before = forms.CharField(label="Texte d'avant", required=False, max_length=LONGEST_TEXT, widget=forms.Textarea)
+    after = forms.CharField(label="Nouveau texte", max_length=LONGEST_TEXT, widget=forms.Textarea)
+
+
+class SignatureForm(ActForm):
+    signed_on = DayField(label="Signé le")

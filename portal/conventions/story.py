@@ -59,7 +59,7 @@ def tell(convention: Convention, approvals: list[Approval], quotas: list[Quota])
     """Two queries, whatever the length: the history and the sessions by volume."""
     today = timezone.localdate()
     entries = [*_opinions(convention, approvals, today), *_own_dates(convention, today), *_steps(convention)]
-    entries += _years(quotas)
+    entries += [*_years(quotas), *_amendments(convention, today)]
     dated = sorted((entry for entry in entries if entry.day), key=lambda entry: entry.day)
     return Story(
         past=[entry for entry in dated if entry.day <= today],
@@ -140,8 +140,24 @@ def _years(quotas: list[Quota]) -> Iterator[Entry]:
             ("reste à programmer", sum(line.left for line in lines)),
         )
         detail = " · ".join(f"{label} : {count}" for label, count in figures)
+        if not any(line.total for line in lines):
+            # Beyond an end that an amendment brought forward.
+            continue
         title = f"Année du {say_date(first)} au {say_date(last)}"
         yield Entry(first, say_date(first), title, detail, "year")
+
+
+def _amendments(convention: Convention, today: date) -> Iterator[Entry]:
+    for one in convention.amendments.all():
+        url = reverse("admin:convention_amendment", args=[convention.pk, one.pk])
+        changes = " ; ".join(line.change for line in one.lines.all())
+        detail = f"{changes}, à compter du {one.effective_on:%d/%m/%Y}" if changes else "Ne change rien encore"
+        if one.is_signed:
+            yield Entry(one.signed_on, say_date(one.signed_on), f"{one} signé", f"{detail}.", "done", url)
+        else:
+            yield Entry(
+                one.effective_on, say_date(one.effective_on), f"{one}, en préparation", f"{detail}.", "planned", url
+            )
 
 
 def _stages(convention: Convention, approvals: list[Approval]) -> list[Stage]:

@@ -19,7 +19,7 @@ from activities.tokens import manager_url, opinion_token, registration_url, seen
 from foundation.links import sign_link
 from notifications.models import Notice
 from notifications.services.lists import sign_way_out
-from partnerships.models import Document
+from partnerships.models import Amendment, Document
 from partnerships.tokens import INVITATION
 from tests.guarantees.world import COMMON, World
 
@@ -116,6 +116,7 @@ def values_for(address: Address, world: World) -> dict:
     number = row.pk if row else UNKNOWN
     return {
         "action": action_of(address),
+        "amendment_pk": world.rows[Amendment].pk,
         "app_label": "activities",
         "content_type_id": UNKNOWN,
         "group_pk": world.upcoming.participations.first().pk,
@@ -159,7 +160,18 @@ def token_of(address: Address, world: World) -> str:
 def unknown_values() -> dict:
     """The same blanks with what nobody ever named."""
     numbers = dict.fromkeys(
-        ("content_type_id", "group_pk", "note_pk", "number", "object_id", "party_pk", "pk", "registration_pk"), UNKNOWN
+        (
+            "amendment_pk",
+            "content_type_id",
+            "group_pk",
+            "note_pk",
+            "number",
+            "object_id",
+            "party_pk",
+            "pk",
+            "registration_pk",
+        ),
+        UNKNOWN,
     )
     names = ("action", "key", "name", "poster", "slug", "token", "uidb36", "url", "ward_slug")
     words = dict.fromkeys(names, "inventee")

@@ -21,7 +21,7 @@ from tests.scenes import Scene, hospital_scene
 from tests.seasons import add_sessions, add_slots
 
 FEW, MANY = 30, 3_000
-MOST = {"public": 4, "workspace": 12, "office": 12, "booking": 20, "forecast": 40, "story": 13}
+MOST = {"public": 4, "workspace": 12, "office": 12, "booking": 20, "forecast": 40, "story": 15}
 WORKSPACE = (
     "my_week",
     "agenda",
@@ -98,7 +98,7 @@ QUERIES: dict[str, int] = {
     "office importbatch": 5,
     "office notice": 7,
     "office reminderrule": 5,
-    "story convention": 13,
+    "story convention": 14,
     "forecast": 38,
     "office first screen": 12,
     "booking": 20,

@@ -31,6 +31,8 @@ from activities.models import (
 from activities.models.choices import Place
 from notifications.models import Notice, ReminderRule
 from partnerships.models import (
+    Amendment,
+    AmendmentLine,
     Approval,
     Commitment,
     Convention,
@@ -65,6 +67,8 @@ OWNED = [
     Absence,
     Activity,
     ActivityAgreement,
+    Amendment,
+    AmendmentLine,
     Approval,
     CalendarFeed,
     Commitment,
@@ -220,6 +224,12 @@ def build_world(number: int) -> World:
         to_status="signed",
         happened_on=timezone.localdate(),
         why="un motif",
+    )
+    amendment = Amendment.objects.create(
+        convention=convention, number=1, title="objet", effective_on=timezone.localdate()
+    )
+    AmendmentLine.objects.create(
+        amendment=amendment, kind=AmendmentLine.Kind.CLAUSE, clause="article", before="avant", after="après"
     )
     strand = factories.StrandFactory(convention=convention)
     commitment = factories.CommitmentFactory(strand=strand)

@@ -1,0 +1,42 @@
+"""Running the act that a page posted: once, however often it was clicked; refused, with what was typed."""
+
+from django.contrib import messages
+
+from foundation.errors import Refusal
+from foundation.form_keys import answer_once
+from partnerships.models import Convention
+from portal.conventions.acts import Act, Acts
+
+# What carries an act from page to page, and is no content of it.
+CARRIED = ("csrfmiddlewaretoken", "seen", "effect_seen")
+NOT_OFFERED = "Cet acte n'est plus possible, ou pas encore. Voici ce que la convention permet."
+
+
+def run_act(request, convention: Convention, act: Act) -> bool:
+    """Whether it is done; refused, its form says why."""
+    seen = request.POST.get("seen", "")
+    posted = {name: values for name, values in request.POST.lists() if name not in CARRIED}
+
+    def run() -> dict:
+        act.run(actor=request.user, convention=convention, seen=int(seen) if seen.isdecimal() else None)
+        return {"message": "C'est noté. L'histoire de la convention le garde."}
+
+    try:
+        answer = answer_once(
+            actor=f"user:{request.user.pk}",
+            key=act.form.cleaned_data["key"],
+            content={"path": request.path, "posted": posted},
+            act=run,
+        )
+    except Refusal as refusal:
+        act.form.blame(refusal)
+        return False
+    messages.success(request, answer["message"])
+    return True
+
+
+def keep_refused(fresh: Acts, acts: Acts) -> Acts:
+    """The acts of the convention as it is now; the one that was refused stays with what was typed."""
+    if acts.posted and (key := (acts.posted.name, acts.posted.about)) in fresh.by_key:
+        fresh.by_key[key] = acts.posted
+    return fresh
