@@ -234,6 +234,12 @@ def may_collect_opinions(user, session: Session) -> bool:
     return takes_opinions(session) and bool(sides_open_to(user, session))
 
 
+def may_add_photo(user, session: Session) -> bool:
+    """Whoever may report it, once it is held, until its year is closed."""
+    is_reported = session.state == State.HELD and not session.quota.closed_at
+    return is_reported and bool(sides_open_to(user, session))
+
+
 def may_see_ward_links(user, session: Session) -> bool:
     """Whoever answers for one of its wards, while they have a page."""
     has_pages = session.state == State.CONFIRMED and not session.is_over()

@@ -23,6 +23,7 @@ from activities.models import (
     Registration,
     Session,
     SessionEvent,
+    SessionPhoto,
     Slot,
     Training,
 )
@@ -426,6 +427,23 @@ class PracticalNoteFactory(DjangoModelFactory):
     text = Sequence(lambda number: f"Arriver par le jardin {number}.")
     side = Side.HOSPITAL
     written_by = SubFactory(UserFactory)
+
+
+class SessionPhotoFactory(DjangoModelFactory):
+    """Declared today, for a year, by whoever has nobody recognisable on it."""
+
+    class Meta:
+        model = SessionPhoto
+
+    session = SubFactory(SessionFactory, held=True)
+    content = b"a picture"
+    width, height = 1200, 800
+    description = "Des mains modèlent l’argile."
+    credit = "Photo : le musée"
+    authorisation = SessionPhoto.Authorisation.NOBODY
+    use = SessionPhoto.Use.INTERNAL
+    valid_until = LazyFunction(lambda: timezone.localdate() + timedelta(days=365))
+    declared_by = SubFactory(UserFactory)
 
 
 class SessionEventFactory(DjangoModelFactory):

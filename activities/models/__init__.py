@@ -9,6 +9,7 @@ from activities.models.near_changes import NearChange
 from activities.models.notes import PracticalNote
 from activities.models.opinions import Opinions
 from activities.models.outings import Outing
+from activities.models.photos import SessionPhoto
 from activities.models.registrations import Registration
 from activities.models.session_events import SessionEvent
 from activities.models.sessions import Session
@@ -35,6 +36,7 @@ __all__ = [
     "Registration",
     "Session",
     "SessionEvent",
+    "SessionPhoto",
     "Slot",
     "Training",
     "WardReply",

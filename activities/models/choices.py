@@ -77,6 +77,9 @@ CONNECT_VERB = "connexion précisée"
 SHARE_VERB = "ouverture à d'autres hôpitaux"
 # What the history calls a step towards a visit to the museum.
 PREPARED_VERB = "visite préparée"
+# What becomes of a session's photos; of the photo itself the history keeps nothing.
+PHOTO_ADDED_VERB, PHOTO_WITHDRAWN_VERB = "photo ajoutée", "photo retirée"
+PHOTO_EXPIRED_VERB = "photo effacée à son échéance"
 
 
 class Means(models.TextChoices):

@@ -25,6 +25,7 @@ from activities.models import (
     Registration,
     Session,
     SessionEvent,
+    SessionPhoto,
     Slot,
     Training,
 )
@@ -94,6 +95,7 @@ OWNED = [
     Room,
     Session,
     SessionEvent,
+    SessionPhoto,
     Slot,
     Strand,
     Training,
@@ -126,6 +128,7 @@ class World:
     absence: Absence
     feed: CalendarFeed
     note: PracticalNote
+    photo: SessionPhoto
     registration: Registration
     mediator: User
     coordinator: User
@@ -298,6 +301,7 @@ def build_world(number: int) -> World:
         absence=factories.AbsenceFactory(mediator=people["mediator"]),
         registration=registration,
         note=factories.PracticalNoteFactory(ward=ward, written_by=people["referent"]),
+        photo=factories.SessionPhotoFactory(session=over, declared_by=people["referent"]),
         feed=factories.CalendarFeedFactory(ward=ward, created_by=people["referent"]),
         **people,
     )
