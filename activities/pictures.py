@@ -13,8 +13,8 @@ MOST_PIXELS = 50_000_000
 # The longest side of what is kept, in pixels: a screen, or a page in print.
 LONGEST_SIDE = 2000
 QUALITY = 85
-TOO_HEAVY = "Cette photo dépasse 10 Mo : choisissez-en une plus légère, ou réduisez-la."
-TOO_LARGE = "Cette photo a plus de 50 millions de pixels : réduisez-la, puis choisissez-la de nouveau."
+TOO_HEAVY = "Cette photo dépasse 10 Mo : choisissez-en une plus légère, ou réduisez-la."
+TOO_LARGE = "Cette photo a plus de 50 millions de pixels : réduisez-la, puis choisissez-la de nouveau."
 UNREADABLE = "Ce fichier n’est pas une photo lisible. Choisissez une photo entière, au format JPEG, PNG ou WebP."
 
 

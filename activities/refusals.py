@@ -44,8 +44,8 @@ SENTENCES = {
     "outing_only_minors_may_not_concern": (
         "Les avis médicaux et l'autorisation de la direction sont toujours demandés pour des patients hospitalisés."
     ),
-    "sessionphoto_valid_three_years": "L'autorisation d'une photo vaut du jour même à trois ans : corrigez sa date.",
-    "sessionphoto_described": "Une photo a sa description et son crédit : indiquez les deux.",
+    "sessionphoto_valid_three_years": "L'autorisation d'une photo vaut du jour même à trois ans : corrigez sa date.",
+    "sessionphoto_described": "Une photo a sa description et son crédit : indiquez les deux.",
     "participation_ages_add_up": "Le détail par âge dépasse le total des présents. Corrigez l'un ou l'autre.",
     "session_lived_for_a_time": "La durée réelle se compte en minutes, d'une minute à 24 heures.",
     "participation_present_adds_up": "Le détail par public dépasse le total des présents. Corrigez l'un ou l'autre.",

@@ -33,7 +33,7 @@ class PhotoForm(ActionForm):
     description = forms.CharField(
         label="Ce que montre la photo",
         max_length=250,
-        help_text="Lu à qui ne la voit pas : « Des mains modèlent l’argile autour d’une table. » Aucun nom, rien de "
+        help_text="Lu à qui ne la voit pas : « Des mains modèlent l’argile autour d’une table. » Aucun nom, rien de "
         "médical.",
         validators=[refuse_identity_numbers],
         error_messages={"required": "Décrivez la photo en une phrase."},
@@ -46,9 +46,9 @@ class PhotoForm(ActionForm):
     use = forms.ChoiceField(
         label="Usage permis par les autorisations",
         choices=[
-            (Use.INTERNAL, "Interne : les personnes de cette séance, ici seulement"),
-            (Use.PARTNERS, "Partenaires : aussi les bilans et comités de la convention"),
-            (Use.PUBLICATION, "Publication : aussi des documents publics"),
+            (Use.INTERNAL, "Interne : les personnes de cette séance, ici seulement"),
+            (Use.PARTNERS, "Partenaires : aussi les bilans et comités de la convention"),
+            (Use.PUBLICATION, "Publication : aussi des documents publics"),
         ],
         widget=forms.RadioSelect,
         error_messages={"required": "Choisissez l’usage permis."},
@@ -62,7 +62,7 @@ class PhotoForm(ActionForm):
     credit = forms.CharField(
         label="Crédit",
         max_length=120,
-        help_text="Qui a pris la photo : une personne du métier ou un établissement, jamais un patient.",
+        help_text="Qui a pris la photo : une personne du métier ou un établissement, jamais un patient.",
         validators=[refuse_identity_numbers],
         error_messages={"required": "Indiquez le crédit de la photo."},
     )
@@ -87,9 +87,9 @@ class PhotoForm(ActionForm):
     def clean_valid_until(self):
         until, today = self.cleaned_data["valid_until"], timezone.localdate()
         if until < today:
-            raise forms.ValidationError("Cette date est passée : sans autorisation valable, pas de photo.")
+            raise forms.ValidationError("Cette date est passée : sans autorisation valable, pas de photo.")
         if until > today + relativedelta(years=LONGEST_YEARS):
-            raise forms.ValidationError(f"Au plus dans {LONGEST_YEARS} ans : choisissez un jour plus proche.")
+            raise forms.ValidationError(f"Au plus dans {LONGEST_YEARS} ans : choisissez un jour plus proche.")
         return until
 
     def declaration(self) -> Declaration:

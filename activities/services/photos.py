@@ -35,7 +35,7 @@ class Declaration:
     def said(self) -> str:
         """The terms, for the history; not what the photo shows, which goes with it."""
         kept = SessionPhoto.Authorisation(self.authorisation).label
-        return f"{kept} ; usage : {SessionPhoto.Use(self.use).label} ; jusqu’au {say_date(self.valid_until)}"
+        return f"{kept} ; usage : {SessionPhoto.Use(self.use).label} ; jusqu’au {say_date(self.valid_until)}"
 
 
 @once_more
@@ -49,10 +49,10 @@ def add_photo(*, actor, session_id: int, picture: Picture, declaration: Declarat
         session = lock_session(session_id)
         _refuse_stranger(actor, session)
         if session.state != State.HELD:
-            raise Refusal("Une photo s’ajoute à une séance réalisée : saisissez d’abord son bilan.")
+            raise Refusal("Une photo s’ajoute à une séance réalisée : saisissez d’abord son bilan.")
         refuse_closed_year(session.quota)
         if session.photos.count() >= MOST_PHOTOS:
-            raise Refusal(f"Cette séance a déjà {MOST_PHOTOS} photos : retirez-en une d’abord.")
+            raise Refusal(f"Cette séance a déjà {MOST_PHOTOS} photos : retirez-en une d’abord.")
         photo = SessionPhoto.objects.create(
             session=session,
             content=picture.content,

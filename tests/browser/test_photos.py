@@ -49,7 +49,8 @@ def test_photo_is_declared_added_seen_and_withdrawn(phone, live_server, session,
     phone.goto(f"{live_server.url}/espace/seances/{session.pk}/")
     phone.get_by_role("link", name="Ajouter une photo").click()
     holds(phone, axe)
-    phone.get_by_label("La photo", exact=True).set_input_files({"name": "a.svg", "mimeType": "image/png", "buffer": b"<svg/>"})
+    drawing = {"name": "a.svg", "mimeType": "image/png", "buffer": b"<svg/>"}
+    phone.get_by_label("La photo", exact=True).set_input_files(drawing)
     phone.get_by_label("Ce que montre la photo").fill("Des mains modèlent l’argile.")
     phone.get_by_label("Les autorisations écrites", exact=False).first.check()
     phone.get_by_label("Interne", exact=False).check()
