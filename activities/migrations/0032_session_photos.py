@@ -11,7 +11,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("activities", "0028_theme_reminder"),
+        ("activities", "0031_walk_ins"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
