@@ -11,7 +11,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("activities", "0031_walk_ins"),
+        ("activities", "0032_each_hospitals_word"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
