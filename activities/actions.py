@@ -193,6 +193,8 @@ def actions_on(user, session: Session) -> list[Action]:
 
 
 def _label(verb: Verb, session: Session) -> str:
+    if verb.page == "session_correct" and session.uncounted_groups:
+        return "Compléter le bilan"
     return (session.has_begun() and verb.afterwards) or verb.label
 
 

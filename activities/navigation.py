@@ -110,6 +110,7 @@ def waiting_for(user) -> Waiting:
 
 def _count_waiting(user) -> Waiting:
     waiting = Q(pk__in=Session.objects.concerning(user).to_report().values("pk"))
+    waiting |= Q(pk__in=Session.objects.to_complete(user).values("pk"))
     waiting |= Q(pk__in=Session.objects.awaiting(user).once_for_each_cycle().values("pk"))
     waiting |= Q(pk__in=Session.objects.unseen_by(user).values("pk"))
     if can_assign_somewhere(user):

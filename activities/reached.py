@@ -53,6 +53,16 @@ class Reached:
         return [*counts, *unsaid] if said else []
 
 
+@dataclass(frozen=True)
+class HospitalReached:
+    """One hospital's part: sessions that its groups came to, its people, and of how many sessions nobody said them."""
+
+    name: str
+    sessions: int
+    people: int
+    unsaid: int
+
+
 def reached_by(
     sessions: QuerySet[Session], key: str, groups: QuerySet[Participation] | None = None
 ) -> dict[object, Reached]:
@@ -73,6 +83,26 @@ def reached_by(
     attended = trainees.filter(training__session__in=held.values("pk"))
     trained = dict(attended.values_list(f"training__session__{key}").annotate(Count("pk")))
     return {row[key]: _reached(row, people.get(row[key], {}), trained.get(row[key], 0)) for row in counted}
+
+
+def hospitals_reached(
+    sessions: QuerySet[Session], key: str, groups: QuerySet[Participation]
+) -> dict[object, list[HospitalReached]]:
+    """The same people by hospital, for each value of `key`, by name; one query.
+
+    A session that several shared counts for each of them here, and once in what it brought.
+    """
+    present = groups.filter(session__in=sessions.filter(state=State.HELD).values("pk"), state="confirmed").order_by()
+    counted = present.values(f"session__{key}", "hospital__name").annotate(
+        sessions=Count("session", distinct=True),
+        people=Coalesce(Sum("present_total"), 0),
+        unsaid=Count("session", distinct=True, filter=Q(present_total=None)),
+    )
+    found: dict[object, list[HospitalReached]] = {}
+    for row in counted.order_by("hospital__name"):
+        hospital = HospitalReached(row["hospital__name"], row["sessions"], row["people"], row["unsaid"])
+        found.setdefault(row[f"session__{key}"], []).append(hospital)
+    return found
 
 
 def _reached(row: dict, people: dict[str, int], trained: int) -> Reached:

@@ -8,7 +8,7 @@ from operator import add
 from activities.heard import Heard, heard_by
 from activities.models import Activity, Participation, Session
 from activities.models.choices import State
-from activities.reached import Reached, reached_by
+from activities.reached import HospitalReached, Reached, hospitals_reached, reached_by
 from partnerships.models import Convention, Quota
 
 
@@ -27,6 +27,7 @@ class ConventionYear:
     starts_on: date
     ends_on: date
     activities: list[ActivityYear]
+    hospitals: list[HospitalReached]
 
     @property
     def reached(self) -> Reached:
@@ -38,11 +39,13 @@ class ConventionYear:
 
 
 def years_on(user, day: date) -> list[ConventionYear]:
-    """The years that hold this Paris date, with what the sessions that the person sees brought. Six queries."""
+    """The years that hold this Paris date, with what the sessions that the person sees brought. Seven queries."""
     near = ("commitment__strand__convention",)
     quotas = list(Quota.objects.visible_to(user).counting_sessions().on(day).select_related(*near))
     held = Session.objects.visible_to(user).filter(quota__in=quotas, state=State.HELD)
-    reached = reached_by(held, "activity", Participation.objects.visible_to(user))
+    groups = Participation.objects.visible_to(user)
+    reached = reached_by(held, "activity", groups)
+    hospitals = hospitals_reached(held, "commitment__strand__convention", groups)
     heard = heard_by(held, "activity")
     lines: dict[int, list[ActivityYear]] = {}
     for activity in (
@@ -50,7 +53,7 @@ def years_on(user, day: date) -> list[ConventionYear]:
     ):
         line = ActivityYear(activity, reached[activity.pk], heard.get(activity.pk, Heard()))
         lines.setdefault(activity.commitment.strand.convention_id, []).append(line)
-    return [_year(own, lines) for own in _by_convention(quotas)]
+    return [_year(own, lines, hospitals) for own in _by_convention(quotas)]
 
 
 def _by_convention(quotas: list[Quota]) -> list[list[Quota]]:
@@ -60,7 +63,10 @@ def _by_convention(quotas: list[Quota]) -> list[list[Quota]]:
     return list(groups.values())
 
 
-def _year(quotas: list[Quota], lines: dict[int, list[ActivityYear]]) -> ConventionYear:
+def _year(
+    quotas: list[Quota], lines: dict[int, list[ActivityYear]], hospitals: dict[object, list[HospitalReached]]
+) -> ConventionYear:
     convention = quotas[0].commitment.strand.convention
     starts_on, ends_on = min(quota.starts_on for quota in quotas), max(quota.ends_on for quota in quotas)
-    return ConventionYear(convention, starts_on, ends_on, lines.get(convention.pk, []))
+    of_year = lines.get(convention.pk, []), hospitals.get(convention.pk, [])
+    return ConventionYear(convention, starts_on, ends_on, *of_year)

@@ -8,7 +8,7 @@ from activities.heard import heard_of
 from activities.models import Participation, Session
 from activities.models.choices import State
 from activities.models.opinions import Face
-from activities.reached import PARTS
+from activities.reached import PARTS, UNSAID
 
 
 def _column(part: str) -> Callable[[Session], int | None]:
@@ -23,6 +23,24 @@ def _column(part: str) -> Callable[[Session], int | None]:
         return sum(said) if said else None
 
     return column
+
+
+@admin.display(description="présents par hôpital")
+def by_hospital(session) -> str:
+    """Of a session that several hospitals shared; empty otherwise."""
+    if session.state != State.HELD:
+        return ""
+    said: dict[str, list[int | None]] = {}
+    for group in session.participations.all():
+        if group.state != group.State.CANCELLED:
+            said.setdefault(group.hospital.name, []).append(group.present_total)
+    if len(said) < 2:
+        return ""
+    return " ; ".join(f"{name} : {_total(counts)}" for name, counts in said.items())
+
+
+def _total(counts: list[int | None]) -> int | str:
+    return UNSAID if None in counts else sum(counts)
 
 
 @admin.display(description="durée vécue (minutes)")
@@ -51,6 +69,7 @@ def _face_column(face: Face) -> Callable[[Session], int | None]:
 
 REPORT_COLUMNS = (
     *(_column(part) for part in ("total", *PARTS)),
+    by_hospital,
     lived,
     opinions,
     *(_face_column(face) for face in Face),

@@ -328,15 +328,16 @@ class ReportForm(PaperFacesMixin, SideForm):
         self.order_fields([*self._names("total"), *self.fields])
 
     def _add_counts(self, group) -> None:
-        alone = len(self.groups) == 1
+        alone, name = len(self.groups) == 1, group.full_name
+        unknown = "" if alone else " Vide : son hôpital le dira."
         self.fields[f"present_total_{group.pk}"] = count_field(
-            "Personnes présentes" if alone else f"Personnes présentes : {group}",
-            required=True,
-            help_text=f"Tout le monde compris. Annoncées : {group.expected_total}.",
+            "Personnes présentes" if alone else f"Personnes présentes : {name}",
+            required=alone,
+            help_text=f"Tout le monde compris. Annoncées : {group.expected_total}.{unknown}",
             error_messages={"required": "Indiquez le nombre de personnes présentes : un total suffit."},
         )
         for name, label in self.DETAILS.items():
-            self.fields[f"present_{name}_{group.pk}"] = count_field(label if alone else f"{label} : {group}")
+            self.fields[f"present_{name}_{group.pk}"] = count_field(label if alone else f"{label} : {group.full_name}")
         for name in ("total", *self.DETAILS):
             self.initial[f"present_{name}_{group.pk}"] = getattr(group, f"present_{name}")
 

@@ -16,14 +16,10 @@ class GroupChoiceField(forms.TypedChoiceField):
         super().__init__(label=label, coerce=int, widget=forms.RadioSelect, error_messages=errors, **kwargs)
 
     def offer(self, groups: Collection[Participation]) -> None:
-        self.choices = [(group.pk, _name(group)) for group in groups]
+        self.choices = [(group.pk, group.full_name) for group in groups]
         if len(groups) == 1:
             self.initial = groups[0].pk
             self.widget = forms.HiddenInput()
-
-
-def _name(group: Participation) -> str:
-    return f"{group.hospital}, {group.ward.name}" if group.ward else str(group.hospital)
 
 
 class WardAgreeForm(SideForm):
@@ -36,7 +32,7 @@ class WardAgreeForm(SideForm):
         self.fields |= received_fields()
         if groups:
             self.fields["group"].offer(groups)
-            self.only_group = _name(groups[0]) if len(groups) == 1 else ""
+            self.only_group = groups[0].full_name if len(groups) == 1 else ""
         else:
             del self.fields["group"]
 

@@ -66,6 +66,8 @@ MOVE_VERB = "déplacée"
 ABSENCE_VERB = "médiation indisponible"
 # A word against a report, and what settles it.
 CONTEST_VERB, CORRECT_VERB = "contestée", "bilan corrigé"
+# A group's number that came after the report of a shared session: it corrects nothing.
+COMPLETE_VERB = "bilan complété"
 # What a ward says by its link, and takes back; and what ends that link.
 LINK_VERB = "lien du service remplacé"
 READY_VERB, FEWER_VERB, UNDONE_VERB = "c'est bon pour le service", "groupe réduit", "réponse reprise"

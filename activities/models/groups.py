@@ -36,6 +36,10 @@ class ParticipationQuerySet(models.QuerySet):
         is_open = Q(session__state__in=(State.REQUESTED, State.CONFIRMED), session__ends_at__gt=now or timezone.now())
         return self.live().filter(is_open).exclude(HAS_GROUPS_WORD)
 
+    def uncounted(self):
+        """Those that came, and of which nobody has said how many they were: `is_uncounted`, as a query."""
+        return self.filter(state=Participation.State.CONFIRMED, present_total=None)
+
     def ready(self):
         """Those whose visit to the museum lacks nothing: `Participation.needs`, as a query."""
         return self.filter(IS_READY)
@@ -179,6 +183,11 @@ class Participation(VersionedModel):
         return str(self.ward or self.hospital)
 
     @property
+    def full_name(self) -> str:
+        """For whoever sees those of several hospitals."""
+        return f"{self.hospital}, {self.ward.name}" if self.ward else str(self.hospital)
+
+    @property
     def lacks_ward_agreement(self) -> bool:
         return self.needs_ward_agreement and self.ward_agreed_at is None
 
@@ -207,6 +216,10 @@ class Participation(VersionedModel):
         is_agreed = self.hospital_asked_at is None and not self.lacks_ward_agreement
         is_coming = is_agreed and session_state == State.CONFIRMED
         self.state = self.State.CONFIRMED if is_coming else self.State.REQUESTED
+
+    @property
+    def is_uncounted(self) -> bool:
+        return self.state == self.State.CONFIRMED and self.present_total is None
 
     @property
     def needs(self) -> list[Need]:

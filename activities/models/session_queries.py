@@ -260,6 +260,12 @@ class SessionQuerySet(models.QuerySet):
         complete = ~Q(connection__link="") & ~Q(connection__phone="") & Q(connection__isnull=False)
         return self.upcoming(now).filter(~Q(complete), state=State.CONFIRMED, place=Place.REMOTE)
 
+    def to_complete(self, user):
+        """Reported, and still to be completed by a hospital of this person: shared, without the number of its group."""
+        groups = self._groups.uncounted().filter(hospital__in=scope_of(user).hospital_ids)
+        shared = self.filter(state=State.HELD, max_groups__gt=1, attendance_unknown=False, quota__closed_at=None)
+        return shared.filter(pk__in=groups.values("session"))
+
     def to_report(self, now=None):
         """« Bilan à saisir » : confirmed, and over."""
         return self.filter(state=State.CONFIRMED, ends_at__lte=now or timezone.now())

@@ -236,6 +236,13 @@ class Session(VersionedModel):
         return [group for group in self.participations.all() if group.state != group.State.CANCELLED and group.needs]
 
     @property
+    def uncounted_groups(self) -> list:
+        """Of a shared session that was reported, the groups of which nobody has said yet how many were there."""
+        if self.state != State.HELD or self.attendance_unknown or self.max_groups == 1:
+            return []
+        return [group for group in self.participations.all() if group.is_uncounted]
+
+    @property
     def shows_readiness(self) -> bool:
         """Confirmed and not over: whether a visit is ready is nobody's matter before or after."""
         return self.is_visit and self.state == State.CONFIRMED and not self.is_over()

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from activities.models import Participation, Session, SessionEvent
-from activities.models.choices import CORRECT_VERB, AgeBand, State
+from activities.models.choices import COMPLETE_VERB, CORRECT_VERB, AgeBand, State
 from activities.models.groups import AUDIENCES
 from activities.models.opinions import Face
 from activities.notices import announce_correction
@@ -37,7 +37,8 @@ def report(
     """Record who was there, as counts per group (participation id → counts); one total is enough.
 
     A hospital that shares a session reports its own groups; the others' stay as they are, and so does a count that is
-    not named. `lived_minutes` is how long it really lasted (None: as planned); `paper` the faces collected on paper,
+    not named. Of a shared session, whoever does not know a group's number leaves it out (None): its hospital completes
+    the report. `lived_minutes` is how long it really lasted (None: as planned); `paper` the faces collected on paper,
     as totals of the whole session (None: as before). `is_correction` says that the report of a held session was read
     and is put right; the history keeps what it said before, and the other side is told. The service that owns the
     convention may say `is_attendance_unknown` instead of a total. Raises Refusal before the session's start, when
@@ -54,6 +55,7 @@ def report(
             raise Refusal(f"Le bilan est déjà saisi, par {who}. Ouvrez-le, puis corrigez-le.")
         groups = list(session.participations.live().filter(pk__in=counts))
         before = _told(session, groups)
+        is_first_word = all(group.present_total is None for group in groups)
         for group in groups:
             for name in COUNTS:
                 setattr(group, name, counts[group.pk].get(name, getattr(group, name)))
@@ -61,10 +63,12 @@ def report(
         if is_attendance_unknown:
             refuse_unknown_attendance(actor, session)
         else:
-            _refuse_incomplete(groups)
+            _refuse_incomplete(session, groups)
         correction = None
         if session.state == State.HELD:
-            correction = _note_correction(session, before, _told(session, groups), actor=actor, side=side)
+            verb = COMPLETE_VERB if is_first_word else CORRECT_VERB
+            told = _note_correction(session, before, _told(session, groups), actor=actor, side=side, verb=verb)
+            correction = None if is_first_word else told
         else:
             move(session, State.HELD, actor=actor, side=side, verb="réalisée")
             session.reported_at = session.state_changed_at
@@ -91,12 +95,12 @@ def _told(session: Session, groups: list[Participation]) -> dict[str, str]:
     return {"present": present_people(groups), "lived": str(session.lived_minutes or "")}
 
 
-def _note_correction(session: Session, before: dict, after: dict, *, actor, side: Side) -> SessionEvent:
+def _note_correction(session: Session, before: dict, after: dict, *, actor, side: Side, verb: str) -> SessionEvent:
     if not can_act_for(actor, session, side):
         raise Refusal("Vous ne pouvez pas agir pour cette partie. Demandez au service culture.")
     refuse_closed_year(session.quota)
     changes = [[what, before[what], after[what]] for what in before if before[what] != after[what]]
-    return write_event(session, CORRECT_VERB, source=session.state, actor=actor, side=side, changes=changes)
+    return write_event(session, verb, source=session.state, actor=actor, side=side, changes=changes)
 
 
 def refuse_unknown_attendance(actor, session: Session) -> None:
@@ -108,10 +112,14 @@ def refuse_unknown_attendance(actor, session: Session) -> None:
         )
 
 
-def _refuse_incomplete(groups: list[Participation]) -> None:
-    if not groups or any(group.present_total is None for group in groups):
+def _refuse_incomplete(session: Session, groups: list[Participation]) -> None:
+    """A total is said, and of a session that is not shared every one; nobody at all is another matter."""
+    totals = {group.pk: group.present_total for group in session.participations.live()}
+    totals |= {group.pk: group.present_total for group in groups}
+    unsaid = [group for group in groups if group.present_total is None]
+    if len(unsaid) == len(groups) or (unsaid and len(totals) == 1):
         raise Refusal("Indiquez le nombre de personnes présentes : un total suffit.", field="present_total")
-    if sum(group.present_total for group in groups) == 0:
+    if not any(total is None or total > 0 for total in totals.values()):
         raise Refusal(
             "Personne n'est venu : annulez plutôt la séance, avec son motif. Elle restera dans l'historique.",
             field="present_total",

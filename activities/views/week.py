@@ -45,8 +45,8 @@ class MyWeek(WorkspaceMixin, TemplateView):
             next_week=monday + timedelta(days=7),
             days=days,
             earlier=is_this_week and any(line.is_past for line in days),
-            urgent=[session for session in first if not session.is_to_report()][::-1],
-            reports=[session for session in first if session.is_to_report()][: WAITING_LINES + 1],
+            urgent=[session for session in first if not session.is_over()][::-1],
+            reports=[session for session in first if session.is_over()][: WAITING_LINES + 1],
             requests=requests_to_answer(self.request.user)[: WAITING_LINES + 1],
             to_replace=own.assignable_by(self.request.user).to_replace()[: WAITING_LINES + 1] if assigns else [],
             may_be_absent=bool(scope.partner_ids),
@@ -59,6 +59,7 @@ def changes_and_reports(user):
     """What a person has to see at once, the nearest last, then the reports that are missing: in one query."""
     reports = Session.objects.concerning(user).to_report()
     waiting = Q(pk__in=Session.objects.unseen_by(user).values("pk")) | Q(pk__in=reports.values("pk"))
+    waiting |= Q(pk__in=Session.objects.to_complete(user).values("pk"))
     return Session.objects.filter(waiting).with_places(user).order_by("-starts_at")[: 4 * WAITING_LINES]
 
 
