@@ -4,12 +4,16 @@ Each verb on one convention takes `seen`, the version of it that the person had 
 convention's row before anything of it, and raises its version: whoever else has its page open is told.
 """
 
-from datetime import date, datetime
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from itertools import count
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.text import slugify
 
 from foundation.errors import Refusal, speaking_kindly
+from foundation.versions import VersionedModel
 from partnerships.dates import Precision, VagueDate
 from partnerships.life import blockers
 from partnerships.models import Approval, Commitment, Convention, ConventionEvent, Quota
@@ -146,6 +150,64 @@ def open_years(*, actor, convention: Convention) -> int:
         ]
         Quota.objects.bulk_create(missing)
     return len(missing)
+
+
+def prepare_successor(*, actor, convention_id: int, seen: int | None, title: str) -> Convention:
+    """A convention in preparation that succeeds to this one: its parties, hospitals, objectives, strands, commitments.
+
+    It is supposed to take effect the day after this one's last; its own end is still to be said. Raises Refusal as
+    `advance`, and when one succeeds already.
+    """
+    with speaking_kindly(), transaction.atomic():
+        convention = lock_convention(actor, convention_id, seen)
+        if Convention.objects.filter(predecessor=convention).exists():
+            raise Refusal("Une convention lui succède déjà. Rechargez la page.")
+        successor = _copy(convention, title=title.strip())
+        touch(convention, f"renouvellement préparé : {successor}"[:250], actor=actor)
+        touch(successor, f"préparée pour succéder à {convention}"[:250], actor=actor)
+    return successor
+
+
+def _copy(convention: Convention, *, title: str) -> Convention:
+    successor = Convention.objects.create(
+        slug=_free_slug(title),
+        title=title,
+        kind=convention.kind,
+        owner=convention.owner,
+        parent=convention.parent,
+        predecessor=convention,
+        purpose=convention.purpose,
+        effective_on=convention.ends_on and convention.ends_on + timedelta(days=1),
+        effective_precision=convention.ends_precision,
+        effective_is_assumed=convention.ends_on is not None,
+        allows_transfers=convention.allows_transfers,
+    )
+    successor.hospitals.set(convention.hospitals.all())
+    _copy_rows(convention.parties.all(), convention=successor)
+    _copy_rows(convention.objectives.all(), convention=successor)
+    for strand in convention.strands.prefetch_related("commitments"):
+        commitments = list(strand.commitments.order_by("pk"))
+        (copied,) = _copy_rows([strand], convention=successor)
+        _copy_rows(commitments, strand=copied)
+    return successor
+
+
+def _copy_rows(rows: Iterable[VersionedModel], **parent) -> list:
+    copied = []
+    for row in rows:
+        row.pk, row.version = None, 1
+        row._state.adding = True
+        for name, value in parent.items():
+            setattr(row, name, value)
+        row.save()
+        copied.append(row)
+    return copied
+
+
+def _free_slug(title: str) -> str:
+    stem = slugify(title)[:70] or "convention"
+    taken = set(Convention.objects.filter(slug__startswith=stem).values_list("slug", flat=True))
+    return next(slug for number in count(1) if (slug := stem if number == 1 else f"{stem}-{number}") not in taken)
 
 
 def lock_convention(actor, convention_id: int, seen: int | None) -> Convention:

@@ -7,7 +7,7 @@ from partnerships import services
 from partnerships.models import Approval, Convention
 from partnerships.services.amendments import prepare_amendment
 from partnerships.transitions import ONWARD, Status, ways_from
-from portal.conventions.forms import ActForm, AmendmentForm, BodyForm, PlannedForm, ResultForm, StepForm
+from portal.conventions.forms import ActForm, AmendmentForm, BodyForm, PlannedForm, ResultForm, StepForm, SuccessorForm
 
 
 @dataclass(frozen=True)
@@ -72,6 +72,10 @@ class ConventionActs(Acts):
                 yield from self._about_body(one)
         if status in (Status.SIGNED, Status.IN_FORCE):
             yield self.act("amend", "Préparer un avenant", prepare_amendment, AmendmentForm, {})
+        if status in (Status.IN_FORCE, Status.ENDED) and not hasattr(self.convention, "successor"):
+            initial = {"title": f"{self.convention} (renouvellement)"}
+            words = "Préparer le renouvellement"
+            yield self.act("renew", words, services.prepare_successor, SuccessorForm, {}, initial=initial)
 
     def _about_body(self, one: Approval) -> Iterator[Act]:
         fixed, of_it = {"approval_id": one.pk}, {"about": one.pk, "whom": one.body}

@@ -88,6 +88,10 @@ class ResultForm(ActForm):
     note = forms.CharField(label="Remarque", max_length=250, required=False)
 
 
+class SuccessorForm(ActForm):
+    title = forms.CharField(label="Titre de la convention qui lui succède", max_length=200)
+
+
 class AmendmentForm(ActForm):
     title = forms.CharField(label="Objet", max_length=200, help_text="Par exemple : davantage de séances à l'hôpital.")
     effective_on = DayField(label="À compter du", initial=None)

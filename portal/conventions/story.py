@@ -41,7 +41,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class Stage:
-    """One of the five stations; `place` is done, current or ahead."""
+    """One of the five stations; `place` is done, current, ahead, or unsaid: passed, if the source tells the whole."""
 
     label: str
     place: str
@@ -167,11 +167,18 @@ def _stages(convention: Convention, approvals: list[Approval]) -> list[Stage]:
     if not approvals and convention.status not in NOT_YET_SIGNED:
         stations.remove(Status.BODIES)
     now = stations.index(convention.status)
-    places = {True: "done", False: "ahead"}
     return [
-        Stage(station.label.capitalize(), "current" if rank == now else places[rank < now])
+        Stage(station.label.capitalize(), _place(convention, station, rank, now, approvals))
         for rank, station in enumerate(stations)
     ]
+
+
+def _place(convention: Convention, station: Status, rank: int, now: int, approvals: list[Approval]) -> str:
+    if rank >= now:
+        return "current" if rank == now else "ahead"
+    unsigned = station == Status.SIGNED and convention.signed_on is None
+    unheard = station == Status.BODIES and not all(one.result for one in approvals)
+    return "unsaid" if convention.is_example and (unsigned or unheard) else "done"
 
 
 def _joined(*parts: str) -> str:

@@ -65,6 +65,7 @@ def _context(request, convention: Convention, acts: ConventionActs) -> dict:
         ],
         "plan": fresh.get("plan"),
         "amend": fresh.get("amend"),
+        "renew": fresh.get("renew"),
         "objectives": _objectives_by_owner(convention),
         "events": sorted(convention.events.all(), key=lambda event: event.pk, reverse=True),
     }

@@ -12,8 +12,9 @@ from playwright.sync_api import expect
 from activities.models import ImportBatch, Session
 from activities.models.choices import State
 from activities.services.imports import keep_upload
-from partnerships.models import Convention
+from partnerships.models import Approval, Convention
 from partnerships.models.choices import Side
+from partnerships.services.amendments import add_volume, prepare_amendment
 from tests.activities.sheets import xlsx
 from tests.factories import ActivityFactory, HospitalFactory, SessionFactory
 from tests.scenes import Scene, hospital_scene
@@ -67,6 +68,14 @@ def preview_of(scene: Scene) -> ImportBatch:
     return keep_upload(actor=scene.officer, side=Side.HOSPITAL, file_name="Bilan.xlsx", content=content)
 
 
+def amendment_of(scene: Scene) -> str:
+    """One that promises less than what is taken already."""
+    common = {"actor": scene.officer, "convention_id": scene.convention.pk, "seen": None}
+    amendment = prepare_amendment(**common, title="Moins de séances", effective_on=timezone.localdate())
+    add_volume(**common, amendment_id=amendment.pk, commitment_id=scene.commitment.pk, quantity=1)
+    return reverse("admin:convention_amendment", args=[scene.convention.pk, amendment.pk])
+
+
 def pages_of(scene: Scene) -> dict[str, str]:
     session = Session.objects.get(state=State.REQUESTED)
     sessions = reverse("admin:activities_session_changelist")
@@ -78,6 +87,8 @@ def pages_of(scene: Scene) -> dict[str, str]:
         "proposals": reverse("admin:activities_activity_changelist"),
         "session": reverse("admin:activities_session_change", args=[session.pk]),
         "convention": reverse("admin:partnerships_convention_change", args=[scene.convention.pk]),
+        "story": reverse("admin:convention_story", args=[scene.convention.pk]),
+        "amendment": amendment_of(scene),
         "hospital": reverse("admin:partnerships_hospital_change", args=[scene.hospital.pk]),
         "role": reverse("admin:partnerships_membership_add"),
         "cancelling": reverse("admin:activities_session_act", args=[session.pk, "cancel_sessions"]),
@@ -170,3 +181,23 @@ def test_an_action_is_done_without_scripts(browser, scene, enter, live_server):
     expect(page.get_by_role("status")).to_contain_text("C'est fait pour 1 séance.")
     assert not Session.objects.filter(state=State.REQUESTED).exists()
     context.close()
+
+
+def test_an_opinion_is_noted_in_two_taps_on_a_phone(page, scene, enter, live_server, complaints, axe):
+    Convention.objects.update(status=Convention.Status.BODIES)
+    body = Approval.objects.create(convention=scene.convention, body="Conseil de Paris")
+    enter(page.context, scene.officer)
+    page.set_viewport_size(PHONE)
+    page.goto(live_server.url + reverse("admin:convention_story", args=[scene.convention.pk]))
+    expect(page.get_by_text("avis attendu, passage prévu : non précisé")).to_be_visible()
+    page.locator("summary", has_text="Noter l'avis").click()
+    assert not overflows(page)
+    axe()
+    complaints.clear()
+    page.get_by_label("favorable", exact=True).check()
+    page.get_by_role("button", name="Noter l'avis").click()
+    expect(page.get_by_role("status")).to_contain_text("C'est noté")
+    expect(page.get_by_text("Rien ne s’y oppose.")).to_be_visible()
+    body.refresh_from_db()
+    assert (body.result, body.decided_on) == (Approval.Result.APPROVED, timezone.localdate())
+    assert complaints == []

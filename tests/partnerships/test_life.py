@@ -10,11 +10,19 @@ from foundation.errors import Refusal
 from partnerships.clock import take_effect_and_end
 from partnerships.dates import Precision, VagueDate, read_vaguely, say_vaguely
 from partnerships.life import blockers
-from partnerships.models import Approval, Convention, ConventionEvent
+from partnerships.models import Approval, Commitment, Convention, ConventionEvent
 from partnerships.models.choices import Side
-from partnerships.services import advance, plan_approval, record_result, replan_approval, withdraw_approval
+from partnerships.services import (
+    advance,
+    plan_approval,
+    prepare_successor,
+    record_result,
+    replan_approval,
+    withdraw_approval,
+)
 from partnerships.transitions import TRANSITIONS, Status
 from tests.factories import ConventionFactory, HeadOfficeServiceFactory, MembershipFactory
+from tests.scenes import hospital_scene
 
 pytestmark = pytest.mark.django_db
 APRIL = VagueDate(date(2026, 4, 1), Precision.MONTH, is_assumed=True)
@@ -241,6 +249,45 @@ def test_a_body_that_gave_its_opinion_stays_on_the_list(convention, officer):
     with pytest.raises(Refusal, match="s'est déjà prononcé"):
         take_off(officer, approval)
     assert [each.body for each in convention.approvals.all()] == ["Conseil de Paris"]
+
+
+# Renewal ------------------------------------------------------------------------------------------------------------
+
+
+def renew(officer, convention, title="La suivante"):
+    return prepare_successor(actor=officer, convention_id=convention.pk, seen=None, title=title)
+
+
+def test_a_successor_begins_the_day_after_with_what_the_first_held(officer):
+    scene = hospital_scene()
+    scene.convention.hospitals.add(scene.hospital)
+    successor = renew(scene.officer, scene.convention)
+    assert (successor.status, successor.predecessor, successor.ends_on) == (Status.PREPARATION, scene.convention, None)
+    assert successor.effective_on == scene.convention.ends_on + timedelta(days=1)
+    assert successor.effective_is_assumed
+    assert [(party.side, party.partner) for party in successor.parties.all()] == [
+        (party.side, party.partner) for party in scene.convention.parties.all()
+    ]
+    assert successor.hospitals.get() == scene.hospital
+    commitment = Commitment.objects.get(strand__convention=successor)
+    assert (commitment.title, commitment.quantity) == (scene.commitment.title, 31)
+    assert not commitment.quotas.exists()
+    # What was copied stays where it was.
+    assert scene.convention.strands.get() == scene.commitment.strand
+    assert scene.quota.commitment.strand.convention == scene.convention
+
+
+def test_a_convention_has_one_successor(convention, officer):
+    ready_for(Status.IN_FORCE, convention)
+    renew(officer, convention)
+    with pytest.raises(Refusal, match="lui succède déjà"):
+        renew(officer, convention)
+    assert Convention.objects.count() == 2
+
+
+def test_titles_alike_get_addresses_apart(convention, officer):
+    other = ConventionFactory(owner=convention.owner)
+    assert [renew(officer, one, title="Suite").slug for one in (convention, other)] == ["suite", "suite-2"]
 
 
 # The clock ----------------------------------------------------------------------------------------------------------
