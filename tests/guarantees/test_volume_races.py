@@ -17,13 +17,16 @@ from psycopg import IsolationLevel
 
 from activities.models import ImportBatch, Session
 from activities.models.choices import Place
+from activities.services.amendments import sign_amendment
 from activities.services.booking import Group, Wish, book_slot
 from activities.services.imports import ask_import, keep_upload
 from activities.services.past import record_past
 from activities.services.volumes import change_volume, close_year, reopen_year
 from foundation.errors import Refusal
-from partnerships.models import Commitment, Quota, QuotaChange
+from partnerships.models import Commitment, Convention, Quota, QuotaChange
 from partnerships.models.choices import Side
+from partnerships.services import advance
+from partnerships.services.amendments import add_volume, prepare_amendment
 from tests.activities.sheets import xlsx
 from tests.factories import MembershipFactory, SessionFactory, in_days
 from tests.guarantees.crowd import PATIENCE, all_at_once, raw_connection
@@ -61,6 +64,38 @@ def test_booking_against_lowering_never_oversells_and_speaks_kindly(own_database
 
 def book(scene: Scene, slot) -> None:
     book_slot(actor=scene.coordinator, slot_id=slot.pk, activity_id=scene.activity.pk, group=Group(expected_total=6))
+
+
+def test_nobody_books_in_a_convention_that_ends_at_this_moment(own_database):
+    """Either the session was there and kept it from being terminated, or it came too late."""
+    for _round in range(ROUNDS):
+        scene = hospital_scene()
+        slots = [scene.open_slot() for _booking in range(CLIENTS - 1)]
+        bookings = [partial(book, scene, slot) for slot in slots]
+        *booked, terminated = all_at_once(said, [*bookings, partial(terminate, scene)])
+        assert (terminated == "done") == (not Session.objects.filter(partner=scene.partner).exists())
+        expected = "n'est pas en vigueur" if terminated == "done" else "done"
+        assert [words for words in booked if expected not in words] == []
+
+
+def terminate(scene: Scene) -> None:
+    target = Convention.Status.TERMINATED
+    advance(actor=scene.officer, convention_id=scene.convention.pk, target=target, why="rupture", seen=None)
+
+
+def test_an_amendment_against_booking_never_oversells(own_database):
+    scene = hospital_scene(quantity=CLIENTS)
+    slots = [scene.open_slot() for _booking in range(CLIENTS)]
+    common = {"actor": scene.officer, "convention_id": scene.convention.pk, "seen": None}
+    amendment = prepare_amendment(**common, title="Moins", effective_on=timezone.localdate())
+    common["amendment_id"] = amendment.pk
+    add_volume(**common, commitment_id=scene.commitment.pk, quantity=3)
+    signing = partial(sign_amendment, **common, signed_on=timezone.localdate())
+    *booked, signed = all_at_once(said, [*(partial(book, scene, slot) for slot in slots), signing])
+    quota = Quota.objects.get(pk=scene.quota.pk)
+    assert quota.used == booked.count("done") <= quota.quantity
+    assert (quota.quantity == 3) == (signed == "done")
+    assert signed == "done" or "places sont déjà prises" in signed
 
 
 def lower(scene: Scene, quantity: int) -> None:
