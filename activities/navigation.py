@@ -65,6 +65,8 @@ TRAININGS = Item(
         "training_attendance",
         "colleague_register",
         "registration_change",
+        "relay_list",
+        "relay_change",
     ),
 )
 AGENDA = Item("agenda", "Agenda", "calendar3", ("calendar_feeds", "feed_renew", "feed_revoke"))

@@ -1,6 +1,16 @@
 """Who may act on what is visible to them: small named questions, no request, no state."""
 
-from activities.models import Activity, CalendarFeed, NearChange, Participation, PracticalNote, Session, Slot, Training
+from activities.models import (
+    Activity,
+    CalendarFeed,
+    NearChange,
+    Participation,
+    PracticalNote,
+    Relay,
+    Session,
+    Slot,
+    Training,
+)
 from activities.models.absences import people_answered_for
 from activities.models.choices import ABSENCE_VERB
 from partnerships.models import Convention, Hospital, Partner
@@ -248,3 +258,10 @@ def can_register_for(user, training: Training, hospital_id: int | None) -> bool:
 def can_register_somebody(user, training: Training) -> bool:
     own = not training.is_for_museum_staff and bool(scope_of(user).hospital_ids)
     return own or can_organise(user, training)
+
+
+def can_end_relay(user, relay: Relay) -> bool:
+    """That somebody left, or came back: the hospital's referent knows, and the service that owns the convention."""
+    scope = scope_of(user)
+    own = bool(scope.hospital_ids & {relay.hospital_id, relay.hospital.merged_into_id})
+    return own or scope.owns(relay.training.session.commitment.strand.convention)

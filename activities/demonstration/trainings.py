@@ -7,6 +7,8 @@ from datetime import timedelta
 from activities.demonstration.people import Cast
 from activities.models import Registration, Session, Training
 from activities.models.choices import State
+from activities.models.trainings import USUAL_RELAY_MONTHS
+from partnerships.models import Commitment
 
 JOBS = ("infirmière", "animateur", "aide-soignante", "ergothérapeute")
 USUAL_PLACES = 12
@@ -16,6 +18,7 @@ def add_training(cast: Cast, session: Session, registered: Sequence[str], waitin
     """A training with its people; it is full where some wait, and whoever is last was absent from one that was held."""
     training = Training.objects.create(
         session=session,
+        relay_months=USUAL_RELAY_MONTHS if session.commitment.kind == Commitment.Kind.RELAY_TRAINING else None,
         places=len(registered) if waiting else USUAL_PLACES,
         closes_at=session.starts_at - timedelta(days=2),
         audience="Soignants, animateurs et cadres, sans prérequis.",

@@ -14,7 +14,7 @@ from activities.forms.plain_words import refuse_identity_numbers
 from activities.forms.rooms import room_field
 from activities.models import Activity, Registration, Training
 from activities.models.choices import Place
-from activities.models.trainings import MOST_PLACES, TRAINING_KINDS
+from activities.models.trainings import MOST_PLACES, MOST_RELAY_MONTHS, TRAINING_KINDS, USUAL_RELAY_MONTHS
 from activities.services.booking import Group, Received
 from activities.services.registrations import Person
 from activities.services.slots import at_paris_times
@@ -55,6 +55,12 @@ class CourseFields(forms.Form):
     places_per_hospital = count_field(
         "Places par hôpital", least=1, most=MOST_PLACES, help_text="Vide : pas de limite. Au-delà, on attend son tour."
     )
+    relay_months = count_field(
+        "Fait des relais pendant (mois)",
+        least=1,
+        most=MOST_RELAY_MONTHS,
+        help_text=f"Vide : {USUAL_RELAY_MONTHS} mois pour une formation relais, aucun relais pour les autres.",
+    )
     closes_on = forms.DateField(
         label="Inscriptions jusqu’au",
         required=False,
@@ -68,18 +74,19 @@ class CourseFields(forms.Form):
         help_text="Il répond par un lien, ou le référent note sa réponse. La place est gardée sept jours.",
     )
 
-    COURSE = ("audience", "programme", "trainers", "places", "places_per_hospital", "closes_on", "asks_manager")
+    # As they are named on the training itself.
+    SAID = ("audience", "programme", "trainers", "places", "places_per_hospital", "relay_months", "asks_manager")
+    COURSE = (*SAID[:5], "closes_on", *SAID[5:])
 
     def course_fields(self) -> list:
         return [self[name] for name in self.COURSE]
 
     def course(self, starts_at: datetime) -> Course:
         answers = self.cleaned_data
-        names = ("audience", "programme", "trainers", "places", "places_per_hospital", "asks_manager")
         day = answers["closes_on"]
         same_day = day is None or day == timezone.localtime(starts_at, PARIS).date()
         closes_at = starts_at if same_day else datetime.combine(day, END_OF_DAY, PARIS)
-        return Course(closes_at=closes_at, **{name: answers[name] for name in names})
+        return Course(closes_at=closes_at, **{name: answers[name] for name in self.SAID})
 
 
 class TrainingNewForm(CourseFields, OverridingForm):
@@ -233,8 +240,7 @@ def _places(hospitals) -> list:
 class TrainingEditForm(CourseFields, SessionForm):
     def __init__(self, *args, training: Training, **kwargs):
         super().__init__(*args, session=training.session, **kwargs)
-        names = ("audience", "programme", "trainers", "places", "places_per_hospital", "asks_manager")
-        self.initial |= {name: getattr(training, name) for name in names}
+        self.initial |= {name: getattr(training, name) for name in self.SAID}
         if training.closes_at < training.session.starts_at:
             self.initial["closes_on"] = timezone.localtime(training.closes_at, PARIS).date()
 

@@ -11,6 +11,7 @@ from activities.models.opinions import Opinions
 from activities.models.outings import Outing
 from activities.models.photos import SessionPhoto
 from activities.models.registrations import Registration
+from activities.models.relays import Relay
 from activities.models.session_events import SessionEvent
 from activities.models.sessions import Session
 from activities.models.slots import Slot
@@ -34,6 +35,7 @@ __all__ = [
     "PlaceWish",
     "PracticalNote",
     "Registration",
+    "Relay",
     "Session",
     "SessionEvent",
     "SessionPhoto",

@@ -149,6 +149,16 @@ class Registration(VersionedModel):
     ending = models.CharField("fin", max_length=9, choices=Ending, blank=True)
     why = models.CharField("pourquoi", max_length=250, blank=True)
     ended_at = models.DateTimeField("annulée le", null=True, blank=True)
+    # A relay whom the hospital's referent took off the list.
+    left_on = models.DateField("n'est plus relais depuis le", null=True, blank=True)
+    left_recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="départ noté par",
+    )
     # What the person's calendar says: told again when the session moves.
     told_start = models.DateTimeField("début annoncé", null=True, blank=True)
     told_end = models.DateTimeField("fin annoncée", null=True, blank=True)

@@ -16,6 +16,8 @@ from partnerships.scopes import scope_of
 MUSEUM_STAFF_KINDS = (Commitment.Kind.MUSEUM_STAFF_TRAINING, Commitment.Kind.TRAINING_DAY)
 TRAINING_KINDS = (Commitment.Kind.RELAY_TRAINING, Commitment.Kind.AWARENESS_VISIT, *MUSEUM_STAFF_KINDS)
 MOST_PLACES = 500
+# How long a relay's training is good for: two seasons, unless it says otherwise; never longer than attendance is kept.
+USUAL_RELAY_MONTHS, MOST_RELAY_MONTHS = 24, 60
 NEAR = ("session__activity", "session__partner", "session__commitment__strand__convention__owner", "host")
 NEAR += ("session__room", "session__ward__hospital", "session__lead_mediator", "session__quota")
 
@@ -79,6 +81,13 @@ class Training(VersionedModel):
     )
     closes_at = models.DateTimeField("inscriptions jusqu'au")
     asks_manager = models.BooleanField("accord du responsable demandé", default=False)
+    relay_months = models.PositiveSmallIntegerField(
+        "fait des relais pendant (mois)",
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(MOST_RELAY_MONTHS)],
+        help_text="Vide : ne fait pas de relais.",
+    )
     taken = models.PositiveIntegerField("places prises", default=0, editable=False)
 
     objects = TrainingQuerySet.as_manager()
@@ -93,6 +102,10 @@ class Training(VersionedModel):
                 condition=Q(places__range=(1, MOST_PLACES))
                 & (Q(places_per_hospital=None) | Q(places_per_hospital__gte=1)),
                 name="training_has_places",
+            ),
+            models.CheckConstraint(
+                condition=Q(relay_months=None) | Q(relay_months__range=(1, MOST_RELAY_MONTHS)),
+                name="training_makes_relays_for_months",
             ),
         ]
 

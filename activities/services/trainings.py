@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from activities.models import Participation, Session, Training
 from activities.models.choices import Format, Place, State
-from activities.models.trainings import TRAINING_KINDS
+from activities.models.trainings import TRAINING_KINDS, USUAL_RELAY_MONTHS
 from activities.notices import announce_training
 from activities.permissions import can_organise, can_plan_training
 from activities.services.booking import (
@@ -40,7 +40,7 @@ from activities.services.steps import (
     write_event,
 )
 from foundation.errors import Refusal, once_more, speaking_kindly
-from partnerships.models import Hospital, Ward
+from partnerships.models import Commitment, Hospital, Ward
 from partnerships.models.choices import Side
 
 COURSE_VERB = "formation précisée"
@@ -48,11 +48,15 @@ COURSE_VERB = "formation précisée"
 
 @dataclass(frozen=True, kw_only=True)
 class Course:
-    """What a training says besides when and where it is. `closes_at` is aware."""
+    """What a training says besides when and where it is. `closes_at` is aware.
+
+    `relay_months`: for how long whoever attends is a relay; as usual where a relay's training does not say it.
+    """
 
     places: int
     closes_at: datetime
     places_per_hospital: int | None = None
+    relay_months: int | None = None
     asks_manager: bool = False
     programme: str = ""
     trainers: str = ""
@@ -214,6 +218,8 @@ def _apply(training: Training, course: Course) -> None:
     training.closes_at, training.asks_manager = course.closes_at, course.asks_manager
     training.programme, training.trainers = course.programme.strip(), course.trainers.strip()
     training.audience = course.audience.strip()
+    makes_relays = training.session.commitment.kind == Commitment.Kind.RELAY_TRAINING
+    training.relay_months = course.relay_months or (USUAL_RELAY_MONTHS if makes_relays else None)
 
 
 def _refuse_late_closing(course: Course, starts_at: datetime) -> None:

@@ -32,6 +32,7 @@ from activities.models import PracticalNote, Session, SessionEvent
 from activities.models.choices import CONTEST_VERB, MOVE_VERB, READY_VERB, State
 from activities.models.opinions import counts_opinions
 from activities.people.registered import training_on
+from activities.people.relays import who_may_accompany
 from activities.permissions import can_answer_for, can_erase_note, can_request_somehow, sides_open_to
 from activities.phrases import agreements_of, say_changes, say_connection, say_wards_question
 from activities.public.posters import session_offers
@@ -100,6 +101,7 @@ class SessionDetail(DetailView):
             posters=session_offers(self.object, self.object.participations.all()),
             to_prepare=groups_to_prepare(self.request.user, self.object),
             visiting=visiting_groups(self.request.user, self.object),
+            accompanying=who_may_accompany(self.request.user, self.object, self.object.participations.all()),
             may_step_aside=may_step_aside_now(self.request.user, self.object),
             shows_absence=shows_absence_to(self.request.user, self.object),
             ticks=ticks_of(self.request.user, self.object),

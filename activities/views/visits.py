@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from activities.actions import groups_to_prepare
 from activities.forms.visits import VisitForm
+from activities.people.relays import who_may_accompany
 from activities.permissions import can_answer_for
 from activities.services.visits import prepare_visit
 from activities.views.sessions import visible_session
@@ -64,4 +65,9 @@ class VisitPrepare(ActOnceView):
         return super().form_refused(form, refusal)
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(**kwargs, session=self.session, group=self.group)
+        return super().get_context_data(
+            **kwargs,
+            session=self.session,
+            group=self.group,
+            accompanying=who_may_accompany(self.request.user, self.session, [self.group]),
+        )

@@ -99,6 +99,7 @@ OBJECTS: dict[str, Callable[[World], object]] = {
     "espace/indisponibilites/<int:pk>/": lambda world: world.absence,
     f"{LANGUAGES}formations/<int:pk>/": lambda world: world.registration.training,
     "espace/formations/": lambda world: world.registration.training,
+    "espace/relais/<int:pk>/": lambda world: world.relay,
     "espace/mes-messages/<int:pk>/": lambda world: world.rows[Notice],
     "espace/prevenez-moi/<int:pk>/": lambda world: world.activity.commitment,
     "documents/": lambda world: world.rows[Document],

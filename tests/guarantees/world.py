@@ -130,6 +130,7 @@ class World:
     note: PracticalNote
     photo: SessionPhoto
     registration: Registration
+    relay: Registration
     mediator: User
     coordinator: User
     referent: User
@@ -300,6 +301,7 @@ def build_world(number: int) -> World:
         invitation=Invitation.objects.create(membership=invited, invited_by=people["officer"]),
         absence=factories.AbsenceFactory(mediator=people["mediator"]),
         registration=registration,
+        relay=train_relay(registration),
         note=factories.PracticalNoteFactory(ward=ward, written_by=people["referent"]),
         photo=factories.SessionPhotoFactory(session=over, declared_by=people["referent"]),
         feed=factories.CalendarFeedFactory(ward=ward, created_by=people["referent"]),
@@ -341,3 +343,20 @@ def register_somebody(strand: Strand, partner: Partner, hospital: Hospital, coor
     return factories.RegistrationFactory(
         training=training, hospital=hospital, asked=True, manager_email="responsable@example.org"
     )
+
+
+def train_relay(registration: Registration) -> Registration:
+    """Somebody of the same hospital who attended such a training a month ago."""
+    like = registration.training.session
+    session = factories.SessionFactory(
+        quota=like.quota,
+        activity=like.activity,
+        partner=like.partner,
+        place="museum",
+        ward=None,
+        booked_by=like.booked_by,
+        starts_at=in_days(-30),
+        held=True,
+    )
+    training = factories.TrainingFactory(session=session, relay_months=24)
+    return factories.RegistrationFactory(training=training, hospital=registration.hospital, state="attended")

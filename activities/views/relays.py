@@ -1,0 +1,81 @@
+"""Relays: the list by hospital, the same as a spreadsheet, and saying that one left."""
+
+from django.http import FileResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+from django.views.generic import ListView
+
+from activities.forms.relays import RelayFilterForm, RelayForm
+from activities.models import Relay
+from activities.people.relays import COLUMNS, export_rows, relays_by_hospital
+from activities.permissions import can_end_relay
+from activities.services.relays import mark_relay
+from activities.views.workspace import ActOnceView, WorkspaceMixin
+from foundation.admin import XLSX_TYPE
+from foundation.spreadsheets import workbook
+from partnerships.scopes import scope_of
+
+HOSPITALS_PER_PAGE = 20
+
+
+class RelayList(WorkspaceMixin, ListView):
+    """The hospitals, those without a valid relay first, each with its relays."""
+
+    template_name = "relays/relay_list.html"
+    context_object_name = "hospitals"
+    paginate_by = HOSPITALS_PER_PAGE
+
+    def get_queryset(self):
+        self.filter_form = RelayFilterForm(self.request.GET, user=self.request.user)
+        return self.filter_form.hospitals()
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        scope = scope_of(self.request.user)
+        lines = relays_by_hospital(self.request.user, list(context["hospitals"]), self.filter_form.relays())
+        return context | {
+            "lines": lines,
+            "form": self.filter_form,
+            "is_filtered": self.filter_form.is_filtered,
+            "clear_url": reverse("relay_list"),
+            "reads_names": bool(scope.hospital_ids) or scope.is_head_office,
+            "query": self.request.GET.urlencode(),
+        }
+
+
+@require_safe
+def export(request):
+    """The whole list as it is narrowed; it may hold names, so that no browser keeps it."""
+    if scope_of(request.user).is_empty:
+        return render(request, "workspace/no_role.html", status=403)
+    form = RelayFilterForm(request.GET, user=request.user)
+    lines = relays_by_hospital(request.user, list(form.hospitals()), form.relays())
+    name = f"relais-{timezone.localdate():%Y-%m-%d}.xlsx"
+    response = FileResponse(
+        workbook("Relais", COLUMNS, export_rows(lines)), as_attachment=True, filename=name, content_type=XLSX_TYPE
+    )
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+class RelayChange(ActOnceView):
+    form_class = RelayForm
+    template_name = "relays/relay_change.html"
+
+    def find(self) -> None:
+        relays = Relay.objects.latest().visible_to(self.request.user).with_training()
+        self.relay = get_object_or_404(relays, pk=self.kwargs["pk"])
+
+    def is_allowed(self) -> bool:
+        return can_end_relay(self.request.user, self.relay)
+
+    def act(self, form) -> dict:
+        has_left = form.cleaned_data["answer"] == "left"
+        relay = mark_relay(actor=self.request.user, relay_id=self.relay.pk, has_left=has_left)
+        said = "n’est plus sur la liste des relais" if has_left else "est de nouveau sur la liste des relais"
+        return {"url": reverse("relay_list"), "message": f"{relay.full_name} {said}."}
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(**kwargs, relay=self.relay, session=self.relay.training.session)

@@ -1,0 +1,229 @@
+"""Relays: who was trained, where and until when, as attendance alone says; who reads their names; who left."""
+
+import io
+import uuid
+from datetime import timedelta
+
+import openpyxl
+import pytest
+from dateutil.relativedelta import relativedelta
+from django.urls import reverse
+from django.utils import timezone
+
+from activities.models import Relay, Session
+from activities.people.relays import who_may_accompany
+from activities.services.relays import mark_relay
+from activities.services.trainings import Course, edit_training
+from foundation.calendars import PARIS
+from foundation.errors import Refusal
+from partnerships.models import Commitment
+from tests.factories import (
+    HeadOfficeServiceFactory,
+    HospitalFactory,
+    MembershipFactory,
+    PartnerFactory,
+    RegistrationFactory,
+    in_days,
+)
+from tests.pages import text_of
+from tests.scenes import hospital_scene, training_of, visit_of
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("starting_rules")]
+
+
+@pytest.fixture
+def scene():
+    return hospital_scene()
+
+
+def relay_of(scene, *, days=-30, months=24, **fields) -> Relay:
+    """Somebody of the scene's hospital who attended a training so many days from now."""
+    training = training_of(scene, starts_at=in_days(days), relay_months=months)
+    # Several on one day: nobody leads two of them.
+    Session.objects.update(lead_mediator=None)
+    row = RegistrationFactory(training=training, **{"hospital": scene.hospital, "state": "attended", **fields})
+    return Relay.objects.get(pk=row.pk)
+
+
+def latest(relay) -> Relay:
+    return Relay.objects.latest().get(pk=relay.pk)
+
+
+def page_of(client, user, **asked) -> str:
+    client.force_login(user)
+    return text_of(client.get(reverse("relay_list"), asked))
+
+
+def test_attendance_alone_makes_a_relay_for_the_months_of_the_training(scene):
+    relay = relay_of(scene, months=6)
+    trained_on = relay.training.session.ends_at.astimezone(PARIS).date()
+    assert latest(relay).until == trained_on + relativedelta(months=6)
+    Relay.objects.update(state="absent")
+    assert not Relay.objects.latest().exists()
+
+
+def test_training_without_months_makes_no_relay_nor_does_one_for_the_museum(scene):
+    relay_of(scene, months=None)
+    relay_of(scene, hospital=None)
+    assert not Relay.objects.latest().exists()
+
+
+def test_relay_is_valid_on_its_last_day_and_not_the_day_after(scene):
+    until = latest(relay_of(scene, months=1)).until
+    relays = Relay.objects.latest()
+    assert relays.valid(until).exists()
+    assert not relays.valid(until + timedelta(days=1)).exists()
+
+
+def test_whoever_is_trained_again_is_one_relay_for_the_longer_time(scene):
+    relay_of(scene, days=-60, months=12, email="claude@example.org")
+    renewed = relay_of(scene, days=-10, months=12, email="claude@example.org")
+    assert list(Relay.objects.latest().values_list("pk", flat=True)) == [renewed.pk]
+
+
+def test_relay_training_makes_relays_for_two_seasons_unless_it_says_otherwise(scene):
+    for days, kind, months, said in (
+        (10, Commitment.Kind.RELAY_TRAINING, None, 24),
+        (11, Commitment.Kind.RELAY_TRAINING, 12, 12),
+        (12, Commitment.Kind.AWARENESS_VISIT, None, None),
+    ):
+        training = training_of(scene, kind=kind, starts_at=in_days(days))
+        course = Course(places=9, closes_at=training.closes_at, relay_months=months)
+        assert edit_training(actor=scene.coordinator, training_id=training.pk, course=course).relay_months == said
+
+
+def test_names_are_the_hospitals_and_the_services_and_the_museum_reads_how_many(client, scene):
+    relay = relay_of(scene)
+    elsewhere = relay_of(scene, hospital=HospitalFactory())
+    stranger = hospital_scene()
+    other_service = HeadOfficeServiceFactory(slug="autre", name="Un autre service")
+    assert relay.full_name in page_of(client, scene.referent)
+    assert elsewhere.full_name not in page_of(client, scene.referent)
+    for person in (scene.mediator, scene.coordinator):
+        page = page_of(client, person)
+        assert relay.full_name not in page
+        assert relay.email not in page
+        assert "1 relais valable" in page
+        assert scene.referent.full_name in page
+    assert relay.full_name in page_of(client, scene.officer)
+    for other in (
+        MembershipFactory(officer=True, service=other_service).user,
+        stranger.coordinator,
+        MembershipFactory(coordinator=True, partner=PartnerFactory()).user,
+    ):
+        page = page_of(client, other)
+        assert relay.full_name not in page
+        assert "1 relais valable" not in page
+
+
+def test_hospitals_without_a_valid_relay_come_first(client, scene):
+    relay_of(scene, hospital=HospitalFactory(name="AAA trained"))
+    relay_of(scene, hospital=HospitalFactory(name="BBB trained long ago"), days=-70, months=1)
+    page = page_of(client, scene.officer)
+    assert page.index("BBB trained long ago") < page.rindex("AAA trained")
+    assert "Aucun relais valable" in page
+    without = page_of(client, scene.officer, show="none").split("Filtrer")[-1]
+    assert "1 relais valable" not in without
+    assert "À joindre" in without
+
+
+def test_list_is_narrowed_and_put_in_order(client, scene):
+    soon = relay_of(scene, days=-10, months=1, full_name="Zoé Bientôt")
+    long = relay_of(scene, months=24, full_name="Anne Longtemps")
+    over = relay_of(scene, days=-70, months=1, full_name="Luc Passé")
+
+    def names(**asked) -> list[str]:
+        page = page_of(client, scene.referent, **asked)
+        return sorted((row.full_name for row in (soon, long, over) if row.full_name in page), key=page.index)
+
+    assert names() == ["Luc Passé", "Zoé Bientôt", "Anne Longtemps"]
+    assert names(sort="name") == ["Anne Longtemps", "Luc Passé", "Zoé Bientôt"]
+    assert names(show="valid") == ["Zoé Bientôt", "Anne Longtemps"]
+    assert names(show="soon") == ["Zoé Bientôt"]
+    assert names(show="over") == ["Luc Passé"]
+    assert "Rien ne correspond" in page_of(client, scene.officer, show="soon", hospital=HospitalFactory().pk)
+
+
+def test_referent_takes_off_whoever_left_and_puts_them_back(client, scene):
+    relay = relay_of(scene)
+    client.force_login(scene.referent)
+    address = reverse("relay_change", args=[relay.pk])
+    answer = client.post(address, {"answer": "left", "key": uuid.uuid4()}, follow=True)
+    assert "n’est plus sur la liste des relais" in text_of(answer)
+    assert not Relay.objects.latest().valid().exists()
+    with pytest.raises(Refusal, match="rien n’a changé"):
+        mark_relay(actor=scene.referent, relay_id=relay.pk, has_left=True)
+    client.post(address, {"answer": "back", "key": uuid.uuid4()})
+    assert Relay.objects.latest().valid().exists()
+
+
+def test_museum_takes_no_relay_off(client, scene):
+    relay = relay_of(scene)
+    with pytest.raises(Refusal, match="référent de son hôpital"):
+        mark_relay(actor=scene.coordinator, relay_id=relay.pk, has_left=True)
+    client.force_login(scene.coordinator)
+    assert client.get(reverse("relay_change", args=[relay.pk])).status_code == 404
+
+
+def test_whoever_left_and_is_trained_again_is_a_relay_again(scene):
+    relay = relay_of(scene, days=-60, email="claude@example.org")
+    mark_relay(actor=scene.referent, relay_id=relay.pk, has_left=True)
+    relay_of(scene, days=-10, email="claude@example.org")
+    assert Relay.objects.latest().valid().exists()
+
+
+def exported(client, user, **asked) -> list[tuple]:
+    client.force_login(user)
+    answer = client.get(reverse("relay_export"), asked)
+    assert answer["Cache-Control"] == "private, no-store"
+    sheet = openpyxl.load_workbook(io.BytesIO(b"".join(answer.streaming_content))).active
+    return list(sheet.iter_rows(values_only=True))
+
+
+def test_export_says_what_its_reader_may_know(client, scene):
+    relay = latest(relay_of(scene, full_name="=Claude"))
+    head, own = exported(client, scene.referent)
+    assert own[:2] == (scene.hospital.name, "=Claude")
+    assert own[head.index("Valable jusqu’au")].date() == relay.until
+    of_museum = exported(client, scene.coordinator)
+    row = next(row for row in of_museum if row[0] == scene.hospital.name)
+    assert relay.email not in str(of_museum)
+    assert row[head.index("Relais valables de l’hôpital")] == 1
+    assert scene.referent.email in row[-1]
+    nobody = exported(client, scene.officer, show="over")
+    assert len(nobody) == 1
+
+
+def test_visit_says_which_relays_of_its_hospital_may_accompany_that_day(scene):
+    relay_of(scene, hospital=HospitalFactory())
+    relay_of(scene, days=-70, months=1)
+    able = relay_of(scene)
+    session = visit_of(scene)
+    (line,) = who_may_accompany(scene.referent, session, session.participations.all())
+    assert [each["relay"].pk for each in line.named] == [able.pk]
+    (line,) = who_may_accompany(scene.coordinator, session, session.participations.all())
+    assert (line.named, line.unnamed, line.referents) == ([], 1, [scene.referent])
+
+
+def test_visits_pages_say_who_may_accompany_it(client, scene):
+    session, able = visit_of(scene), relay_of(scene)
+    pages = {}
+    for person in (scene.referent, scene.coordinator):
+        client.force_login(person)
+        pages[person] = text_of(client.get(reverse("session_detail", args=[session.pk])))
+        assert "Qui peut accompagner" in pages[person]
+    assert able.full_name in pages[scene.referent]
+    assert able.full_name not in pages[scene.coordinator]
+    client.force_login(scene.referent)
+    group = session.participations.get()
+    assert able.full_name in text_of(client.get(reverse("visit_prepare", args=[session.pk, group.pk])))
+    mark_relay(actor=scene.referent, relay_id=able.pk, has_left=True)
+    assert "aucun relais formé" in text_of(client.get(reverse("session_detail", args=[session.pk])))
+
+
+def test_relay_whose_hospital_was_merged_stands_under_the_one_that_remains(client, scene):
+    old = HospitalFactory(merged_into=scene.hospital, is_active=False)
+    relay = relay_of(scene, hospital=old)
+    assert relay.full_name in page_of(client, scene.referent)
+    mark_relay(actor=scene.referent, relay_id=relay.pk, has_left=True)
+    assert latest(relay).left_on == timezone.localdate()
