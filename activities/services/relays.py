@@ -21,7 +21,7 @@ def mark_relay(*, actor, relay_id: int, has_left: bool) -> Relay:
         if not can_end_relay(actor, relay):
             raise Refusal("Le départ d’un relais se note par le référent de son hôpital.")
         if has_left == bool(relay.left_on):
-            raise Refusal("C’était déjà noté : rien n’a changé.")
+            raise Refusal("C’était déjà noté : rien n’a changé.")
         relay.left_on = timezone.localdate() if has_left else None
         relay.left_recorded_by = actor if has_left else None
         relay.save(update_fields=["left_on", "left_recorded_by"])
