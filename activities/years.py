@@ -5,10 +5,13 @@ from datetime import date
 from functools import reduce
 from operator import add
 
+from django.db.models import Exists, OuterRef
+
 from activities.heard import Heard, heard_by
 from activities.models import Activity, Participation, Session
 from activities.models.choices import State
 from activities.reached import HospitalReached, Reached, hospitals_reached, reached_by
+from activities.trained import Trained, trained_in
 from partnerships.models import Convention, Quota
 
 
@@ -28,6 +31,13 @@ class ConventionYear:
     ends_on: date
     activities: list[ActivityYear]
     hospitals: list[HospitalReached]
+    trained: list[Trained]
+    # Whether a volume that the person sees began before this year.
+    has_before: bool
+
+    @property
+    def trained_people(self) -> int:
+        return sum(line.people for line in self.trained)
 
     @property
     def reached(self) -> Reached:
@@ -41,7 +51,14 @@ class ConventionYear:
 def years_on(user, day: date) -> list[ConventionYear]:
     """The years that hold this Paris date, with what the sessions that the person sees brought. Seven queries."""
     near = ("commitment__strand__convention",)
-    quotas = list(Quota.objects.visible_to(user).counting_sessions().on(day).select_related(*near))
+    earlier = Quota.objects.visible_to(user).filter(starts_on__lt=OuterRef("starts_on"))
+    quotas = list(
+        Quota.objects.visible_to(user)
+        .counting_sessions()
+        .on(day)
+        .select_related(*near)
+        .annotate(has_before=Exists(earlier))
+    )
     held = Session.objects.visible_to(user).filter(quota__in=quotas, state=State.HELD)
     groups = Participation.objects.visible_to(user)
     reached = reached_by(held, "activity", groups)
@@ -53,7 +70,8 @@ def years_on(user, day: date) -> list[ConventionYear]:
     ):
         line = ActivityYear(activity, reached[activity.pk], heard.get(activity.pk, Heard()))
         lines.setdefault(activity.commitment.strand.convention_id, []).append(line)
-    return [_year(own, lines, hospitals) for own in _by_convention(quotas)]
+    trained = trained_in(user, quotas)
+    return [_year(own, lines, hospitals, trained) for own in _by_convention(quotas)]
 
 
 def _by_convention(quotas: list[Quota]) -> list[list[Quota]]:
@@ -64,9 +82,13 @@ def _by_convention(quotas: list[Quota]) -> list[list[Quota]]:
 
 
 def _year(
-    quotas: list[Quota], lines: dict[int, list[ActivityYear]], hospitals: dict[object, list[HospitalReached]]
+    quotas: list[Quota],
+    lines: dict[int, list[ActivityYear]],
+    hospitals: dict[object, list[HospitalReached]],
+    trained: dict[int, list[Trained]],
 ) -> ConventionYear:
     convention = quotas[0].commitment.strand.convention
     starts_on, ends_on = min(quota.starts_on for quota in quotas), max(quota.ends_on for quota in quotas)
-    of_year = lines.get(convention.pk, []), hospitals.get(convention.pk, [])
-    return ConventionYear(convention, starts_on, ends_on, *of_year)
+    of_year = (found.get(convention.pk, []) for found in (lines, hospitals, trained))
+    has_before = min(quotas, key=lambda quota: quota.starts_on).has_before
+    return ConventionYear(convention, starts_on, ends_on, *of_year, has_before)

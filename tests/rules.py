@@ -12,6 +12,7 @@ MIGRATIONS = (
     "activities.migrations.0028_theme_reminder",
     "activities.migrations.0029_connections",
     "activities.migrations.0030_groups_of_shared_visits",
+    "activities.migrations.0035_relay_rules",
     "partnerships.migrations.0007_rules_of_ends",
     "partnerships.migrations.0008_quiet_periods",
 )

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from accounts.models import User
-from activities.models import Participation, Session, Slot
+from activities.models import Participation, Registration, Session, Slot, Training
 from partnerships.models import Quota
-from tests.factories import SessionFactory, in_days
-from tests.scenes import Scene
+from tests.factories import RegistrationFactory, SessionFactory, in_days
+from tests.scenes import Scene, trainings_of
 
 FIRST_DAY, LAST_DAY = -90, 250
 # A statement has a time limit.
@@ -73,4 +73,47 @@ def _session(scene: Scene, booked_by: User, day: float, *, is_fifth: bool) -> Se
         group=False,
         **state,
         **({"reported_by": booked_by, "reported_at": in_days(day + 0.2)} if state.get("held") else {}),
+    )
+
+
+def add_relays(scene: Scene, count: int) -> None:
+    """Trainings that were held, each with two relays of the scene's hospital, and some that come: `count` people."""
+    quota, past = trainings_quota(scene), count // 2
+    # More to come than stand on one page.
+    days = [*(-60 + 50 * number / past for number in range(past)), *range(11, 36)]
+    Quota.objects.filter(pk=quota.pk).update(quantity=quota.quantity + len(days))
+    sessions = [_training_session(scene, quota, day) for day in days]
+    Session.objects.bulk_create(sessions, BATCH)
+    trainings = [
+        Training(session=session, places=12, closes_at=session.starts_at, relay_months=24) for session in sessions
+    ]
+    Training.objects.bulk_create(trainings, BATCH)
+    rows = [
+        RegistrationFactory.build(training=training, hospital=scene.hospital, state="attended")
+        for training in trainings[:past]
+        for _ in range(2)
+    ]
+    Registration.objects.bulk_create(rows, BATCH)
+
+
+def trainings_quota(scene: Scene) -> Quota:
+    """The volume of the scene's relay trainings, made once."""
+    found = Quota.objects.filter(commitment__strand__convention=scene.convention, commitment__kind="relay_training")
+    return found.first() or trainings_of(scene).commitment.quotas.get()
+
+
+def _training_session(scene: Scene, quota: Quota, day: float) -> Session:
+    """Unsaved: held where it is past."""
+    state = {"held": True, "reported_by": scene.coordinator, "reported_at": in_days(day + 0.2)} if day < 0 else {}
+    return SessionFactory.build(
+        quota=quota,
+        activity=quota.commitment.activities.get(),
+        partner=scene.partner,
+        place="museum",
+        ward=None,
+        lead_mediator=None,
+        booked_by=scene.coordinator,
+        starts_at=in_days(day),
+        group=False,
+        **state,
     )

@@ -59,7 +59,7 @@ class CourseFields(forms.Form):
         "Fait des relais pendant (mois)",
         least=1,
         most=MOST_RELAY_MONTHS,
-        help_text=f"Vide : {USUAL_RELAY_MONTHS} mois pour une formation relais, aucun relais pour les autres.",
+        help_text=f"Vide : {USUAL_RELAY_MONTHS} mois pour une formation relais, aucun relais pour les autres.",
     )
     closes_on = forms.DateField(
         label="Inscriptions jusqu’au",

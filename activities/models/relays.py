@@ -31,8 +31,10 @@ class RelayQuerySet(RegistrationQuerySet):
         trained_on = TruncDate("training__session__ends_at", tzinfo=PARIS)
         person = ("email", f"{_CONVENTION}_id")
         rows = Relay.everybody().annotate(until=Cast(trained_on + lasts, DateField()))
-        longest = rows.order_by(*person, "-until", "-pk").distinct(*person)
-        return self.filter(pk__in=longest.values("pk")).annotate(
+        # Whoever came without a place may have left no address: each of them is somebody.
+        longest = rows.exclude(email="").order_by(*person, "-until", "-pk").distinct(*person)
+        chosen = Q(pk__in=longest.values("pk")) | Q(pk__in=rows.filter(email="").values("pk"))
+        return self.filter(chosen).annotate(
             until=Cast(trained_on + lasts, DateField()),
             place=Coalesce("hospital__merged_into", "hospital"),
         )

@@ -4,7 +4,7 @@ Written as rows in the transaction of the change, and sent by the worker. A serv
 """
 
 # These are due by the clock alone: no service announces them.
-from activities.notices import missing_reports, near_changes, outings, reminders, themes, unanswered  # noqa: F401
+from activities.notices import missing_reports, near_changes, outings, relays, reminders, themes, unanswered  # noqa: F401
 from activities.notices.connections import announce_connection
 from activities.notices.cycles import CycleNews
 from activities.notices.freed import announce_free_place, announce_free_slot, announce_open_slots

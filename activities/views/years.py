@@ -2,13 +2,20 @@
 
 from datetime import timedelta
 
+from django.http import FileResponse, StreamingHttpResponse
+from django.shortcuts import render
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 from django.views.generic import TemplateView
 
 from activities.calendars.agenda import read_day
+from activities.trained import COLUMNS, trained_rows
 from activities.views.workspace import WorkspaceMixin
 from activities.years import years_on
+from foundation.admin import XLSX_TYPE
+from foundation.spreadsheets import csv_lines, workbook
 from partnerships.models import Quota
+from partnerships.scopes import scope_of
 
 
 class YearFigures(WorkspaceMixin, TemplateView):
@@ -18,8 +25,26 @@ class YearFigures(WorkspaceMixin, TemplateView):
         today = timezone.localdate()
         day = read_day(self.request.GET.get("jour", ""), today)
         years = years_on(self.request.user, day)
-        before = min((year.starts_on for year in years), default=day) - timedelta(days=1)
-        has_before = Quota.objects.visible_to(self.request.user).filter(starts_on__lte=before).exists()
+        first = min(years, key=lambda year: year.starts_on, default=None)
+        before = (first.starts_on if first else day) - timedelta(days=1)
+        earlier = Quota.objects.visible_to(self.request.user).filter(starts_on__lte=before)
+        has_before = first.has_before if first else earlier.exists()
         return super().get_context_data(
-            **kwargs, years=years, before=before if has_before else None, is_now=day == today
+            **kwargs, years=years, before=before if has_before else None, is_now=day == today, day=day
         )
+
+
+@require_safe
+def export_trained(request, kind: str):
+    """The year's trained people by hospital and job, as a spreadsheet: numbers alone."""
+    if scope_of(request.user).is_empty:
+        return render(request, "workspace/no_role.html", status=403)
+    day = read_day(request.GET.get("jour", ""), timezone.localdate())
+    rows = trained_rows(years_on(request.user, day))
+    name = f"personnes-formees-{day:%Y-%m-%d}.{kind}"
+    if kind == "csv":
+        response = StreamingHttpResponse(csv_lines(COLUMNS, rows), content_type="text/csv; charset=utf-8")
+        response["Content-Disposition"] = f'attachment; filename="{name}"'
+        return response
+    file = workbook("Personnes formées", COLUMNS, rows)
+    return FileResponse(file, as_attachment=True, filename=name, content_type=XLSX_TYPE)

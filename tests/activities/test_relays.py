@@ -2,24 +2,32 @@
 
 import io
 import uuid
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 import openpyxl
 import pytest
+import time_machine
 from dateutil.relativedelta import relativedelta
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
-from activities.models import Relay, Session
+from activities.models import Relay, Session, Training
+from activities.notices.relays import RELAY_ENDS, to_renew
 from activities.people.relays import who_may_accompany
+from activities.services.registration_clock import ATTENDANCE_KEPT, forget_people
 from activities.services.relays import mark_relay
 from activities.services.trainings import Course, edit_training
 from foundation.calendars import PARIS
 from foundation.errors import Refusal
+from notifications.kinds import kind_named
+from notifications.models import Notice, ReminderRule
+from notifications.reminders import due_reminders
+from notifications.services import write_planned
 from partnerships.models import Commitment
 from tests.factories import (
     HeadOfficeServiceFactory,
     HospitalFactory,
+    HospitalGroupFactory,
     MembershipFactory,
     PartnerFactory,
     RegistrationFactory,
@@ -79,6 +87,14 @@ def test_whoever_is_trained_again_is_one_relay_for_the_longer_time(scene):
     relay_of(scene, days=-60, months=12, email="claude@example.org")
     renewed = relay_of(scene, days=-10, months=12, email="claude@example.org")
     assert list(Relay.objects.latest().values_list("pk", flat=True)) == [renewed.pk]
+
+
+def test_those_who_came_without_leaving_an_address_are_each_a_relay(client, scene):
+    came = [relay_of(scene, days=days, email="", is_walk_in=True) for days in (-30, -20)]
+    assert set(Relay.objects.latest()) == set(came)
+    page = page_of(client, scene.referent)
+    assert all(relay.full_name in page for relay in came)
+    assert due(latest(came[0]), 60) == [scene.referent.email]
 
 
 def test_relay_training_makes_relays_for_two_seasons_unless_it_says_otherwise(scene):
@@ -227,3 +243,68 @@ def test_relay_whose_hospital_was_merged_stands_under_the_one_that_remains(clien
     assert relay.full_name in page_of(client, scene.referent)
     mark_relay(actor=scene.referent, relay_id=relay.pk, has_left=True)
     assert latest(relay).left_on == timezone.localdate()
+
+
+def due(relay, days: int) -> list[str]:
+    """Who is reminded so many days before a relay's last day, at half past nine."""
+    day = relay.until - timedelta(days=days)
+    with time_machine.travel(datetime.combine(day, time(9, 30), PARIS), tick=False):
+        planned = due_reminders(kind_named(RELAY_ENDS), ReminderRule.objects.filter(kind=RELAY_ENDS), timezone.now())
+        write_planned(planned)
+    return sorted(recipient.email for each in planned for recipient in each.recipients)
+
+
+def test_relay_and_referent_are_reminded_sixty_days_before_the_end_once(scene):
+    relay = latest(relay_of(scene))
+    assert due(relay, 61) == []
+    assert due(relay, 60) == sorted([relay.email, scene.referent.email])
+    assert due(relay, 59) == []
+    letters = {notice.recipient_email: kind_named(RELAY_ENDS).render(notice) for notice in Notice.objects.all()}
+    assert reverse("trainings") in letters[relay.email].text
+    assert relay.full_name in letters[scene.referent.email].subject
+    assert reverse("relay_list") in letters[scene.referent.email].text
+    with translation.override("en"):
+        english = kind_named(RELAY_ENDS).render(Notice.objects.get(recipient_email=relay.email))
+    assert english.subject.startswith("To renew: your relay training")
+
+
+def test_referent_of_the_group_is_reminded_where_the_hospital_has_none(scene):
+    group = HospitalGroupFactory()
+    referent = MembershipFactory(referent=True, hospital=None, hospital_group=group).user
+    relay = latest(relay_of(scene, hospital=HospitalFactory(group=group)))
+    assert due(relay, 60) == sorted([relay.email, referent.email])
+
+
+def test_nobody_is_reminded_of_what_is_renewed_or_of_whoever_left(scene):
+    relay = latest(relay_of(scene, email="claude@example.org"))
+    with time_machine.travel(datetime.combine(relay.until, time.min, PARIS) - timedelta(days=61), tick=False):
+        mark_relay(actor=scene.referent, relay_id=relay.pk, has_left=True)
+    assert due(relay, 60) == []
+    mark_relay(actor=scene.referent, relay_id=relay.pk, has_left=False)
+    assert to_renew().count() == 1
+    again = training_of(scene, relay_months=24)
+    Session.objects.filter(pk=again.session_id).update(lead_mediator=None)
+    RegistrationFactory(training=again, hospital=scene.hospital, email="claude@example.org")
+    assert to_renew().count() == 0
+
+
+def test_reminder_is_no_more_true_once_the_relay_left_or_the_end_moved(scene):
+    relay = latest(relay_of(scene))
+    due(relay, 60)
+    notice = Notice.objects.first()
+    is_true = kind_named(RELAY_ENDS).still_true
+    assert is_true(notice)
+    Training.objects.filter(pk=relay.training_id).update(relay_months=36)
+    assert not is_true(notice)
+    Training.objects.filter(pk=relay.training_id).update(relay_months=24)
+    mark_relay(actor=scene.referent, relay_id=relay.pk, has_left=True)
+    assert not is_true(notice)
+
+
+def test_relay_is_forgotten_five_years_after_the_training_and_the_log_says_how_many(scene, caplog):
+    relay = relay_of(scene, months=60)
+    assert latest(relay).until <= (relay.training.session.ends_at + ATTENDANCE_KEPT).astimezone(PARIS).date()
+    with caplog.at_level("INFO"):
+        assert forget_people(relay.training.session.ends_at + ATTENDANCE_KEPT + timedelta(days=1)) == 1
+    assert not Relay.objects.exists()
+    assert "1 deleted" in caplog.text

@@ -1,7 +1,9 @@
 """« Chiffres de l’année » : both sides read the same of what they see, by convention and by activity."""
 
+import io
 from datetime import timedelta
 
+import openpyxl
 import pytest
 from django.urls import reverse
 
@@ -10,6 +12,7 @@ from activities.models import Opinions, Registration
 from activities.years import years_on
 from tests.factories import (
     ActivityFactory,
+    HospitalFactory,
     ParticipationFactory,
     QuotaFactory,
     RegistrationFactory,
@@ -18,7 +21,7 @@ from tests.factories import (
     in_days,
 )
 from tests.pages import text_of
-from tests.scenes import Scene, hospital_scene
+from tests.scenes import Scene, hospital_scene, training_of
 
 pytestmark = pytest.mark.django_db
 TODAY = in_days(0).date()
@@ -92,3 +95,49 @@ def test_the_year_before_is_one_click_away(client, scene):
     said = text_of(client.get(reverse("year_figures"), {"jour": ends_on.isoformat()}))
     assert "1 séance réalisée : 6 personnes présentes" in said
     assert "L’année en cours" in said
+
+
+@pytest.fixture
+def trained(scene) -> dict:
+    """Three people of the hospital, one of them twice, one of another; a museum's agent."""
+    first, second = (training_of(scene, starts_at=in_days(day)) for day in (-20, -10))
+    here, there = scene.hospital, HospitalFactory()
+    for training, hospital, job, email in (
+        (first, here, "Infirmière ", "a@example.org"),
+        (second, here, "infirmière", "a@example.org"),
+        (first, here, "animateur", "b@example.org"),
+        (first, here, "", ""),
+        (first, there, "animateur", "c@example.org"),
+        (first, None, "médiatrice", "d@example.org"),
+    ):
+        came = {"state": "attended", "is_walk_in": not email}
+        RegistrationFactory(training=training, hospital=hospital, job=job, email=email, full_name="Nom Secret", **came)
+    RegistrationFactory(training=first, hospital=here, state="absent")
+    return {"here": here.name, "there": there.name}
+
+
+def test_trained_people_are_counted_by_hospital_and_job(scene, trained):
+    (year,) = years_on(scene.officer, TODAY)
+    said = {line.place: dict(line.jobs) for line in year.trained}
+    assert said == {
+        trained["here"]: {"infirmière": 1, "animateur": 1, "fonction non précisée": 1},
+        trained["there"]: {"animateur": 1},
+        "Agents du musée et structures invitées": {"médiatrice": 1},
+    }
+    assert year.trained_people == 5
+    (of_museum,) = years_on(scene.coordinator, TODAY)
+    assert of_museum.trained_people == 5
+    (own,) = years_on(scene.referent, TODAY)
+    assert [line.place for line in own.trained] == [trained["here"]]
+    assert not any(year.trained for year in years_on(hospital_scene().coordinator, TODAY))
+
+
+def test_trained_people_are_exported_as_numbers_without_names(client, scene, trained):
+    client.force_login(scene.officer)
+    assert "Nom Secret" not in client.get(reverse("year_figures")).content.decode()
+    lines = b"".join(client.get(reverse("trained_csv")).streaming_content).decode()
+    assert f"{scene.convention.title};{trained['here']};animateur;1" in lines
+    assert "Nom Secret" not in lines
+    assert "example.org" not in lines
+    sheet = openpyxl.load_workbook(io.BytesIO(b"".join(client.get(reverse("trained_xlsx")).streaming_content))).active
+    assert sheet.max_row == 6

@@ -18,7 +18,7 @@ from portal.public import memory
 from tests.factories import in_days
 from tests.rules import add_starting_rules
 from tests.scenes import Scene, hospital_scene
-from tests.seasons import add_sessions, add_slots
+from tests.seasons import add_relays, add_sessions, add_slots
 
 FEW, MANY = 30, 3_000
 MOST = {"public": 4, "workspace": 12, "office": 12, "booking": 20, "forecast": 40, "story": 15}
@@ -32,6 +32,8 @@ WORKSPACE = (
     "activities",
     "year_figures",
     "documents",
+    "training_list",
+    "relay_list",
 )
 PEOPLE = ("mediator", "coordinator", "referent", "officer")
 
@@ -49,6 +51,8 @@ QUERIES: dict[str, int] = {
     "workspace activities mediator": 10,
     "workspace year_figures mediator": 12,
     "workspace documents mediator": 6,
+    "workspace training_list mediator": 6,
+    "workspace relay_list mediator": 9,
     "workspace my_week coordinator": 11,
     "workspace agenda coordinator": 12,
     "workspace posters coordinator": 6,
@@ -58,6 +62,8 @@ QUERIES: dict[str, int] = {
     "workspace activities coordinator": 10,
     "workspace year_figures coordinator": 12,
     "workspace documents coordinator": 6,
+    "workspace training_list coordinator": 6,
+    "workspace relay_list coordinator": 9,
     "workspace my_week referent": 10,
     "workspace agenda referent": 10,
     "workspace posters referent": 6,
@@ -67,6 +73,8 @@ QUERIES: dict[str, int] = {
     "workspace activities referent": 10,
     "workspace year_figures referent": 12,
     "workspace documents referent": 6,
+    "workspace training_list referent": 6,
+    "workspace relay_list referent": 8,
     "workspace my_week officer": 12,
     "workspace agenda officer": 11,
     "workspace posters officer": 6,
@@ -76,6 +84,8 @@ QUERIES: dict[str, int] = {
     "workspace activities officer": 10,
     "workspace year_figures officer": 12,
     "workspace documents officer": 7,
+    "workspace training_list officer": 6,
+    "workspace relay_list officer": 9,
     "office absence": 8,
     "office activity": 9,
     "office session": 11,
@@ -99,7 +109,7 @@ QUERIES: dict[str, int] = {
     "office notice": 7,
     "office reminderrule": 5,
     "story convention": 14,
-    "forecast": 38,
+    "forecast": 39,
     "office first screen": 12,
     "booking": 20,
 }
@@ -117,6 +127,8 @@ class Counted:
 
     def _count_with(self, rows: int) -> dict[str, int]:
         add_sessions(self.scene, rows - self.rows)
+        # A tenth: each stands on one page, under its hospital.
+        add_relays(self.scene, (rows - self.rows) // 10)
         add_slots(self.scene, [in_days(2 + number / 20) for number in range(rows - self.rows)])
         add_documents(self.scene, rows - self.rows)
         self.rows = rows

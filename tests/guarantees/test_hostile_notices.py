@@ -181,6 +181,8 @@ def about_other_things(kind: str, world: World) -> tuple[str, int, str] | None:
         return "quota_change", change.pk, "1"
     if kind in ("sessions_imported", "import_undone"):
         return "import", imported(world).pk, "1"
+    if kind == "relay_ends":
+        return "relay", world.relay.pk, "J-60 person 1"
     if kind.startswith("registration_"):
         return "registration", registered_for(kind, world).pk, "1"
     if kind.startswith("invitation"):

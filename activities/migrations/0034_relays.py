@@ -16,7 +16,7 @@ def say_how_long(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("activities", "0030_groups_of_shared_visits"),
+        ("activities", "0033_session_photos"),
         ("partnerships", "0008_quiet_periods"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
