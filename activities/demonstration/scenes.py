@@ -38,7 +38,8 @@ class Scene:
     run adds what time has used up; without a window it is played once, on the first run.
 
     `expected` and `present` are patients, relatives and staff, `faces` those who liked it, more or less, or not;
-    `mediator` is a rank, or None for « à désigner ».
+    `mediator` is a rank, or None for « à désigner »; `joined_by` is the ward of another hospital, whose head nurse is
+    asked.
     """
 
     proposition: Proposition
@@ -61,6 +62,8 @@ class Scene:
     why: str = ""
     counts_anyway: bool = False
     professionals: tuple[str, ...] = ()
+    joined_by: DemoWard | None = None
+    is_prepared: bool = False
 
 
 # Kept up on every run: the public page always has something today, this week and later.
@@ -73,8 +76,24 @@ COMING = (
     Scene(proposition=COLOUR_TALK, ward=LONG_STAY, day=4, window=(1, 6), expected=(9, 2, 1), mediator=None),
     Scene(proposition=FACES, ward=REHABILITATION, day=9, window=(7, 25), mediator=1),
     Scene(proposition=CUT_PAPER, ward=PSYCHIATRY, day=11, window=(7, 25), expected=(6, 0, 2), mediator=2),
-    Scene(proposition=LOOK_AND_MAKE, ward=PAEDIATRICS, day=17, window=(8, 35), expected=(5, 4, 1), mediator=1),
-    Scene(proposition=GARDEN_FROM_AFAR, ward=HAEMATOLOGY, day=13, at=MORNING, window=(8, 35), expected=(7, 1, 0)),
+    Scene(
+        proposition=LOOK_AND_MAKE,
+        ward=PAEDIATRICS,
+        day=17,
+        window=(8, 35),
+        expected=(5, 4, 1),
+        mediator=1,
+        is_prepared=True,
+    ),
+    Scene(
+        proposition=GARDEN_FROM_AFAR,
+        ward=GERIATRICS,
+        day=13,
+        at=MORNING,
+        window=(8, 35),
+        expected=(7, 1, 0),
+        joined_by=HAEMATOLOGY,
+    ),
     Scene(
         proposition=FIRST_STEPS,
         ward=None,

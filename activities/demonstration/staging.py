@@ -22,6 +22,7 @@ from activities.demonstration.people import (
 )
 from activities.demonstration.programme import LOOK_AND_MAKE, Proposition
 from activities.demonstration.scenes import Scene
+from activities.demonstration.together import add_guest, open_to_others, prepare
 from activities.demonstration.trainings import add_training
 from activities.models import Activity, Opinions, Participation, Session, SessionEvent
 from activities.models.choices import PLACES_BY_KIND, AgeBand, Cancellation, Format, Means, Place, State
@@ -66,6 +67,8 @@ class Stage:
         if quota is None or quota.left <= _kept_free(activity, quota):
             return None
         session = self._session(scene, activity, quota, starts_at)
+        if scene.joined_by:
+            open_to_others(session)
         session.save(force_insert=True)
         self._add_groups(scene, session)
         if scene.faces:
@@ -74,6 +77,10 @@ class Stage:
         if session.format == Format.TRAINING:
             add_training(self.cast, session, scene.professionals, scene.waiting)
         self._add_history(session, scene.why)
+        if scene.is_prepared:
+            prepare(session, now=self.now)
+        if scene.joined_by:
+            add_guest(self.cast, session, scene.joined_by, by=self._referent(scene.joined_by), now=self.now)
         announce_questions(session)
         return session
 

@@ -16,6 +16,7 @@ from activities.models import (
     ActivityAgreement,
     Cycle,
     ImportBatch,
+    Outing,
     Participation,
     Registration,
     Session,
@@ -73,6 +74,10 @@ def test_season_shows_every_state_on_the_real_volumes():
     assert waiting.filter(hospital_agreed_at=None).exists()
     assert waiting.filter(partner_agreed_at=None).exists()
     assert waiting.get(needs_ward_agreement=True, ward_agreed_at=None).ward.hospital.asks_head_nurse
+    (shared,) = Session.objects.filter(groups=2)
+    assert [group.waits_for_ward for group in shared.participations.order_by("pk")] == [False, True]
+    (outing,) = Outing.objects.all()
+    assert (outing.medical, outing.direction, bool(outing.transport)) == ("obtained", "", True)
     held = Participation.objects.filter(session__state=State.HELD)
     assert held.filter(present_patients__isnull=False).exists()
     assert held.filter(present_total__isnull=False, present_patients=None).exists()
@@ -132,7 +137,7 @@ def test_people_are_fictitious_and_have_no_password():
 def test_season_writes_a_handful_of_mails():
     load()
 
-    assert 0 < Notice.objects.count() <= 10
+    assert 0 < Notice.objects.count() <= 11
     assert kind_named("ward_asked").still_true(Notice.objects.get(kind="ward_asked"))
 
 
