@@ -306,6 +306,15 @@ class DayInput(forms.DateInput):
         super().__init__(attrs, format="%Y-%m-%d")
 
 
+class MomentInput(forms.DateTimeInput):
+    """A day and a time (Paris) in one field, with one label, as the browser writes them."""
+
+    input_type = "datetime-local"
+
+    def __init__(self, attrs=None):
+        super().__init__(attrs, format="%Y-%m-%dT%H:%M")
+
+
 class TimeInput(forms.TimeInput):
     """The browser's own way to choose a time."""
 

@@ -25,6 +25,11 @@ SENTENCES = {
     "party_partner_on_its_side": "Côté partenaire, indiquez lequel ; côté hôpital, laissez le partenaire vide.",
     "document_once_per_convention": "Ce fichier est déjà parmi les documents de la convention.",
     "document_file_never_changes": "Le fichier d'un document ne change pas. Ajoutez la nouvelle version à part.",
+    "committee_once_per_convention": "Cette convention a déjà un comité de ce nom.",
+    "committeemember_once": "Cette adresse figure déjà parmi les membres du comité.",
+    "meeting_ends_after_it_begins": "La réunion doit finir après avoir commencé. Corrigez les heures.",
+    "meeting_cancelled_with_its_reason": "Indiquez le motif de l'annulation : les membres le lisent.",
+    "meeting_is_somewhere": "Indiquez un lieu, un lien de visioconférence, ou les deux.",
     "membership_role_fits_its_place": (
         "Choisissez un seul lieu, qui va avec le rôle : hôpital ou GHU pour un référent, partenaire pour la médiation "
         "et la coordination, service du siège pour un agent."

@@ -21,7 +21,7 @@ from portal.first_screen import first_screen
 # The order of the work: what happens, what was promised, who and where, what is said, when nothing happens.
 GROUPS = (
     ("Programme", ("Session", "Slot", "Activity", "Absence", "ImportBatch")),
-    ("Conventions", ("Convention", "Commitment", "Quota", "Document")),
+    ("Conventions", ("Convention", "Commitment", "Quota", "Document", "Committee", "Meeting", "Decision")),
     ("Lieux et partenaires", ("Hospital", "Ward", "HospitalGroup", "Partner")),
     ("Personnes", ("Invitation", "Membership", "User", "HeadOfficeService")),
     ("Messages", ("Notice", "ReminderRule")),

@@ -30,11 +30,15 @@ from activities.models import (
 from activities.models.choices import Format, Means, Place, State
 from partnerships.models import (
     Commitment,
+    Committee,
+    CommitteeMember,
     Convention,
+    Decision,
     Document,
     HeadOfficeService,
     Hospital,
     HospitalGroup,
+    Meeting,
     Membership,
     Partner,
     Party,
@@ -185,6 +189,46 @@ class DocumentFactory(DjangoModelFactory):
         document.hold(content or f"%PDF-1.7 {document.title} %%EOF".encode())
         document.save()
         return document
+
+
+class CommitteeFactory(DjangoModelFactory):
+    class Meta:
+        model = Committee
+
+    convention = SubFactory(ConventionFactory)
+    name = Sequence(lambda number: f"Comité de suivi {number}")
+
+
+class CommitteeMemberFactory(DjangoModelFactory):
+    class Meta:
+        model = CommitteeMember
+
+    committee = SubFactory(CommitteeFactory)
+    side = Side.HOSPITAL
+    name = Sequence(lambda number: f"Membre Inventé {number}")
+    email = Sequence(lambda number: f"membre.{number}@example.org")
+
+
+class MeetingFactory(DjangoModelFactory):
+    """To come, and nobody invited yet."""
+
+    class Meta:
+        model = Meeting
+
+    committee = SubFactory(CommitteeFactory)
+    starts_at = LazyFunction(lambda: in_days(30))
+    ends_at = LazyAttribute(lambda made: made.starts_at + timedelta(hours=2))
+    place = "Salle des conseils"
+
+
+class DecisionFactory(DjangoModelFactory):
+    class Meta:
+        model = Decision
+
+    meeting = SubFactory(MeetingFactory)
+    text = Sequence(lambda number: f"Décision {number}")
+    owner = SubFactory(CommitteeMemberFactory, committee=SelfAttribute("..meeting.committee"))
+    due_on = LazyFunction(lambda: timezone.localdate() + timedelta(days=30))
 
 
 class StrandFactory(DjangoModelFactory):

@@ -15,6 +15,7 @@ MIGRATIONS = (
     "activities.migrations.0035_relay_rules",
     "partnerships.migrations.0007_rules_of_ends",
     "partnerships.migrations.0008_quiet_periods",
+    "partnerships.migrations.0012_committees",
 )
 
 

@@ -1,5 +1,6 @@
 from partnerships.models.amendments import Amendment, AmendmentLine
 from partnerships.models.calendar import PublicHoliday, QuietPeriod, SchoolHoliday
+from partnerships.models.committees import Committee, CommitteeMember, Decision, Meeting
 from partnerships.models.conventions import (
     Commitment,
     Convention,
@@ -20,13 +21,17 @@ __all__ = [
     "AmendmentLine",
     "Approval",
     "Commitment",
+    "Committee",
+    "CommitteeMember",
     "Convention",
     "ConventionEvent",
+    "Decision",
     "Document",
     "HeadOfficeService",
     "Hospital",
     "HospitalGroup",
     "Invitation",
+    "Meeting",
     "Membership",
     "Objective",
     "Partner",

@@ -26,7 +26,7 @@ from notifications.kinds import Kind, Message, registered
 from notifications.mails import mail_of
 from notifications.models import Notice, ReminderRule
 from notifications.smtp import seal
-from partnerships.models import Membership, Quota, QuotaChange
+from partnerships.models import Decision, Meeting, Membership, Quota, QuotaChange
 from tests.factories import RegistrationFactory, SessionEventFactory
 from tests.guarantees.stage import NOT_WORK, WRITING
 from tests.guarantees.world import OWNED, World, build_marked, free_texts
@@ -187,11 +187,22 @@ def about_other_things(kind: str, world: World) -> tuple[str, int, str] | None:
         return "registration", registered_for(kind, world).pk, "1"
     if kind.startswith("invitation"):
         return "invitation", world.invitation.pk, "1"
+    if kind.startswith(("meeting_", "decision_")):
+        return about_a_committee(kind, world)
     return {
         "convention_ends": ("convention", world.party.convention_id, "1"),
         "nobody_left": ("membership", world.invitation.membership_id, "1"),
         "new_address": ("user", world.referent.pk, "1"),
     }.get(kind)
+
+
+def about_a_committee(kind: str, world: World) -> tuple[str, int, str]:
+    """A meeting with all that its mails say, as it stands for this kind; or a decision of it."""
+    if kind.startswith("decision_"):
+        return "decision", world.rows[Decision].pk, "1"
+    cancelled = {"status": "cancelled", "cancel_reason": "x"} if kind == "meeting_cancelled" else {}
+    Meeting.objects.filter(pk=world.rows[Meeting].pk).update(**cancelled, version=1)
+    return "meeting", world.rows[Meeting].pk, "1"
 
 
 def registered_for(kind: str, world: World) -> Registration:

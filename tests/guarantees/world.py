@@ -36,13 +36,17 @@ from partnerships.models import (
     AmendmentLine,
     Approval,
     Commitment,
+    Committee,
+    CommitteeMember,
     Convention,
     ConventionEvent,
+    Decision,
     Document,
     HeadOfficeService,
     Hospital,
     HospitalGroup,
     Invitation,
+    Meeting,
     Membership,
     Objective,
     Partner,
@@ -73,7 +77,11 @@ OWNED = [
     Approval,
     CalendarFeed,
     Commitment,
+    Committee,
+    CommitteeMember,
     Convention,
+    Decision,
+    Meeting,
     Document,
     ConventionEvent,
     Cycle,
@@ -183,6 +191,7 @@ UNMARKED = {
     "language",
 }
 EMPTY_TOGETHER = {
+    "cancel_reason",
     "actor_name",
     "hospital_agreed_by",
     "partner_agreed_by",
@@ -220,6 +229,7 @@ def build_world(number: int) -> World:
     convention.hospitals.set([hospital])
     Objective.objects.create(convention=convention, text="Un objectif")
     factories.DocumentFactory(convention=convention, readers=Document.Readers.PARTIES)
+    factories.DecisionFactory(meeting__committee__convention=convention)
     Approval.objects.create(convention=convention, body="Conseil", result=Approval.Result.APPROVED, note="vu")
     ConventionEvent.objects.create(
         convention=convention,
