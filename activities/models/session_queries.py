@@ -11,7 +11,16 @@ from django.db.models.lookups import Exact
 from django.utils import timezone
 
 from activities.models.absences import Absence
-from activities.models.choices import CONTEST_VERB, CORRECT_VERB, LIVE_STATES, MOVE_VERB, Format, Place, State
+from activities.models.choices import (
+    CONTEST_VERB,
+    CORRECT_VERB,
+    LIVE_STATES,
+    MOVE_VERB,
+    READY_VERB,
+    Format,
+    Place,
+    State,
+)
 from activities.models.session_constraints import HAS_GRANT, HAS_WARDS_WORD
 from foundation.calendars import PARIS
 from partnerships.models import Commitment
@@ -169,6 +178,13 @@ class SessionQuerySet(models.QuerySet):
             )
             .prefetch_related(models.Prefetch("participations", groups))
         )
+
+    def with_wards_word(self, user):
+        """`ward_is_ready`: confirmed, and « c'est bon » is the last that its history tells this person."""
+        events = self.model._meta.get_field("events").related_model.objects.told_to(user).filter(session=OuterRef("pk"))
+        last = Subquery(events.order_by("-at", "-pk").values("verb")[:1])
+        is_ready = Q(Exact(last, READY_VERB), state=State.CONFIRMED)
+        return self.annotate(ward_is_ready=ExpressionWrapper(is_ready, BooleanField()))
 
     def once_for_each_cycle(self):
         """Of each cycle the earliest of these alone; `dates`, how many of these its cycle has (0 without a cycle)."""

@@ -30,7 +30,7 @@ class MyWeek(WorkspaceMixin, TemplateView):
         monday = monday_of(read_day(self.request.GET.get("week", ""), today))
         sunday = monday + timedelta(days=6)
         own = Session.objects.concerning(self.request.user).with_places(self.request.user)
-        week = own.starting_on(monday, sunday).filter(state__in=SHOWN_STATES)
+        week = own.with_wards_word(self.request.user).starting_on(monday, sunday).filter(state__in=SHOWN_STATES)
         scope = scope_of(self.request.user)
         days = [line for line in days_between(monday, sunday, week, today) if line.has_something]
         is_this_week = monday <= today <= sunday

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from activities.models import Participation, Session, WardReply
-from activities.models.choices import Place
+from activities.models.choices import UNDONE_VERB, Place
 from activities.services import ward_replies
 from activities.tokens import WARD_PAGE, ward_page_token
 from foundation.links import sign_link
@@ -32,6 +32,7 @@ from tests.factories import (
     HospitalFactory,
     MembershipFactory,
     ParticipationFactory,
+    SessionEventFactory,
     SessionFactory,
     WardFactory,
     in_days,
@@ -108,6 +109,16 @@ def test_another_hospitals_referent_does_not_answer_for_the_ward(client, scene, 
         ward_replies.replace_link(actor=other, session_id=session.pk, group_id=first.pk)
     first.refresh_from_db()
     assert first.link_version == 1
+
+
+@pytest.mark.parametrize("is_undone", [False, True])
+def test_week_says_that_the_ward_is_ready_until_it_takes_it_back(client, scene, session, is_undone):
+    reply(client, address(session))
+    if is_undone:
+        SessionEventFactory(session=session, verb=UNDONE_VERB)
+    client.force_login(scene.mediator)
+    page = client.get(reverse("my_week"), {"week": f"{timezone.localtime(session.starts_at):%Y-%m-%d}"})
+    assert ("C’est bon » du service" in text_of(page).replace("\u00a0", " ")) is not is_undone
 
 
 def test_session_page_says_that_the_ward_is_ready_and_leads_to_its_link(client, scene, session):
