@@ -41,7 +41,7 @@ class DocumentAdmin(ManagedAdmin):
     form = DocumentForm
     list_display = ("title", "convention", "kind", "edition", "dated_on", "readers", "download_link")
     list_filter = (("convention", ScopedRelatedFilter), "kind", "readers", "is_accessible")
-    list_select_related = ("convention",)
+    list_select_related = ("convention", "added_by")
     list_only = ("download_link",)
     export_also = ("summary", yes_no("is_accessible", "PDF accessible"), "size", "added_by", "added_at", "digest")
     search_fields = ("title", "summary")

@@ -8,6 +8,7 @@ from notifications.models import ReminderRule
 from partnerships.models import (
     Commitment,
     Convention,
+    Document,
     HeadOfficeService,
     Hospital,
     HospitalGroup,
@@ -69,6 +70,7 @@ MAKERS = {
     Slot: slot,
     Commitment: lambda number: factories.CommitmentFactory(),
     Convention: lambda number: factories.StrandFactory().convention,
+    Document: lambda number: factories.DocumentFactory(),
     HeadOfficeService: service,
     Hospital: lambda number: factories.WardFactory().hospital,
     HospitalGroup: lambda number: factories.HospitalGroupFactory(),
