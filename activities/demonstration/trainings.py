@@ -24,6 +24,7 @@ def add_training(cast: Cast, session: Session, registered: Sequence[str], waitin
         audience="Soignants, animateurs et cadres, sans prérequis.",
         programme="9 h 30 : accueil au musée\n10 h : visite, à votre rythme\n11 h : préparer une sortie à plusieurs",
         trainers="Le service des publics du musée",
+        resources="https://www.museepicassoparis.fr/\nLe livret de préparation se demande à l’accueil du musée.",
     )
     booked_at = min(session.booked_at, session.starts_at - timedelta(days=10))
     for rank, name in enumerate([*registered, *waiting]):

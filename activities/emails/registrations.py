@@ -149,11 +149,17 @@ def registration_reminder(row: Registration, notice: Notice) -> Message:
 
 
 def registration_attended(row: Registration, notice: Notice) -> Message:
+    """The page behind it has their certificate, what the trainers leave, and three questions."""
+    left = _("Vous y trouvez aussi les ressources que les formateurs vous laissent.")
     return _lay_out(
         row,
         notice,
-        subject=_("Votre attestation : %(title)s, %(when)s"),
+        subject=_("Votre attestation et votre avis : %(title)s, %(when)s"),
         lead=_("Merci d’être venu. Votre attestation de présence est prête."),
+        paragraphs=(
+            *((left,) if row.training.resources else ()),
+            _("Et trois questions, sans votre nom : vos réponses préparent les prochaines formations."),
+        ),
         action=_("Ouvrir mon attestation"),
     )
 

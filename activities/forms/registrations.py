@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from activities.forms.actions import ActionForm
 from activities.models import Training
+from activities.models.opinions import Face, Question
 from activities.services.registrations import Person
 
 
@@ -131,9 +132,29 @@ class RegistrationForm(ActionForm):
 
 
 class OwnRegistrationForm(ActionForm):
-    """What a person does with their own registration."""
+    """What a person does with their own registration; whoever was there answers three questions, all or none."""
 
-    answer = forms.ChoiceField(choices=[("confirm", "confirm"), ("accept", "accept"), ("leave", "leave")])
+    answer = forms.ChoiceField(
+        choices=[("confirm", "confirm"), ("accept", "accept"), ("leave", "leave"), ("opinion", "opinion")]
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        is_asked = self.data.get("answer", "opinion") == "opinion"
+        for question in Question:
+            self.fields[question.value] = forms.ChoiceField(
+                label=question.label,
+                choices=question.words(),
+                required=is_asked,
+                widget=forms.RadioSelect,
+                error_messages={"required": _("Choisissez une réponse.")},
+            )
+
+    def questions(self) -> list:
+        return [self[question.value] for question in Question]
+
+    def faces(self) -> dict[Question, Face]:
+        return {question: Face(self.cleaned_data[question.value]) for question in Question}
 
 
 class ManagerForm(ActionForm):

@@ -245,6 +245,21 @@ class TrainingEditForm(CourseFields, SessionForm):
             self.initial["closes_on"] = timezone.localtime(training.closes_at, PARIS).date()
 
 
+class ResourcesForm(SessionForm):
+    resources = forms.CharField(
+        label="Ressources",
+        max_length=4000,
+        required=False,
+        help_text="Une par ligne : un lien entier (https://…), ou un texte court. Vide : rien n’est montré.",
+        widget=forms.Textarea(attrs={"rows": 6}),
+        validators=[refuse_identity_numbers],
+    )
+
+    def __init__(self, *args, training: Training, **kwargs):
+        super().__init__(*args, session=training.session, **kwargs)
+        self.initial["resources"] = training.resources
+
+
 def _people_field(label: str, help_text: str) -> forms.TypedMultipleChoiceField:
     return forms.TypedMultipleChoiceField(
         label=label,
@@ -288,6 +303,7 @@ class AttendanceForm(SessionForm):
         for name in ("present", "others"):
             if not self.fields[name].choices:
                 del self.fields[name]
+        self._ask_somebody()
         if hospitals:
             self.fields["hospital"].choices = [("", "Aucun de la convention"), *((h.pk, h.name) for h in hospitals)]
         else:
@@ -297,12 +313,14 @@ class AttendanceForm(SessionForm):
         lines = self.cleaned_data["arrivals"].splitlines()
         return [_read_arrival(rank, line) for rank, line in enumerate(lines, start=1) if line.strip()]
 
-    def clean(self):
-        cleaned = super().clean()
-        if not self.errors and not (self.came() or cleaned["arrivals"]):
-            field = "present" if "present" in self.fields else "arrivals"
-            self.add_error(field, "Personne n’est venu ? Annulez plutôt la formation, avec son motif, sur sa fiche.")
-        return cleaned
+    def _ask_somebody(self) -> None:
+        """A training to which nobody came is none: the first list is to be filled in, unless another one is."""
+        first, *others = (name for name in ("present", "others", "arrivals") if name in self.fields)
+        field = self.fields[first]
+        field.required = not any(self.data.get(name, "").strip() for name in others)
+        field.error_messages["required"] = (
+            "Personne n’est venu ? Annulez plutôt la formation, avec son motif, sur sa fiche."
+        )
 
     def came(self) -> list[int]:
         return [*self.cleaned_data.get("present", ()), *self.cleaned_data.get("others", ())]

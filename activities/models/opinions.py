@@ -1,15 +1,17 @@
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from activities.models.choices import State
+from activities.models.choices import Format, State
 from activities.models.sessions import Session
 
 # Opinions are collected from the start of a session until this long after its end; each link is good for an hour.
 LINKS_AFTER = timedelta(hours=3)
 LINK_VALIDITY = timedelta(hours=1)
+# Those of a training come by the mail that follows it: people answer when they have the time.
+MAIL_AFTER_TRAINING = timedelta(days=14)
 
 
 class Face(models.TextChoices):
@@ -20,10 +22,25 @@ class Face(models.TextChoices):
     POOR = "poor", _("Je n’ai pas aimé")
 
 
+class Question(models.TextChoices):
+    """What the faces answer: a session has the first alone, a training has all three."""
+
+    WHOLE = "whole", _("Comment avez-vous trouvé cette formation ?")
+    USEFUL = "useful", _("Ce que vous y avez appris vous servira-t-il ?")
+    READY = "ready", _("Vous sentez-vous prêt à en faire quelque chose ?")
+
+    def words(self) -> list[tuple[str, str]]:
+        """What each face says to it."""
+        if self == Question.WHOLE:
+            return Face.choices
+        return [(Face.GOOD.value, _("Oui")), (Face.FAIR.value, _("En partie")), (Face.POOR.value, _("Non"))]
+
+
 class Opinions(models.Model):
     """The faces that one session was given, as totals: no row for an answer, no moment, nobody.
 
-    Those of the link are counted up by the database; those of paper are entered together.
+    Those of the link are counted up by the database, and so are those of a training's mail; those of paper are entered
+    together.
     """
 
     class Source(models.TextChoices):
@@ -32,6 +49,7 @@ class Opinions(models.Model):
 
     session = models.ForeignKey(Session, models.CASCADE, related_name="opinions", verbose_name="séance")
     source = models.CharField("recueillis", max_length=5, choices=Source)
+    question = models.CharField("question", max_length=6, choices=Question, default=Question.WHOLE)
     good = models.PositiveSmallIntegerField("ont aimé", default=0)
     fair = models.PositiveSmallIntegerField("entre les deux", default=0)
     poor = models.PositiveSmallIntegerField("n’ont pas aimé", default=0)
@@ -39,23 +57,38 @@ class Opinions(models.Model):
     class Meta:
         verbose_name = "avis d'une séance"
         verbose_name_plural = "avis des séances"
-        ordering = ["session", "source"]
-        constraints = [models.UniqueConstraint(fields=["session", "source"], name="opinions_once_per_source")]
+        ordering = ["session", "source", "question"]
+        constraints = [
+            models.UniqueConstraint(fields=["session", "source", "question"], name="opinions_once_per_source")
+        ]
 
     def __str__(self):
         return f"{self.session} – {self.get_source_display()}"
 
 
 def takes_opinions(session: Session, now=None) -> bool:
-    """Whether a link may still be shown: it takes place or has just taken place, and its year is open."""
+    """Whether a link may still be shown: it takes place or has just taken place, and its year is open.
+
+    Never of a training, whose people are asked by mail, each once.
+    """
     now = now or timezone.now()
-    return _takes_place(session) and session.starts_at <= now <= session.ends_at + LINKS_AFTER
+    return (
+        session.format != Format.TRAINING
+        and _takes_place(session)
+        and session.starts_at <= now <= session.ends_at + LINKS_AFTER
+    )
 
 
 def counts_opinions(session: Session, now=None) -> bool:
     """Whether an answer by a link still counts: until the last link has run out."""
     now = now or timezone.now()
-    return _takes_place(session) and session.starts_at <= now <= session.ends_at + LINKS_AFTER + LINK_VALIDITY
+    return _takes_place(session) and session.starts_at <= now <= collected_until(session)
+
+
+def collected_until(session: Session) -> datetime:
+    """When the last answer may come (aware)."""
+    after = MAIL_AFTER_TRAINING if session.format == Format.TRAINING else LINKS_AFTER + LINK_VALIDITY
+    return session.ends_at + after
 
 
 def _takes_place(session: Session) -> bool:

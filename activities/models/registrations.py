@@ -159,6 +159,7 @@ class Registration(VersionedModel):
         related_name="+",
         verbose_name="départ noté par",
     )
+    has_answered = models.BooleanField("a donné son avis", default=False, editable=False)
     # What the person's calendar says: told again when the session moves.
     told_start = models.DateTimeField("début annoncé", null=True, blank=True)
     told_end = models.DateTimeField("fin annoncée", null=True, blank=True)

@@ -71,6 +71,9 @@ class Training(VersionedModel):
         help_text="Vide : au musée.",
     )
     programme = models.TextField("programme", blank=True)
+    resources = models.TextField(
+        "ressources", blank=True, help_text="Liens ou textes courts, pour ceux qui étaient là."
+    )
     trainers = models.CharField("qui forme", max_length=250, blank=True)
     audience = models.CharField("pour qui", max_length=250, blank=True)
     places = models.PositiveSmallIntegerField(

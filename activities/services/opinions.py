@@ -6,8 +6,9 @@ from django.db import transaction
 from django.db.models import F, Sum
 from django.utils.translation import gettext as _
 
-from activities.models import Opinions, Session
-from activities.models.opinions import Face, counts_opinions
+from activities.models import Opinions, Registration, Session
+from activities.models.opinions import Face, Question, counts_opinions
+from activities.services.registrations import lock_registration
 from activities.tokens import read_opinion_token
 from foundation.errors import Refusal, once_more, speaking_kindly
 
@@ -34,10 +35,36 @@ def count_face(*, token: str, face: Face) -> None:
     with speaking_kindly(), transaction.atomic():
         session = read_collection(token)
         most = MOST_PER_PLACE * session.max_people
-        totals, _created = Opinions.objects.get_or_create(session=session, source=Opinions.Source.LINK)
+        totals, _created = Opinions.objects.get_or_create(
+            session=session, source=Opinions.Source.LINK, question=Question.WHOLE
+        )
         room = Opinions.objects.filter(pk=totals.pk).alias(answers=F("good") + F("fair") + F("poor"))
         if not room.filter(answers__lt=most).update(**{face.value: F(face.value) + 1}):
             raise Refusal(_("Tous les avis de cette séance sont recueillis. Merci."))
+
+
+@once_more
+def answer_of_training(*, registration_id: int, faces: Mapping[Question, Face]) -> None:
+    """What somebody who was there thought of a training: counted, once for each person, and kept with nobody's name.
+
+    Raises Refusal for whoever was not there or has answered, and once the collection is over.
+    """
+    with speaking_kindly(), transaction.atomic():
+        training, row = lock_registration(registration_id)
+        if not may_answer(row):
+            raise Refusal(_("Votre avis est déjà compté, ou le recueil est fermé. Merci."))
+        # That they answered, for nobody answers twice; not what, nor when.
+        Registration.objects.filter(pk=row.pk).update(has_answered=True)
+        for question, face in faces.items():
+            kept = {"session": training.session, "source": Opinions.Source.LINK, "question": question}
+            totals, _created = Opinions.objects.get_or_create(**kept)
+            Opinions.objects.filter(pk=totals.pk).update(**{face.value: F(face.value) + 1})
+
+
+def may_answer(row: Registration) -> bool:
+    """Whether somebody's opinion of the training is still asked."""
+    was_there = row.state == Registration.State.ATTENDED and not row.has_answered
+    return was_there and counts_opinions(row.training.session)
 
 
 def enter_paper_faces(session: Session, faces: Mapping[Face, int]) -> None:

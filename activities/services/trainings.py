@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from activities.models import Participation, Session, Training
-from activities.models.choices import Format, Place, State
+from activities.models.choices import LIVE_STATES, Format, Place, State
 from activities.models.trainings import TRAINING_KINDS, USUAL_RELAY_MONTHS
 from activities.notices import announce_training
 from activities.permissions import can_organise, can_plan_training
@@ -44,6 +44,7 @@ from partnerships.models import Commitment, Hospital, Ward
 from partnerships.models.choices import Side
 
 COURSE_VERB = "formation précisée"
+RESOURCES_VERB = "ressources précisées"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -210,6 +211,29 @@ def edit_training(*, actor, training_id: int, course: Course, seen: int | None =
         changes = [["places", str(before), str(course.places)]] if before != course.places else []
         write_event(session, COURSE_VERB, source=session.state, actor=actor, side=None, changes=changes)
         offer_free_places(training, timezone.now())
+    return training
+
+
+@once_more
+def share_resources(*, actor, training_id: int, resources: str, seen: int | None = None) -> Training:
+    """Leave links or short texts to those who were there, before or after; they read them on their own page.
+
+    Raises Refusal to whoever does not organise it, for one that does not take place, in a closed year, and when
+    somebody changed the session since `seen`.
+    """
+    with speaking_kindly(), transaction.atomic():
+        session = lock_session(Training.objects.values_list("session", flat=True).get(pk=training_id), seen=seen)
+        training = Training.objects.select_for_update(no_key=True, of=("self",)).get(pk=training_id)
+        training.session = session
+        if not can_organise(actor, training):
+            raise Refusal("Les ressources se laissent par ceux qui organisent la formation.")
+        if session.state not in LIVE_STATES:
+            raise Refusal("Cette formation n’a pas lieu : il n’y a personne à qui laisser des ressources.")
+        refuse_closed_year(session.quota)
+        training.resources = resources.strip()
+        training.save()
+        write_event(session, RESOURCES_VERB, source=session.state, actor=actor, side=None, is_to_be_seen=False)
+        session.save()
     return training
 
 

@@ -94,6 +94,7 @@ urlpatterns = [
     path("formations/nouvelle/", trainings.TrainingNew.as_view(), name="training_new"),
     path("formations/<int:pk>/", trainings.TrainingDetail.as_view(), name="training_detail"),
     path("formations/<int:pk>/modifier/", trainings.TrainingEdit.as_view(), name="training_edit"),
+    path("formations/<int:pk>/ressources/", trainings.TrainingResources.as_view(), name="training_resources"),
     path("formations/<int:pk>/presences/", attendance.TrainingAttendance.as_view(), name="training_attendance"),
     path("formations/<int:pk>/emargement.pdf", attendance.download_list, name="training_list_pdf"),
     path(

@@ -60,12 +60,7 @@ class TrainingAttendance(TrainingView):
         return f"Chacun reçoit{when} le lien de son attestation."
 
     def form_refused(self, form, refusal: Refusal):
-        """Where the session changed meanwhile, the form is sent again as what it is now."""
-        if refusal.field == "seen":
-            self.find()
-            form.show_again(self.training.session)
-            refusal = Refusal(refusal.sentence)
-        return super().form_refused(form, refusal)
+        return super().form_refused(form, self.refusal_now(form, refusal))
 
 
 @require_safe

@@ -12,6 +12,7 @@ from activities.emails.registrations import place_of
 from activities.forms.registrations import ManagerForm, OwnRegistrationForm, RequestForm
 from activities.models import Registration, Training
 from activities.public.trainings import announce
+from activities.services.opinions import answer_of_training, may_answer
 from activities.services.registrations import (
     accept_offer,
     answer_as_manager,
@@ -110,14 +111,17 @@ class OwnRegistration(RegistrationLinkView):
         if form.cleaned_data["answer"] == "accept":
             accept_offer(registration_id=self.row.pk)
             return {"url": self.request.path, "message": _("C’est noté : cette place est pour vous.")}
+        if form.cleaned_data["answer"] == "opinion":
+            answer_of_training(registration_id=self.row.pk, faces=form.faces())
+            return {"url": self.request.path, "message": _("Merci, votre avis est compté.")}
         leave(registration_id=self.row.pk)
         return {"url": self.request.path, "message": _("C’est noté : votre inscription est annulée.")}
 
     def get_context_data(self, **kwargs):
         rank = rank_of(self.row) if self.row.state == State.WAITING else None
         may_leave = self.row.is_open and not self.row.training.session.has_begun()
-        token = self.kwargs["token"]
-        return super().get_context_data(**kwargs, rank=rank, may_leave=may_leave, token=token)
+        context = {"rank": rank, "may_leave": may_leave, "is_asked": may_answer(self.row)}
+        return super().get_context_data(**kwargs, **context, token=self.kwargs["token"])
 
 
 class ManagerAnswer(RegistrationLinkView):

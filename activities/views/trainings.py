@@ -7,9 +7,10 @@ from django.views.generic import DetailView, ListView
 
 from activities.emails.registrations import place_of
 from activities.forms.registrations import ColleagueForm, RegistrationForm
-from activities.forms.trainings import TrainingEditForm, TrainingNewForm
+from activities.forms.trainings import ResourcesForm, TrainingEditForm, TrainingNewForm
+from activities.heard import heard_of_training
 from activities.models import Registration, Training
-from activities.models.choices import State
+from activities.models.choices import LIVE_STATES, State
 from activities.people.registered import people_of
 from activities.permissions import (
     can_organise,
@@ -19,7 +20,7 @@ from activities.permissions import (
 )
 from activities.phrases import say_period
 from activities.services.registrations import record_manager, register_colleague, remove_registration
-from activities.services.trainings import edit_training, plan_training
+from activities.services.trainings import edit_training, plan_training, share_resources
 from activities.views.workspace import ActOnceView, WorkspaceMixin
 from foundation.errors import Refusal
 from partnerships.scopes import scope_of
@@ -72,6 +73,8 @@ class TrainingDetail(DetailView):
             may_register=can_register_somebody(user, training) and training.is_open(),
             sees_session=organises,
             may_mark=organises and may_mark(training),
+            may_share=organises and may_share(training),
+            heard=heard_of_training(training.session) if organises and training.session.has_begun() else [],
         )
 
 
@@ -79,6 +82,10 @@ def may_mark(training: Training) -> bool:
     """Who was there is said from the start on."""
     session = training.session
     return session.state in (State.CONFIRMED, State.HELD) and session.has_begun() and not session.quota.closed_at
+
+
+def may_share(training: Training) -> bool:
+    return training.session.state in LIVE_STATES and not training.session.quota.closed_at
 
 
 def is_to_come(training: Training) -> bool:
@@ -123,6 +130,14 @@ class TrainingView(ActOnceView):
     def page(self) -> str:
         return reverse("training_detail", args=[self.training.pk])
 
+    def refusal_now(self, form, refusal: Refusal) -> Refusal:
+        """Where the session changed meanwhile, the form is sent again as what it is now."""
+        if refusal.field != "seen":
+            return refusal
+        self.find()
+        form.show_again(self.training.session)
+        return Refusal(refusal.sentence)
+
     def get_context_data(self, **kwargs):
         return super().get_context_data(**kwargs, training=self.training, session=self.training.session)
 
@@ -147,12 +162,30 @@ class TrainingEdit(TrainingView):
         return {"url": self.page, "message": "C’est enregistré."}
 
     def form_refused(self, form, refusal: Refusal):
-        """Where the session changed meanwhile, the form is sent again as what it is now."""
-        if refusal.field == "seen":
-            self.find()
-            form.show_again(self.training.session)
-            refusal = Refusal(refusal.sentence)
-        return super().form_refused(form, refusal)
+        return super().form_refused(form, self.refusal_now(form, refusal))
+
+
+class TrainingResources(TrainingView):
+    form_class = ResourcesForm
+    template_name = "trainings/training_resources.html"
+
+    def is_allowed(self) -> bool:
+        return can_organise(self.request.user, self.training)
+
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"training": self.training}
+
+    def act(self, form) -> dict:
+        share_resources(
+            actor=self.request.user,
+            training_id=self.training.pk,
+            resources=form.cleaned_data["resources"],
+            seen=form.seen_version(),
+        )
+        return {"url": self.page, "message": "C’est enregistré : ceux qui étaient là les lisent sur leur page."}
+
+    def form_refused(self, form, refusal: Refusal):
+        return super().form_refused(form, self.refusal_now(form, refusal))
 
 
 class ColleagueRegister(TrainingView):

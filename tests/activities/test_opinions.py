@@ -131,6 +131,7 @@ def test_nothing_tells_who_answered_or_when():
         "id",
         "session",
         "source",
+        "question",
         *Face.values,
     }
 
@@ -221,7 +222,8 @@ def test_answers_in_a_rush_are_asked_to_wait(client, session):
     [
         "UPDATE activities_opinions SET good = good + 1 WHERE session_id = %s",
         "DELETE FROM activities_opinions WHERE session_id = %s",
-        "INSERT INTO activities_opinions (session_id, source, good, fair, poor) VALUES (%s, 'paper', 1, 0, 0)",
+        "INSERT INTO activities_opinions (session_id, source, question, good, fair, poor) "
+        "VALUES (%s, 'paper', 'whole', 1, 0, 0)",
     ],
 )
 def test_the_database_keeps_the_opinions_of_a_closed_year(scene, statement):
