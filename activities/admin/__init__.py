@@ -1,5 +1,5 @@
-"""The back office of activities: propositions and their agreements, slots, sessions, absences, volumes, imports."""
+"""The back office of activities: propositions and agreements, slots, sessions, registrations, absences, volumes."""
 
-from activities.admin import absences, activities, imports, sessions, slots, volumes
+from activities.admin import absences, activities, imports, registrations, sessions, slots, volumes
 
-__all__ = ["absences", "activities", "imports", "sessions", "slots", "volumes"]
+__all__ = ["absences", "activities", "imports", "registrations", "sessions", "slots", "volumes"]

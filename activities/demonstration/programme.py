@@ -190,6 +190,32 @@ RELAY = Proposition(
     group_size=12,
     audiences=(Audience.STAFF,),
 )
+WELCOMING = Proposition(
+    "accueillir-un-groupe-de-l-hopital",
+    "formations-du-musee",
+    Format.TRAINING,
+    "Accueillir un groupe venu de l’hôpital",
+    "Pour les agents du musée, à l’hôpital : rencontrer un service, ses rythmes, ce qu’une sortie demande.",
+    "",
+    "Welcoming a group from the hospital",
+    "For museum staff, at the hospital: meet a ward, its pace and words, and what an outing asks for.",
+    minutes=180,
+    group_size=12,
+    audiences=(Audience.MUSEUM_STAFF,),
+)
+SHARED_DAY = Proposition(
+    "une-journee-avec-le-medico-social",
+    "journee-de-formation",
+    Format.TRAINING,
+    "Une journée avec le médico-social",
+    "Les agents du musée et des structures de santé et du médico-social travaillent ensemble sur l’accueil.",
+    "",
+    "A day with health and social-care structures",
+    "Museum staff work on welcoming people together with health and social-care structures.",
+    minutes=360,
+    group_size=30,
+    audiences=(Audience.MUSEUM_STAFF,),
+)
 MATERIALS = Proposition(
     "matieres-a-toucher",
     "seances-a-l-hopital",
@@ -226,6 +252,8 @@ PROPOSITIONS = (
     GARDEN_FROM_AFAR,
     FIRST_STEPS,
     RELAY,
+    WELCOMING,
+    SHARED_DAY,
     MATERIALS,
     MASKS,
 )

@@ -24,6 +24,8 @@ from activities.demonstration.programme import (
     LOOK_AND_MAKE,
     ONE_LINE,
     RELAY,
+    SHARED_DAY,
+    WELCOMING,
     Proposition,
 )
 from activities.models.choices import CancelReason, State
@@ -113,6 +115,26 @@ COMING = (
         mediator=1,
         professionals=("Mélodie Ébauche", "Anatole Croquis", "Capucine Rature", "Solène Brouillon"),
         waiting=("Hector Gribouille", "Faustine Estompe"),
+    ),
+    # For the museum's own staff: at a hospital with its speakers, and a day with other structures.
+    Scene(
+        proposition=WELCOMING,
+        ward=GERIATRICS,
+        day=23,
+        at=MORNING,
+        window=(8, 45),
+        expected=(0, 0, 12),
+        mediator=None,
+        professionals=("Virgile Canevas", "Philomène Aplat", "Octave Lavis"),
+    ),
+    Scene(
+        proposition=SHARED_DAY,
+        ward=None,
+        day=27,
+        at=MORNING,
+        window=(8, 50),
+        mediator=None,
+        professionals=("Virgile Canevas", "Philomène Aplat"),
     ),
     Scene(
         proposition=ONE_LINE,

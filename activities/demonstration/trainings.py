@@ -7,24 +7,35 @@ from datetime import timedelta
 from activities.demonstration.people import Cast
 from activities.models import Registration, Session, Training
 from activities.models.choices import State
-from activities.models.trainings import USUAL_RELAY_MONTHS
+from activities.models.trainings import MUSEUM_STAFF_KINDS, USUAL_RELAY_MONTHS
 from partnerships.models import Commitment
 
 JOBS = ("infirmière", "animateur", "aide-soignante", "ergothérapeute")
+MUSEUM_JOBS = ("agent d’accueil", "médiatrice", "agente de surveillance")
 USUAL_PLACES = 12
+FOR_THE_HOSPITAL = {
+    "audience": "Soignants, animateurs et cadres, sans prérequis.",
+    "programme": "9 h 30 : accueil au musée\n10 h : visite, à votre rythme\n11 h : préparer une sortie à plusieurs",
+    "trainers": "Le service des publics du musée",
+    "resources": "https://www.museepicassoparis.fr/\nLe livret de préparation se demande à l’accueil du musée.",
+}
+FOR_THE_MUSEUM = {
+    "audience": "Agents d’accueil, de surveillance et de médiation du musée.",
+    "programme": "Rencontrer le service\nLes mots et les rythmes\nPréparer l’accueil d’un groupe",
+    "trainers": "Une cadre de santé et une ergothérapeute de l’hôpital, une association médico-sociale",
+}
 
 
 def add_training(cast: Cast, session: Session, registered: Sequence[str], waiting: Sequence[str]) -> Training:
     """A training with its people; it is full where some wait, and whoever is last was absent from one that was held."""
+    is_for_museum = session.commitment.kind in MUSEUM_STAFF_KINDS
     training = Training.objects.create(
         session=session,
+        host=session.ward.hospital if session.ward else None,
         relay_months=USUAL_RELAY_MONTHS if session.commitment.kind == Commitment.Kind.RELAY_TRAINING else None,
         places=len(registered) if waiting else USUAL_PLACES,
         closes_at=session.starts_at - timedelta(days=2),
-        audience="Soignants, animateurs et cadres, sans prérequis.",
-        programme="9 h 30 : accueil au musée\n10 h : visite, à votre rythme\n11 h : préparer une sortie à plusieurs",
-        trainers="Le service des publics du musée",
-        resources="https://www.museepicassoparis.fr/\nLe livret de préparation se demande à l’accueil du musée.",
+        **(FOR_THE_MUSEUM if is_for_museum else FOR_THE_HOSPITAL),
     )
     booked_at = min(session.booked_at, session.starts_at - timedelta(days=10))
     for rank, name in enumerate([*registered, *waiting]):
@@ -33,9 +44,9 @@ def add_training(cast: Cast, session: Session, registered: Sequence[str], waitin
             training=training,
             full_name=name,
             email=f"{_plain(name)}@demo.example",
-            hospital=hospital,
-            ward="Animation",
-            job=JOBS[rank % len(JOBS)],
+            hospital=None if is_for_museum else hospital,
+            ward="Accueil des publics" if is_for_museum else "Animation",
+            job=MUSEUM_JOBS[rank % len(MUSEUM_JOBS)] if is_for_museum else JOBS[rank % len(JOBS)],
             **_state_of(session, booked_at + timedelta(hours=rank), is_last=rank == len(registered) - 1)
             if rank < len(registered)
             else {"state": Registration.State.WAITING, "queued_at": booked_at + timedelta(hours=rank)},

@@ -1,11 +1,15 @@
 """A professional's place in a training, from the request to the day itself, and the waiting list in its order."""
 
+from datetime import date
+
+from dateutil.relativedelta import relativedelta
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 
 from activities.models.trainings import Training
+from foundation.calendars import PARIS
 from foundation.versions import VersionedModel
 from partnerships.models import Hospital
 from partnerships.scopes import scope_of
@@ -54,6 +58,11 @@ OPEN_STATES = (
 AWAITING_STATES = (RegistrationState.AGREEMENT, RegistrationState.OFFERED, RegistrationState.WAITING)
 EXPECTED_STATES = (RegistrationState.REGISTERED, RegistrationState.ATTENDED, RegistrationState.ABSENT)
 WITHOUT_PLACE = (Ending.NO_PLACE, Ending.NO_ANSWER, Ending.LAPSED)
+
+
+# How long names are kept: of those who attended, after the training; of all others, after the convention's year.
+ATTENDANCE_KEPT = relativedelta(years=5)
+OTHERS_KEPT = relativedelta(years=1)
 
 
 class RegistrationQuerySet(models.QuerySet):
@@ -202,6 +211,14 @@ class Registration(VersionedModel):
     def is_open(self) -> bool:
         """Whether the person may still leave it."""
         return self.state in OPEN_STATES
+
+    @property
+    def kept_until(self) -> date:
+        """The last day (Paris) on which this is still known; the task that deletes it follows the same two spans."""
+        session = self.training.session
+        if self.state == RegistrationState.ATTENDED:
+            return session.ends_at.astimezone(PARIS).date() + ATTENDANCE_KEPT
+        return session.quota.ends_on + OTHERS_KEPT
 
     @property
     def stands_in_calendar(self) -> bool:

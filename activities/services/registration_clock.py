@@ -4,20 +4,17 @@ import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from dateutil.relativedelta import relativedelta
 from django.db import transaction
 from django.utils import timezone
 
 from activities.models import Registration
-from activities.models.registrations import Ending
+from activities.models.registrations import ATTENDANCE_KEPT, OTHERS_KEPT, Ending
 from activities.phrases import local_day
 from activities.services.registrations import CONFIRM_WITHIN, end, lock_registration
 
 logger = logging.getLogger(__name__)
 State = Registration.State
 NEEDS_KEPT = timedelta(days=7)
-ATTENDANCE_KEPT = relativedelta(years=5)
-OTHERS_KEPT = relativedelta(years=1)
 
 
 def pass_places_on(now: datetime | None = None) -> int:
@@ -67,7 +64,10 @@ def forget_people(now: datetime | None = None) -> int:
         training__session__quota__ends_on__lt=today - OTHERS_KEPT
     )
     forgotten = needy.update(needs="")
-    deleted = attended.delete()[0] + others.delete()[0]
-    if forgotten or deleted:
-        logger.info("Registrations: the needs of %d people forgotten, %d deleted", forgotten, deleted)
-    return forgotten + deleted
+    of_attended, of_others = attended.delete()[0], others.delete()[0]
+    if forgotten or of_attended or of_others:
+        logger.info(
+            "Registrations: the needs of %d people forgotten, %d who attended and %d others deleted",
+            *(forgotten, of_attended, of_others),
+        )
+    return forgotten + of_attended + of_others

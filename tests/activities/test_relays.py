@@ -12,9 +12,10 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from activities.models import Relay, Session, Training
+from activities.models.registrations import ATTENDANCE_KEPT
 from activities.notices.relays import RELAY_ENDS, to_renew
 from activities.people.relays import who_may_accompany
-from activities.services.registration_clock import ATTENDANCE_KEPT, forget_people
+from activities.services.registration_clock import forget_people
 from activities.services.relays import mark_relay
 from activities.services.trainings import Course, edit_training
 from foundation.calendars import PARIS
@@ -307,4 +308,4 @@ def test_relay_is_forgotten_five_years_after_the_training_and_the_log_says_how_m
     with caplog.at_level("INFO"):
         assert forget_people(relay.training.session.ends_at + ATTENDANCE_KEPT + timedelta(days=1)) == 1
     assert not Relay.objects.exists()
-    assert "1 deleted" in caplog.text
+    assert "1 who attended and 0 others deleted" in caplog.text

@@ -88,6 +88,7 @@ QUERIES: dict[str, int] = {
     "workspace relay_list officer": 9,
     "office absence": 8,
     "office activity": 9,
+    "office registration": 9,
     "office session": 11,
     "office slot": 9,
     "office publicholiday": 7,
