@@ -138,7 +138,7 @@ def take_group_away(
 def _wait_for_others(session: Session, **who) -> None:
     """The only hospital that said yes to another time has left: the session waits for those that were asked too."""
     groups = live_groups(session)
-    if session.state == State.CONFIRMED and all(group.waits_for_hospital for group in groups):
+    if session.state == State.CONFIRMED and groups and all(group.waits_for_hospital for group in groups):
         clear_agreement(session, Side.HOSPITAL)
         step(session, State.REQUESTED, verb="accord attendu", **who)
         session.confirmed_at = None
