@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from accounts.models import User
-from activities.models import Absence, Activity, ImportBatch, Session, Slot
+from activities.models import Absence, Activity, ImportBatch, Registration, Session, Slot
 from notifications.models import ReminderRule
 from partnerships.models import (
     Commitment,
@@ -87,6 +87,7 @@ MAKERS = {
     PublicHoliday: public_holiday,
     QuietPeriod: quiet_period,
     Quota: lambda number: factories.QuotaFactory(),
+    Registration: lambda number: factories.RegistrationFactory(),
     ReminderRule: reminder_rule,
     SchoolHoliday: school_holiday,
     Ward: lambda number: factories.WardFactory(),
