@@ -3,6 +3,7 @@
 import re
 
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
 
 # A social security number (NIR, with or without its key), as people write it.
 NIR = re.compile(
@@ -16,6 +17,8 @@ def refuse_identity_numbers(text: str) -> None:
     """Raises ValidationError for what looks like the number of a person or of their file. A phone number passes."""
     if NIR.search(text) or FILE_NUMBER.search(text):
         raise ValidationError(
-            "Ce texte contient un numéro qui ressemble à celui d’une personne ou d’un dossier : retirez-le. Rien n’est "
-            "enregistré sur un patient."
+            _(
+                "Ce texte contient un numéro qui ressemble à celui d’une personne ou d’un dossier : retirez-le. "
+                "Rien n’est enregistré sur un patient."
+            )
         )

@@ -3,15 +3,13 @@
 from django import forms
 
 from activities.forms.actions import ActionForm, SideForm, count_field, gone, refuse_detail_above_total
-from activities.forms.booking import contact_name_field, contact_phone_field, group_choices, own_hospitals
+from activities.forms.booking import USUAL_GROUP, contact_name_field, contact_phone_field, group_choices, own_hospitals
 from activities.forms.groups import GroupChoiceField
 from activities.models import Participation, Session
 from activities.models.activities import MOST_GROUPS
 from activities.models.choices import CANCEL_REASONS, CancelReason
 from activities.permissions import can_answer_for
 from activities.services.booking import Group
-
-USUAL_GROUP = 8
 
 
 class ShareForm(SideForm):
@@ -30,7 +28,11 @@ class ShareForm(SideForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.initial |= {"max_groups": self.session.max_groups, "max_people": self.session.max_people}
+        groups, people = self.session.max_groups, self.session.max_people
+        # Whoever opens this page wants to share: one more group, of the usual size.
+        if groups == 1:
+            groups, people = 2, people + USUAL_GROUP
+        self.initial |= {"max_groups": groups, "max_people": people}
 
 
 class ConnectionForm(SideForm):

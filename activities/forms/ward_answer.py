@@ -5,6 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from activities.forms.actions import ActionForm
+from activities.forms.plain_words import refuse_identity_numbers
 
 
 class Answer(models.TextChoices):
@@ -19,6 +20,7 @@ class WhoAnswersForm(ActionForm):
         label=_("Votre nom"),
         max_length=80,
         help_text=_("Le nom du professionnel qui répond, jamais celui d’un patient."),
+        validators=[refuse_identity_numbers],
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
         error_messages={"required": _("Indiquez votre nom.")},
     )
@@ -26,6 +28,7 @@ class WhoAnswersForm(ActionForm):
         label=_("Votre fonction"),
         max_length=60,
         help_text=_("Par exemple : cadre de santé."),
+        validators=[refuse_identity_numbers],
         widget=forms.TextInput(attrs={"autocomplete": "organization-title"}),
         error_messages={"required": _("Indiquez votre fonction.")},
     )
@@ -43,6 +46,7 @@ class WardAnswerForm(WhoAnswersForm):
         max_length=250,
         required=False,
         help_text=_("Une phrase pour le référent et le musée. Rien de médical, jamais le nom d’un patient."),
+        validators=[refuse_identity_numbers],
         widget=forms.Textarea(attrs={"rows": 2}),
     )
     answer = forms.ChoiceField(

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from activities.forms.actions import ActionForm, SessionForm, count_field
+from activities.forms.plain_words import refuse_identity_numbers
 from activities.forms.ward_answer import WhoAnswersForm
 from activities.models.choices import CANCEL_REASONS, CancelReason
 from partnerships.models import Ward
@@ -64,6 +65,7 @@ class WardReplyForm(WhoAnswersForm, SessionForm):
         max_length=250,
         required=False,
         help_text=_("Une phrase pour le référent et le musée. Rien de médical, jamais le nom d’un patient."),
+        validators=[refuse_identity_numbers],
         widget=forms.Textarea(attrs={"rows": 2}),
     )
     answer = forms.ChoiceField(choices=Reply, error_messages={"required": _("Appuyez sur l’un des boutons.")})

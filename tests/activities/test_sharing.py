@@ -5,6 +5,7 @@ import uuid
 import pytest
 from django.urls import reverse
 
+from activities.forms.booking import USUAL_GROUP
 from activities.models import Participation, Session
 from activities.models.choices import CancelReason, Place, State
 from activities.services import answers, corrections, moves
@@ -255,3 +256,11 @@ def test_full_visit_says_so_by_its_address(client, visit, guest):
     client.force_login(guest[0])
     page = client.get(reverse("shared_visit_join", args=[visit.pk]), follow=True)
     assert "ne se rejoint plus" in text_of(page)
+
+
+def test_page_that_opens_a_visit_proposes_one_group_more(client, scene, visit):
+    Session.objects.filter(pk=visit.pk).update(max_groups=1)
+    client.force_login(scene.coordinator)
+    form = client.get(reverse("session_share", args=[visit.pk])).context["form"]
+    visit.refresh_from_db()
+    assert (form["max_groups"].value(), form["max_people"].value()) == (2, visit.max_people + USUAL_GROUP)

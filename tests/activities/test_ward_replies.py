@@ -489,3 +489,22 @@ def test_where_anothers_word_is_needed_no_other_ward_is_offered(client, scene, s
     assert "Changer de service" not in text_of(client.get(address(session)))
     elsewhere(client, session, other_ward)
     assert as_it_is(session) == before
+
+
+# What is typed without an account
+
+
+@pytest.mark.parametrize("field", ["answered_by", "function", "why"])
+def test_no_number_of_a_person_is_taken(client, session, field):
+    typed = {**NURSE, "answer": "off", "reason": "isolation", "why": ""}
+    typed[field] = "M. Fenouil 1 85 05 78 006 084 91"
+    before = as_it_is(session)
+    page = client.post(address(session), {"key": uuid.uuid4(), "seen": session.mark, **typed})
+    assert "retirez-le" in text_of(page)
+    assert "M. Fenouil 1 85" in page.content.decode()
+    assert as_it_is(session) == before
+
+
+def test_a_phone_number_is_no_number_of_a_person(client, session):
+    typed = {**NURSE, "function": "cadre, 06 12 34 56 78", "answer": "ready"}
+    assert client.post(address(session), {"key": uuid.uuid4(), "seen": session.mark, **typed}).status_code == 302
