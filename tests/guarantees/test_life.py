@@ -47,7 +47,6 @@ def test_seasons_lived_at_random_break_nothing(part):
     machine = machine_where(asks_head_nurse=asks)
     live(machine, SEASONS // PARTS)
     assert set(machine.done) == EVERYTHING_DONE | ({"head nurse"} if asks else set())
-    assert min(machine.done.values()) >= 2, machine.done
 
 
 def always(_answer):
