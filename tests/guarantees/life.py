@@ -515,6 +515,8 @@ class SeasonAtRandom(RuleBasedStateMachine):
         take_it_back,
         take_it_back,
         withdraw_what_was_recorded,
+        withdraw_what_was_recorded,
+        withdraw_what_was_recorded,
         put_off,
         name_the_mediator,
         agree_on_the_theme,
