@@ -158,8 +158,13 @@ def say_rule_in_full(rule: ReminderRule) -> str:
 
 def say_to(audience: str) -> str:
     """« le référent et la coordination » → « au référent et à la coordination »."""
-    words = (f"au {word[3:]}" if word.startswith("le ") else f"à {word}" for word in audience.split(" et "))
-    return " et ".join(words)
+    return " et ".join(_to(word) for word in audience.split(" et "))
+
+
+def _to(word: str) -> str:
+    article, _, rest = word.partition(" ")
+    contracted = {"le": "au", "les": "aux"}.get(article)
+    return f"{contracted} {rest}" if contracted else f"à {word}"
 
 
 def label_of(name: str) -> str:

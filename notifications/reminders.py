@@ -49,33 +49,42 @@ def rules_in_force() -> Mapping[str, list[ReminderRule]]:
     return rules
 
 
-def due_reminders(kind: Kind, rules: Iterable[ReminderRule], now: datetime) -> list[Planned]:
-    """What the rules of a kind make due at this moment and was not written yet: two queries and those of the kind."""
+def due_reminders(
+    kind: Kind, rules: Iterable[ReminderRule], now: datetime, timing: Timing | None = None
+) -> list[Planned]:
+    """What the rules of a kind make due at this moment and was not written yet: two queries and those of the kind.
+
+    `timing` is the kind's, where it is at hand already.
+    """
     due = [
         each
-        for each in reminders_between(kind, rules, now, now)
+        for each in reminders_between(kind, rules, now, now, timing)
         if each.due_at <= now < each.not_after and each.anchor.stands_at(now)
     ]
     written = _written(kind, due)
     return planned(kind, [each for each in due if (each.anchor.object_id, each.occasion) not in written])
 
 
-def foreseen_reminders(kind: Kind, rules: Iterable[ReminderRule], after: datetime, until: datetime) -> list[Planned]:
+def foreseen_reminders(
+    kind: Kind, rules: Iterable[ReminderRule], after: datetime, until: datetime, timing: Timing | None = None
+) -> list[Planned]:
     """What the rules of a kind would make due after one moment and until another, if nothing changed."""
     due = [
         each
-        for each in reminders_between(kind, rules, after, until)
+        for each in reminders_between(kind, rules, after, until, timing)
         if after < each.due_at <= until and each.anchor.stands_at(each.due_at)
     ]
     return planned(kind, due)
 
 
-def reminders_between(kind: Kind, rules: Iterable[ReminderRule], first: datetime, last: datetime) -> Iterator[Reminder]:
+def reminders_between(
+    kind: Kind, rules: Iterable[ReminderRule], first: datetime, last: datetime, timing: Timing | None = None
+) -> Iterator[Reminder]:
     """At least all reminders that are due or still useful at some moment from `first` to `last`."""
     rules = list(rules)
     if not rules:
         return
-    timing = kind.schedule.timing.at_hand()
+    timing = timing or kind.schedule.timing.at_hand()
     reach = max(rule.number for rule in rules) * timing.longest + A_DAY
     span = (first, last + reach) if timing.is_before else (first - reach - WORTH_SENDING, last)
     for anchor in kind.schedule.between(*span):

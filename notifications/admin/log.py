@@ -204,7 +204,8 @@ class NoticeAdmin(ManagedAdmin):
 
     @admin.display(description="prochain essai")
     def next_try(self, notice):
-        return notice.next_try_at if notice.state == State.PENDING else "–"
+        is_waiting = notice.state == State.PENDING and notice.next_try_at
+        return f"{timezone.localtime(notice.next_try_at):%d/%m/%Y %H:%M}" if is_waiting else "–"
 
     @admin.display(description="type")
     def kind_label(self, notice):

@@ -10,7 +10,8 @@ from django.utils.text import capfirst
 
 from accounts.models import User
 from notifications.kinds import Planned, label_of, things_of
-from notifications.models import Notice, ReminderRule, State
+from notifications.models import Notice, State
+from notifications.reminders import rules_in_force
 from notifications.services.outbox import leave_out, rows_of
 from notifications.services.ticking import foreseen
 
@@ -36,10 +37,11 @@ def forecast(user: User, now: datetime) -> list[Foretold]:
     Who gets it in a digest gets it then; who does not want it does not get it. The number of queries depends on the
     kinds of reminders, not on how many there are.
     """
-    rows = _to_be_sent(foreseen(now, now + FORETOLD))
+    in_force = rules_in_force()
+    rows = _to_be_sent(foreseen(in_force, now, now + FORETOLD))
     things = _things_of(user, rows)
     names = _names_of(rows)
-    rules = ReminderRule.objects.in_bulk({row.rule_id for row in rows})
+    rules = {rule.pk: rule for of_kind in in_force.values() for rule in of_kind}
     told = []
     for row in sorted(rows, key=lambda row: (row.due_at, row.kind, row.object_id, row.recipient_email)):
         if thing := things[row.object_type].get(row.object_id):

@@ -1,12 +1,15 @@
 """The tick: every 15 s by Celery's beat, or by cron. Missing one loses nothing; two at once do no harm."""
 
 import logging
+from collections.abc import Mapping
 from datetime import datetime
+from functools import cache
+from operator import methodcaller
 
 from django.utils import timezone
 
 from notifications.kinds import Planned, acts_of_the_clock, registered
-from notifications.models import Heartbeat
+from notifications.models import Heartbeat, ReminderRule
 from notifications.reminders import due_reminders, foreseen_reminders, rules_in_force
 from notifications.services.delivery import deliver_due, settle_lost
 from notifications.services.digests import gather_digests
@@ -38,24 +41,24 @@ def let_time_act(now: datetime) -> None:
 
 def write_due(now: datetime) -> None:
     """Ask every kind what is due; one that fails is logged and keeps no other from being written."""
-    rules = rules_in_force()
+    rules, at_hand = rules_in_force(), cache(methodcaller("at_hand"))
     for kind in registered():
         try:
             write_planned(kind.due(now))
             if kind.schedule:
-                write_planned(due_reminders(kind, rules[kind.name], now))
+                write_planned(due_reminders(kind, rules[kind.name], now, at_hand(kind.schedule.timing)))
         except Exception:
             logger.exception("Due notices of kind %s could not be written", kind.name)
 
 
-def foreseen(after: datetime, until: datetime) -> list[Planned]:
-    """What the rules in force would make due after one moment and until another, if nothing changed; by due time."""
-    rules = rules_in_force()
+def foreseen(rules: Mapping[str, list[ReminderRule]], after: datetime, until: datetime) -> list[Planned]:
+    """What these rules, by kind, would make due after one moment and until another, if nothing changed; by due time."""
+    at_hand = cache(methodcaller("at_hand"))
     planned = [
         plan
         for kind in registered()
         if kind.schedule
-        for plan in foreseen_reminders(kind, rules[kind.name], after, until)
+        for plan in foreseen_reminders(kind, rules[kind.name], after, until, at_hand(kind.schedule.timing))
     ]
     return sorted(planned, key=lambda plan: plan.due_at)
 

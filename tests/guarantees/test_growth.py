@@ -21,7 +21,7 @@ from tests.scenes import Scene, hospital_scene
 from tests.seasons import add_relays, add_sessions, add_slots
 
 FEW, MANY = 30, 3_000
-MOST = {"public": 4, "workspace": 12, "office": 12, "booking": 20, "forecast": 45, "story": 15}
+MOST = {"public": 4, "workspace": 12, "office": 12, "booking": 20, "forecast": 40, "story": 15}
 WORKSPACE = (
     "my_week",
     "agenda",
@@ -113,7 +113,7 @@ QUERIES: dict[str, int] = {
     "office notice": 7,
     "office reminderrule": 5,
     "story convention": 14,
-    "forecast": 42,
+    "forecast": 39,
     "office first screen": 12,
     "booking": 20,
 }

@@ -7,7 +7,7 @@ import pytest
 import time_machine
 
 from notifications.models import Notice, ReminderRule
-from notifications.reminders import TOO_NEAR, WORTH_SENDING, due_at, is_for, occasion_of, reminders_of
+from notifications.reminders import TOO_NEAR, WORTH_SENDING, due_at, is_for, occasion_of, reminders_of, rules_in_force
 from notifications.schedules import DAYS_AFTER, DAYS_BEFORE, MONTHS_AFTER, MONTHS_BEFORE, Anchor, Schedule
 from notifications.services import Recipient, foreseen, tick
 
@@ -180,7 +180,7 @@ def test_what_came_to_be_after_the_due_time_is_not_reminded_of(walks, smtp_sink)
 def test_next_days_reminders_are_foreseen_by_due_time(walks):
     walks += [Anchor(1, START), Anchor(2, START + timedelta(days=1)), Anchor(3, START + timedelta(days=60))]
     ReminderRule.objects.exclude(kind="walk").delete()
-    planned = foreseen(START - timedelta(days=8), START - timedelta(days=6))
+    planned = foreseen(rules_in_force(), START - timedelta(days=8), START - timedelta(days=6))
     assert [(plan.object_id, plan.occasion.partition(" ")[0], plan.due_at) for plan in planned] == [
         (pk, "J-7", paris(2026, 11, 16 + pk, 9, 0)) for pk in (1, 1, 2, 2)
     ]

@@ -73,6 +73,7 @@ def test_rule_is_a_sentence(kind, audience, number, sentence):
 def test_two_readers_are_named_as_french_does():
     assert say_to("le service et le médiateur") == "au service et au médiateur"
     assert say_to("la coordination et le référent") == "à la coordination et au référent"
+    assert say_to("les référents de son hôpital") == "aux référents de son hôpital"
 
 
 def test_list_says_each_rule_and_whether_it_is_on(officer, rule):
