@@ -18,7 +18,7 @@ def meeting_invitation(meeting: Meeting) -> Message:
     return _about_meeting(
         meeting,
         subject=_("Réunion : %(committee)s, le %(day)s"),
-        lead=_("Vous êtes invité à cette réunion. Le fichier joint l’inscrit dans votre agenda, ou l’y met à jour."),
+        lead=_("Vous êtes de cette réunion. Le fichier joint l’inscrit dans votre agenda, ou l’y met à jour."),
         has_calendar=True,
     )
 

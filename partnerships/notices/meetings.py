@@ -53,9 +53,11 @@ def _meeting(notice: Notice) -> Meeting | None:
 
 
 def is_still_planned(notice: Notice) -> bool:
-    """As it is written: what was changed since is told by another notice."""
+    """And nobody told this reader anew since: what a meeting keeps to itself (its minutes) takes no invitation back."""
     meeting = _meeting(notice)
-    return meeting is not None and meeting.status == Meeting.Status.PLANNED and str(meeting.version) == notice.occasion
+    about = {"kind": INVITED, "object_type": MEETING, "object_id": notice.object_id}
+    later = Notice.objects.filter(**about, recipient_email=notice.recipient_email, pk__gt=notice.pk)
+    return meeting is not None and meeting.is_planned and not later.exists()
 
 
 def is_still_cancelled(notice: Notice) -> bool:
@@ -65,8 +67,7 @@ def is_still_cancelled(notice: Notice) -> bool:
 
 def is_still_near(notice: Notice) -> bool:
     meeting = _meeting(notice)
-    is_planned = meeting is not None and meeting.status == Meeting.Status.PLANNED
-    return is_planned and is_for(notice.occasion, meeting.starts_at)
+    return meeting is not None and meeting.is_planned and is_for(notice.occasion, meeting.starts_at)
 
 
 def starting_between(first: datetime, last: datetime) -> Iterable[Anchor]:

@@ -111,6 +111,7 @@ def test_what_no_diary_shows_is_not_told(client, officer, meeting):
     minutes = DocumentFactory(convention=meeting.committee.convention, kind="minutes")
     assert change(client, meeting, minutes=minutes.pk).status_code == 302
     assert Notice.objects.filter(kind="meeting_invitation").count() == 2
+    assert len(messages("meeting_invitation")) == 2, "what had not left yet still leaves"
 
 
 def test_before_the_invitation_changes_are_told_to_nobody(client, officer, meeting):
