@@ -29,9 +29,6 @@ class DocumentQuerySet(models.QuerySet):
         known = Q(convention__in=Convention.objects.visible_to(user).values("pk"), readers=readers.PARTIES)
         return self.filter(Q(convention__owner__in=scope.service_ids) | known | Q(readers=readers.PUBLIC))
 
-    def public(self):
-        return self.filter(readers=Document.Readers.PUBLIC)
-
     def described(self):
         """What a list says of them, without their bytes."""
         return self.defer("content", "search").select_related("convention", "added_by")

@@ -2,8 +2,7 @@
 
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404
+from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 from django.views.generic import ListView
@@ -36,9 +35,10 @@ def download_document(request, pk):
     What one may not read answers as what does not exist; whoever is not signed in is led to the door, either way.
     """
     document = Document.objects.visible_to(request.user).filter(pk=pk).first()
-    if document is None and not request.user.is_authenticated:
+    if document is None:
+        if request.user.is_authenticated:
+            raise Http404
         return redirect_to_login(request.get_full_path())
-    document = document or get_object_or_404(Document.objects.none())
     headers = {
         "Content-Disposition": f'attachment; filename="{document.file_name}"',
         "Content-Security-Policy": "default-src 'none'; sandbox",

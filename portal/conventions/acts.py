@@ -1,5 +1,6 @@
 """What may be done on a convention's page: each act with its form, and the verb that it calls."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -26,7 +27,7 @@ class Act:
         self.verb(actor=actor, convention_id=convention.pk, seen=seen, **self.fixed, **self.form.answers())
 
 
-class Acts:
+class Acts(ABC):
     """The acts that a page offers as things stand; the one that was posted holds what was typed."""
 
     def __init__(self, data=None) -> None:
@@ -39,8 +40,9 @@ class Acts:
         """The form that was posted and is to be mended."""
         return self.posted.form if self.posted and self.posted.form.errors else None
 
+    @abstractmethod
     def offered(self) -> Iterator[Act]:
-        raise NotImplementedError
+        """Each act that makes sense now."""
 
     def get(self, name: str, about="") -> Act | None:
         return self.by_key.get((name, str(about)))
