@@ -1,7 +1,7 @@
 """The secret part of the addresses that work without an account, for the mail that carries it and the page behind it.
 
 A head nurse's link is for one session and one asking: a move asks anew, and the older link opens nothing any more. A
-link that ticks « vu » is for one change and one side. The page of a ward's session is for one group while it is in
+link that ticks « vu » is for one change and one reader. The page of a ward's session is for one group while it is in
 that ward, until the session ends or the link is replaced. The link to three faces is for one session and one hour.
 Whoever registers for a training has a page of their own, as long as their name is kept; their manager answers by a link
 for one asking.
@@ -45,15 +45,20 @@ def read_ward_token(token: str) -> tuple[int, int, datetime]:
     return int(session), int(group or 0), datetime.fromisoformat(asked_at)
 
 
-def seen_token(row: NearChange) -> str:
-    """For the mail that asks one side to tick a near change, and for that change alone."""
-    return sign_link(SEEN, f"{row.pk} {row.change_id}")
+def seen_token(row: NearChange, reader: str) -> str:
+    """For the mail that asks one reader to tick a near change for their side, and for that change alone.
+
+    `reader` is « person 12 » or « ward 3 », or "" for a mailbox that stands for the whole side.
+    """
+    return sign_link(SEEN, f"{row.pk} {row.change_id} {reader}".strip())
 
 
-def read_seen_token(token: str) -> tuple[int, int]:
-    """The row's id and the change's. Raises Refusal when it is forged, or older than a near change can be."""
-    number, _space, change = read_link(SEEN, token, valid_for=SEEN_VALIDITY).partition(" ")
-    return int(number), int(change)
+def read_seen_token(token: str) -> tuple[int, int, str]:
+    """The row's id, the change's, and the reader. Raises Refusal when it is forged, or older than a near change can
+    be.
+    """
+    number, change, *reader = read_link(SEEN, token, valid_for=SEEN_VALIDITY).split(" ", 2)
+    return int(number), int(change), "".join(reader)
 
 
 def ward_page_token(group: Participation) -> str:

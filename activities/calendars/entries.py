@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.text import capfirst
 
 from activities.models import Participation, Session
-from activities.models.choices import LIVE_STATES, State
+from activities.models.choices import LIVE_STATES, Place, State
 from activities.phrases import say_full_place
 from foundation.calendars import Entry
 
@@ -30,7 +30,7 @@ def entry_of(session: Session, groups: Iterable[Participation], **more) -> Entry
     """
     said = {
         "summary": say_summary(session),
-        "location": say_full_place(session, groups),
+        "location": _say_where_to_go(session, groups),
         "description": page_of(session),
         "stamped_at": session.state_changed_at,
         "cancelled": session.state not in LIVE_STATES,
@@ -43,3 +43,10 @@ def entry_of(session: Session, groups: Iterable[Participation], **more) -> Entry
         ends_at=session.ends_at,
         **{**said, **more},
     )
+
+
+def _say_where_to_go(session: Session, groups: Iterable[Participation]) -> str:
+    """The place, and where in it one is met."""
+    is_in_ward = session.place == Place.WARD and session.ward
+    place = say_full_place(session, groups)
+    return f"{place}, {session.ward.meeting_point}" if is_in_ward and session.ward.meeting_point else place

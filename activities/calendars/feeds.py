@@ -25,7 +25,7 @@ def write_feed(feed: CalendarFeed, now: datetime | None = None) -> bytes:
     """The calendar file of an open feed, from 60 days ago to 400 days ahead. Four queries at most, however long."""
     sessions = sessions_of(feed, now or timezone.now())
     name = f"Culture à l’hôpital : {'mes séances' if feed.user else feed.owner}"
-    return calendar_feed([_entry(session) for session in sessions], name=name)
+    return calendar_feed([_entry(session, feed) for session in sessions], name=name)
 
 
 def sessions_of(feed: CalendarFeed, now: datetime) -> QuerySet[Session]:
@@ -47,7 +47,8 @@ def _known_to(feed: CalendarFeed) -> QuerySet[Session]:
     return Session.objects.filter(pk__in=groups.values("session")).with_groups(groups)
 
 
-def _entry(session: Session):
+def _entry(session: Session, feed: CalendarFeed):
+    """A ward has no account to open the session's page with."""
     groups = list(session.participations.all())
     is_cancelled = session.state not in LIVE_STATES or _has_left(groups)
     state = State.CANCELLED if is_cancelled else state_seen(session, groups)
@@ -55,7 +56,7 @@ def _entry(session: Session):
         session,
         groups,
         summary=PREFIXES.get(state, "") + say_summary(session),
-        description="\n".join(_lines(session, groups)),
+        description="\n".join([*_lines(session, groups), *([] if feed.ward_id else [page_of(session)])]),
         cancelled=is_cancelled,
         tentative=state == State.REQUESTED,
     )
@@ -67,7 +68,7 @@ def _has_left(groups: list[Participation]) -> bool:
 
 
 def _lines(session: Session, groups: list[Participation]) -> Iterator[str]:
-    """Who leads, how many are expected, whom to call, and where to read the rest: no free text, no detail of people."""
+    """Who leads, how many are expected, and whom to call: no free text, no detail of people."""
     yield capfirst(str(state_seen(session, groups).label))
     lead = session.lead_mediator.full_name if session.lead_mediator else "à désigner"
     yield f"Médiation : {', '.join([lead, *session.second_names])}"
@@ -78,4 +79,3 @@ def _lines(session: Session, groups: list[Participation]) -> Iterator[str]:
         yield f"À l’hôpital : {', '.join(part for part in contact if part)}"
     if contact := partner_contact(session):
         yield f"{session.partner} : {', '.join(part for part in contact if part)}"
-    yield page_of(session)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from activities.emails import sessions
-from activities.emails.layout import facts_of, reader_entry, say_wards_way
+from activities.emails.layout import facts_of, reader_entry, say_wards_way, wards_page
 from activities.emails.occasions import COLOURS, Occasion
 from activities.models import Session, SessionEvent
 from activities.models.choices import MOVE_VERB, CancelReason, State
@@ -234,6 +234,7 @@ def _letter(
         facts=(Fact(_("Dates"), "\n".join(line.say() for line in occasion.lines)), *needs),
         button=None if first.is_ward else Button(action, _url(first)),
         reply_to=first.reply_to,
+        is_personal=bool(entries) and any(wards_page(line.occasion) for line in occasion.lines),
         reason=_("Vous recevez ce message parce que ces dates vous concernent."),
     )
     if not entries:

@@ -58,7 +58,7 @@ def lay_out_session(
         paragraphs=paragraphs if url else (*paragraphs, *say_wards_way(occasion, has_page=bool(wards_url))),
         tag=Tag(str(session.format.label), *COLOURS[session.format]),
         facts=tuple(facts_of(occasion)),
-        items=(_tick(change),) if change else (),
+        items=(_tick(change, occasion.reader),) if change else (),
         button=_button(occasion, action, url, wards_url),
         is_personal=bool(wards_url),
         reply_to=occasion.reply_to,
@@ -93,14 +93,11 @@ def say_wards_way(occasion: Occasion, *, has_page: bool = False) -> tuple[str, .
     if not occasion.is_ward:
         return ()
     if has_page:
-        page = (
-            _(
-                "Le bouton ouvre la page de cette %(thing)s pour votre service : ce qu’il faut préparer, et de quoi "
-                "répondre sans compte."
-            )
-            % occasion.words()
+        page = _(
+            "Le bouton ouvre la page de cette %(thing)s pour votre service : ce qu’il faut préparer, et de quoi "
+            "répondre sans compte."
         )
-        return (page, *say_wards_way(occasion))
+        return (page % occasion.words(), _say_whom_to_ask(occasion))
     if not occasion.referent:
         return (_("Votre service n’a pas de compte sur le portail : répondez à ce message."),)
     words = {"who": occasion.referent.full_name, "phone": unbroken(occasion.referent.phone)}
@@ -121,6 +118,15 @@ def say_wards_way(occasion: Occasion, *, has_page: bool = False) -> tuple[str, .
     )
 
 
+def _say_whom_to_ask(occasion: Occasion) -> str:
+    if not occasion.referent:
+        return _("Une question ? Répondez à ce message.")
+    words = {"who": occasion.referent.full_name, "phone": unbroken(occasion.referent.phone)}
+    if not words["phone"]:
+        return _("Une question ? Répondez à ce message : %(who)s, référent culture, le reçoit.") % words
+    return _("Une question ? Répondez à ce message ou appelez %(who)s, référent culture, au %(phone)s.") % words
+
+
 def _urgent(subject: str, change: NearChange) -> str:
     """« Aujourd’hui, annulée : … » : the day first, on a phone's first line."""
     is_today = local_day(change.starts_at) == timezone.localdate()
@@ -128,14 +134,13 @@ def _urgent(subject: str, change: NearChange) -> str:
     return (_("Aujourd’hui, %(subject)s") if is_today else _("Demain, %(subject)s")) % words
 
 
-def _tick(change: NearChange) -> Item:
-    """The link opens a page with a button; opening it does nothing."""
+def _tick(change: NearChange, reader: str) -> Item:
+    """The link opens a page with a button, which ticks as this reader; opening it does nothing."""
+    token = seen_token(change, reader)
     return Item(
         title=_("C’est pour très bientôt"),
-        lead=_("Dites que vous l’avez vu : sans réponse, l’autre partie vous appellera."),
-        button=Button(
-            _("J’ai vu ce changement"), settings.SITE_URL + reverse("seen_by_link", args=[seen_token(change)])
-        ),
+        lead=_("Dites que vous l’avez vu : si personne de votre côté ne le dit à temps, l’autre partie appellera."),
+        button=Button(change.i_saw, settings.SITE_URL + reverse("seen_by_link", args=[token])),
     )
 
 
@@ -151,15 +156,32 @@ def facts_of(occasion: Occasion) -> Iterator[Fact]:
     if groups := readable_groups(occasion):
         yield Fact(_("Groupe"), "\n".join(_say_group(group) for group in groups))
     yield from _coming(groups)
-    lead = session.lead_mediator.full_name if session.lead_mediator else _("à désigner")
-    yield Fact(_("Animation"), ", ".join([lead, *(person.full_name for person in session.seconds)]))
+    yield Fact(_("Animation"), _say_who_leads(occasion))
     if session.other_speakers:
         yield Fact(_("Intervenants extérieurs"), session.other_speakers)
     yield from contacts_of(occasion)
     is_to_come = session.state in LIVE_STATES and not session.is_over()
+    if session.note and occasion.is_told and is_to_come:
+        yield Fact(_("À savoir"), session.note)
     hygiene = [text for text in (session.ward.hygiene if session.ward else "", session.activity.hygiene) if text]
     if hygiene and occasion.side is not Side.HOSPITAL and is_to_come:
         yield Fact(_("Hygiène"), "\n".join(hygiene))
+
+
+def _say_who_leads(occasion: Occasion) -> str:
+    """Whoever is not available then is not announced: somebody else is looked for."""
+    session, absent = occasion.session, {occasion.absent_id}
+    lead = session.lead_mediator
+    if session.lead_is_absent and lead:
+        absent.add(lead.pk)
+    there = [person.full_name for person in (lead, *session.seconds) if person and person.pk not in absent]
+    missing = [person.full_name for person in (lead, *session.seconds) if person and person.pk in absent]
+    if lead and not missing:
+        return ", ".join(there)
+    to_name = _("à désigner")
+    if missing:
+        to_name = _("à désigner (%(who)s n’est pas disponible)") % {"who": ", ".join(missing)}
+    return ", ".join([to_name, *there])
 
 
 def readable_groups(occasion: Occasion, side: Side | None = None) -> list[Participation]:
@@ -209,16 +231,17 @@ def _tel(phone: str) -> str:
 
 
 def reader_entry(occasion: Occasion, is_cancelled: bool) -> Entry:
-    """The session in the reader's calendar."""
+    """The session in the reader's calendar, with the page that they can open: a ward's own, or none."""
     session, notice = occasion.session, occasion.notice
     name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
     connection = [f"{label} : {words}" for label, words, _url in say_connection(session)] if occasion.is_told else []
     known = [*_coming(readable_groups(occasion)), *contacts_of(occasion)]
     contacts = [*connection, *(f"{fact.label} : {fact.value}" for fact in known)]
+    page = wards_page(occasion) if occasion.is_ward else occasion.url
     return entry_of(
         session,
         occasion.groups,
-        description="\n".join([*contacts, occasion.url]),
+        description="\n".join([*contacts, page] if page else contacts),
         organizer=address,
         organizer_name=name,
         attendees=(notice.recipient_email,),

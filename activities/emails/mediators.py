@@ -1,5 +1,7 @@
 """The mails about who animates a session."""
 
+from dataclasses import replace
+
 from django.utils.translation import gettext as _
 
 from activities.emails.layout import lay_out_session
@@ -41,6 +43,7 @@ def mediator_released(occasion: Occasion) -> Message:
 def mediator_absent(occasion: Occasion) -> Message:
     """To the coordination, which finds somebody else; to the hospital, where the session is near. Never why."""
     absence = Absence.objects.select_related("mediator").get(pk=occasion.notice.occasion)
+    occasion = replace(occasion, absent_id=absence.mediator_id)
     words = occasion.words(who=absence.mediator.full_name)
     if occasion.side is Side.HOSPITAL:
         subject = _("À noter : %(title)s, %(when)s, un remplacement est cherché")

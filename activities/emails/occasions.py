@@ -35,13 +35,14 @@ COLOURS = {
 class Occasion:
     """All that a mail about a session needs to know, with the one reader it is written for.
 
-    The session comes `with_absent_lead`.
+    The session comes `with_absent_lead`; `absent_id` is whose absence the mail is about.
     """
 
     notice: Notice
     session: Session
     groups: list[Participation]
     people: SideRecipients
+    absent_id: int | None = None
 
     @cached_property
     def side(self) -> Side | None:
@@ -79,6 +80,13 @@ class Occasion:
             return None
         wards = (group for group in self.groups if group.ward and group.ward.mailbox)
         return next((group for group in wards if group.ward.mailbox.lower() == self.notice.recipient_email), None)
+
+    @property
+    def reader(self) -> str:
+        """As whom the link that ticks a near change counts: `tokens.seen_token`."""
+        if self.notice.recipient_id:
+            return f"person {self.notice.recipient_id}"
+        return f"ward {self.wards_group.ward_id}" if self.wards_group else ""
 
     @cached_property
     def referent(self):

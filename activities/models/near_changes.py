@@ -5,13 +5,21 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from activities.models.choices import State
 from activities.models.session_events import SessionEvent
 from activities.models.sessions import Session
 from partnerships.models.choices import Side
 
 # Whoever ticked by mistake takes it back within this.
 UNDOABLE = timedelta(minutes=10)
+SEEN_STATES = {
+    State.CONFIRMED: gettext_lazy("J’ai vu cette confirmation"),
+    State.CANCELLED: gettext_lazy("J’ai vu cette annulation"),
+    State.DECLINED: gettext_lazy("J’ai vu cette réponse"),
+}
 
 
 class NearChangeQuerySet(models.QuerySet):
@@ -50,6 +58,7 @@ class NearChange(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="coché par"
     )
     seen_how = models.CharField("comment", max_length=6, choices=Seen, blank=True)
+    # Of a tick by the link, the ward that ticked: it has no account.
     told = models.CharField("fonction de la personne prévenue", max_length=80, blank=True)
 
     objects = NearChangeQuerySet.as_manager()
@@ -65,7 +74,8 @@ class NearChange(models.Model):
             models.UniqueConstraint(fields=["session", "side"], name="nearchange_once_per_side"),
             models.CheckConstraint(
                 condition=Q(seen_at=None, seen_by=None, seen_how="", told="")
-                | Q(seen_at__isnull=False, seen_by=None, seen_how="link", told="")
+                | Q(seen_at__isnull=False, seen_by=None, seen_how="link")
+                | Q(seen_at__isnull=False, seen_by__isnull=False, seen_how="link", told="")
                 | Q(seen_at__isnull=False, seen_by__isnull=False, seen_how="portal", told="")
                 | (Q(seen_at__isnull=False, seen_by__isnull=False, seen_how="phone") & ~Q(told="")),
                 name="nearchange_seen_in_one_way",
@@ -74,6 +84,17 @@ class NearChange(models.Model):
 
     def __str__(self):
         return f"{self.session} – {self.get_side_display()}"
+
+    @property
+    def i_saw(self) -> str:
+        """What the link's button says, in the reader's language: it names what there was to see."""
+        if not self.change.from_state and self.change.to_state == State.REQUESTED:
+            return _("J’ai vu cette demande")
+        if not self.change.from_state:
+            return _("J’ai vu cette réservation")
+        if self.change.from_state != self.change.to_state:
+            return str(SEEN_STATES.get(self.change.to_state, _("J’ai vu ce changement")))
+        return _("J’ai vu ce changement")
 
     def may_be_ticked(self, now=None) -> bool:
         """Nobody has, and what it is about has not begun."""

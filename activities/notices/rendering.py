@@ -2,10 +2,10 @@
 
 from collections.abc import Collection
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 
 from activities.emails.occasions import Occasion
-from activities.models import Participation, Session
+from activities.models import NearChange, Participation, Session
 from activities.people.recipients import SideRecipients, groups_of, recipients_by_side
 from notifications.batches import read_together
 from notifications.kinds import Message, readable_by
@@ -62,7 +62,8 @@ def rendered_by(letter):
 
 def said_of(ids: Collection[int]) -> dict[int, tuple[Session, list[Participation], SideRecipients]]:
     """By id what the mails about sessions say: each with its groups, and whom to tell on each side."""
-    sessions = said_sessions().prefetch_related("near_changes").in_bulk(ids)
+    near = Prefetch("near_changes", NearChange.objects.select_related("change"))
+    sessions = said_sessions().prefetch_related(near).in_bulk(ids)
     groups = groups_of(sessions.values())
     people = recipients_by_side(sessions.values(), groups)
     return {pk: (session, groups.get(pk, []), people[pk]) for pk, session in sessions.items()}

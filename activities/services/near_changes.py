@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator
 from datetime import datetime, timedelta
 
+from django.contrib.auth import get_user_model
 from django.utils import timezone
 
 from activities.models import NearChange, Session, SessionEvent
@@ -12,11 +13,13 @@ from activities.people.recipients import side_of
 from activities.permissions import can_act_for, can_tick
 from foundation.errors import Refusal, speaking_kindly
 from notifications.services import is_hushed
+from partnerships.models import Ward
 from partnerships.models.choices import Side
 
 # Not ticked so long before the start, it rises; or so long after the change, where that is later.
 RISES_BEFORE = timedelta(hours=2)
 RISES_AFTER = timedelta(minutes=15)
+TOLD = NearChange._meta.get_field("told").max_length
 NEWER = "Cette séance a changé encore une fois depuis. Lisez ce qu’elle est maintenant."
 BEGUN = "L’heure de cette séance est venue : il n’y a plus rien à cocher."
 
@@ -76,9 +79,15 @@ def tick(*, actor, session_id: int, side: Side, change_id: int, told: str = "") 
     return _see(row, change_id, seen_by=actor, seen_how=how, told=told.strip())
 
 
-def tick_by_link(*, row_id: int, change_id: int) -> NearChange:
-    """Tick for whoever holds the link of the message, with or without an account. Raises Refusal as `tick`."""
-    return _see(NearChange.objects.get(pk=row_id), change_id, seen_how=NearChange.Seen.LINK)
+def tick_by_link(*, row_id: int, change_id: int, reader: str = "") -> NearChange:
+    """Tick as the reader whose message carries the link (`tokens.seen_token`), with or without an account. Raises
+    Refusal as `tick`.
+    """
+    who, _space, number = reader.partition(" ")
+    people = get_user_model().objects.filter(pk=number) if who == "person" else ()
+    wards = Ward.objects.filter(pk=number).values_list("name", flat=True) if who == "ward" else ()
+    as_whom = {"seen_by": next(iter(people), None), "told": next(iter(wards), "")[:TOLD]}
+    return _see(NearChange.objects.get(pk=row_id), change_id, seen_how=NearChange.Seen.LINK, **as_whom)
 
 
 def take_tick_back(*, actor, session_id: int, side: Side, change_id: int) -> None:

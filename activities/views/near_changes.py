@@ -104,8 +104,10 @@ class SeenByLink(ByLinkView):
     template_name = "wards/seen.html"
 
     def find(self) -> None:
-        row_id, self.change_id = read_seen_token(self.kwargs["token"])
-        rows = NearChange.objects.select_related("session__activity", "session__partner", "session__ward__hospital")
+        row_id, self.change_id, self.reader = read_seen_token(self.kwargs["token"])
+        rows = NearChange.objects.select_related(
+            "change", "seen_by", "session__activity", "session__partner", "session__ward__hospital"
+        )
         self.row = get_object_or_404(rows, pk=row_id)
 
     @property
@@ -113,7 +115,7 @@ class SeenByLink(ByLinkView):
         return f"near:{self.row.pk}"
 
     def act(self, form) -> dict:
-        tick_by_link(row_id=self.row.pk, change_id=self.change_id)
+        tick_by_link(row_id=self.row.pk, change_id=self.change_id, reader=self.reader)
         return {"url": self.request.path, "message": _("Merci, c’est noté.")}
 
     def form_refused(self, form, refusal: Refusal):
@@ -125,5 +127,10 @@ class SeenByLink(ByLinkView):
         is_open = self.row.change_id == self.change_id and self.row.may_be_ticked()
         is_newer = self.row.change_id != self.change_id
         return super().get_context_data(
-            **kwargs, session=session, place=place, row=self.row, is_open=is_open, is_newer=is_newer
+            **kwargs,
+            session=session,
+            place=place,
+            row=self.row,
+            is_open=is_open,
+            is_newer=is_newer,
         )

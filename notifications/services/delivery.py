@@ -167,7 +167,7 @@ def _mark_handing(notice: Notice, message: Message) -> bool:
         subject=message.subject[:250],
         text=message.text if is_kept else NOT_KEPT,
         html=message.html if is_kept else "",
-        calendar=message.calendar,
+        calendar=message.calendar if is_kept else None,
         reply_to=message.reply_to,
     )
 

@@ -1,5 +1,6 @@
 """A change within 24 h of the start: said at once, ticked once by each side, and raised where nobody ticks."""
 
+import re
 import uuid
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -13,19 +14,20 @@ from django.utils import timezone, translation
 from accounts.models import User
 from activities.models import Absence, NearChange, Session
 from activities.models.choices import CancelReason
+from activities.notices import announce
 from activities.notices.near_changes import UNSEEN
 from activities.services.absences import declare_absence
 from activities.services.answers import cancel
 from activities.services.mediators import assign_mediator
 from activities.services.moves import Plan, reschedule
-from activities.services.near_changes import BEGUN, NEWER, take_tick_back, tick, tick_by_link
-from activities.tokens import seen_token
+from activities.services.near_changes import BEGUN, NEWER, note_near_change, take_tick_back, tick, tick_by_link
+from activities.tokens import read_seen_token, seen_token
 from foundation.errors import Refusal
 from notifications.kinds import kind_named
 from notifications.models import Notice
 from notifications.services.ticking import write_due
 from partnerships.models.choices import Side
-from tests.factories import MembershipFactory, SessionFactory
+from tests.factories import MembershipFactory, SessionEventFactory, SessionFactory
 from tests.pages import text_of
 from tests.scenes import hospital_scene
 
@@ -64,6 +66,12 @@ def rise(row, *, minutes=0) -> set[str]:
 def render(notice):
     with translation.override(notice.language):
         return kind_named(notice.kind).render(notice)
+
+
+def seen_links(text: str) -> list[tuple[int, int, str]]:
+    """Each link that ticks: a link is signed at its moment, and never twice the same."""
+    prefix = reverse("seen_by_link", args=["-"]).partition("-")[0]
+    return [read_seen_token(token) for token in re.findall(rf"http://[^/]+{prefix}([^/\s\"]+)/", text)]
 
 
 def post(client, name, row, **fields):
@@ -279,8 +287,9 @@ def test_mail_of_a_near_change_says_the_day_first_and_asks_to_tick(scene):
     row = called_off(scene)
     message = render(Notice.objects.get(kind="session_cancelled", recipient_email=scene.mediator.email))
     assert message.subject.startswith("Aujourd’hui, annulée : ")
-    assert seen_token(row) in message.text
-    assert seen_token(row) in message.html
+    as_mediator = (row.pk, row.change_id, f"person {scene.mediator.pk}")
+    assert seen_links(message.text) == seen_links(message.html) == [as_mediator]
+    assert "J’ai vu cette annulation" in message.text
 
 
 def test_change_of_tomorrow_says_so(scene):
@@ -290,22 +299,51 @@ def test_change_of_tomorrow_says_so(scene):
 
 
 def test_mail_to_the_side_that_made_the_change_asks_for_no_tick(scene):
-    row = called_off(scene)
+    called_off(scene)
     message = render(Notice.objects.get(kind="session_cancelled", recipient_email=scene.ward.mailbox))
     assert message.subject.startswith("Aujourd’hui, annulée")
-    assert seen_token(row) not in message.text
+    assert not seen_links(message.text)
 
 
 def test_mediator_who_is_replaced_does_not_tick_for_who_comes(scene):
     session = session_in(scene)
     other = MembershipFactory(mediator=True, partner=scene.partner).user
     assign_mediator(actor=scene.coordinator, session_id=session.pk, mediator_id=other.pk)
-    token = seen_token(NearChange.objects.get(side=Side.PARTNER))
     texts = {
         notice.kind: render(notice).text for notice in Notice.objects.filter(recipient__in=[other, scene.mediator])
     }
-    assert token in texts["mediator_assigned"]
-    assert token not in texts["mediator_released"]
+    assert seen_links(texts["mediator_assigned"])
+    assert not seen_links(texts["mediator_released"])
+
+
+def test_referent_and_ward_tick_each_as_themselves(client, scene):
+    session = session_in(scene, requested=True)
+    NearChange.objects.all().delete()
+    note_near_change(
+        session, SessionEventFactory(session=session, verb="demandée", from_state="", to_state="requested")
+    )
+    announce("session_requested", session, actor=scene.mediator)
+    links = {}
+    for reader in (scene.referent.email, scene.ward.mailbox):
+        text = render(Notice.objects.get(recipient_email=reader)).text
+        assert "J’ai vu cette demande" in text
+        links[reader] = re.search(r"http\S+", text.partition("J’ai vu cette demande")[2])[0]
+    row = NearChange.objects.get(side=Side.HOSPITAL)
+    for reader, whom in ((scene.ward.mailbox, scene.ward.name), (scene.referent.email, scene.referent.full_name)):
+        NearChange.objects.filter(pk=row.pk).update(seen_at=None, seen_by=None, seen_how="", told="")
+        page = client.post(links[reader], {"key": uuid.uuid4()}, follow=True)
+        assert f"{whom} a dit l’avoir vu" in text_of(page)
+        row.refresh_from_db()
+        assert str(row.seen_by or row.told) == whom
+    other = client.get(links[scene.ward.mailbox])
+    assert f"{scene.referent.full_name} a dit l’avoir vu" in text_of(other)
+
+
+def test_mail_written_after_a_colleagues_tick_asks_for_nothing(scene):
+    row = called_off(scene)
+    ticked(row, scene.mediator)
+    text = render(Notice.objects.get(kind="session_cancelled", recipient_email=scene.mediator.email)).text
+    assert "l’autre partie appellera" not in text
 
 
 # The link.
@@ -313,13 +351,13 @@ def test_mediator_who_is_replaced_does_not_tick_for_who_comes(scene):
 
 def test_link_only_shows_a_button_and_its_post_ticks(client, scene):
     row = called_off(scene)
-    address = reverse("seen_by_link", args=[seen_token(row)])
+    address = reverse("seen_by_link", args=[seen_token(row, "")])
     client.get(address)
     client.head(address)
     row.refresh_from_db()
     assert row.seen_at is None
     page = client.post(address, {"key": uuid.uuid4()}, follow=True)
-    assert "ce changement a été vu" in text_of(page)
+    assert "quelqu’un de votre côté l’a vu" in text_of(page)
     row.refresh_from_db()
     assert (row.seen_how, row.seen_by) == (NearChange.Seen.LINK, None)
 
@@ -327,7 +365,7 @@ def test_link_only_shows_a_button_and_its_post_ticks(client, scene):
 def test_older_link_says_that_there_is_a_newer_message(client, scene):
     row = called_off(scene)
     older = NearChange(pk=row.pk, change_id=row.change_id - 1)
-    address = reverse("seen_by_link", args=[seen_token(older)])
+    address = reverse("seen_by_link", args=[seen_token(older, "")])
     assert "un message plus récent" in text_of(client.get(address))
     client.post(address, {"key": uuid.uuid4()})
     row.refresh_from_db()

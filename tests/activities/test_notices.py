@@ -220,15 +220,73 @@ def test_confirmation_says_what_when_where_and_whom_to_call():
     assert render(notice_to(scene.ward.mailbox)).reply_to == scene.referent.email
 
 
-def test_free_text_of_a_session_stays_on_the_portal():
+def test_words_of_a_report_stay_on_the_portal():
     scene = hospital_scene()
-    session = confirmed_session(scene, note="canari de la note", report_text="canari du bilan")
+    session = confirmed_session(scene, report_text="canari du bilan")
     for kind in ("session_confirmed", "mediator_assigned", "session_requested"):
         announce(kind, session, actor=scene.officer)
     assert Notice.objects.count() > 3
     for notice in Notice.objects.all():
         message = render(notice)
         assert "canari" not in message.text + message.html + (message.calendar or b"").decode()
+
+
+NOTE = "Prévoir une rallonge.\n<script>alert(1)</script> & {{ letter }}\n%(who)s"
+
+
+@pytest.mark.parametrize(("kind", "traits"), [("session_requested", {"requested": True}), ("session_confirmed", {})])
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_bookers_note_is_in_the_mails_of_both_sides_and_harmless(kind, traits, language):
+    scene = hospital_scene()
+    announce(kind, confirmed_session(scene, note=NOTE, **traits), actor=scene.officer)
+    readers = set(Notice.objects.values_list("recipient_email", flat=True))
+    assert {scene.referent.email, scene.ward.mailbox} <= readers
+    for notice in Notice.objects.all():
+        notice.language = language
+        message = render(notice)
+        assert NOTE in message.text
+        assert "Prévoir une rallonge.<br>&lt;script&gt;alert(1)&lt;/script&gt; &amp; {{ letter }}<br>" in message.html
+        assert "<script" not in message.html
+
+
+def test_bookers_note_is_not_for_whoever_is_not_of_the_session():
+    scene = hospital_scene()
+    scene.convention.owner.mailbox = "culture@siege.example"
+    scene.convention.owner.save()
+    announce("session_contested", confirmed_session(scene, note=NOTE), actor=scene.mediator)
+    assert "rallonge" not in render(notice_to("culture@siege.example")).text
+    assert "rallonge" in render(notice_to(scene.referent.email)).text
+
+
+def test_ward_reads_once_that_it_answers_without_an_account():
+    scene = hospital_scene()
+    announce("session_confirmed", confirmed_session(scene), actor=scene.mediator)
+    text = render(notice_to(scene.ward.mailbox)).text
+    assert text.count("compte") == 1
+    assert scene.referent.full_name in text
+    assert "Une question" in text
+
+
+def test_calendar_file_leads_each_reader_to_a_page_that_they_can_open():
+    scene = hospital_scene()
+    scene.ward.meeting_point = "Poste de soins"
+    scene.ward.save()
+    announce("session_confirmed", confirmed_session(scene), actor=scene.mediator)
+    entries = {
+        reader: Calendar.from_ical(render(notice_to(reader)).calendar).walk("VEVENT")[0]
+        for reader in (scene.ward.mailbox, scene.referent.email)
+    }
+    assert "/espace/seances/" in entries[scene.referent.email]["DESCRIPTION"]
+    assert "/espace/" not in entries[scene.ward.mailbox]["DESCRIPTION"]
+    assert "/accord/seance/" in entries[scene.ward.mailbox]["DESCRIPTION"]
+    assert all(entry["LOCATION"].endswith(", Poste de soins") for entry in entries.values())
+
+
+def test_cancelled_entry_of_a_ward_has_no_link():
+    scene = hospital_scene()
+    announce("session_cancelled", confirmed_session(scene, cancelled=True), actor=scene.mediator)
+    message = render(notice_to(scene.ward.mailbox))
+    assert "http" not in (message.calendar or b"").decode()
 
 
 def test_mail_has_nothing_remote():

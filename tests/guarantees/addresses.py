@@ -143,7 +143,7 @@ def values_for(address: Address, world: World) -> dict:
 def token_of(address: Address, world: World) -> str:
     """The secret of the one thing that an address without an account opens."""
     if "/vu/" in address.route:
-        return seen_token(world.near_change)
+        return seen_token(world.near_change, "")
     if address.route.endswith("accord/seance/<str:token>/"):
         return ward_page_token(world.upcoming.participations.first())
     if "]avis/" in address.route:
