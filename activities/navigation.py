@@ -74,6 +74,7 @@ TO_REPLACE = Item("to_replace", "À remplacer", "person-plus")
 ABSENCES = Item("absence_list", "Indisponibilités", "person-x", ("absence_new", "absence_withdraw"))
 HANDOVERS = Item("handovers", "À réattribuer", "person-dash")
 ACTIVITIES = Item("activities", "Activités", "palette", ("activity_new", "activity_edit", "activity_agree"))
+CONVENTIONS = Item("conventions", "Conventions", "signpost-split", ("convention_read",))
 DOCUMENTS = Item("documents", "Documents", "file-earmark-text")
 FIGURES = Item("year_figures", "Chiffres", "bar-chart")
 BACK_OFFICE = Item("admin:index", "Gestion", "building")
@@ -82,6 +83,8 @@ BACK_OFFICE = Item("admin:index", "Gestion", "building")
 def items_for(user) -> list[Item]:
     """The menu of a person's roles, in the order of their day."""
     scope = scope_of(user)
+    if scope.only_follows:
+        return [CONVENTIONS, DOCUMENTS]
     if scope.is_empty:
         return []
     handovers = [HANDOVERS] if waiting_for(user).handovers else []
@@ -91,7 +94,7 @@ def items_for(user) -> list[Item]:
     absences = [ABSENCES] if scope.is_head_office or scope.partner_ids else []
     return [
         *[WEEK, SLOTS, *([OWN_SLOTS] if opens else []), SESSIONS, *handovers, AGENDA, TRAININGS, ACTIVITIES, FIGURES],
-        *[DOCUMENTS, *([TO_REPLACE] if names else []), *absences, *office],
+        *[CONVENTIONS, DOCUMENTS, *([TO_REPLACE] if names else []), *absences, *office],
     ]
 
 

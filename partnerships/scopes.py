@@ -16,6 +16,9 @@ class Scope:
     coordinated_partner_ids: frozenset[int] = frozenset()
     booking_partner_ids: frozenset[int] = frozenset()
     service_ids: frozenset[int] = frozenset()
+    # Whose conventions the person reads; of `contact_partner_ids` they also speak for the party.
+    followed_partner_ids: frozenset[int] = frozenset()
+    contact_partner_ids: frozenset[int] = frozenset()
     is_superuser: bool = False
 
     @property
@@ -28,7 +31,13 @@ class Scope:
 
     @property
     def is_empty(self) -> bool:
+        """No role that has to do with sessions."""
         return not (self.is_head_office or self.hospital_ids or self.partner_ids)
+
+    @property
+    def only_follows(self) -> bool:
+        """The conventions of a party are all that the person may read."""
+        return self.is_empty and bool(self.followed_partner_ids)
 
 
 def scope_of(user: AbstractBaseUser | AnonymousUser) -> Scope:
@@ -49,6 +58,7 @@ def wear_office_hat(user: AbstractBaseUser) -> None:
 def _read_scope(user: AbstractBaseUser) -> Scope:
     membership = apps.get_model("partnerships", "Membership")
     hospitals, partners, coordinated, booking, services = set(), set(), set(), set(), set()
+    followed, contacts = set(), set()
     rows = (
         membership.objects.current()
         .filter(user=user)
@@ -59,17 +69,21 @@ def _read_scope(user: AbstractBaseUser) -> Scope:
             "partner_id",
             "partner__mediators_book",
             "service_id",
+            "party_id",
         )
     )
-    for role, hospital, group_hospital, partner, mediators_book, service in rows:
+    for role, hospital, group_hospital, partner, mediators_book, service, party in rows:
         hospitals |= {hospital, group_hospital}
         partners.add(partner)
         services.add(service)
+        followed |= {partner, party}
+        if role in (membership.Role.COORDINATOR, membership.Role.CONTACT):
+            contacts |= {partner, party}
         if role == membership.Role.COORDINATOR:
             coordinated.add(partner)
         if mediators_book or role == membership.Role.COORDINATOR:
             booking.add(partner)
     return Scope(
-        *(frozenset(ids - {None}) for ids in (hospitals, partners, coordinated, booking, services)),
+        *(frozenset(ids - {None}) for ids in (hospitals, partners, coordinated, booking, services, followed, contacts)),
         is_superuser=user.is_superuser,
     )

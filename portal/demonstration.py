@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from partnerships.models import Membership
-from partnerships.models.people import Role
+from partnerships.models.people import ROLES_BY_PLACE, Role
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
@@ -36,7 +36,7 @@ def demonstration_accounts() -> list[Account]:
     memberships = (
         Membership.objects.current()
         .filter(user__is_demonstration=True)
-        .select_related("user", "hospital", "hospital_group", "partner", "service")
+        .select_related("user", *ROLES_BY_PLACE)
         .order_by("pk")
     )
     first_of_role = {(row.role, row.hospital_group_id is None, row.service_id): row for row in reversed(memberships)}

@@ -12,6 +12,7 @@ from activities.views.public import show_robots
 from notifications.views import leave_list
 from partnerships.views.documents import DocumentList, download_document
 from portal import demonstration, mailbox, views
+from portal.conventions.reading import ConventionList, ConventionPage
 from portal.public import remembered
 
 # Of allauth's pages, those of signing in. An address changes with the culture service, which invited the person to it.
@@ -34,6 +35,8 @@ SIGN_IN_PAGES = {
 urlpatterns = [
     path("health/", views.health, name="health"),
     path("gestion/", admin.site.urls),
+    path("espace/conventions/", ConventionList.as_view(), name="conventions"),
+    path("espace/conventions/<int:pk>/", ConventionPage.as_view(), name="convention_read"),
     path("espace/documents/", DocumentList.as_view(), name="documents"),
     path("documents/<int:pk>/", download_document, name="document"),
     path("espace/", include("activities.urls.workspace")),

@@ -141,6 +141,8 @@ class MembershipFactory(DjangoModelFactory):
         referent = Trait(role=Membership.Role.REFERENT, hospital=SubFactory(HospitalFactory))
         group_referent = Trait(role=Membership.Role.REFERENT, hospital_group=SubFactory(HospitalGroupFactory))
         mediator = Trait(role=Membership.Role.MEDIATOR, partner=SubFactory(PartnerFactory))
+        contact = Trait(role=Membership.Role.CONTACT, party=SubFactory(PartnerFactory))
+        observer = Trait(role=Membership.Role.OBSERVER, party=SubFactory(PartnerFactory))
         coordinator = Trait(role=Membership.Role.COORDINATOR, partner=SubFactory(PartnerFactory))
         officer = Trait(role=Membership.Role.OFFICER, service=SubFactory(HeadOfficeServiceFactory))
 

@@ -1,7 +1,7 @@
 """Relays: the list by hospital, the same as a spreadsheet, and saying that one left."""
 
 from django.http import FileResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -12,7 +12,7 @@ from activities.models import Relay
 from activities.people.relays import COLUMNS, export_rows, relays_by_hospital
 from activities.permissions import can_end_relay
 from activities.services.relays import mark_relay
-from activities.views.workspace import ActOnceView, WorkspaceMixin
+from activities.views.workspace import ActOnceView, WorkspaceMixin, turn_away
 from foundation.admin import XLSX_TYPE
 from foundation.spreadsheets import workbook
 from partnerships.scopes import scope_of
@@ -49,7 +49,7 @@ class RelayList(WorkspaceMixin, ListView):
 def export(request):
     """The whole list as it is narrowed; it may hold names, so that no browser keeps it."""
     if scope_of(request.user).is_empty:
-        return render(request, "workspace/no_role.html", status=403)
+        return turn_away(request)
     form = RelayFilterForm(request.GET, user=request.user)
     lines = relays_by_hospital(request.user, list(form.hospitals()), form.relays())
     name = f"relais-{timezone.localdate():%Y-%m-%d}.xlsx"

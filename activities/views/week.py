@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 from django.views.generic import RedirectView, TemplateView
 
@@ -17,9 +18,12 @@ WAITING_LINES = 5
 
 
 class Workspace(WorkspaceMixin, RedirectView):
-    """The address of everybody's space."""
+    """The address of everybody's space: what they do there first."""
 
-    pattern_name = "my_week"
+    opens_to_followers = True
+
+    def get_redirect_url(self):
+        return reverse("conventions" if scope_of(self.request.user).only_follows else "my_week")
 
 
 class MyWeek(WorkspaceMixin, TemplateView):

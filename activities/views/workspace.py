@@ -10,9 +10,9 @@ from django.views.generic import FormView
 
 from foundation.errors import Refusal, once_more
 from foundation.form_keys import answer_once
-from partnerships.views.workspace import WorkspaceMixin
+from partnerships.views.workspace import WorkspaceMixin, turn_away
 
-__all__ = ["ActOnceView", "WorkspaceMixin"]
+__all__ = ["ActOnceView", "WorkspaceMixin", "turn_away"]
 
 NOT_CONTENT = {"csrfmiddlewaretoken", "key"}
 

@@ -3,14 +3,13 @@
 from datetime import timedelta
 
 from django.http import FileResponse, StreamingHttpResponse
-from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 from django.views.generic import TemplateView
 
 from activities.calendars.agenda import read_day
 from activities.trained import COLUMNS, trained_rows
-from activities.views.workspace import WorkspaceMixin
+from activities.views.workspace import WorkspaceMixin, turn_away
 from activities.years import years_on
 from foundation.admin import XLSX_TYPE
 from foundation.spreadsheets import csv_lines, workbook
@@ -38,7 +37,7 @@ class YearFigures(WorkspaceMixin, TemplateView):
 def export_trained(request, kind: str):
     """The year's trained people by hospital and job, as a spreadsheet: numbers alone."""
     if scope_of(request.user).is_empty:
-        return render(request, "workspace/no_role.html", status=403)
+        return turn_away(request)
     day = read_day(request.GET.get("jour", ""), timezone.localdate())
     rows = trained_rows(years_on(request.user, day))
     name = f"personnes-formees-{day:%Y-%m-%d}.{kind}"

@@ -23,13 +23,13 @@ from foundation.errors import Refusal
 from notifications.admin.told import WithMessages, to_person
 from partnerships.admin.conventions import own_services
 from partnerships.models import HeadOfficeService, Hospital, HospitalGroup, Invitation, Membership, Partner
-from partnerships.models.people import INVITATION_VALIDITY, Role
+from partnerships.models.people import INVITATION_VALIDITY, ROLES_BY_PLACE, Role
 from partnerships.notices import announce_new_address
 from partnerships.permissions import can_close, can_end
 from partnerships.services import close_account, end_membership, invite, invite_again, open_account
 from partnerships.turnover import Consequences, consequences_of, roles_to_end, yesterday
 
-PLACES = ("hospital", "hospital_group", "partner", "service")
+PLACES = tuple(ROLES_BY_PLACE)
 
 
 class LeavingQuestion(Question):
@@ -219,6 +219,7 @@ class MembershipAdmin(ManagedAdmin):
         "hospital_group__name",
         "partner__name",
         "service__name",
+        "party__name",
     )
     search_help_text = "Cherchez par personne ou par lieu."
     date_hierarchy = "since"
@@ -229,7 +230,8 @@ class MembershipAdmin(ManagedAdmin):
             {
                 "fields": PLACES,
                 "description": "Un seul lieu, celui qui va avec le rôle : un hôpital ou un GHU pour un référent, un "
-                "partenaire pour la médiation et la coordination, un service du siège pour ses agents.",
+                "partenaire pour la médiation et la coordination, un service du siège pour ses agents, une partie "
+                "suivie pour qui suit ses conventions sans toucher aux séances.",
             },
         ),
         ("Quand", {"fields": ("since", "until")}),
@@ -291,6 +293,12 @@ class InvitationQuestion(Question):
     hospital_group = forms.ModelChoiceField(HospitalGroup.objects.all(), label="GHU", required=False)
     partner = forms.ModelChoiceField(Partner.objects.all(), label="Partenaire", required=False)
     service = forms.ModelChoiceField(HeadOfficeService.objects.none(), label="Service du siège", required=False)
+    party = forms.ModelChoiceField(
+        Partner.objects.all(),
+        label="Partie suivie",
+        required=False,
+        help_text="Pour « suivi des conventions » et « observation » : la partie dont la personne lit les conventions.",
+    )
     since = forms.DateField(
         label="Depuis le",
         required=False,

@@ -4,7 +4,7 @@ import pghistory
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, When
 from django.utils import timezone
 
 from foundation.versions import VersionedModel
@@ -22,14 +22,20 @@ class ConventionQuerySet(models.QuerySet):
         day = day or timezone.localdate()
         return self.filter(status=Convention.Status.IN_FORCE, effective_on__lte=day, ends_on__gte=day)
 
+    def in_order_of_life(self):
+        """Those in force first, then those that come, then those that are over."""
+        rank = {Convention.Status.IN_FORCE: 0, Convention.Status.ENDED: 2, Convention.Status.TERMINATED: 2}
+        whens = [When(status=status, then=place) for status, place in rank.items()]
+        return self.order_by(Case(*whens, default=1), F("effective_on").desc(nulls_last=True), "title")
+
     def visible_to(self, user):
-        """A head-office service sees those it owns, a partner those it signed, a hospital those it takes part in."""
+        """A service sees those it owns, a partner's people those it signed, a hospital those it takes part in."""
         scope = scope_of(user)
         if scope.is_superuser:
             return self
         own = Q(owner__in=scope.service_ids)
-        if scope.partner_ids:
-            own |= Q(pk__in=Party.objects.filter(partner__in=scope.partner_ids).values("convention"))
+        if scope.followed_partner_ids:
+            own |= Q(pk__in=Party.objects.filter(partner__in=scope.followed_partner_ids).values("convention"))
         if scope.hospital_ids:
             everyone = ~Q(pk__in=Convention.hospitals.through.objects.values("convention"))
             chosen = Convention.hospitals.through.objects.filter(hospital__in=scope.hospital_ids)

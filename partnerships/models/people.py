@@ -42,6 +42,8 @@ class Role(models.TextChoices):
     MEDIATOR = "mediator", _("médiation")
     COORDINATOR = "coordinator", _("coordination")
     OFFICER = "officer", _("service du siège")
+    CONTACT = "contact", _("suivi des conventions")
+    OBSERVER = "observer", _("observation")
 
 
 # Which kind of place a role belongs to; the database holds the same rule (membership_role_fits_its_place).
@@ -50,6 +52,7 @@ ROLES_BY_PLACE = {
     "hospital_group": (Role.REFERENT,),
     "partner": (Role.MEDIATOR, Role.COORDINATOR),
     "service": (Role.OFFICER,),
+    "party": (Role.CONTACT, Role.OBSERVER),
 }
 
 # The roles of those who answer for a place: it is noticed when the last one goes.
@@ -97,6 +100,7 @@ class MembershipQuerySet(models.QuerySet):
             Q(hospital__in=scope.hospital_ids)
             | Q(hospital_group__hospitals__in=scope.hospital_ids)
             | Q(partner__in=scope.partner_ids)
+            | Q(party__in=scope.followed_partner_ids)
         ).distinct()
 
 
@@ -122,6 +126,16 @@ class Membership(VersionedModel):
         null=True,
         blank=True,
         verbose_name="service du siège",
+    )
+    # Not `partner`: whoever follows what a party signed has nothing to do with the sessions of its people.
+    party = models.ForeignKey(
+        Partner,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="followers",
+        verbose_name="partie suivie",
+        help_text="Dont la personne suit les conventions, sans toucher aux séances.",
     )
     since = models.DateField("depuis le", default=timezone.localdate)
     until = models.DateField(
@@ -151,6 +165,7 @@ class Membership(VersionedModel):
                     "hospital_group",
                     "partner",
                     "service",
+                    "party",
                     "since",
                 ],
                 nulls_distinct=False,
@@ -163,7 +178,7 @@ class Membership(VersionedModel):
 
     @property
     def place(self):
-        return self.hospital or self.hospital_group or self.partner or self.service
+        return self.hospital or self.hospital_group or self.partner or self.service or self.party
 
 
 INVITATION_VALIDITY = timedelta(days=14)

@@ -10,9 +10,11 @@ from notifications.schedules import DAYS_AFTER, Anchor, Schedule
 from notifications.services import Recipient, queue_notices
 from partnerships import emails
 from partnerships.models import Invitation, Membership
+from partnerships.models.people import ROLES_BY_PLACE
 
 INVITATION = "invitation"
 REMINDED = "invitation_reminded"
+PLACES = [f"membership__{place}" for place in ROLES_BY_PLACE]
 UNUSED = "invitation_unused"
 INVITED, HOST = "invited", "host"
 
@@ -34,10 +36,7 @@ def invitation_of(notice: Notice) -> Invitation | None:
         Invitation.objects.select_related(
             "invited_by",
             "membership__user",
-            "membership__hospital",
-            "membership__hospital_group",
-            "membership__partner",
-            "membership__service",
+            *PLACES,
         )
         .filter(pk=notice.object_id)
         .first()
@@ -100,13 +99,7 @@ def told_of_unused(ids: Collection[int]) -> Mapping[int, Mapping[str, list[Recip
 readable_by(
     INVITATION,
     Invitation.objects.visible_to,
-    near=(
-        "membership__user",
-        "membership__hospital",
-        "membership__hospital_group",
-        "membership__partner",
-        "membership__service",
-    ),
+    near=("membership__user", *PLACES),
 )
 # The links open the account: nobody else may read them in the log.
 register(Kind(name=INVITATION, label="invitation", still_true=is_still_open, render=render_invitation, is_kept=False))

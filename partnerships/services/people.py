@@ -24,9 +24,9 @@ def invite(
 ) -> Invitation:
     """Create the account (or find it by its address, open again), give the role in one place, and mail the link.
 
-    `place` is one of hospital=, hospital_group=, partner=, service=. Who left comes back so, and a role that ends is
-    renewed from a later day. Raises Refusal when the actor may not invite, the role does not go with the place, or the
-    person has it on its first day already.
+    `place` is one of hospital=, hospital_group=, partner=, service=, party=. Who left comes back so, and a role that
+    ends is renewed from a later day. Raises Refusal when the actor may not invite, the role does not go with the
+    place, or the person has it on its first day already.
     """
     if not can_invite(actor):
         raise Refusal("Seul le service culture invite de nouvelles personnes.")

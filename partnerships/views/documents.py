@@ -13,6 +13,7 @@ from partnerships.views.workspace import WorkspaceMixin
 
 
 class DocumentList(WorkspaceMixin, ListView):
+    opens_to_followers = True
     template_name = "workspace/documents.html"
     context_object_name = "documents"
     paginate_by = 25

@@ -55,11 +55,14 @@ class Story:
     stages: list[Stage]
 
 
-def tell(convention: Convention, approvals: list[Approval], quotas: list[Quota]) -> Story:
-    """Two queries, whatever the length: the history and the sessions by volume."""
+def tell(convention: Convention, approvals: list[Approval], quotas: list[Quota], *, is_inside: bool = True) -> Story:
+    """Two queries, whatever the length: the history and the sessions by volume.
+
+    To the service that owns it (`is_inside`), with its notes, its drafts, and ways into the back office.
+    """
     today = timezone.localdate()
-    entries = [*_opinions(convention, approvals, today), *_own_dates(convention, today), *_steps(convention)]
-    entries += [*_years(quotas), *_amendments(convention, today)]
+    entries = [*_opinions(convention, approvals, today, is_inside), *_own_dates(convention, today, is_inside)]
+    entries += [*_steps(convention, is_inside), *_years(quotas), *_amendments(convention, today, is_inside)]
     dated = sorted((entry for entry in entries if entry.day), key=lambda entry: entry.day)
     return Story(
         past=[entry for entry in dated if entry.day <= today],
@@ -69,19 +72,20 @@ def tell(convention: Convention, approvals: list[Approval], quotas: list[Quota])
     )
 
 
-def _opinions(convention: Convention, approvals: list[Approval], today: date) -> Iterator[Entry]:
+def _opinions(convention: Convention, approvals: list[Approval], today: date, is_inside: bool) -> Iterator[Entry]:
     for one in approvals:
+        note = one.note if is_inside else ""
         if one.decided_on:
             planned = f"Prévu : {one.planned}." if one.planned_on else ""
             title = f"{one.body} : avis {one.get_result_display()}"
-            yield Entry(one.decided_on, one.decided, title, _joined(planned, one.note))
+            yield Entry(one.decided_on, one.decided, title, _joined(planned, note))
         elif one.result:
-            yield Entry(None, UNSAID, f"{one.body} : avis {one.get_result_display()}", one.note, "unsaid")
+            yield Entry(None, UNSAID, f"{one.body} : avis {one.get_result_display()}", note, "unsaid")
         else:
             planned = VagueDate(one.planned_on, one.planned_precision)
             mark = _mark_of_planned(convention, planned, today)
             real = "" if convention.status in NOT_YET_SIGNED else "Date réelle et avis : non précisés."
-            yield Entry(one.planned_on, one.planned, f"{one.body} : passage prévu", _joined(real, one.note), mark)
+            yield Entry(one.planned_on, one.planned, f"{one.body} : passage prévu", _joined(real, note), mark)
 
 
 def _mark_of_planned(convention: Convention, planned: VagueDate, today: date) -> str:
@@ -91,7 +95,7 @@ def _mark_of_planned(convention: Convention, planned: VagueDate, today: date) ->
     return "late" if is_late else "planned"
 
 
-def _own_dates(convention: Convention, today: date) -> Iterator[Entry]:
+def _own_dates(convention: Convention, today: date, is_inside: bool) -> Iterator[Entry]:
     yield _signature(convention, today)
     if convention.announced_on:
         yield Entry(convention.announced_on, say_vaguely(convention.announced_on), "Annoncée")
@@ -102,7 +106,7 @@ def _own_dates(convention: Convention, today: date) -> Iterator[Entry]:
     if convention.terminated_on:
         yield Entry(convention.terminated_on, say_vaguely(convention.terminated_on), "Résiliée")
     if successor := getattr(convention, "successor", None):
-        url = reverse("admin:convention_story", args=[successor.pk])
+        url = reverse("admin:convention_story", args=[successor.pk]) if is_inside else ""
         yield Entry(successor.effective_on, successor.effective, f"Renouvelée : {successor}", "", "planned", url)
 
 
@@ -121,11 +125,12 @@ def _dated(day: date | None, said: str, title: str, *, is_done: bool) -> Entry:
     return Entry(day, said, title, "", "unsaid" if day is None else "done" if is_done else "planned")
 
 
-def _steps(convention: Convention) -> Iterator[Entry]:
+def _steps(convention: Convention, is_inside: bool) -> Iterator[Entry]:
     """What its dates do not tell already: presented to the bodies, taken back."""
     for event in convention.events.all():
         if event.from_status != event.to_status and event.to_status in NOT_YET_SIGNED:
-            yield Entry(event.happened_on, say_vaguely(event.happened_on), event.verb.capitalize(), event.why)
+            why = event.why if is_inside else ""
+            yield Entry(event.happened_on, say_vaguely(event.happened_on), event.verb.capitalize(), why)
 
 
 def _years(quotas: list[Quota]) -> Iterator[Entry]:
@@ -147,9 +152,11 @@ def _years(quotas: list[Quota]) -> Iterator[Entry]:
         yield Entry(first, say_date(first), title, detail, "year")
 
 
-def _amendments(convention: Convention, today: date) -> Iterator[Entry]:
+def _amendments(convention: Convention, today: date, is_inside: bool) -> Iterator[Entry]:
     for one in convention.amendments.all():
-        url = reverse("admin:convention_amendment", args=[convention.pk, one.pk])
+        if not (is_inside or one.is_signed):
+            continue
+        url = reverse("admin:convention_amendment", args=[convention.pk, one.pk]) if is_inside else ""
         changes = " ; ".join(line.change for line in one.lines.all())
         detail = f"{changes}, à compter du {one.effective_on:%d/%m/%Y}" if changes else "Ne change rien encore"
         if one.is_signed:

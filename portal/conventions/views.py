@@ -9,8 +9,8 @@ from django.views.decorators.http import require_http_methods
 
 from partnerships.life import blockers
 from partnerships.models import AmendmentLine, Commitment, Convention, ConventionEvent, Party, Quota
-from partnerships.models.choices import Side
 from portal.conventions.acts import ConventionActs, onward
+from portal.conventions.reading import objectives_by_owner
 from portal.conventions.running import NOT_OFFERED, keep_refused, run_act
 from portal.conventions.story import tell
 
@@ -66,13 +66,6 @@ def _context(request, convention: Convention, acts: ConventionActs) -> dict:
         "plan": fresh.get("plan"),
         "amend": fresh.get("amend"),
         "renew": fresh.get("renew"),
-        "objectives": _objectives_by_owner(convention),
+        "objectives": objectives_by_owner(convention),
         "events": sorted(convention.events.all(), key=lambda event: event.pk, reverse=True),
     }
-
-
-def _objectives_by_owner(convention: Convention) -> list[tuple[str, list]]:
-    owners = (("", "Communs"), (Side.HOSPITAL, "De l'hôpital"), (Side.PARTNER, "Du partenaire"))
-    objectives = list(convention.objectives.all())
-    grouped = [(words, [one for one in objectives if one.owner_side == side]) for side, words in owners]
-    return [(words, members) for words, members in grouped if members]

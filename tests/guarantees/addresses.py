@@ -103,6 +103,7 @@ OBJECTS: dict[str, Callable[[World], object]] = {
     "espace/mes-messages/<int:pk>/": lambda world: world.rows[Notice],
     "espace/prevenez-moi/<int:pk>/": lambda world: world.activity.commitment,
     "documents/": lambda world: world.rows[Document],
+    "espace/conventions/": lambda world: world.party.convention,
     "espace/activites/<int:pk>/": lambda world: world.activity,
     "espace/activites/accord/": lambda world: world.party,
     "gestion/conventions/": lambda world: world.party.convention,

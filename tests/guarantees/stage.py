@@ -74,6 +74,7 @@ class Stage:
             "ghu_referent_1": first.group_referent,
             "officer_1": first.officer,
             "officer_2": second.officer,
+            "contact_1": first.contact,
         }
         self.visitors = {role: Visitor(person) for role, person in self.people.items()}
         User.objects.filter(pk=self.people["inactive"].pk).update(is_active=False)

@@ -141,6 +141,7 @@ class World:
     relay: Registration
     mediator: User
     coordinator: User
+    contact: User
     referent: User
     group_referent: User
     officer: User
@@ -254,6 +255,7 @@ def build_world(number: int) -> World:
     people = {
         "mediator": factories.MembershipFactory(mediator=True, partner=partner).user,
         "coordinator": factories.MembershipFactory(coordinator=True, partner=partner).user,
+        "contact": factories.MembershipFactory(contact=True, party=partner).user,
         "referent": factories.MembershipFactory(referent=True, hospital=hospital).user,
         "group_referent": factories.MembershipFactory(group_referent=True, hospital_group=hospital.group).user,
         "officer": factories.MembershipFactory(officer=True, service=service).user,

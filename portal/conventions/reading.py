@@ -1,0 +1,100 @@
+"""« Conventions » in the workspace: what its parties read of a convention. Nothing here can be changed."""
+
+from django.db.models import Prefetch
+from django.utils import timezone
+from django.views.generic import DetailView, ListView
+
+from activities.ledger import ledger_of
+from partnerships.models import (
+    AmendmentLine,
+    Commitment,
+    Committee,
+    CommitteeMember,
+    Convention,
+    ConventionEvent,
+    Decision,
+    Document,
+    Meeting,
+    Party,
+    Quota,
+)
+from partnerships.models.choices import Side
+from partnerships.views.workspace import WorkspaceMixin
+from portal.conventions.story import tell
+
+OWNERS_OF_OBJECTIVES = (("", "Communs"), (Side.HOSPITAL, "De l'hôpital"), (Side.PARTNER, "Du partenaire"))
+
+
+class ConventionList(WorkspaceMixin, ListView):
+    """The conventions of one's parties, hospitals or service: those in force first."""
+
+    opens_to_followers = True
+    template_name = "conventions/list.html"
+    context_object_name = "conventions"
+    paginate_by = 25
+
+    def get_queryset(self):
+        parties = Prefetch("parties", Party.objects.select_related("partner"))
+        return Convention.objects.visible_to(self.request.user).in_order_of_life().prefetch_related(parties)
+
+
+class ConventionPage(WorkspaceMixin, DetailView):
+    """One convention: where it stands, its story, its figures, its committees and its papers. Read only."""
+
+    opens_to_followers = True
+    template_name = "conventions/page.html"
+    context_object_name = "convention"
+
+    def get_queryset(self):
+        user = self.request.user
+        children = Convention.objects.visible_to(user)
+        return (
+            Convention.objects.visible_to(user)
+            .select_related("owner", "parent", "predecessor", "successor")
+            .prefetch_related(
+                "approvals",
+                "objectives",
+                Prefetch("children", children),
+                Prefetch("amendments__lines", AmendmentLine.objects.select_related("commitment", "strand")),
+                Prefetch("events", ConventionEvent.objects.select_related("actor")),
+                Prefetch("parties", Party.objects.select_related("partner")),
+                Prefetch("strands__commitments", Commitment.objects.order_by("pk")),
+            )
+        )
+
+    def get_context_data(self, **kwargs):
+        convention, user = self.object, self.request.user
+        quotas = list(
+            Quota.objects.filter(commitment__strand__convention=convention)
+            .select_related("commitment")
+            .order_by("commitment__strand__position", "commitment")
+            .counting_sessions()
+        )
+        documents = Document.objects.visible_to(user).filter(convention=convention).described()
+        return super().get_context_data(
+            **kwargs,
+            story=tell(convention, list(convention.approvals.all()), quotas, is_inside=False),
+            ledgers=ledger_of(quota for quota in quotas if quota.starts_on <= timezone.localdate() <= quota.ends_on),
+            committees=committees_of(convention),
+            documents=documents,
+            readable={document.pk for document in documents},
+            objectives=objectives_by_owner(convention),
+        )
+
+
+def committees_of(convention: Convention) -> list[Committee]:
+    """Who follows it, when they met and will meet, and what they decided. Four queries."""
+    return list(
+        convention.committees.select_related("strand").prefetch_related(
+            Prefetch("members", CommitteeMember.objects.order_by("side", "name")),
+            Prefetch("meetings", Meeting.objects.exclude(status=Meeting.Status.CANCELLED).select_related("minutes")),
+            Prefetch("meetings__decisions", Decision.objects.select_related("owner")),
+        )
+    )
+
+
+def objectives_by_owner(convention: Convention) -> list[tuple[str, list]]:
+    """The objectives under who carries them; those of nobody are not named."""
+    objectives = list(convention.objectives.all())
+    grouped = [(words, [one for one in objectives if one.owner_side == side]) for side, words in OWNERS_OF_OBJECTIVES]
+    return [(words, members) for words, members in grouped if members]

@@ -1,0 +1,137 @@
+"""What the parties of a convention read of it in the workspace: all that is theirs, nothing internal, nothing to change."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from foundation.errors import Refusal
+from partnerships.models import Amendment, Approval, Convention, Document, Membership, Party
+from partnerships.models.choices import Side
+from partnerships.scopes import scope_of
+from partnerships.services import invite
+from partnerships.transitions import Status
+from tests.factories import (
+    CommitteeMemberFactory,
+    ConventionFactory,
+    DecisionFactory,
+    DocumentFactory,
+    MeetingFactory,
+    MembershipFactory,
+    PartnerFactory,
+    in_days,
+)
+from tests.pages import text_of
+from tests.scenes import hospital_scene
+
+pytestmark = pytest.mark.django_db
+
+CANARY = "canari-interne"
+
+
+@pytest.fixture
+def convention():
+    return ConventionFactory(partner=PartnerFactory(name="Ville imaginaire"))
+
+
+@pytest.fixture
+def contact(client, convention):
+    user = MembershipFactory(contact=True, party=convention.parties.get(side=Side.PARTNER).partner).user
+    client.force_login(user)
+    return user
+
+
+def page_of(client, convention):
+    return client.get(reverse("convention_read", args=[convention.pk]))
+
+
+def test_a_contact_comes_to_the_conventions_of_their_party_and_to_no_other(client, convention, contact):
+    other = ConventionFactory(title="Convention d'autrui")
+    assert client.get(reverse("workspace"))["Location"] == reverse("conventions")
+    listed = text_of(client.get(reverse("conventions")))
+    assert convention.title in listed
+    assert other.title not in listed
+    assert page_of(client, convention).status_code == 200
+    assert page_of(client, other).status_code == 404
+
+
+def test_the_conventions_in_force_come_first(client, convention, contact):
+    partner = convention.parties.get(side=Side.PARTNER).partner
+    over = ConventionFactory(partner=partner, status=Status.ENDED, title="Ancienne", effective_on=in_days(10))
+    listed = client.get(reverse("conventions")).context["conventions"]
+    assert list(listed) == [convention, over]
+
+
+def test_nothing_internal_is_told(client, convention, contact):
+    Approval.objects.create(convention=convention, body="Conseil", result="approved", note=CANARY)
+    Amendment.objects.create(convention=convention, number=1, title=CANARY, effective_on=timezone.localdate())
+    DocumentFactory(convention=convention, title=CANARY, readers=Document.Readers.INTERNAL)
+    CommitteeMemberFactory(committee__convention=convention, name="Camille Exemple", email=f"{CANARY}@example.org")
+    page = page_of(client, convention)
+    assert "Conseil : avis favorable" in text_of(page)
+    assert "Camille Exemple" in text_of(page)
+    assert CANARY not in page.content.decode()
+    assert reverse("admin:index") not in page.content.decode()
+
+
+def test_committees_their_decisions_and_minutes_are_read(client, convention, contact):
+    minutes = DocumentFactory(convention=convention, title="Compte rendu de mars", readers=Document.Readers.PARTIES)
+    kept = DocumentFactory(convention=convention, title="Brouillon", readers=Document.Readers.INTERNAL)
+    meeting = MeetingFactory(committee__convention=convention, minutes=minutes, status="held")
+    MeetingFactory(committee=meeting.committee, minutes=kept, status="held")
+    DecisionFactory(meeting=meeting, text="Ouvrir dix places", due_on=timezone.localdate() - timedelta(days=3))
+    page = page_of(client, convention)
+    assert "Ouvrir dix places" in text_of(page)
+    assert "en retard" in text_of(page)
+    assert reverse("document", args=[minutes.pk]) in page.content.decode()
+    assert reverse("document", args=[kept.pk]) not in page.content.decode()
+
+
+def test_the_year_is_told_in_figures(client, contact, convention):
+    scene = hospital_scene()
+    Party.objects.create(
+        convention=scene.convention, side=Side.PARTNER, partner=convention.parties.get(side=Side.PARTNER).partner
+    )
+    text = text_of(page_of(client, scene.convention))
+    assert f"réalisé : 0 sur {scene.quota.quantity}" in text.replace("\u00a0", " ")
+    assert f"reste à programmer : {scene.quota.quantity}" in text.replace("\u00a0", " ")
+
+
+def test_a_contact_has_nothing_to_do_with_sessions(client, convention, contact):
+    answer = client.get(reverse("my_week"))
+    assert answer.status_code == 403
+    assert "Mes conventions" in text_of(answer)
+    assert [item["label"] for item in answer.context["workspace_nav"]] == ["Conventions", "Documents"]
+    scope = scope_of(contact)
+    assert not (scope.partner_ids or scope.booking_partner_ids or scope.coordinated_partner_ids)
+
+
+@pytest.mark.parametrize(("role", "speaks"), [("contact", True), ("observer", False)])
+def test_a_contact_speaks_for_the_party_and_an_observer_only_reads(convention, role, speaks):
+    partner = convention.parties.get(side=Side.PARTNER).partner
+    scope = scope_of(MembershipFactory(**{role: True}, party=partner).user)
+    assert scope.followed_partner_ids == {partner.pk}
+    assert scope.contact_partner_ids == ({partner.pk} if speaks else set())
+
+
+def test_who_left_reads_nothing_any_more(client, convention, contact):
+    Membership.objects.update(until=timezone.localdate() - timedelta(days=1), since=timezone.localdate() - timedelta(9))
+    assert page_of(client, convention).status_code == 403
+
+
+def test_a_role_of_sessions_does_not_go_with_a_followed_party(convention):
+    partner = convention.parties.get(side=Side.PARTNER).partner
+    officer = MembershipFactory(officer=True).user
+    with pytest.raises(Refusal):
+        invite(actor=officer, email="x@example.org", full_name="X", role="mediator", party=partner)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        MembershipFactory(user=officer, role="contact", partner=partner, hospital=None)
+
+
+def test_a_hospital_reads_the_conventions_that_it_takes_part_in(client, convention):
+    scene = hospital_scene()
+    client.force_login(MembershipFactory(referent=True, hospital=scene.ward.hospital).user)
+    assert page_of(client, scene.convention).status_code == 200
+    assert Convention.objects.count() > 1
