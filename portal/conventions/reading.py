@@ -1,6 +1,7 @@
 """« Conventions » in the workspace: what its parties read of a convention. Nothing here can be changed."""
 
 from django.db.models import Prefetch
+from django.urls import reverse
 from django.utils import timezone
 from django.views.generic import DetailView, ListView
 
@@ -23,6 +24,9 @@ from partnerships.views.workspace import WorkspaceMixin
 from portal.conventions.story import tell
 
 OWNERS_OF_OBJECTIVES = (("", "Communs"), (Side.HOSPITAL, "De l'hôpital"), (Side.PARTNER, "Du partenaire"))
+
+# The newest; the others are one tap away.
+DOCUMENTS = 12
 
 
 class ConventionList(WorkspaceMixin, ListView):
@@ -76,8 +80,9 @@ class ConventionPage(WorkspaceMixin, DetailView):
             story=tell(convention, list(convention.approvals.all()), quotas, is_inside=False),
             ledgers=ledger_of(quota for quota in quotas if quota.starts_on <= timezone.localdate() <= quota.ends_on),
             committees=committees_of(convention),
-            documents=documents,
-            readable={document.pk for document in documents},
+            documents=documents[:DOCUMENTS],
+            documents_url=f"{reverse('documents')}?convention={convention.pk}",
+            readable=set(documents.filter(meetings__isnull=False).values_list("pk", flat=True)),
             objectives=objectives_by_owner(convention),
         )
 

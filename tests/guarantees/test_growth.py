@@ -21,7 +21,7 @@ from tests.scenes import Scene, hospital_scene
 from tests.seasons import add_relays, add_sessions, add_slots
 
 FEW, MANY = 30, 3_000
-MOST = {"public": 4, "workspace": 12, "office": 12, "booking": 20, "forecast": 40, "story": 15}
+MOST = {"public": 4, "workspace": 12, "office": 12, "booking": 20, "forecast": 40, "story": 15, "reading": 20}
 WORKSPACE = (
     "my_week",
     "agenda",
@@ -31,6 +31,7 @@ WORKSPACE = (
     "session_list",
     "activities",
     "year_figures",
+    "conventions",
     "documents",
     "training_list",
     "relay_list",
@@ -50,6 +51,7 @@ QUERIES: dict[str, int] = {
     "workspace session_list mediator": 9,
     "workspace activities mediator": 10,
     "workspace year_figures mediator": 12,
+    "workspace conventions mediator": 7,
     "workspace documents mediator": 6,
     "workspace training_list mediator": 6,
     "workspace relay_list mediator": 9,
@@ -61,6 +63,7 @@ QUERIES: dict[str, int] = {
     "workspace session_list coordinator": 9,
     "workspace activities coordinator": 10,
     "workspace year_figures coordinator": 12,
+    "workspace conventions coordinator": 7,
     "workspace documents coordinator": 6,
     "workspace training_list coordinator": 6,
     "workspace relay_list coordinator": 9,
@@ -72,6 +75,7 @@ QUERIES: dict[str, int] = {
     "workspace session_list referent": 9,
     "workspace activities referent": 10,
     "workspace year_figures referent": 12,
+    "workspace conventions referent": 7,
     "workspace documents referent": 6,
     "workspace training_list referent": 6,
     "workspace relay_list referent": 8,
@@ -83,6 +87,7 @@ QUERIES: dict[str, int] = {
     "workspace session_list officer": 10,
     "workspace activities officer": 10,
     "workspace year_figures officer": 12,
+    "workspace conventions officer": 7,
     "workspace documents officer": 7,
     "workspace training_list officer": 6,
     "workspace relay_list officer": 9,
@@ -113,6 +118,7 @@ QUERIES: dict[str, int] = {
     "office notice": 7,
     "office reminderrule": 5,
     "story convention": 14,
+    "reading convention": 19,
     "forecast": 39,
     "office first screen": 12,
     "booking": 20,
@@ -186,6 +192,7 @@ def all_pages(scene: Scene) -> dict[str, tuple[str, str]]:
     for model, app in lists.items():
         pages[f"office {model}"] = ("officer", reverse(f"admin:{app}_{model}_changelist"))
     pages["story convention"] = ("officer", reverse("admin:convention_story", args=[scene.convention.pk]))
+    pages["reading convention"] = ("coordinator", reverse("convention_read", args=[scene.convention.pk]))
     pages["forecast"] = ("officer", reverse("admin:notifications_reminderrule_forecast"))
     return pages | {"office first screen": ("officer", reverse("admin:index"))}
 

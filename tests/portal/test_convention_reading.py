@@ -1,4 +1,4 @@
-"""What the parties of a convention read of it in the workspace: all that is theirs, nothing internal, nothing to change."""
+"""What the parties of a convention read of it in the workspace: all that is theirs, nothing internal."""
 
 from datetime import timedelta
 
@@ -105,7 +105,7 @@ def test_a_contact_has_nothing_to_do_with_sessions(client, convention, contact):
     assert "Mes conventions" in text_of(answer)
     assert [item["label"] for item in answer.context["workspace_nav"]] == ["Conventions", "Documents"]
     scope = scope_of(contact)
-    assert not (scope.partner_ids or scope.booking_partner_ids or scope.coordinated_partner_ids)
+    assert scope.partner_ids | scope.booking_partner_ids | scope.coordinated_partner_ids == set()
 
 
 @pytest.mark.parametrize(("role", "speaks"), [("contact", True), ("observer", False)])
