@@ -110,8 +110,8 @@ class Cancellation(models.TextChoices):
     NOT_HELD = "not_held", "n'a pas eu lieu"
 
     def said(self, *, is_late: bool) -> str:
-        """What the history and the page call it: ahead is not the word for the last hours."""
-        return "annulée tardivement" if is_late and self is self.AHEAD else self.label
+        """What the history and the page call it: ahead is not the word for the last hours, and none of them blames."""
+        return "annulée peu avant la séance" if is_late and self is self.AHEAD else self.label
 
 
 class CancelReason(models.TextChoices):

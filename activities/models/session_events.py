@@ -1,12 +1,14 @@
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import BooleanField, ExpressionWrapper, Q
 from django.utils import timezone
 
 from activities.models.choices import State
 from activities.models.sessions import Session
 from partnerships.models.choices import Side
 from partnerships.scopes import scope_of
+
+STANDING = Q(reply__undone_by=None, undid=None)
 
 
 class SessionEventQuerySet(models.QuerySet):
@@ -17,6 +19,14 @@ class SessionEventQuerySet(models.QuerySet):
             return self
         own = Q(group__hospital__in=scope.hospital_ids)
         return self.filter(Q(group=None) | own)
+
+    def standing(self):
+        """Without what a ward said and took back, nor the taking back: as if neither had been said."""
+        return self.filter(STANDING)
+
+    def with_standing(self):
+        """`stands`: whether `standing` keeps it."""
+        return self.annotate(stands=ExpressionWrapper(STANDING, BooleanField()))
 
 
 class SessionEvent(models.Model):

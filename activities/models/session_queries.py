@@ -181,7 +181,8 @@ class SessionQuerySet(models.QuerySet):
 
     def with_wards_word(self, user):
         """`ward_is_ready`: confirmed, and « c'est bon » is the last that its history tells this person."""
-        events = self.model._meta.get_field("events").related_model.objects.told_to(user).filter(session=OuterRef("pk"))
+        events = self.model._meta.get_field("events").related_model.objects.standing().told_to(user)
+        events = events.filter(session=OuterRef("pk"))
         last = Subquery(events.order_by("-at", "-pk").values("verb")[:1])
         is_ready = Q(Exact(last, READY_VERB), state=State.CONFIRMED)
         return self.annotate(ward_is_ready=ExpressionWrapper(is_ready, BooleanField()))

@@ -291,7 +291,7 @@ class Session(VersionedModel):
 
     @property
     def said_cancellation(self) -> str:
-        """« annulée à l'avance », « annulée tardivement », « annulée sur place », « n'a pas eu lieu »."""
+        """« annulée à l'avance », « annulée peu avant la séance », « annulée sur place », « n'a pas eu lieu »."""
         return Cancellation(self.cancelled_how).said(is_late=self.is_late_to_cancel(self.state_changed_at))
 
     def is_recorded_afterwards(self) -> bool:

@@ -31,6 +31,10 @@ class WardReply(models.Model):
     # What it changed, as it was: the counts of the group, or the id of its ward.
     before = models.JSONField("avant", default=dict, blank=True)
     undone_at = models.DateTimeField("reprise le", null=True, blank=True)
+    # The line of history by which it was taken back: with it, what was said before stands again.
+    undone_by = models.OneToOneField(
+        SessionEvent, models.CASCADE, related_name="undid", null=True, blank=True, verbose_name="reprise par"
+    )
 
     class Meta:
         verbose_name = "réponse d'un service"

@@ -64,6 +64,12 @@ class WardPage:
         return (self.group.ward_id or 0) != self.ward_id
 
     @property
+    def takes_place(self) -> bool:
+        """Whether people are expected, or were there: not called off, and the group still of it."""
+        is_on = self.session.state in (State.REQUESTED, State.CONFIRMED, State.HELD)
+        return is_on and self.group.state != Participation.State.CANCELLED
+
+    @property
     def is_open(self) -> bool:
         """Whether the ward may still say something of it."""
         is_confirmed = self.session.state == State.CONFIRMED and self.group.state == Participation.State.CONFIRMED
@@ -122,7 +128,7 @@ def page_of(group: Participation, session: Session, ward_id: int) -> WardPage:
     if session.is_over():
         raise Refusal(OVER)
     reply = WardReply.objects.filter(group=group, undone_at=None).select_related("event").last()
-    own = session.events.filter(Q(reply=None) | Q(reply__group=group), Q(group=None) | Q(group=group))
+    own = session.events.standing().filter(Q(reply=None) | Q(reply__group=group), Q(group=None) | Q(group=group))
     last = own.values_list("pk", flat=True).last()
     page = WardPage(group, session, reply, is_latest=bool(reply and reply.event_id == last), ward_id=ward_id)
     if page.has_left and not (page.undoable and page.reply.before["ward"] == ward_id):
@@ -287,30 +293,31 @@ def _locked_group(session: Session, group: Participation) -> WardPage:
 
 
 def _undo(page: WardPage, slot: Slot | None, who: dict) -> None:
-    UNDOING[page.reply.kind](page, slot, who)
+    page.reply.undone_by = UNDOING[page.reply.kind](page, slot, who)
     page.reply.undone_at = timezone.now()
-    page.reply.save(update_fields=["undone_at"])
+    page.reply.save(update_fields=["undone_at", "undone_by"])
 
 
-def _unsay(page: WardPage, slot: Slot | None, who: dict) -> None:
+def _unsay(page: WardPage, slot: Slot | None, who: dict) -> SessionEvent:
     """« C’est bon » changed nothing."""
-    _tell_undone(page, who, is_to_be_seen=False)
+    return _tell_undone(page, who, is_to_be_seen=False)
 
 
-def _count_again(page: WardPage, slot: Slot | None, who: dict) -> None:
+def _count_again(page: WardPage, slot: Slot | None, who: dict) -> SessionEvent:
     before = _counts_of(page.group)
     for name in COUNTS:
         setattr(page.group, name, page.reply.before[name])
-    _tell_undone(page, who, changes=_save_counts(page, before))
+    return _tell_undone(page, who, changes=_save_counts(page, before))
 
 
-def _bring_back(page: WardPage, slot: Slot | None, who: dict) -> None:
+def _bring_back(page: WardPage, slot: Slot | None, who: dict) -> SessionEvent:
     before = dict(page.reply.before)
     ward = Ward.objects.get(pk=before.pop("ward"))
     if is_ward_taken(page.session, ward):
         raise Refusal(TAKEN % {"ward": ward.name})
-    _move_to(page, ward, who)
+    event = _move_to(page, ward, who)
     Participation.objects.filter(pk=page.group.pk).update(**before)
+    return event
 
 
 def _move_to(page: WardPage, ward: Ward, who: dict) -> SessionEvent:
@@ -327,11 +334,10 @@ def _move_to(page: WardPage, ward: Ward, who: dict) -> SessionEvent:
     return event
 
 
-def _call_again(page: WardPage, slot: Slot | None, who: dict) -> None:
+def _call_again(page: WardPage, slot: Slot | None, who: dict) -> SessionEvent:
     if page.group.left_at:
-        bring_group_back(page.session, page.group, actor=who["actor"], actor_name=who.get("actor_name", ""))
-        return
-    restore(page.session, slot=slot, acknowledged=True, **who)
+        return bring_group_back(page.session, page.group, actor=who["actor"], actor_name=who.get("actor_name", ""))
+    return restore(page.session, slot=slot, acknowledged=True, **who)
 
 
 UNDOING = {
@@ -375,9 +381,10 @@ def _write(page: WardPage, verb: str, answered_by: str, **history) -> SessionEve
     return write_event(page.session, verb, source=page.session.state, group=page.group, **_by(answered_by), **history)
 
 
-def _tell_undone(page: WardPage, who: dict, **history) -> None:
+def _tell_undone(page: WardPage, who: dict, **history) -> SessionEvent:
     event = write_event(page.session, UNDONE_VERB, source=page.session.state, group=page.group, **who, **history)
     announce_reply(page.session, event)
+    return event
 
 
 def _keep(page: WardPage, kind: Kind, event: SessionEvent, **before) -> WardReply:

@@ -88,7 +88,9 @@ class SessionDetail(DetailView):
         return visible_session(self.request.user, self.kwargs["pk"])
 
     def get_context_data(self, **kwargs):
-        events = list(self.object.events.told_to(self.request.user).select_related("actor").order_by("-at", "-pk"))
+        events = list(
+            self.object.events.told_to(self.request.user).select_related("actor").with_standing().order_by("-at", "-pk")
+        )
         return super().get_context_data(
             **kwargs,
             groups=self.object.participations.all(),
@@ -119,10 +121,16 @@ class SessionDetail(DetailView):
             ending=ending_of(self.object, events),
             waiting_parties=self.object.activity.missing_parties() if self.object.state == State.REQUESTED else [],
             unanswered_move=unanswered_move(self.object, events),
-            ready=events[0] if events and events[0].verb == READY_VERB else None,
+            ready=said_ready(events),
             unsettled_contest=unsettled_contest(self.object, events),
             **training_on(self.request.user, self.object),
         )
+
+
+def said_ready(events: list) -> SessionEvent | None:
+    """« C’est bon », when nothing that still stands came after it; `events` with `stands`, the newest first."""
+    last = next((event for event in events if event.stands), None)
+    return last if last and last.verb == READY_VERB else None
 
 
 def notes_of(user, session: Session) -> list[dict]:

@@ -394,7 +394,7 @@ def test_late_cancellation_is_warned_of_before_and_called_so_after(client, scene
     client.force_login(scene.referent)
     assert ("compte tout de même" in text_of(client.get(address("session_cancel", session)))) == is_warned
     said = text_of(post(client, "session_cancel", session, side="hospital", reason="staff"))
-    assert ("Annulée tardivement" in said) == is_warned
+    assert ("Annulée peu avant la séance" in said) == is_warned
     assert ("Elle compte tout de même" in said) == is_warned
 
 

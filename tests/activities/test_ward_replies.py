@@ -7,6 +7,7 @@ import pytest
 import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone, translation
 
 from activities.models import NearChange, Participation, Session, WardReply
@@ -35,6 +36,7 @@ from tests.factories import (
     HospitalFactory,
     NearChangeFactory,
     ParticipationFactory,
+    SessionEventFactory,
     WardFactory,
 )
 from tests.pages import text_of
@@ -211,6 +213,39 @@ def test_answer_is_taken_back_within_ten_minutes(client, scene, session):
     assert WardReply.objects.filter(undone_at=None).count() == 1
 
 
+def test_taken_back_the_answer_before_it_stands_again_and_is_taken_back_too(client, scene, session):
+    path = address(session)
+    reply(client, path)
+    fewer(client, session, 4)
+    off(client, session)
+    take_back(client, path)
+    page = client.get(path).context["page"]
+    assert (page.undoable.kind, group_of(session).expected_total) == (WardReply.Kind.FEWER, 4)
+    take_back(client, path)
+    page = client.get(path).context["page"]
+    assert page.is_ready
+    assert group_of(session).expected_total == 6
+    client.force_login(scene.referent)
+    detail = client.get(reverse("session_detail", args=[session.pk]))
+    assert "« C’est bon », a répondu le service" in text_of(detail).replace("\u00a0", " ")
+    assert Session.objects.with_wards_word(scene.referent).get().ward_is_ready
+    take_back(client, path)
+    assert client.get(path).context["undo_form"] is None
+    assert not Session.objects.with_wards_word(scene.referent).get().ward_is_ready
+
+
+def test_what_the_museum_changed_between_is_not_jumped_over(client, scene, session):
+    """Taking back the last answer does not bring up one that another's change had already answered."""
+    path = address(session)
+    reply(client, path)
+    SessionEventFactory(session=session, verb="modifiée")
+    fewer(client, session, 4)
+    take_back(client, path)
+    page = client.get(path).context["page"]
+    assert not page.is_ready
+    assert page.undoable is None
+
+
 def test_answer_is_not_taken_back_later(client, session):
     path = address(session)
     reply(client, path)
@@ -316,6 +351,7 @@ def off(client, session, reason="isolation", **fields):
 def test_not_today_cancels_for_the_hospital_and_tells_at_once(client, scene, session, smtp_sink):
     page = off(client, session, "other", why="Exercice d’évacuation")
     assert "n’aura pas lieu" in text_of(page)
+    assert "personnes attendues" not in text_of(page).replace("\u00a0", " ")
     session.refresh_from_db()
     assert (session.state, session.cancelled_side, session.cancel_reason) == (State.CANCELLED, "hospital", "other")
     event = session.events.last()
