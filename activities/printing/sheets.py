@@ -10,6 +10,7 @@ from activities.compositions import compose
 from activities.forms.actions import ReportForm
 from activities.models import Participation, PracticalNote, Session
 from activities.models.choices import Place, State
+from activities.models.opinions import Face
 from activities.permissions import can_answer_for
 from activities.phrases import (
     hospital_contacts,
@@ -55,8 +56,9 @@ class WardLink:
 class Sheet:
     """All that the page says, in words that are ready to print.
 
-    `rows` are the groups whose people are counted by hand, `columns` what the report asks about each, `duration` what
-    it asks of the session. `links` are there for those alone who may hand them to the ward.
+    `rows` are the groups whose people are counted by hand, `columns` what the report asks about each, its total, its
+    audiences, then its `ages` bands; `faces` what paper faces are added up by; `duration` what it asks of the session.
+    `links` are there for those alone who may hand them to the ward.
     """
 
     title: str
@@ -68,6 +70,8 @@ class Sheet:
     warning: str
     parts: list[Part]
     columns: list[str]
+    ages: int
+    faces: list[str]
     rows: list[str]
     duration: str
     links: list[WardLink]
@@ -99,7 +103,9 @@ def write_sheet(session: Session, user) -> Sheet:
         where=capfirst(say_full_place(session, groups)),
         warning=_warning(session),
         parts=[part for part in parts if part.facts],
-        columns=["Total", *ReportForm.AUDIENCES.values()],
+        columns=["Total", *ReportForm.DETAILS.values()],
+        ages=len(ReportForm.AGES),
+        faces=[str(label) for label in Face.labels],
         rows=[str(group) for group in groups],
         duration=f"Durée réelle, en minutes (prévu\u00a0: {say_duration(session.planned_minutes)})",
         links=list(_links(session, groups, user)),

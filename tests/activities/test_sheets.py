@@ -60,6 +60,9 @@ SAID = [
     "Sonner deux fois",
     "Compter sur place",
     "Proches",
+    "65 ans et plus",
+    "Avis sur papier",
+    "Je n’ai pas aimé",
     "Durée réelle, en minutes (prévu : 1 heure)",
 ]
 
