@@ -19,6 +19,7 @@ from django.template import engines
 
 from portal.embedded.mail_catcher import serve
 from portal.public import memory
+from tests import migrated
 from tests.rules import add_starting_rules
 
 OUR_TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
@@ -64,6 +65,13 @@ class UndefinedVariable(str):
 @pytest.fixture(autouse=True, scope="session")
 def defined_variables():
     engines["django"].engine.string_if_invalid = UndefinedVariable()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings):
+    """Each process starts from a copy of the migrated database."""
+    if template := migrated.template():
+        connection.settings_dict["TEST"] |= {"TEMPLATE": template, "MIGRATE": False}
 
 
 @pytest.fixture(scope="session")

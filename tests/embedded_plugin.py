@@ -12,6 +12,7 @@ from django.conf import settings
 from portal.embedded.processes import EmbeddedError
 from portal.embedded.servers import throwaway_servers
 from portal.management.commands.build_fonts import build_fonts
+from tests import migrated
 
 ENVIRONMENT = {
     "ALLOWED_HOSTS": "testserver,localhost,127.0.0.1",
@@ -34,7 +35,9 @@ def pytest_addoption(parser):
         return
     os.environ.update(ENVIRONMENT)
     try:
-        os.environ.update(servers.enter_context(throwaway_servers(dict(os.environ))))
+        given = os.environ.get("DATABASE_URL")
+        os.environ.update(servers.enter_context(throwaway_servers(dict(os.environ), migrated.seed())))
+        os.environ[migrated.OURS] = "" if given else "1"
     except EmbeddedError as error:
         raise pytest.UsageError(str(error)) from error
 

@@ -4,6 +4,7 @@ import fcntl
 import hashlib
 import os
 import shutil
+import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,6 +18,7 @@ from portal.embedded.valkey import Valkey
 SHORT_FOLDER = Path("/tmp")  # noqa: S108
 # For root only, when the checkout is under a folder that the servers' account may not enter, such as /root.
 STATE_FOLDER = Path("/var/lib")
+SEED_READY = "seed-ready"
 
 
 def state_folder(checkout: Path) -> Path:
@@ -63,8 +65,12 @@ def run_servers(checkout: Path, environment: dict[str, str]) -> list[PostgreSQL 
 
 
 @contextmanager
-def throwaway_servers(environment: dict[str, str]) -> Iterator[dict[str, str]]:
-    """Servers of one test run, apart from every other; what killed runs left behind is removed first."""
+def throwaway_servers(environment: dict[str, str], seed: Path | None = None) -> Iterator[dict[str, str]]:
+    """Servers of one test run, apart from every other; what killed runs left behind is removed first.
+
+    PostgreSQL begins with the data of `seed`, where there are some; and leaves them there for the next run, once the
+    file SEED_READY beside its own data says that they are worth keeping.
+    """
     base = throwaway_base()
     with locked(base / "creation.lock"):
         sweep(base)
@@ -76,14 +82,32 @@ def throwaway_servers(environment: dict[str, str]) -> Iterator[dict[str, str]]:
     if not environment.get("DATABASE_URL"):
         log = folder / "postgresql.log"
         servers.append(PostgreSQL(folder / "postgresql", folder / "db", log=log, account=account, is_throwaway=True))
+        if seed and seed.exists():
+            copy_data(seed, folder / "postgresql")
     if not environment.get("REDIS_URL"):
         servers.append(Valkey(folder / "broker", log=folder / "valkey.log", account=account))
     try:
         with running(servers) as addresses:
             yield addresses
+        if seed and (folder / SEED_READY).exists():
+            keep_seed(folder / "postgresql", seed)
     finally:
         remove(folder)
         os.close(use)
+
+
+def keep_seed(data: Path, seed: Path) -> None:
+    """In place of every other one; a kill in the middle leaves nothing that looks finished."""
+    shutil.rmtree(seed.parent, ignore_errors=True)
+    seed.parent.mkdir(parents=True)
+    unfinished = seed.with_suffix(".unfinished")
+    copy_data(data, unfinished)
+    os.rename(unfinished, seed)
+
+
+def copy_data(source: Path, target: Path) -> None:
+    """With its owner and its modes, without which PostgreSQL does not start."""
+    subprocess.run(["cp", "--archive", source, target], check=True)
 
 
 def throwaway_base() -> Path:

@@ -175,6 +175,21 @@ def test_sweeping_leaves_a_running_test_run_alone():
             assert client.ping()
 
 
+def test_a_run_begins_with_the_data_that_an_earlier_one_found_worth_keeping(place):
+    def tables_of_run(statement: str, *, is_kept: bool) -> int:
+        with throwaway_servers({"REDIS_URL": "given"}, place / "seeds" / "one") as addresses:
+            sockets = Path(addresses["DATABASE_URL"].partition("@/")[2]).parent
+            if is_kept:
+                (sockets.parent / servers.SEED_READY).touch()
+            with psycopg.connect(host=str(sockets), user="portal", dbname="portal", autocommit=True) as server:
+                server.execute(statement)
+                return server.execute("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'").fetchone()[0]
+
+    assert tables_of_run("CREATE TABLE lost ()", is_kept=False) == 1
+    assert tables_of_run("CREATE TABLE kept ()", is_kept=True) == 1
+    assert tables_of_run("CREATE TABLE more ()", is_kept=False) == 2
+
+
 def test_given_servers_are_used_and_none_is_started():
     with throwaway_servers({"DATABASE_URL": "postgres://given", "REDIS_URL": "redis://given"}) as addresses:
         assert addresses == {}
