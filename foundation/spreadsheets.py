@@ -13,6 +13,7 @@ BYTE_ORDER_MARK = "\ufeff"
 # What makes Excel or LibreOffice run a cell as a formula, full-width forms included (OWASP, CSV injection).
 RISKY_STARTS = tuple("=+-@\t\r\n＝＋－＠")
 CELL_LENGTH = 32_767
+LONGEST_SHEET_NAME = 31
 DATE_FORMAT = "dd/mm/yyyy"
 MOMENT_FORMAT = "dd/mm/yyyy hh:mm"
 
@@ -54,27 +55,39 @@ def workbook(title: str, columns: Sequence[str], rows: Iterable[Sequence]) -> IO
 
     Dates are real dates (Paris time); texts stay texts, whatever they begin with.
     """
+    return workbook_of([(title, columns, rows)])
+
+
+def workbook_of(sheets: Iterable[tuple[str, Sequence[str], Iterable[Sequence]]]) -> IO[bytes]:
+    """`workbook`, with several sheets: title, columns and rows of each. Two of one name are told apart by a number."""
     file = tempfile.TemporaryFile()  # noqa: SIM115 - the response that sends it closes it
     book = xlsxwriter.Workbook(
         file,
         {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False},
     )
-    sheet = book.add_worksheet(_sheet_name(title))
-    sheet.set_column(0, max(len(columns) - 1, 0), 22)
-    sheet.freeze_panes(1, 0)
-    bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
     formats = {
         date: book.add_format({"num_format": DATE_FORMAT}),
         datetime: book.add_format({"num_format": MOMENT_FORMAT}),
+        str: book.add_format({"bold": True, "text_wrap": True, "valign": "top"}),
     }
-    for index, column in enumerate(columns):
-        sheet.write_string(0, index, column, bold)
-    for line, row in enumerate(rows, start=1):
-        for index, value in enumerate(row):
-            _write_cell(sheet, line, index, value, formats)
+    taken: set[str] = set()
+    for title, columns, rows in sheets:
+        name = _free_sheet_name(title, taken)
+        taken.add(name.casefold())
+        _write_sheet(book.add_worksheet(name), columns, rows, formats)
     book.close()
     file.seek(0)
     return file
+
+
+def _write_sheet(sheet, columns: Sequence[str], rows: Iterable[Sequence], formats: dict) -> None:
+    sheet.set_column(0, max(len(columns) - 1, 0), 22)
+    sheet.freeze_panes(1, 0)
+    for index, column in enumerate(columns):
+        sheet.write_string(0, index, column, formats[str])
+    for line, row in enumerate(rows, start=1):
+        for index, value in enumerate(row):
+            _write_cell(sheet, line, index, value, formats)
 
 
 def _write_cell(sheet, line: int, index: int, value, formats: dict) -> None:
@@ -93,6 +106,8 @@ def _write_cell(sheet, line: int, index: int, value, formats: dict) -> None:
         sheet.write_string(line, index, str(value)[:CELL_LENGTH])
 
 
-def _sheet_name(title: str) -> str:
-    """Excel refuses some signs, and more than 31 of them."""
-    return "".join(sign for sign in title if sign not in "[]:*?/\\'")[:31] or "Liste"
+def _free_sheet_name(title: str, taken: set[str]) -> str:
+    """Excel refuses some signs, more than 31 of them, and two sheets of one name, whatever the case."""
+    name = "".join(sign for sign in title if sign not in "[]:*?/\\'")[:LONGEST_SHEET_NAME] or "Liste"
+    candidates = (name, *(f"{name[: LONGEST_SHEET_NAME - 4]} {number}" for number in range(2, len(taken) + 3)))
+    return next(each for each in candidates if each.casefold() not in taken)

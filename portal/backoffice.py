@@ -16,6 +16,7 @@ from partnerships.permissions import can_enter_back_office
 from partnerships.scopes import wear_office_hat
 from portal.conventions.amendment_views import show_amendment
 from portal.conventions.views import show_story
+from portal.dossiers.views import preview_paper, send_figures, show_dossier, show_released
 from portal.first_screen import first_screen
 
 # The order of the work: what happens, what was promised, who and where, what is said, when nothing happens.
@@ -54,6 +55,18 @@ class BackOffice(admin.AdminSite):
                 "conventions/<int:pk>/avenants/<int:amendment_pk>/",
                 self.admin_view(show_amendment),
                 name="convention_amendment",
+            ),
+            path("reunions/<int:pk>/dossier/", self.admin_view(show_dossier), name="meeting_dossier"),
+            path("reunions/<int:pk>/dossier/projet.pdf", self.admin_view(preview_paper), name="meeting_dossier_paper"),
+            path(
+                "reunions/<int:pk>/dossier/<int:number>/",
+                self.admin_view(show_released),
+                name="meeting_dossier_released",
+            ),
+            path(
+                "reunions/<int:pk>/dossier/<int:number>/chiffres.xlsx",
+                self.admin_view(send_figures),
+                name="meeting_dossier_figures",
             ),
         ]
         return [*pages, *super().get_urls()]

@@ -35,6 +35,7 @@ from partnerships.models import (
     Convention,
     Decision,
     Document,
+    Dossier,
     HeadOfficeService,
     Hospital,
     HospitalGroup,
@@ -231,6 +232,31 @@ class DecisionFactory(DjangoModelFactory):
     text = Sequence(lambda number: f"Décision {number}")
     owner = SubFactory(CommitteeMemberFactory, committee=SelfAttribute("..meeting.committee"))
     due_on = LazyFunction(lambda: timezone.localdate() + timedelta(days=30))
+
+
+class DossierFactory(DjangoModelFactory):
+    """In preparation; `released="a comment"` for one that its committee reads."""
+
+    class Meta:
+        model = Dossier
+
+    meeting = SubFactory(MeetingFactory)
+    number = 1
+    changed_by = SubFactory(UserFactory)
+
+    @classmethod
+    def _create(cls, model_class, *args, released: str = "", **kwargs):
+        if released:
+            convention = kwargs["meeting"].committee.convention
+            section = {"key": "agenda", "title": "Ordre du jour", "said": [], "tables": [], "comment": released}
+            about = ("title", "committee", "convention", "meeting", "released_on", "figures_at")
+            kwargs |= {
+                "content": {"number": kwargs.get("number", 1), "sections": [section], **dict.fromkeys(about, "dit")},
+                "document": DocumentFactory(convention=convention, kind="dossier", readers="committee"),
+                "released_by": kwargs["changed_by"],
+                "released_at": timezone.now(),
+            }
+        return super()._create(model_class, *args, **kwargs)
 
 
 class StrandFactory(DjangoModelFactory):

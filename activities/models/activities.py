@@ -7,7 +7,7 @@ from django.utils.translation import get_language
 
 from activities.models.choices import Format, Means
 from foundation.versions import VersionedModel
-from partnerships.models import Commitment, Convention, Party
+from partnerships.models import Commitment, Convention, Meeting, Party
 from partnerships.models.choices import Audience
 
 # More screens than that, nobody could look at.
@@ -145,6 +145,15 @@ class ActivityAgreement(models.Model):
     agreed_by = models.CharField("accord donné par", max_length=150)
     means = models.CharField("comment", max_length=8, choices=Means, default=Means.PORTAL)
     programme = models.CharField("programme de saison", max_length=150, blank=True)
+    meeting = models.ForeignKey(
+        Meeting,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="agreements",
+        verbose_name="réunion",
+        help_text="Où l'accord a été donné : son compte rendu en est la preuve.",
+    )
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,

@@ -1,6 +1,7 @@
 from django import forms
 from django.contrib import admin
 from django.db import models
+from django.urls import reverse
 from django.utils import timezone
 
 from foundation.admin import (
@@ -19,7 +20,10 @@ from partnerships.services import committees
 
 class MemberInline(ManagedInline):
     model = CommitteeMember
-    fields = ("side", "name", "function", "email")
+    fields = ("side", "name", "function", "email", "left_on")
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).named()
 
 
 class CommitteeForm(ManagedForm):
@@ -75,6 +79,17 @@ class DecisionInline(ManagedInline):
         return Meeting.objects.visible_to(request.user).filter(pk=number).first() if number.isdecimal() else None
 
 
+class HeldQuestion(Question):
+    present = forms.ModelMultipleChoiceField(
+        CommitteeMember.objects.none(), label="Qui était là", widget=forms.CheckboxSelectMultiple, required=False
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        committees_met = {meeting.committee_id for meeting in self.rows}
+        self.fields["present"].queryset = CommitteeMember.objects.named().filter(committee__in=committees_met)
+
+
 class MeetingForm(ManagedForm):
     link = forms.URLField(label="Lien de visioconférence", required=False, max_length=500, assume_scheme="https")
 
@@ -108,12 +123,26 @@ class MeetingAdmin(ManagedAdmin):
     def get_queryset(self, request):
         return super().get_queryset(request).prefetch_related("decisions")
 
+    def links_of(self, meeting):
+        """Pages that are composed above this app."""
+        return [(reverse("admin:meeting_dossier", args=[meeting.pk]), "Dossier du comité")]
+
     def get_inlines(self, request, obj):
         """A decision is given to a member: first the meeting says of which committee."""
         return self.inlines if obj else ()
 
     def get_readonly_fields(self, request, obj=None):
         return (*self.readonly_fields, "committee") if obj and obj.invited_at else self.readonly_fields
+
+    def get_fields(self, request, obj=None):
+        """Who was there is known once it took place."""
+        return (*self.fields, "present") if obj and obj.is_held else self.fields
+
+    def formfield_for_manytomany(self, db_field, request, **kwargs):
+        meeting = DecisionInline.meeting_of(request)
+        members = CommitteeMember.objects.named().filter(committee=meeting.committee_id if meeting else None)
+        kwargs |= {"queryset": members, "widget": forms.CheckboxSelectMultiple}
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         if db_field.name == "minutes":
@@ -150,11 +179,14 @@ class MeetingAdmin(ManagedAdmin):
         return self.ask(
             request,
             rows=queryset,
-            question=Question,
-            act=lambda meeting: committees.note_meeting_held(actor=request.user, meeting_id=meeting.pk),
+            question=HeldQuestion,
+            act=lambda meeting, present: committees.note_meeting_held(
+                actor=request.user, meeting_id=meeting.pk, present=present
+            ),
             title="La réunion s'est tenue",
             submit="Noter qu'elle s'est tenue",
-            intro="Vous pourrez ensuite ajouter ses décisions et son compte rendu.",
+            intro="Vous pourrez ensuite ajouter ses décisions et son compte rendu. Les présents sont comptés dans le "
+            "dossier des réunions suivantes.",
         )
 
     @admin.action(description="Annuler la réunion")

@@ -9,7 +9,9 @@ from partnerships.models.conventions import (
     Strand,
 )
 from partnerships.models.documents import Document
+from partnerships.models.dossiers import Dossier
 from partnerships.models.life import Approval, ConventionEvent
+from partnerships.models.minutes import MinutesReview
 from partnerships.models.partners import Partner, PartnerClosure, Room
 from partnerships.models.people import HeadOfficeService, Invitation, Membership
 from partnerships.models.places import Hospital, HospitalGroup, Ward
@@ -27,12 +29,14 @@ __all__ = [
     "ConventionEvent",
     "Decision",
     "Document",
+    "Dossier",
     "HeadOfficeService",
     "Hospital",
     "HospitalGroup",
     "Invitation",
     "Meeting",
     "Membership",
+    "MinutesReview",
     "Objective",
     "Partner",
     "PartnerClosure",

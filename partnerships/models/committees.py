@@ -1,17 +1,23 @@
 """Who follows a convention, when they meet, and what they decide."""
 
-from datetime import date
+from datetime import date, datetime, timedelta
 
 import pghistory
+from dateutil.relativedelta import relativedelta
 from django.core.validators import MinLengthValidator
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from foundation.versions import VersionedModel
 from partnerships.models.choices import Side
 from partnerships.models.conventions import Convention, Strand
 from partnerships.models.documents import Document
+
+# After the end of a membership, as long as what was decided may be asked about.
+NAMES_KEPT = relativedelta(years=5)
+MINUTES_WITHIN = timedelta(days=14)
 
 
 class OfConventionQuerySet(models.QuerySet):
@@ -52,27 +58,75 @@ class Committee(VersionedModel):
         return self.name
 
 
+class CommitteeMemberQuerySet(models.QuerySet):
+    def named(self):
+        """Those whose name is still kept."""
+        return self.filter(erased_at=None)
+
+    def sitting(self, day: date | None = None):
+        """Members on a day (today in Paris by default)."""
+        return self.named().filter(Q(left_on=None) | Q(left_on__gte=day or timezone.localdate()))
+
+    def to_forget(self, day: date | None = None):
+        """Those whose membership, or at the latest their convention, ended more than NAMES_KEPT before a day."""
+        before = (day or timezone.localdate()) - NAMES_KEPT
+        convention = F("committee__convention__terminated_on"), F("committee__convention__ends_on")
+        return self.named().alias(until=Coalesce(F("left_on"), *convention)).filter(until__lt=before)
+
+
 class CommitteeMember(VersionedModel):
-    """A professional who sits in a committee, of one side or of a third party."""
+    """A professional who sits in a committee, of one side or of a third party; erased, the row still owns decisions."""
 
     committee = models.ForeignKey(Committee, models.CASCADE, related_name="members", verbose_name="comité")
     side = models.CharField("côté", max_length=8, choices=Side, blank=True, help_text="Vide : un tiers.")
     name = models.CharField("nom", max_length=150)
     function = models.CharField("fonction", max_length=150, blank=True)
     email = models.EmailField("adresse e-mail")
+    left_on = models.DateField(
+        "membre jusqu'au",
+        null=True,
+        blank=True,
+        help_text="Vide : tant que dure la convention. Nom, fonction et adresse sont effacés cinq ans après.",
+    )
+    erased_at = models.DateTimeField("nom effacé le", null=True, blank=True, editable=False)
+
+    objects = CommitteeMemberQuerySet.as_manager()
 
     class Meta:
         verbose_name = "membre"
         verbose_name_plural = "membres"
         ordering = ["committee", "side", "name"]
-        constraints = [models.UniqueConstraint(fields=["committee", "email"], name="committeemember_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["committee", "email"], condition=Q(erased_at=None), name="committeemember_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(erased_at=None) | Q(name="", function="", email=""), name="committeemember_erased_wholly"
+            ),
+        ]
 
     def __str__(self):
-        return self.name
+        return "nom effacé" if self.erased_at else self.name
+
+    def sits_on(self, day: date) -> bool:
+        """`sitting`, of one."""
+        return self.erased_at is None and (self.left_on is None or self.left_on >= day)
 
 
 class MeetingQuerySet(OfConventionQuerySet):
     convention_path = "committee__convention"
+
+    def without_minutes(self, now: datetime | None = None):
+        """Over for longer than minutes take to write, and none attached."""
+        over = self.filter(ends_at__lt=(now or timezone.now()) - MINUTES_WITHIN, minutes=None)
+        return over.exclude(status=Meeting.Status.CANCELLED)
+
+    def awaiting_approval(self):
+        """Whose minutes, as they are now, a member has not answered, or answered with a remark alone."""
+        asked = Meeting.objects.filter(
+            reviews__document=F("minutes"), reviews__revoked_at=None, reviews__answer__in=("", "remarked")
+        )
+        return self.filter(pk__in=asked.values("pk"))
 
 
 @pghistory.track(model_name="MeetingHistory")
@@ -100,7 +154,14 @@ class Meeting(VersionedModel):
         blank=True,
         related_name="meetings",
         verbose_name="compte rendu",
-        help_text="Un document de la convention, de nature « compte rendu ».",
+        help_text="Un document de la convention, de nature « compte rendu ». Une fois la réunion tenue, chaque "
+        "membre reçoit un lien pour l'approuver.",
+    )
+    present = models.ManyToManyField(
+        CommitteeMember,
+        blank=True,
+        related_name="attended",
+        verbose_name="présents",
     )
 
     objects = MeetingQuerySet.as_manager()
@@ -124,6 +185,15 @@ class Meeting(VersionedModel):
     @property
     def is_planned(self) -> bool:
         return self.status == Meeting.Status.PLANNED
+
+    @property
+    def is_held(self) -> bool:
+        return self.status == Meeting.Status.HELD
+
+    @property
+    def day(self) -> date:
+        """The day in Paris on which it begins."""
+        return timezone.localdate(self.starts_at)
 
 
 class DecisionQuerySet(OfConventionQuerySet):

@@ -21,13 +21,23 @@ QUOTATION_MARKS = str.maketrans("«»“”", '""""')
 
 class DocumentQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """All of one's own conventions; of the others that one knows, what is not internal; what is public."""
+        """All of one's own conventions; of the others that one knows, what is for all parties; what the committees
+        that one sits in are given; what is public.
+        """
         scope = scope_of(user)
         if scope.is_superuser:
             return self
         readers = Document.Readers
         known = Q(convention__in=Convention.objects.visible_to(user).values("pk"), readers=readers.PARTIES)
-        return self.filter(Q(convention__owner__in=scope.service_ids) | known | Q(readers=readers.PUBLIC))
+        given = Q(pk__in=self.given_to_committees_of(user).values("pk"))
+        return self.filter(Q(convention__owner__in=scope.service_ids) | known | given | Q(readers=readers.PUBLIC))
+
+    def given_to_committees_of(self, user):
+        """The dossiers and minutes of the committees in which a signed-in person sits today, by their address."""
+        if not user.is_authenticated or not user.is_active:
+            return Document.objects.none()
+        of_meeting = _sits(user, "dossier__meeting__committee__members") | _sits(user, "meetings__committee__members")
+        return Document.objects.filter(of_meeting, readers=Document.Readers.COMMITTEE)
 
     def described(self):
         """What a list says of them, without their bytes."""
@@ -40,6 +50,13 @@ class DocumentQuerySet(models.QuerySet):
         return self.filter(found | Q(title__icontains=words))
 
 
+def _sits(user, members: str) -> Q:
+    """`CommitteeMember.sitting`, for whoever has this address, by the path that leads there."""
+    today = timezone.localdate()
+    still = Q(**{f"{members}__left_on": None}) | Q(**{f"{members}__left_on__gte": today})
+    return still & Q(**{f"{members}__email__iexact": user.email, f"{members}__erased_at": None})
+
+
 @pghistory.track(exclude=["content", "search"], model_name="DocumentHistory")
 class Document(VersionedModel):
     """A paper of a convention, as it was signed or written: its bytes never change; another version is another row."""
@@ -50,11 +67,13 @@ class Document(VersionedModel):
         ANNEX = "annex", "annexe"
         APPROVAL = "approval", "délibération"
         MINUTES = "minutes", "compte rendu"
+        DOSSIER = "dossier", "dossier du comité"
         REPORT = "report", "bilan"
         OTHER = "other", "autre"
 
     class Readers(models.TextChoices):
         INTERNAL = "internal", "le service responsable"
+        COMMITTEE = "committee", "les membres du comité"
         PARTIES = "parties", "les parties à la convention"
         PUBLIC = "public", "tout le monde"
 
@@ -66,7 +85,7 @@ class Document(VersionedModel):
     )
     edition = models.CharField("version", max_length=40, blank=True, help_text="Par exemple : projet, 2, signée.")
     dated_on = models.DateField("daté du", null=True, blank=True)
-    readers = models.CharField("lisible par", max_length=8, choices=Readers, default=Readers.INTERNAL)
+    readers = models.CharField("lisible par", max_length=9, choices=Readers, default=Readers.INTERNAL)
     is_accessible = models.BooleanField(
         "PDF accessible",
         default=False,

@@ -3,13 +3,14 @@
 A meeting is changed in its form; what its members must know of it is told here. Each verb locks the meeting's row.
 """
 
+from collections.abc import Collection
 from datetime import date
 
 from django.db import transaction
 from django.utils import timezone
 
 from foundation.errors import Refusal, speaking_kindly
-from partnerships.models import Decision, Meeting
+from partnerships.models import CommitteeMember, Decision, Meeting
 from partnerships.notices.meetings import announce_meeting, announce_meeting_cancelled
 from partnerships.permissions import can_manage
 
@@ -60,16 +61,22 @@ def cancel_meeting(*, actor, meeting_id: int, reason: str) -> Meeting:
     return meeting
 
 
-def note_meeting_held(*, actor, meeting_id: int) -> Meeting:
-    """Note that a meeting took place. Raises Refusal for another service's, one not begun, or cancelled."""
+def note_meeting_held(*, actor, meeting_id: int, present: Collection[CommitteeMember] = ()) -> Meeting:
+    """Note that a meeting took place, and who was there of its committee; nobody named: that was not noted.
+
+    Raises Refusal for another service's, one not begun, or cancelled, and for a member of another committee.
+    """
     with transaction.atomic():
         meeting = _lock(actor, meeting_id)
         if meeting.status != Meeting.Status.PLANNED:
             raise Refusal(f"Cette réunion est déjà {meeting.get_status_display()}.")
         if meeting.starts_at > timezone.now():
             raise Refusal("Cette réunion n'a pas commencé. Changez sa date si elle a eu lieu plus tôt.")
+        if any(member.committee_id != meeting.committee_id for member in present):
+            raise Refusal("Une de ces personnes n'est pas de ce comité. Rechargez la page.", field="present")
         meeting.status = Meeting.Status.HELD
         meeting.save(update_fields=["status"])
+        meeting.present.set(present)
     return meeting
 
 

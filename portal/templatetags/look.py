@@ -44,6 +44,12 @@ def draw_icon(name: str) -> SafeString:
     return format_html('<span class="icon" aria-hidden="true">{}</span>', drawing)
 
 
+@register.filter
+def is_whole(value) -> bool:
+    """Whether a cell of a table holds a number, which stands to the right."""
+    return isinstance(value, int)
+
+
 @register.simple_tag
 def icon(name: str) -> SafeString:
     """`{% icon "calendar-week" %}`: as many as one likes, each is read once per process."""

@@ -16,10 +16,10 @@ class Paper:
 
 
 def read_paper(content: bytes) -> Paper:
-    """What stands on a one-page PDF."""
+    """What stands on the pages of a PDF."""
     document = pypdfium2.PdfDocument(content)
-    page = document[0]
-    text = " ".join(page.get_textpage().get_text_range().replace("\u00a0", " ").split())
+    pages = [page.get_textpage().get_text_range() for page in document]
+    text = " ".join(" ".join(pages).replace("\u00a0", " ").split())
     return Paper(
         pages=len(document),
         text=text,

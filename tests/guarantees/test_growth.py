@@ -13,15 +13,24 @@ from django.urls import reverse
 
 from accounts.models import User
 from activities.models import Slot
-from partnerships.models import Document
+from partnerships.models import Document, Meeting
 from portal.public import memory
-from tests.factories import in_days
+from tests.factories import DossierFactory, in_days
 from tests.rules import add_starting_rules
 from tests.scenes import Scene, hospital_scene
 from tests.seasons import add_relays, add_sessions, add_slots
 
 FEW, MANY = 30, 3_000
-MOST = {"public": 4, "workspace": 12, "office": 12, "booking": 20, "forecast": 40, "story": 15, "reading": 20}
+MOST = {
+    "public": 4,
+    "workspace": 12,
+    "office": 12,
+    "booking": 20,
+    "forecast": 40,
+    "story": 15,
+    "reading": 20,
+    "dossier": 20,
+}
 WORKSPACE = (
     "my_week",
     "agenda",
@@ -105,7 +114,7 @@ QUERIES: dict[str, int] = {
     "office quota": 6,
     "office document": 8,
     "office committee": 6,
-    "office meeting": 8,
+    "office meeting": 9,
     "office decision": 8,
     "office partner": 5,
     "office user": 6,
@@ -119,7 +128,8 @@ QUERIES: dict[str, int] = {
     "office reminderrule": 5,
     "story convention": 14,
     "reading convention": 19,
-    "forecast": 39,
+    "dossier": 18,
+    "forecast": 40,
     "office first screen": 12,
     "booking": 20,
 }
@@ -132,6 +142,7 @@ class Counted:
         add_starting_rules()
         self.scene = hospital_scene(quantity=10)
         self.clients = {name: signed_in(getattr(self.scene, name)) for name in PEOPLE}
+        DossierFactory(meeting__committee__convention=self.scene.convention)
         self.rows = 0
         self.counts = {rows: self._count_with(rows) for rows in (FEW, MANY)}
 
@@ -193,6 +204,8 @@ def all_pages(scene: Scene) -> dict[str, tuple[str, str]]:
         pages[f"office {model}"] = ("officer", reverse(f"admin:{app}_{model}_changelist"))
     pages["story convention"] = ("officer", reverse("admin:convention_story", args=[scene.convention.pk]))
     pages["reading convention"] = ("coordinator", reverse("convention_read", args=[scene.convention.pk]))
+    meeting = Meeting.objects.get(committee__convention=scene.convention)
+    pages["dossier"] = ("officer", reverse("admin:meeting_dossier", args=[meeting.pk]))
     pages["forecast"] = ("officer", reverse("admin:notifications_reminderrule_forecast"))
     return pages | {"office first screen": ("officer", reverse("admin:index"))}
 

@@ -229,8 +229,10 @@ def build_world(number: int) -> World:
     convention = factories.ConventionFactory(partner=partner, owner=service)
     convention.hospitals.set([hospital])
     Objective.objects.create(convention=convention, text="Un objectif")
+    decision = factories.DecisionFactory(meeting__committee__convention=convention)
+    factories.DossierFactory(meeting=decision.meeting, released=f"marque{number}-dossier.content")
+    factories.DossierFactory(meeting=decision.meeting, number=2)
     factories.DocumentFactory(convention=convention, readers=Document.Readers.PARTIES)
-    factories.DecisionFactory(meeting__committee__convention=convention)
     Approval.objects.create(convention=convention, body="Conseil", result=Approval.Result.APPROVED, note="vu")
     ConventionEvent.objects.create(
         convention=convention,
