@@ -1,11 +1,32 @@
-"""The secret part of an invitation's address, for the mail that carries it and the page that reads it."""
+"""The secret parts of addresses that open without an account, for their mails and the pages behind them."""
 
-from foundation.links import sign_link
-from partnerships.models import Invitation
+from django.conf import settings
+from django.urls import reverse
+
+from foundation.links import read_link, sign_link
+from partnerships.models import Invitation, MinutesReview
+from partnerships.models.minutes import LINK_KEPT
 
 INVITATION = "invitation"
+MINUTES = "compte-rendu"
 
 
 def invitation_token(invitation: Invitation) -> str:
     """What the mailed link carries; good for 14 days, for this invitation only."""
     return sign_link(INVITATION, str(invitation.pk))
+
+
+def minutes_token(review: MinutesReview) -> str:
+    """For one member and one paper: asked anew, or withdrawn, it opens nothing any more."""
+    return sign_link(MINUTES, f"{review.pk} {review.link_version}")
+
+
+def minutes_url(review: MinutesReview) -> str:
+    """The absolute signed address at which a member reads and approves minutes; in their mails alone."""
+    return settings.SITE_URL + reverse("minutes_by_link", args=[minutes_token(review)])
+
+
+def read_minutes_token(token: str) -> tuple[int, int]:
+    """The answer's id and the version of its link. Raises Refusal when it is forged or older than LINK_KEPT."""
+    number, _space, version = read_link(MINUTES, token, valid_for=LINK_KEPT).partition(" ")
+    return int(number), int(version)

@@ -18,6 +18,7 @@ from portal.conventions.amendment_views import show_amendment
 from portal.conventions.views import show_story
 from portal.dossiers.views import preview_paper, send_figures, show_dossier, show_released
 from portal.first_screen import first_screen
+from portal.meetings.themes import agree_on_themes
 
 # The order of the work: what happens, what was promised, who and where, what is said, when nothing happens.
 GROUPS = (
@@ -56,6 +57,7 @@ class BackOffice(admin.AdminSite):
                 self.admin_view(show_amendment),
                 name="convention_amendment",
             ),
+            path("reunions/<int:pk>/themes/", self.admin_view(agree_on_themes), name="meeting_themes"),
             path("reunions/<int:pk>/dossier/", self.admin_view(show_dossier), name="meeting_dossier"),
             path("reunions/<int:pk>/dossier/projet.pdf", self.admin_view(preview_paper), name="meeting_dossier_paper"),
             path(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import CharField, Count, Max, Q, Value
+from django.db.models import CharField, Count, Max, Q, QuerySet, Value
 from django.urls import reverse
 from django.utils import timezone
 
@@ -18,7 +18,17 @@ from activities.navigation import counted
 from activities.people.turnover import sessions_to_hand_over
 from notifications.kinds import about_business_of
 from notifications.models import Notice, State
-from partnerships.models import Convention, Hospital, Invitation, Partner, PublicHoliday, Quota, SchoolHoliday
+from partnerships.models import (
+    Convention,
+    Decision,
+    Hospital,
+    Meeting,
+    Invitation,
+    Partner,
+    PublicHoliday,
+    Quota,
+    SchoolHoliday,
+)
 
 # Slots are opened half a year ahead: the calendar has to reach that far.
 CALENDAR_AHEAD = timedelta(days=180)
@@ -140,7 +150,7 @@ def _sessions_waiting(user) -> list[Waiting]:
 
 
 def _others_waiting(user) -> list[Waiting]:
-    """One query for the counts of four tables."""
+    """One query for the counts of all these tables."""
     themes = Activity.objects.visible_to(user).filter(is_active=True).exclude(pk__in=Activity.objects.agreed())
     invitations = Invitation.objects.visible_to(user).filter(accepted_at=None)
     notices = Notice.objects.filter(about_business_of(user))
@@ -152,9 +162,11 @@ def _others_waiting(user) -> list[Waiting]:
         "uncertain": notices.troubled(State.UNCERTAIN),
         "years": years,
         "partners": Partner.objects.filter(pk__in=partners.values("pk")),
+        **_governance(user),
     }
     counts = dict(counted("themes", themes).union(*(counted(name, rows) for name, rows in others.items())))
     return [
+        *_governance_waiting(counts),
         Waiting(
             counts.get("partners", 0),
             "partenaire sans coordination",
@@ -196,6 +208,50 @@ def _others_waiting(user) -> list[Waiting]:
             "invitations sans réponse",
             list_url("partnerships_invitation", reponse="attendue"),
             "envelope",
+        ),
+    ]
+
+
+def _governance(user) -> dict[str, QuerySet]:
+    """What bodies and committees have left undone, by name."""
+    meetings = Meeting.objects.visible_to(user)
+    return {
+        "approvals": Convention.objects.visible_to(user).with_late_approval(),
+        "decisions": Decision.objects.visible_to(user).late(),
+        "minutes": meetings.without_minutes(),
+        "unapproved": meetings.awaiting_approval(),
+    }
+
+
+def _governance_waiting(counts: dict[str, int]) -> list[Waiting]:
+    return [
+        Waiting(
+            counts.get("approvals", 0),
+            "convention attend l’avis d’une instance, dont la date est passée",
+            "conventions attendent l’avis d’une instance, dont la date est passée",
+            list_url("partnerships_convention", instances="retard"),
+            "hourglass-split",
+        ),
+        Waiting(
+            counts.get("decisions", 0),
+            "décision de comité en retard",
+            "décisions de comité en retard",
+            list_url("partnerships_decision", suite="retard"),
+            "exclamation-circle",
+        ),
+        Waiting(
+            counts.get("minutes", 0),
+            "réunion passée depuis deux semaines, sans compte rendu",
+            "réunions passées depuis deux semaines, sans compte rendu",
+            list_url("partnerships_meeting", compte_rendu="manque"),
+            "pencil-square",
+        ),
+        Waiting(
+            counts.get("unapproved", 0),
+            "compte rendu que tous les membres n’ont pas approuvé",
+            "comptes rendus que tous les membres n’ont pas approuvés",
+            list_url("partnerships_meeting", compte_rendu="a_approuver"),
+            "chat-quote",
         ),
     ]
 

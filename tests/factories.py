@@ -41,6 +41,7 @@ from partnerships.models import (
     HospitalGroup,
     Meeting,
     Membership,
+    MinutesReview,
     Partner,
     Party,
     Quota,
@@ -257,6 +258,25 @@ class DossierFactory(DjangoModelFactory):
                 "released_at": timezone.now(),
             }
         return super()._create(model_class, *args, **kwargs)
+
+
+class MinutesReviewFactory(DjangoModelFactory):
+    """A member of the committee of a meeting held three days ago, asked about its minutes, who has not answered."""
+
+    class Meta:
+        model = MinutesReview
+
+    meeting = SubFactory(MeetingFactory, status="held", starts_at=LazyFunction(lambda: in_days(-3)))
+    member = SubFactory(CommitteeMemberFactory, committee=SelfAttribute("..meeting.committee"))
+
+    @classmethod
+    def _create(cls, model_class, *args, **kwargs):
+        meeting = kwargs["meeting"]
+        if meeting.minutes is None:
+            convention = meeting.committee.convention
+            meeting.minutes = DocumentFactory(convention=convention, kind="minutes", readers="committee")
+            meeting.save()
+        return super()._create(model_class, *args, document=meeting.minutes, **kwargs)
 
 
 class StrandFactory(DjangoModelFactory):

@@ -1,5 +1,7 @@
 from django.contrib import admin
 from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.html import format_html
 
 from activities.admin.questions import AgreementQuestion
 from activities.models import Activity, ActivityAgreement
@@ -12,12 +14,20 @@ class AgreementInline(ReadOnlyInline):
     """Given through the action; one recorded by mistake can be taken away."""
 
     model = ActivityAgreement
-    fields = ("party", "agreed_on", "agreed_by", "means", "programme", "recorded_by")
+    fields = ("party", "agreed_on", "agreed_by", "means", "proof", "programme", "recorded_by")
     readonly_fields = fields
     can_delete = True
 
     def get_queryset(self, request):
-        return super().get_queryset(request).select_related("party__partner", "recorded_by")
+        return super().get_queryset(request).select_related("party__partner", "recorded_by", "meeting__minutes")
+
+    @admin.display(description="preuve")
+    def proof(self, agreement):
+        """The minutes, for what a committee agreed on."""
+        if not agreement.meeting_id or not agreement.meeting.minutes_id:
+            return agreement.proof
+        address = reverse("document", args=[agreement.meeting.minutes_id])
+        return format_html('<a href="{}">{}</a>', address, agreement.proof)
 
 
 class ActivityForm(ManagedForm):

@@ -14,13 +14,14 @@ from foundation.errors import Refusal
 class ByLinkView(ActOnceView):
     """Opened, it shows a page; its buttons alone act, as often in a minute as a person would press them (settings)."""
 
+    refused_template = "wards/link_refused.html"
     http_method_names = ["get", "head", "options", "post"]  # Django's forms read a PUT as a POST of nothing
 
     def dispatch(self, request, *args, **kwargs):
         try:
             return super().dispatch(request, *args, **kwargs)
         except Refusal as refusal:
-            return render(request, "wards/link_refused.html", {"sentence": refusal.sentence}, status=404)
+            return render(request, self.refused_template, {"sentence": refusal.sentence}, status=404)
 
     def is_allowed(self) -> bool:
         """The secret of the link is the permission."""

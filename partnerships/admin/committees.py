@@ -11,11 +11,22 @@ from foundation.admin import (
     ManagedInline,
     MomentInput,
     Question,
+    ReadOnlyInline,
     ScopedRelatedFilter,
     yes_no,
 )
-from partnerships.models import Committee, CommitteeMember, Convention, Decision, Document, Meeting, Strand
+from partnerships.models import (
+    Committee,
+    CommitteeMember,
+    Convention,
+    Decision,
+    Document,
+    Meeting,
+    MinutesReview,
+    Strand,
+)
 from partnerships.services import committees
+from partnerships.services import minutes as minutes_services
 
 
 class MemberInline(ManagedInline):
@@ -98,7 +109,51 @@ class MeetingForm(ManagedForm):
         minutes, committee = cleaned.get("minutes"), cleaned.get("committee")
         if minutes and committee and minutes.convention_id != committee.convention_id:
             self.add_error("minutes", "Ce document est d'une autre convention. Choisissez-en un de celle-ci.")
+        elif minutes and "minutes" in self.changed_data and minutes.readers == Document.Readers.INTERNAL:
+            self.add_error("minutes", minutes_services.NOT_FOR_MEMBERS)
         return cleaned
+
+
+class ReviewInline(ReadOnlyInline):
+    """Who approved the minutes as they are now, who remarked, and who has not answered."""
+
+    model = MinutesReview
+    verbose_name_plural = "approbation du compte rendu"
+    fields = ("member", "answer_said", "remark", "answered_at", "asked_at", "revoked_at")
+    readonly_fields = fields
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).current().select_related("member")
+
+    @admin.display(description="réponse")
+    def answer_said(self, review):
+        return review.get_answer_display() or "pas encore"
+
+
+class LinksQuestion(Question):
+    reviews = forms.ModelMultipleChoiceField(
+        MinutesReview.objects.none(), label="De qui", widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        field = self.fields["reviews"]
+        open_links = MinutesReview.objects.current().filter(meeting__in=self.rows, revoked_at=None)
+        field.queryset = open_links.select_related("member")
+        field.label_from_instance = lambda review: str(review.member)
+
+
+class MinutesState(admin.SimpleListFilter):
+    title = "compte rendu"
+    parameter_name = "compte_rendu"
+
+    def lookups(self, request, model_admin):
+        return (("manque", "manque"), ("a_approuver", "à approuver"))
+
+    def queryset(self, request, queryset):
+        return {"manque": queryset.without_minutes, "a_approuver": queryset.awaiting_approval}.get(
+            self.value(), lambda: queryset
+        )()
 
 
 @admin.register(Meeting)
@@ -109,7 +164,7 @@ class MeetingAdmin(ManagedAdmin):
     formfield_overrides = {models.DateTimeField: {"form_class": forms.DateTimeField, "widget": MomentInput}}
     list_display = ("committee", "convention", "starts_at", "status", "invited_at", "open_decisions")
     list_display_links = ("committee",)
-    list_filter = ("status", ("committee__convention", ScopedRelatedFilter))
+    list_filter = ("status", MinutesState, ("committee__convention", ScopedRelatedFilter))
     list_select_related = ("committee__convention",)
     export_also = ("ends_at", "place", "agenda", "cancel_reason")
     search_fields = ("committee__name", "agenda", "place")
@@ -118,18 +173,21 @@ class MeetingAdmin(ManagedAdmin):
     readonly_fields = ("status", "invited_at", "cancel_reason")
     fields = ("committee", "starts_at", "ends_at", "place", "link", "agenda", "minutes", *readonly_fields)
     inlines = (DecisionInline,)
-    row_actions = ("invite", "note_held", "cancel")
+    row_actions = ("invite", "note_held", "cancel", "ask_again", "withdraw_links")
 
     def get_queryset(self, request):
         return super().get_queryset(request).prefetch_related("decisions")
 
     def links_of(self, meeting):
         """Pages that are composed above this app."""
-        return [(reverse("admin:meeting_dossier", args=[meeting.pk]), "Dossier du comité")]
+        pages = (("meeting_dossier", "Dossier du comité"), ("meeting_themes", "Thèmes convenus"))
+        return [(reverse(f"admin:{name}", args=[meeting.pk]), words) for name, words in pages]
 
     def get_inlines(self, request, obj):
         """A decision is given to a member: first the meeting says of which committee."""
-        return self.inlines if obj else ()
+        if obj is None:
+            return ()
+        return (*self.inlines, ReviewInline) if obj.is_held and obj.minutes_id else self.inlines
 
     def get_readonly_fields(self, request, obj=None):
         return (*self.readonly_fields, "committee") if obj and obj.invited_at else self.readonly_fields
@@ -155,8 +213,13 @@ class MeetingAdmin(ManagedAdmin):
         super().save_model(request, obj, form, change)
         if change and committees.tell_changes(obj, form.changed_data):
             self.message_user(request, "Les membres du comité sont prévenus du changement.")
+        if "minutes" in form.changed_data and (count := minutes_services.ask_for_approval(obj)):
+            whom = "Un membre reçoit" if count == 1 else f"{count} membres reçoivent"
+            self.message_user(request, f"{whom} un lien pour lire et approuver le compte rendu.")
 
     def offers(self, action, row) -> bool:
+        if action in ("ask_again", "withdraw_links"):
+            return any(self._asked(action, review) for review in MinutesReview.objects.current().filter(meeting=row))
         if row.status != Meeting.Status.PLANNED:
             return False
         has_begun = row.starts_at <= timezone.now()
@@ -187,6 +250,36 @@ class MeetingAdmin(ManagedAdmin):
             submit="Noter qu'elle s'est tenue",
             intro="Vous pourrez ensuite ajouter ses décisions et son compte rendu. Les présents sont comptés dans le "
             "dossier des réunions suivantes.",
+        )
+
+    @staticmethod
+    def _asked(action: str, review: MinutesReview) -> bool:
+        return not review.answer if action == "ask_again" else review.revoked_at is None
+
+    @admin.action(description="Relancer qui n'a pas répondu")
+    def ask_again(self, request, queryset):
+        return self.ask(
+            request,
+            rows=queryset,
+            question=Question,
+            act=lambda meeting: minutes_services.ask_again(actor=request.user, meeting_id=meeting.pk),
+            title="Relancer qui n'a pas répondu",
+            submit="Envoyer un nouveau lien",
+            intro="Chaque membre qui n'a pas répondu au compte rendu reçoit un nouveau lien ; l'ancien n'ouvre plus.",
+        )
+
+    @admin.action(description="Retirer des liens d'approbation")
+    def withdraw_links(self, request, queryset):
+        return self.ask(
+            request,
+            rows=queryset,
+            question=LinksQuestion,
+            act=lambda meeting, reviews: minutes_services.withdraw_links(
+                actor=request.user, meeting_id=meeting.pk, review_ids=[review.pk for review in reviews]
+            ),
+            title="Retirer des liens d'approbation",
+            submit="Retirer ces liens",
+            intro="Un lien retiré n'ouvre plus rien ; ce que le membre a répondu reste.",
         )
 
     @admin.action(description="Annuler la réunion")

@@ -54,6 +54,17 @@ class ObjectiveInline(ManagedInline):
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
 
+class ApprovalState(admin.SimpleListFilter):
+    title = "avis des instances"
+    parameter_name = "instances"
+
+    def lookups(self, request, model_admin):
+        return (("retard", "en retard"),)
+
+    def queryset(self, request, queryset):
+        return queryset.with_late_approval() if self.value() == "retard" else queryset
+
+
 class ConventionForm(ManagedForm):
     def clean(self):
         cleaned = super().clean()
@@ -76,7 +87,7 @@ class ConventionForm(ManagedForm):
 class ConventionAdmin(ManagedAdmin):
     form = ConventionForm
     list_display = ("title", "story_link", "kind", "status", "owner", "effective", "end", "commitments_link")
-    list_filter = ("status", "kind", ("owner", ScopedRelatedFilter))
+    list_filter = ("status", "kind", ApprovalState, ("owner", ScopedRelatedFilter))
     list_select_related = ("owner",)
     search_fields = ("title", "purpose", "parties__partner__name")
     search_help_text = "Cherchez par titre, objet ou partenaire."

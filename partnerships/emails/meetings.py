@@ -85,7 +85,7 @@ def entry_of(meeting: Meeting) -> Entry:
         description="\n".join(part for part in (meeting.link, meeting.agenda) if part),
         organizer=owner.mailbox,
         organizer_name=str(owner),
-        attendees=tuple(member.email for member in meeting.committee.members.all()),
+        attendees=tuple(one.email for one in meeting.committee.members.all() if one.sits_on(meeting.day)),
         stamped_at=timezone.now(),
         cancelled=not meeting.is_planned,
     )

@@ -1,4 +1,6 @@
 from datetime import date
+from functools import reduce
+from operator import or_
 
 import pghistory
 from django.contrib.postgres.fields import ArrayField
@@ -27,6 +29,18 @@ class ConventionQuerySet(models.QuerySet):
         rank = {Convention.Status.IN_FORCE: 0, Convention.Status.ENDED: 2, Convention.Status.TERMINATED: 2}
         whens = [When(status=status, then=place) for status, place in rank.items()]
         return self.order_by(Case(*whens, default=1), F("effective_on").desc(nulls_last=True), "title")
+
+    def with_late_approval(self, day: date | None = None):
+        """Not signed yet, with a body whose opinion was planned for before a day (Paris), however vaguely, and lacks.
+
+        The day kept of a vague date is the first that it may mean: it is late once all of them are past.
+        """
+        day = day or timezone.localdate()
+        begins = {Precision.DAY: day, Precision.MONTH: day.replace(day=1), Precision.YEAR: day.replace(month=1, day=1)}
+        past = [Q(approvals__planned_precision=one, approvals__planned_on__lt=first) for one, first in begins.items()]
+        open_still = Q(approvals__result="", status__in=("preparation", "bodies"))
+        late = Convention.objects.filter(open_still & reduce(or_, past))
+        return self.filter(pk__in=late.values("pk"))
 
     def visible_to(self, user):
         """A service sees those it owns, a partner's people those it signed, a hospital those it takes part in."""

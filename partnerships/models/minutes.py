@@ -66,3 +66,8 @@ class MinutesReview(models.Model):
     def is_current(self) -> bool:
         """Not withdrawn, and about the minutes that the meeting has now."""
         return self.revoked_at is None and self.document_id == self.meeting.minutes_id
+
+    @property
+    def is_over(self) -> bool:
+        """Asked longer ago than its link is kept, whenever the mail that carries it was written."""
+        return timezone.now() >= self.asked_at + LINK_KEPT

@@ -41,7 +41,8 @@ def _tell_members(kind: str, meeting: Meeting) -> None:
 
 
 def members_of(meeting: Meeting) -> list[Recipient]:
-    return [Recipient(member.email) for member in meeting.committee.members.all()]
+    """Who sits in the committee on the day of the meeting."""
+    return [Recipient(member.email) for member in meeting.committee.members.all() if member.sits_on(meeting.day)]
 
 
 # Meetings ----------------------------------------------------------------------------------------
@@ -116,7 +117,7 @@ def told_of_decisions(ids: Collection[int]) -> Mapping[int, Mapping[str, list[Re
     services = {service: people_of(service) for service in owners}
     return {
         decision.pk: {
-            OWNER: [Recipient(decision.owner.email)],
+            OWNER: [Recipient(decision.owner.email)] if decision.owner.email else [],
             SERVICE: services[decision.meeting.committee.convention.owner],
         }
         for decision in decisions

@@ -3,17 +3,21 @@
 A meeting is changed in its form; what its members must know of it is told here. Each verb locks the meeting's row.
 """
 
+import logging
 from collections.abc import Collection
-from datetime import date
+from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from foundation.errors import Refusal, speaking_kindly
-from partnerships.models import CommitteeMember, Decision, Meeting
+from partnerships.models import CommitteeMember, Decision, Meeting, MinutesReview
 from partnerships.notices.meetings import announce_meeting, announce_meeting_cancelled
 from partnerships.permissions import can_manage
+from partnerships.services.minutes import ask_for_approval
 
+logger = logging.getLogger(__name__)
 # What a diary shows, or a member prepares.
 TOLD = ("starts_at", "ends_at", "place", "link", "agenda")
 
@@ -64,7 +68,8 @@ def cancel_meeting(*, actor, meeting_id: int, reason: str) -> Meeting:
 def note_meeting_held(*, actor, meeting_id: int, present: Collection[CommitteeMember] = ()) -> Meeting:
     """Note that a meeting took place, and who was there of its committee; nobody named: that was not noted.
 
-    Raises Refusal for another service's, one not begun, or cancelled, and for a member of another committee.
+    Raises Refusal for another service's, one not begun, or cancelled, for a member of another committee,
+    and for minutes attached already that members may not read.
     """
     with transaction.atomic():
         meeting = _lock(actor, meeting_id)
@@ -77,6 +82,7 @@ def note_meeting_held(*, actor, meeting_id: int, present: Collection[CommitteeMe
         meeting.status = Meeting.Status.HELD
         meeting.save(update_fields=["status"])
         meeting.present.set(present)
+        ask_for_approval(meeting)
     return meeting
 
 
@@ -97,6 +103,27 @@ def close_decision(*, actor, decision_id: int, on: date, outcome: str = "") -> D
         decision.outcome = outcome
         decision.save(update_fields=["done_on", "outcome"])
     return decision
+
+
+def forget_members(now: datetime | None = None) -> int:
+    """Erase the name, function and address of those whose membership ended over five years ago (NAMES_KEPT).
+
+    Their answers to minutes lose the remark; what they decided stays, under « nom effacé ». Returns how many, and says
+    so in the log.
+    """
+    now = now or timezone.now()
+    with transaction.atomic():
+        old = CommitteeMember.objects.select_for_update(of=("self",)).to_forget(timezone.localdate(now))
+        ids = [member.pk for member in old]
+        if not ids:
+            return 0
+        MinutesReview.objects.filter(member__in=ids, answer="remarked").update(remark="remarque effacée")
+        MinutesReview.objects.filter(member__in=ids).exclude(answer="remarked").update(remark="")
+        erased = CommitteeMember.objects.filter(pk__in=ids).update(
+            name="", function="", email="", erased_at=now, version=F("version") + 1
+        )
+    logger.info("Committees: the names of %d members erased, five years after the end of their membership", erased)
+    return erased
 
 
 def _lock(actor, meeting_id: int) -> Meeting:

@@ -40,6 +40,11 @@ def download_document(request, pk):
         if request.user.is_authenticated:
             raise Http404
         return redirect_to_login(request.get_full_path())
+    return send_paper(document)
+
+
+def send_paper(document: Document) -> HttpResponse:
+    """The bytes as they are kept, to be saved: never in the browser's own window."""
     headers = {
         "Content-Disposition": f'attachment; filename="{document.file_name}"',
         "Content-Security-Policy": "default-src 'none'; sandbox",

@@ -139,7 +139,7 @@ def _heard(years: list[Year]) -> Section:
         for year in years
         if year.heard.sessions or year.heard.hidden
     ]
-    few = f"séances de moins de {LEAST} avis"
+    few = f"Séances de moins de {LEAST} avis"
     if not rows:
         return Section("heard", "Les avis", ["Aucun avis ne peut encore être lu."], [])
     said = [f"Les avis d’une séance qui en a moins de {LEAST} ne sont ni montrés, ni comptés."]

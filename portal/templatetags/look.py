@@ -50,6 +50,12 @@ def is_whole(value) -> bool:
     return isinstance(value, int)
 
 
+@register.filter
+def at(row: list, place: int):
+    """The cell of a row at a place, or its column's name."""
+    return row[place]
+
+
 @register.simple_tag
 def icon(name: str) -> SafeString:
     """`{% icon "calendar-week" %}`: as many as one likes, each is read once per process."""

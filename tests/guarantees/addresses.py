@@ -19,8 +19,8 @@ from activities.tokens import manager_url, opinion_token, registration_url, seen
 from foundation.links import sign_link
 from notifications.models import Notice
 from notifications.services.lists import sign_way_out
-from partnerships.models import Amendment, Document, Meeting
-from partnerships.tokens import INVITATION
+from partnerships.models import Amendment, Document, Meeting, MinutesReview
+from partnerships.tokens import INVITATION, minutes_token
 from tests.guarantees.world import COMMON, World
 
 LANGUAGES = "[en/]"
@@ -144,6 +144,8 @@ def values_for(address: Address, world: World) -> dict:
 
 def token_of(address: Address, world: World) -> str:
     """The secret of the one thing that an address without an account opens."""
+    if "]compte-rendu/" in address.route:
+        return minutes_token(world.rows[MinutesReview])
     if "/vu/" in address.route:
         return seen_token(world.near_change, "")
     if address.route.endswith("accord/seance/<str:token>/"):

@@ -26,7 +26,7 @@ from notifications.kinds import Kind, Message, registered
 from notifications.mails import mail_of
 from notifications.models import Notice, ReminderRule
 from notifications.smtp import seal
-from partnerships.models import Decision, Meeting, Membership, Quota, QuotaChange
+from partnerships.models import Decision, Meeting, Membership, MinutesReview, Quota, QuotaChange
 from tests.factories import RegistrationFactory, SessionEventFactory
 from tests.guarantees.stage import NOT_WORK, WRITING
 from tests.guarantees.world import OWNED, World, build_marked, free_texts
@@ -187,6 +187,8 @@ def about_other_things(kind: str, world: World) -> tuple[str, int, str] | None:
         return "registration", registered_for(kind, world).pk, "1"
     if kind.startswith("invitation"):
         return "invitation", world.invitation.pk, "1"
+    if kind.startswith("minutes_"):
+        return "minutes_review", world.rows[MinutesReview].pk, "1"
     if kind.startswith(("meeting_", "decision_")):
         return about_a_committee(kind, world)
     return {

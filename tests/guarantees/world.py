@@ -48,6 +48,7 @@ from partnerships.models import (
     Invitation,
     Meeting,
     Membership,
+    MinutesReview,
     Objective,
     Partner,
     PartnerClosure,
@@ -91,6 +92,7 @@ OWNED = [
     ImportBatch,
     Invitation,
     Membership,
+    MinutesReview,
     Notice,
     PracticalNote,
     Objective,
@@ -196,6 +198,7 @@ EMPTY_TOGETHER = {
     "actor_name",
     "hospital_agreed_by",
     "partner_agreed_by",
+    "remark",
     "state_changed_by_name",
     "ward_agreed_by",
 }
@@ -232,6 +235,7 @@ def build_world(number: int) -> World:
     decision = factories.DecisionFactory(meeting__committee__convention=convention)
     factories.DossierFactory(meeting=decision.meeting, released=f"marque{number}-dossier.content")
     factories.DossierFactory(meeting=decision.meeting, number=2)
+    factories.MinutesReviewFactory(meeting__committee=decision.meeting.committee)
     factories.DocumentFactory(convention=convention, readers=Document.Readers.PARTIES)
     Approval.objects.create(convention=convention, body="Conseil", result=Approval.Result.APPROVED, note="vu")
     ConventionEvent.objects.create(

@@ -108,7 +108,7 @@ def test_a_change_updates_the_same_entry_and_the_older_invitation_is_dropped(cli
 
 def test_what_no_diary_shows_is_not_told(client, officer, meeting):
     invite_to_meeting(actor=officer, meeting_id=meeting.pk)
-    minutes = DocumentFactory(convention=meeting.committee.convention, kind="minutes")
+    minutes = DocumentFactory(convention=meeting.committee.convention, kind="minutes", readers="committee")
     assert change(client, meeting, minutes=minutes.pk).status_code == 302
     assert Notice.objects.filter(kind="meeting_invitation").count() == 2
     assert len(messages("meeting_invitation")) == 2, "what had not left yet still leaves"
