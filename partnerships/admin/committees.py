@@ -265,7 +265,7 @@ class MeetingAdmin(ManagedAdmin):
             act=lambda meeting: minutes_services.ask_again(actor=request.user, meeting_id=meeting.pk),
             title="Relancer qui n'a pas répondu",
             submit="Envoyer un nouveau lien",
-            intro="Chaque membre qui n'a pas répondu au compte rendu reçoit un nouveau lien ; l'ancien n'ouvre plus.",
+            intro="Chaque membre qui n'a pas répondu au compte rendu reçoit un nouveau lien ; l'ancien n'ouvre plus.",
         )
 
     @admin.action(description="Retirer des liens d'approbation")
@@ -279,7 +279,7 @@ class MeetingAdmin(ManagedAdmin):
             ),
             title="Retirer des liens d'approbation",
             submit="Retirer ces liens",
-            intro="Un lien retiré n'ouvre plus rien ; ce que le membre a répondu reste.",
+            intro="Un lien retiré n'ouvre plus rien ; ce que le membre a répondu reste.",
         )
 
     @admin.action(description="Annuler la réunion")

@@ -17,9 +17,9 @@ def minutes_to_approve(review: MinutesReview, *, is_reminder: bool = False) -> M
     committee, owner = meeting.committee, meeting.committee.convention.owner
     last_day = timezone.localtime(review.asked_at + LINK_KEPT)
     subject = (
-        _("Rappel : un compte rendu à approuver (%(committee)s)")
+        _("Rappel : un compte rendu à approuver (%(committee)s)")
         if is_reminder
-        else _("À approuver : un compte rendu (%(committee)s)")
+        else _("À approuver : un compte rendu (%(committee)s)")
     )
     letter = Letter(
         subject=subject % {"committee": committee},

@@ -11,7 +11,7 @@ from partnerships.models import Document, Dossier, Meeting
 from partnerships.permissions import can_manage
 
 CHANGED = (
-    "Quelqu'un d'autre a changé ce dossier entre-temps. Le voici tel qu'il est maintenant, avec vos commentaires : "
+    "Quelqu'un d'autre a changé ce dossier entre-temps. Le voici tel qu'il est maintenant, avec vos commentaires : "
     "relisez-le, puis recommencez."
 )
 
@@ -24,7 +24,7 @@ def start_dossier(*, actor, meeting_id: int) -> Dossier:
     with speaking_kindly(), transaction.atomic():
         meeting = _lock(actor, meeting_id)
         if meeting.status == Meeting.Status.CANCELLED:
-            raise Refusal("Cette réunion est annulée : elle n'a plus de dossier à préparer.")
+            raise Refusal("Cette réunion est annulée : elle n'a plus de dossier à préparer.")
         last = meeting.dossiers.order_by("-number").first()
         if last and last.released_at is None:
             raise Refusal("Une version est déjà en préparation. La voici.")
@@ -63,7 +63,7 @@ def release_dossier(
         document = Document(
             convention=meeting.committee.convention,
             kind=Document.Kind.DOSSIER,
-            title=f"Dossier du comité : {meeting}"[:200],
+            title=f"Dossier du comité : {meeting}"[:200],
             summary="\n".join(section["title"] for section in content["sections"]),
             edition=str(dossier.number),
             dated_on=timezone.localdate(),
@@ -107,7 +107,7 @@ def _lock_draft(actor, dossier_id: int, seen: int | None) -> Dossier:
     if dossier is None:
         raise Refusal("Cette version a été abandonnée entre-temps. Préparez-en une autre.")
     if dossier.released_at:
-        raise Refusal("Cette version vient d'être diffusée : elle ne change plus. Préparez une nouvelle version.")
+        raise Refusal("Cette version vient d'être diffusée : elle ne change plus. Préparez une nouvelle version.")
     if dossier.version != seen:
         raise Refusal(CHANGED, field="seen")
     return dossier

@@ -14,7 +14,7 @@ from portal.dossiers.papers import print_dossier
 
 START, RELEASE, GIVE_UP = "start", "release", "give_up"
 NEW_FIGURES = (
-    "Des chiffres ont changé depuis que cette page s'est ouverte. Les voici, avec vos commentaires : relisez-les, puis "
+    "Des chiffres ont changé depuis que cette page s'est ouverte. Les voici, avec vos commentaires : relisez-les, puis "
     "diffusez le dossier."
 )
 GONE = "Cette version n'est plus en préparation. Voici où en est le dossier."
@@ -63,7 +63,7 @@ def _arrange(known: dict, draft: Dossier, placed: list[Placed], key: str, here: 
     standing = "laissée de côté" if one.is_left_out else f"la {place}e section sur {len(placed)}"
     return {
         "url": f"{here}#section-{key}",
-        "message": f"« {one.section.title} » est {standing}. Vos commentaires sont gardés.",
+        "message": f"« {one.section.title} » est {standing}. Vos commentaires sont gardés.",
     }
 
 
@@ -80,6 +80,6 @@ def _release(known: dict, draft: Dossier, placed: list[Placed], figures_seen: st
             **known, arrangement=arranged(placed, draft.arrangement), content=content, paper=paper
         )
         url = reverse("admin:meeting_dossier_released", args=[dossier.meeting_id, dossier.number])
-        return {"url": url, "message": f"La version {dossier.number} est diffusée : ses chiffres ne changent plus."}
+        return {"url": url, "message": f"La version {dossier.number} est diffusée : ses chiffres ne changent plus."}
 
     return run

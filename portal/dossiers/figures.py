@@ -83,7 +83,7 @@ def ledger_sections(years: list[Year]) -> Iterator[Section]:
         table = Table(f"Tableau de l’année {year.said}", ["Engagement", *labels], rows)
         said = [
             "Prévu + accordé en plus = en attente + confirmé + bilan à saisir + réalisé + annulé compté + reste.",
-            *(["Année close : ces chiffres ne changent plus."] if _is_closed(year) else []),
+            *(["Année close : ces chiffres ne changent plus."] if _is_closed(year) else []),
         ]
         yield Section(f"year-{year.starts_on}-{year.ends_on}", f"L’année {year.said}", said, [table])
 

@@ -25,7 +25,7 @@ class DossierForm(forms.Form):
         self.placed = placed
         for one in placed:
             self.fields[comment_name(one.key)] = forms.CharField(
-                label=f"Commentaire : {one.section.title}",
+                label=f"Commentaire : {one.section.title}",
                 required=False,
                 max_length=LONGEST_TEXT,
                 initial=one.comment,

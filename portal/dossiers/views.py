@@ -35,7 +35,7 @@ def show_released(request, pk: int, number: int):
     dossier = _released(request, pk, number)
     context = {
         **admin.site.each_context(request),
-        "title": f"{dossier.content['title']} : {dossier.meeting}",
+        "title": f"{dossier.content['title']} : {dossier.meeting}",
         "meeting": dossier.meeting,
         "dossier": dossier,
     }
@@ -120,7 +120,7 @@ def _draft(meeting: Meeting) -> Dossier | None:
 def _page(request, meeting: Meeting, draft: Dossier | None, form):
     context = {
         **admin.site.each_context(request),
-        "title": f"Dossier du comité : {meeting}",
+        "title": f"Dossier du comité : {meeting}",
         "meeting": meeting,
         "draft": draft,
         "form": form,

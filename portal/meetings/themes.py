@@ -21,7 +21,7 @@ from portal.dossiers.work import waiting_themes
 class ThemeChoices(forms.ModelMultipleChoiceField):
     def label_from_instance(self, activity):
         missing = ", ".join(str(party) for party in activity.missing_parties())
-        return f"{activity} ({activity.get_format_display()}) : il manque l'accord de {missing}"
+        return f"{activity} ({activity.get_format_display()}) : il manque l'accord de {missing}"
 
 
 class ThemesForm(forms.Form):
@@ -55,7 +55,7 @@ def agree_on_themes(request, pk: int):
         form.renew_key()
     context = {
         **admin.site.each_context(request),
-        "title": f"Thèmes convenus : {meeting}",
+        "title": f"Thèmes convenus : {meeting}",
         "meeting": meeting,
         "form": form,
         "has_themes": form.fields["themes"].queryset.exists(),
