@@ -108,7 +108,7 @@ def what_proof_lacks(meeting: Meeting) -> str:
     if not meeting.is_held:
         return "Notez d'abord que cette réunion s'est tenue."
     if meeting.minutes_id is None:
-        return "Joignez d'abord le compte rendu de la réunion : il est la preuve de l'accord des parties."
+        return "Joignez d'abord le compte rendu de la réunion : il est la preuve de l'accord des parties."
     return ""
 
 
