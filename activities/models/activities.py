@@ -170,3 +170,8 @@ class ActivityAgreement(models.Model):
 
     def __str__(self):
         return f"{self.party} : {self.activity}"
+
+    @property
+    def proof(self) -> str:
+        """« en comité du 12/03/2027, compte rendu », for what was agreed in a meeting; nothing otherwise."""
+        return f"en comité du {self.meeting.day:%d/%m/%Y}, compte rendu" if self.meeting_id else ""

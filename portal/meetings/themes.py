@@ -35,12 +35,17 @@ class ThemesForm(forms.Form):
         error_messages={"required": "Cochez au moins un thème."},
     )
 
-    def __init__(self, *args, waiting: list[Activity], **kwargs):
+    def __init__(self, *args, meeting: Meeting, **kwargs):
         super().__init__(*args, **kwargs)
-        ids = [activity.pk for activity in waiting]
-        self.fields["themes"].queryset = Activity.objects.filter(pk__in=ids).with_agreements()
+        ids = [activity.pk for activity in waiting_themes(meeting.committee)]
+        self.waiting = Activity.objects.filter(pk__in=ids).with_agreements()
+        # What is sent twice was agreed the first time: then it waits no more, and is answered as before.
+        known = Activity.objects.filter(commitment__strand__convention=meeting.committee.convention_id)
+        self.fields["themes"].queryset = known if self.is_bound else self.waiting
 
-    def renew_key(self) -> None:
+    def show_again(self) -> None:
+        """What was sent, to be mended: the themes that wait now, and a fresh key."""
+        self.fields["themes"].queryset = self.waiting
         self.data = self.data.copy()
         self.data["key"] = str(uuid.uuid4())
 
@@ -48,17 +53,17 @@ class ThemesForm(forms.Form):
 @require_http_methods(["GET", "HEAD", "POST"])
 def agree_on_themes(request, pk: int):
     meeting = _meeting(request, pk)
-    form = ThemesForm(request.POST or None, waiting=waiting_themes(meeting.committee))
+    form = ThemesForm(request.POST if request.method == "POST" else None, meeting=meeting)
     if request.method == "POST":
         if form.is_valid() and _record(request, meeting, form):
             return HttpResponseRedirect(request.path)
-        form.renew_key()
+        form.show_again()
     context = {
         **admin.site.each_context(request),
         "title": f"Thèmes convenus : {meeting}",
         "meeting": meeting,
         "form": form,
-        "has_themes": form.fields["themes"].queryset.exists(),
+        "has_themes": form.waiting.exists(),
         "missing": what_proof_lacks(meeting),
         "agreed": _agreed_in(meeting),
     }
