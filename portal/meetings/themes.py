@@ -21,7 +21,7 @@ from portal.dossiers.work import waiting_themes
 class ThemeChoices(forms.ModelMultipleChoiceField):
     def label_from_instance(self, activity):
         missing = ", ".join(str(party) for party in activity.missing_parties())
-        return f"{activity} ({activity.get_format_display()}) : il manque l'accord de {missing}"
+        return f"{activity} ({activity.get_format_display()}), accord attendu de : {missing}"
 
 
 class ThemesForm(forms.Form):

@@ -16,7 +16,15 @@ from partnerships.models import Approval, Convention
 from partnerships.models.choices import Side
 from partnerships.services.amendments import add_volume, prepare_amendment
 from tests.activities.sheets import xlsx
-from tests.factories import ActivityFactory, HospitalFactory, SessionFactory
+from tests.factories import (
+    ActivityFactory,
+    DossierFactory,
+    HospitalFactory,
+    MeetingFactory,
+    MinutesReviewFactory,
+    SessionFactory,
+    in_days,
+)
 from tests.scenes import Scene, hospital_scene
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -76,6 +84,20 @@ def amendment_of(scene: Scene) -> str:
     return reverse("admin:convention_amendment", args=[scene.convention.pk, amendment.pk])
 
 
+def meetings_of(scene: Scene) -> dict[str, str]:
+    """A dossier in preparation and one that was released; a meeting with minutes to approve and themes to agree on."""
+    meeting = MeetingFactory(committee__convention=scene.convention, starts_at=in_days(-3), status="held")
+    DossierFactory(meeting=meeting, number=1, released="Une bonne année.")
+    DossierFactory(meeting=meeting, number=2)
+    MinutesReviewFactory(meeting=meeting)
+    return {
+        "meeting": reverse("admin:partnerships_meeting_change", args=[meeting.pk]),
+        "dossier": reverse("admin:meeting_dossier", args=[meeting.pk]),
+        "released dossier": reverse("admin:meeting_dossier_released", args=[meeting.pk, 1]),
+        "themes": reverse("admin:meeting_themes", args=[meeting.pk]),
+    }
+
+
 def pages_of(scene: Scene) -> dict[str, str]:
     session = Session.objects.get(state=State.REQUESTED)
     sessions = reverse("admin:activities_session_changelist")
@@ -89,6 +111,7 @@ def pages_of(scene: Scene) -> dict[str, str]:
         "convention": reverse("admin:partnerships_convention_change", args=[scene.convention.pk]),
         "story": reverse("admin:convention_story", args=[scene.convention.pk]),
         "amendment": amendment_of(scene),
+        **meetings_of(scene),
         "hospital": reverse("admin:partnerships_hospital_change", args=[scene.hospital.pk]),
         "role": reverse("admin:partnerships_membership_add"),
         "cancelling": reverse("admin:activities_session_act", args=[session.pk, "cancel_sessions"]),
