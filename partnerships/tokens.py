@@ -4,11 +4,12 @@ from django.conf import settings
 from django.urls import reverse
 
 from foundation.links import read_link, sign_link
-from partnerships.models import Invitation, MinutesReview
+from partnerships.models import CommitteeMember, Dossier, Invitation, MinutesReview
 from partnerships.models.minutes import LINK_KEPT
 
 INVITATION = "invitation"
 MINUTES = "compte-rendu"
+DOSSIER = "dossier"
 
 
 def invitation_token(invitation: Invitation) -> str:
@@ -30,3 +31,19 @@ def read_minutes_token(token: str) -> tuple[int, int]:
     """The answer's id and the version of its link. Raises Refusal when it is forged or older than LINK_KEPT."""
     number, _space, version = read_link(MINUTES, token, valid_for=LINK_KEPT).partition(" ")
     return int(number), int(version)
+
+
+def dossier_token(dossier: Dossier, member: CommitteeMember) -> str:
+    """For one member and one version: once a later one is released, or the member has left, it opens nothing."""
+    return sign_link(DOSSIER, f"{dossier.pk} {member.pk}")
+
+
+def dossier_url(dossier: Dossier, member: CommitteeMember) -> str:
+    """The absolute signed address at which a member reads the dossier of a meeting; in their mail alone."""
+    return settings.SITE_URL + reverse("dossier_by_link", args=[dossier_token(dossier, member)])
+
+
+def read_dossier_token(token: str) -> tuple[int, int]:
+    """The dossier's id and the member's. Raises Refusal when it is forged or older than LINK_KEPT."""
+    number, _space, member = read_link(DOSSIER, token, valid_for=LINK_KEPT).partition(" ")
+    return int(number), int(member)

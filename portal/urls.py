@@ -14,6 +14,7 @@ from partnerships.views.documents import DocumentList, download_document
 from portal import demonstration, mailbox, views
 from portal.conventions.reading import ConventionList, ConventionPage
 from portal.meetings.by_link import MinutesByLink, MinutesPaper
+from portal.meetings.by_link import DossierByLink, DossierFigures, DossierPaper, MinutesByLink, MinutesPaper
 from portal.public import remembered
 
 # Of allauth's pages, those of signing in. An address changes with the culture service, which invited the person to it.
@@ -56,6 +57,9 @@ urlpatterns += i18n_patterns(
     path("compte/", include([page for page in account_pages if page.name in SIGN_IN_PAGES])),
     path("invitation/", include("partnerships.urls")),
     path("accord/", include("activities.urls.links")),
+    path("dossier/<str:token>/", DossierByLink.as_view(), name="dossier_by_link"),
+    path("dossier/<str:token>/document/", DossierPaper.as_view(), name="dossier_paper"),
+    path("dossier/<str:token>/chiffres/", DossierFigures.as_view(), name="dossier_figures"),
     path("compte-rendu/<str:token>/", MinutesByLink.as_view(), name="minutes_by_link"),
     path("compte-rendu/<str:token>/document/", MinutesPaper.as_view(), name="minutes_paper"),
     path("avis/", include("activities.urls.opinions")),

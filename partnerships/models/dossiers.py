@@ -61,3 +61,9 @@ class Dossier(VersionedModel):
 
     def __str__(self):
         return f"{self.meeting}, version {self.number}"
+
+    @property
+    def is_latest(self) -> bool:
+        """Released, and by no later version replaced. A query."""
+        later = Dossier.objects.released().filter(meeting=self.meeting_id, number__gt=self.number)
+        return self.released_at is not None and not later.exists()

@@ -5,10 +5,13 @@ What a dossier says is composed above this app; here it is kept.
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from foundation.errors import Refusal, speaking_kindly
 from partnerships.models import Document, Dossier, Meeting
+from partnerships.notices.dossiers import announce_dossier
 from partnerships.permissions import can_manage
+from partnerships.tokens import read_dossier_token
 
 CHANGED = (
     "Quelqu'un d'autre a changé ce dossier entre-temps. Le voici tel qu'il est maintenant, avec vos commentaires : "
@@ -53,7 +56,7 @@ def arrange_dossier(*, actor, dossier_id: int, seen: int | None, arrangement: li
 def release_dossier(
     *, actor, dossier_id: int, seen: int | None, arrangement: list[dict], content: dict, paper: bytes
 ) -> Dossier:
-    """Freeze what the dossier says, and keep its PDF among the convention's documents, for the committee's members.
+    """Freeze what the dossier says, keep its PDF among the convention's documents, and send each member a link.
 
     `paper` was let through by `foundation.papers`. Raises Refusal as `arrange_dossier` does.
     """
@@ -77,6 +80,21 @@ def release_dossier(
         dossier.released_by, dossier.released_at = actor, timezone.now()
         _sign_change(dossier, actor)
         dossier.save()
+        announce_dossier(dossier)
+    return dossier
+
+
+def read_dossier(token: str) -> Dossier:
+    """The version that a member's link names. Raises Refusal when the link is forged or expired, when a later version
+    was released, and when its member sits in the committee no more.
+    """
+    number, member = read_dossier_token(token)
+    rows = Dossier.objects.released().select_related("meeting__committee__convention__owner", "document")
+    dossier = rows.defer("document__content", "document__search").filter(pk=number).first()
+    if dossier is None or not dossier.meeting.committee.members.sitting().filter(pk=member).exists():
+        raise Refusal(_("Ce lien a été remplacé ou retiré. Le message le plus récent en porte peut-être un autre."))
+    if not dossier.is_latest:
+        raise Refusal(_("Une version plus récente a remplacé celle-ci. Un autre message vous y mène."))
     return dossier
 
 

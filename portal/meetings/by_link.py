@@ -1,14 +1,24 @@
-"""A member reads the minutes of their committee and approves them, by a mailed link, on a phone."""
+"""A member reads the dossier of a meeting, then approves its minutes, by mailed links, on a phone."""
 
 from django import forms
+from django.contrib.auth.decorators import login_not_required
+from django.http import FileResponse
+from django.shortcuts import render
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.generic import TemplateView
 
 from activities.views.links import ByLinkView
+from foundation.admin import XLSX_TYPE
+from foundation.errors import Refusal
 from foundation.form_keys import FormKeyField
 from partnerships.models.minutes import LONGEST_REMARK, MinutesReview
+from partnerships.services.dossiers import read_dossier
 from partnerships.services.minutes import approve_minutes, read_review, remark_on_minutes
 from partnerships.views.documents import send_paper
+from portal.dossiers.papers import figures_file
 
 APPROVE = "approve"
 
@@ -65,3 +75,35 @@ class MinutesPaper(MinutesByLink):
 
     def get(self, request, *args, **kwargs):
         return send_paper(self.review.document)
+
+
+@method_decorator([login_not_required, never_cache], name="dispatch")
+class DossierByLink(TemplateView):
+    """What the committee was given: the paper and its figures. Nothing to press."""
+
+    http_method_names = ["get", "head", "options"]
+    template_name = "meetings/dossier.html"
+
+    def dispatch(self, request, *args, **kwargs):
+        try:
+            self.dossier = read_dossier(kwargs["token"])
+        except Refusal as refusal:
+            return render(request, "meetings/link_refused.html", {"sentence": refusal.sentence}, status=404)
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(
+            **kwargs, dossier=self.dossier, meeting=self.dossier.meeting, paper=self.dossier.document
+        )
+
+
+class DossierPaper(DossierByLink):
+    def get(self, request, *args, **kwargs):
+        return send_paper(self.dossier.document)
+
+
+class DossierFigures(DossierByLink):
+    def get(self, request, *args, **kwargs):
+        name = f"dossier-version-{self.dossier.number}.xlsx"
+        file = figures_file(self.dossier.content)
+        return FileResponse(file, as_attachment=True, filename=name, content_type=XLSX_TYPE)

@@ -19,8 +19,8 @@ from activities.tokens import manager_url, opinion_token, registration_url, seen
 from foundation.links import sign_link
 from notifications.models import Notice
 from notifications.services.lists import sign_way_out
-from partnerships.models import Amendment, Document, Meeting, MinutesReview
-from partnerships.tokens import INVITATION, minutes_token
+from partnerships.models import Amendment, Document, Dossier, Meeting, MinutesReview
+from partnerships.tokens import INVITATION, dossier_token, minutes_token
 from tests.guarantees.world import COMMON, World
 
 LANGUAGES = "[en/]"
@@ -144,6 +144,9 @@ def values_for(address: Address, world: World) -> dict:
 
 def token_of(address: Address, world: World) -> str:
     """The secret of the one thing that an address without an account opens."""
+    if "]dossier/" in address.route:
+        dossier = Dossier.objects.released().get(meeting=world.rows[Meeting])
+        return dossier_token(dossier, dossier.meeting.committee.members.first())
     if "]compte-rendu/" in address.route:
         return minutes_token(world.rows[MinutesReview])
     if "/vu/" in address.route:

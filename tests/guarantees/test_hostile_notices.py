@@ -26,8 +26,8 @@ from notifications.kinds import Kind, Message, registered
 from notifications.mails import mail_of
 from notifications.models import Notice, ReminderRule
 from notifications.smtp import seal
-from partnerships.models import Decision, Meeting, Membership, MinutesReview, Quota, QuotaChange
-from tests.factories import RegistrationFactory, SessionEventFactory
+from partnerships.models import Decision, Dossier, Meeting, Membership, MinutesReview, Quota, QuotaChange
+from tests.factories import CommitteeMemberFactory, RegistrationFactory, SessionEventFactory
 from tests.guarantees.stage import NOT_WORK, WRITING
 from tests.guarantees.world import OWNED, World, build_marked, free_texts
 
@@ -187,6 +187,8 @@ def about_other_things(kind: str, world: World) -> tuple[str, int, str] | None:
         return "registration", registered_for(kind, world).pk, "1"
     if kind.startswith("invitation"):
         return "invitation", world.invitation.pk, "1"
+    if kind == "dossier_released":
+        return "dossier", given_to_the_mediator(world).pk, "1"
     if kind.startswith("minutes_"):
         return "minutes_review", world.rows[MinutesReview].pk, "1"
     if kind.startswith(("meeting_", "decision_")):
@@ -196,6 +198,13 @@ def about_other_things(kind: str, world: World) -> tuple[str, int, str] | None:
         "nobody_left": ("membership", world.invitation.membership_id, "1"),
         "new_address": ("user", world.referent.pk, "1"),
     }.get(kind)
+
+
+def given_to_the_mediator(world: World) -> Dossier:
+    """A dossier is sent to members of its committee alone."""
+    dossier = Dossier.objects.released().get(meeting=world.rows[Meeting])
+    CommitteeMemberFactory(committee=dossier.meeting.committee, email=world.mediator.email)
+    return dossier
 
 
 def about_a_committee(kind: str, world: World) -> tuple[str, int, str]:
