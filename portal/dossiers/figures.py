@@ -143,7 +143,9 @@ def _heard(years: list[Year]) -> Section:
     if not rows:
         return Section("heard", "Les avis", ["Aucun avis ne peut encore être lu."], [])
     said = [f"Les avis d’une séance qui en a moins de {LEAST} ne sont ni montrés, ni comptés."]
-    return Section("heard", "Les avis", said, [Table("Les avis", ["Année", "Séances", *words, few], rows)])
+    return Section(
+        "heard", "Les avis", said, [Table("Les avis, année par année", ["Année", "Séances", *words, few], rows)]
+    )
 
 
 def _trained(year: Year, user) -> Section:
