@@ -16,7 +16,7 @@ MIGRATIONS = (
     "partnerships.migrations.0007_rules_of_ends",
     "partnerships.migrations.0008_quiet_periods",
     "partnerships.migrations.0012_committees",
-    "partnerships.migrations.0013_dossiers_and_minutes",
+    "partnerships.migrations.0014_dossiers_and_minutes",
 )
 
 

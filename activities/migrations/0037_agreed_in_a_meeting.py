@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("activities", "0036_after_a_training"),
-        ("partnerships", "0013_dossiers_and_minutes"),
+        ("partnerships", "0014_dossiers_and_minutes"),
     ]
 
     operations = [

@@ -41,7 +41,7 @@ def remove_rules(apps, schema_editor):
 class Migration(migrations.Migration):
     dependencies = [
         ("notifications", "0002_rules_and_digests"),
-        ("partnerships", "0012_committees"),
+        ("partnerships", "0013_followers"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
