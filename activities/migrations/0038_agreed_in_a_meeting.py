@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("activities", "0036_after_a_training"),
+        ("activities", "0037_ticked_by_its_reader"),
         ("partnerships", "0014_dossiers_and_minutes"),
     ]
 
