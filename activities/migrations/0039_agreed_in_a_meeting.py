@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("activities", "0037_ticked_by_its_reader"),
+        ("activities", "0038_what_undid_a_reply"),
         ("partnerships", "0014_dossiers_and_minutes"),
     ]
 
