@@ -35,6 +35,14 @@ SENTENCES = {
     "meeting_ends_after_it_begins": "La réunion doit finir après avoir commencé. Corrigez les heures.",
     "meeting_cancelled_with_its_reason": "Indiquez le motif de l'annulation : les membres le lisent.",
     "meeting_is_somewhere": "Indiquez un lieu, un lien de visioconférence, ou les deux.",
+    "action_once_per_project": "Ce projet a déjà une action de ce nom. Complétez-la, ou précisez le titre.",
+    "action_waits_for_something": (
+        "Dites ce que l'action attend : l'avis d'une instance, ou un texte. Ou changez d'abord son état."
+    ),
+    "action_owner_of_a_partner": "Indiquez aussi le partenaire chez qui cette personne ou cette direction s'en charge.",
+    "funding_once": "Ce financement est déjà noté pour cette année. Complétez-le, ou précisez son objet.",
+    "funding_of_one_funder": "Indiquez un partenaire ou un tiers, pas les deux.",
+    "funding_never_negative": "Un montant n'est jamais négatif. Vide : non précisé.",
     "membership_role_fits_its_place": (
         "Choisissez un seul lieu, qui va avec le rôle : hôpital ou GHU pour un référent, partenaire pour la médiation "
         "et la coordination, service du siège pour un agent."

@@ -23,7 +23,20 @@ from portal.meetings.themes import agree_on_themes
 # The order of the work: what happens, what was promised, who and where, what is said, when nothing happens.
 GROUPS = (
     ("Programme", ("Session", "Slot", "Activity", "Absence", "ImportBatch")),
-    ("Conventions", ("Convention", "Commitment", "Quota", "Document", "Committee", "Meeting", "Decision")),
+    (
+        "Conventions",
+        (
+            "Convention",
+            "Commitment",
+            "Quota",
+            "ProjectAction",
+            "Funding",
+            "Document",
+            "Committee",
+            "Meeting",
+            "Decision",
+        ),
+    ),
     ("Lieux et partenaires", ("Hospital", "Ward", "HospitalGroup", "Partner")),
     ("Personnes", ("Invitation", "Membership", "User", "HeadOfficeService")),
     ("Messages", ("Notice", "ReminderRule")),

@@ -25,6 +25,7 @@ from partnerships.models import (
     Invitation,
     Meeting,
     Partner,
+    ProjectAction,
     PublicHoliday,
     Quota,
     SchoolHoliday,
@@ -161,6 +162,7 @@ def _others_waiting(user) -> list[Waiting]:
         "undelivered": notices.troubled(State.FAILED, State.BOUNCED),
         "uncertain": notices.troubled(State.UNCERTAIN),
         "years": years,
+        "actions": ProjectAction.objects.visible_to(user).late(),
         "partners": Partner.objects.filter(pk__in=partners.values("pk")),
         **_governance(user),
     }
@@ -187,6 +189,13 @@ def _others_waiting(user) -> list[Waiting]:
             "volumes d’une année finie, à clore",
             list_url("partnerships_quota", periode="a_clore"),
             "journal-check",
+        ),
+        Waiting(
+            counts.get("actions", 0),
+            "action en retard",
+            "actions en retard",
+            list_url("partnerships_projectaction", suite="retard"),
+            "exclamation-circle",
         ),
         Waiting(
             counts.get("undelivered", 0),

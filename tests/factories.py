@@ -36,6 +36,7 @@ from partnerships.models import (
     Decision,
     Document,
     Dossier,
+    Funding,
     HeadOfficeService,
     Hospital,
     HospitalGroup,
@@ -44,6 +45,7 @@ from partnerships.models import (
     MinutesReview,
     Partner,
     Party,
+    ProjectAction,
     Quota,
     Room,
     Strand,
@@ -277,6 +279,29 @@ class MinutesReviewFactory(DjangoModelFactory):
             meeting.minutes = DocumentFactory(convention=convention, kind="minutes", readers="committee")
             meeting.save()
         return super()._create(model_class, *args, document=meeting.minutes, **kwargs)
+
+
+class ProjectActionFactory(DjangoModelFactory):
+    """To launch, and nobody's yet."""
+
+    class Meta:
+        model = ProjectAction
+
+    convention = SubFactory(ConventionFactory)
+    title = Sequence(lambda number: f"Action {number}")
+    status = ProjectAction.Status.TO_LAUNCH
+
+
+class FundingFactory(DjangoModelFactory):
+    """The hospital group's, for one year; nobody said how much."""
+
+    class Meta:
+        model = Funding
+
+    convention = SubFactory(ConventionFactory)
+    kind = Funding.Kind.OPERATING
+    title = Sequence(lambda number: f"Financement {number}")
+    year = 2027
 
 
 class StrandFactory(DjangoModelFactory):

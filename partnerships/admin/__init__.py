@@ -1,5 +1,5 @@
 """The back office of partnerships: places, partners, people, conventions and calendars."""
 
-from partnerships.admin import calendar, committees, conventions, documents, partners, people, places
+from partnerships.admin import actions, calendar, committees, conventions, documents, funding, partners, people, places
 
-__all__ = ["calendar", "committees", "conventions", "documents", "partners", "people", "places"]
+__all__ = ["actions", "calendar", "committees", "conventions", "documents", "funding", "partners", "people", "places"]

@@ -1,3 +1,4 @@
+from partnerships.models.actions import ProjectAction
 from partnerships.models.amendments import Amendment, AmendmentLine
 from partnerships.models.calendar import PublicHoliday, QuietPeriod, SchoolHoliday
 from partnerships.models.committees import Committee, CommitteeMember, Decision, Meeting
@@ -10,6 +11,7 @@ from partnerships.models.conventions import (
 )
 from partnerships.models.documents import Document
 from partnerships.models.dossiers import Dossier
+from partnerships.models.funding import Funding
 from partnerships.models.life import Approval, ConventionEvent
 from partnerships.models.minutes import MinutesReview
 from partnerships.models.partners import Partner, PartnerClosure, Room
@@ -30,6 +32,7 @@ __all__ = [
     "Decision",
     "Document",
     "Dossier",
+    "Funding",
     "HeadOfficeService",
     "Hospital",
     "HospitalGroup",
@@ -41,6 +44,7 @@ __all__ = [
     "Partner",
     "PartnerClosure",
     "Party",
+    "ProjectAction",
     "PublicHoliday",
     "QuietPeriod",
     "Quota",

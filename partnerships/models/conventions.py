@@ -3,10 +3,12 @@ from functools import reduce
 from operator import or_
 
 import pghistory
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import Case, F, Q, When
+from django.db.models import Case, F, OuterRef, Q, When
+from django.db.models.functions import JSONObject
 from django.utils import timezone
 
 from foundation.versions import VersionedModel
@@ -41,6 +43,11 @@ class ConventionQuerySet(models.QuerySet):
         open_still = Q(approvals__result="", status__in=("preparation", "bodies"))
         late = Convention.objects.filter(open_still & reduce(or_, past))
         return self.filter(pk__in=late.values("pk"))
+
+    def with_aims(self):
+        """Each with its objectives as `aims`, a list of `side` and `text` in their order: no query of their own."""
+        objectives = Objective.objects.filter(convention=OuterRef("pk")).order_by("position")
+        return self.annotate(aims=ArraySubquery(objectives.values(aim=JSONObject(side="owner_side", text="text"))))
 
     def visible_to(self, user):
         """A service sees those it owns, a partner's people those it signed, a hospital those it takes part in."""

@@ -7,17 +7,20 @@ from pathlib import Path
 from django.db import models
 
 from partnerships.dates import Precision
-from partnerships.models import Commitment, Convention, Partner, Strand
+from partnerships.models import Commitment, Convention, Partner, ProjectAction, Strand
 from partnerships.models.choices import Side
 from partnerships.periods import convention_years
 from partnerships.reference.faults import BrokenReference, Fault, Place
 from partnerships.reference.parsing import csv_lines, read_text, toml_keys
 from partnerships.reference.tables import (
+    ACTIONS,
     APPROVALS,
     CLOSURES,
     COMMITMENTS,
+    COMMITTEES,
     CONVENTIONS,
     CSV_FILES,
+    FUNDINGS,
     OBJECTIVES,
     PARTIES,
     PARTNERS,
@@ -130,11 +133,24 @@ class _Reader:
         for rank, (child_place, child) in enumerate(self._lists(raw, "strands", place), start=1):
             if strand := self.take(STRANDS, child, child_place, parent={**parent, "position": rank}):
                 self._read_commitments(convention, strand, child)
+                self._read_governance(convention, strand, child)
+        self._read_governance(convention, None, raw)
 
     def _read_commitments(self, convention: Record, strand: Record, raw: dict) -> None:
         for place, child in self._lists(raw, "commitments", strand.place):
             if commitment := self.take(COMMITMENTS, child, place, parent={"strand": strand.ref}):
                 self._add_quotas(convention, commitment)
+
+    def _read_governance(self, convention: Record, strand: Record | None, raw: dict) -> None:
+        """The committees, actions and fundings of a strand, or of the whole convention."""
+        place = (strand or convention).place
+        parent = {"convention": convention.ref, "strand": strand.ref if strand else None}
+        for child_place, child in self._lists(raw, "committees", place):
+            self.take(COMMITTEES, child, child_place, parent=parent)
+        for rank, (child_place, child) in enumerate(self._lists(raw, "actions", place), start=1):
+            self._check_action(self.take(ACTIONS, child, child_place, parent={**parent, "position": rank}))
+        for child_place, child in self._lists(raw, "fundings", place):
+            self._check_funding(self.take(FUNDINGS, child, child_place, parent=parent))
 
     def _add_quotas(self, convention: Record, commitment: Record) -> None:
         """One volume for each convention year, or a single one when the commitment runs over the whole term."""
@@ -268,6 +284,21 @@ class _Reader:
         if approval and approval.values["decided_on"] and not approval.values["result"]:
             sentence = "une date sans avis. Attendu : « result », ou aucune des deux."
             self.faults.append(Fault(approval.place.at("decided_on"), sentence))
+
+    def _check_action(self, action: Record | None) -> None:
+        if action is None:
+            return
+        if action.values["status"] == ProjectAction.Status.WAITING and not action.values["waits_for"]:
+            sentence = "une action en attente dit de quoi. Attendu : « waits_for »."
+            self.faults.append(Fault(action.place.at("status"), sentence))
+        if action.values["partner_owner"] and not action.values["partner"] and Partner not in self.faulty:
+            sentence = "quelqu'un chez un partenaire, mais lequel ? Attendu : « partner » aussi."
+            self.faults.append(Fault(action.place.at("partner_owner"), sentence))
+
+    def _check_funding(self, funding: Record | None) -> None:
+        if funding and funding.values["partner"] and funding.values["third_party"]:
+            sentence = "un financeur est un partenaire ou un tiers. Attendu : « partner » ou « third_party »."
+            self.faults.append(Fault(funding.place.at("third_party"), sentence))
 
     def _check_party(self, party: Record | None) -> None:
         if Partner in self.faulty:

@@ -8,7 +8,9 @@ from django.db import models
 from partnerships.models import (
     Approval,
     Commitment,
+    Committee,
     Convention,
+    Funding,
     HeadOfficeService,
     Hospital,
     HospitalGroup,
@@ -16,6 +18,7 @@ from partnerships.models import (
     Partner,
     PartnerClosure,
     Party,
+    ProjectAction,
     PublicHoliday,
     Quota,
     SchoolHoliday,
@@ -105,7 +108,7 @@ CONVENTIONS = Table(
     _slug,
     ("slug",),
     links={"owner": Link("owner", HeadOfficeService), "hospitals": Link("hospitals", Hospital)},
-    children=("parties", "approvals", "objectives", "strands"),
+    children=("parties", "approvals", "objectives", "strands", "committees", "actions", "fundings"),
 )
 PARTIES = Table(
     Party,
@@ -132,7 +135,12 @@ OBJECTIVES = Table(
     file_only=("slug",),
 )
 STRANDS = Table(
-    Strand, "conventions", ("slug", "title", "summary"), _slug, ("convention", "slug"), children=("commitments",)
+    Strand,
+    "conventions",
+    ("slug", "title", "summary"),
+    _slug,
+    ("convention", "slug"),
+    children=("commitments", "committees", "actions", "fundings"),
 )
 COMMITMENTS = Table(
     Commitment,
@@ -153,6 +161,43 @@ COMMITMENTS = Table(
     ),
     _slug,
     ("strand", "slug"),
+)
+# Of a convention, or of one of its strands.
+COMMITTEES = Table(
+    Committee, "conventions", ("slug", "name", "remit"), _slug, ("convention", "name"), file_only=("slug",)
+)
+ACTIONS = Table(
+    ProjectAction,
+    "conventions",
+    (
+        "slug",
+        "title",
+        "description",
+        "status",
+        "status_note",
+        "hospital_owner",
+        "partner",
+        "partner_owner",
+        "due_on",
+        "due_precision",
+        "due_is_assumed",
+        "waits_for",
+        "builds_on",
+        "source",
+    ),
+    _slug,
+    ("convention", "strand", "title"),
+    links={"partner": Link("partner", Partner)},
+    file_only=("slug",),
+)
+FUNDINGS = Table(
+    Funding,
+    "conventions",
+    ("slug", "partner", "third_party", "kind", "title", "year", "planned_amount", "actual_amount", "source"),
+    _slug,
+    ("convention", "strand", "partner", "third_party", "kind", "title", "year"),
+    links={"partner": Link("partner", Partner)},
+    file_only=("slug",),
 )
 # Not in any file: the volumes follow from a commitment and its convention's years.
 QUOTAS = Table(
@@ -192,6 +237,9 @@ TABLES = (
     STRANDS,
     COMMITMENTS,
     QUOTAS,
+    COMMITTEES,
+    ACTIONS,
+    FUNDINGS,
     PUBLIC_HOLIDAYS,
     SCHOOL_HOLIDAYS,
 )

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from decimal import Decimal
 
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
@@ -27,6 +28,8 @@ def expected(field: models.Field) -> str:
             return "une date comme 2026-03-12, sans guillemets dans un fichier TOML"
         case models.BooleanField():
             return "true ou false, sans guillemets"
+        case models.DecimalField():
+            return "un nombre entier d'euros, sans guillemets"
         case models.IntegerField():
             return "un nombre entier de 0 à 32767, sans guillemets"
         case models.CharField():
@@ -49,6 +52,9 @@ def checked(field: models.Field, value):
             return _require(value, type(value) is date)
         case models.BooleanField():
             return _require(value, type(value) is bool)
+        case models.DecimalField():
+            most = 10 ** (field.max_digits - field.decimal_places)
+            return Decimal(_require(value, type(value) is int and 0 <= value < most))
         case models.IntegerField():
             return _require(value, type(value) is int and 0 <= value <= 32767)
         case models.CharField():

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pghistory
@@ -202,7 +203,7 @@ def _current(known: models.Model, names: Iterable[str]) -> dict:
 
 
 def _plain(values: dict) -> dict:
-    """Values as they are kept in JSON: rows by their ids, dates as ISO text."""
+    """Values as they are kept in JSON: rows by their ids, dates as ISO text, amounts to the cent."""
     return {name: _plain_value(value) for name, value in values.items()}
 
 
@@ -212,6 +213,8 @@ def _plain_value(value):
             return value.pk
         case date():
             return value.isoformat()
+        case Decimal():
+            return f"{value:.2f}"
         case list() if value and isinstance(value[0], models.Model):
             return sorted(row.pk for row in value)
     return value

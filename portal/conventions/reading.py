@@ -55,9 +55,9 @@ class ConventionPage(WorkspaceMixin, DetailView):
         return (
             Convention.objects.visible_to(user)
             .select_related("owner", "parent", "predecessor", "successor")
+            .with_aims()
             .prefetch_related(
                 "approvals",
-                "objectives",
                 Prefetch("children", children),
                 Prefetch("amendments__lines", AmendmentLine.objects.select_related("commitment", "strand")),
                 Prefetch("events", ConventionEvent.objects.select_related("actor")),
@@ -98,8 +98,9 @@ def committees_of(convention: Convention) -> list[Committee]:
     )
 
 
-def objectives_by_owner(convention: Convention) -> list[tuple[str, list]]:
-    """The objectives under who carries them; those of nobody are not named."""
-    objectives = list(convention.objectives.all())
-    grouped = [(words, [one for one in objectives if one.owner_side == side]) for side, words in OWNERS_OF_OBJECTIVES]
+def objectives_by_owner(convention: Convention) -> list[tuple[str, list[str]]]:
+    """The objectives of a convention read `with_aims`, under who carries them; those of nobody are not named."""
+    grouped = [
+        (words, [aim["text"] for aim in convention.aims if aim["side"] == side]) for side, words in OWNERS_OF_OBJECTIVES
+    ]
     return [(words, members) for words, members in grouped if members]

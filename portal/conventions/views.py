@@ -8,7 +8,9 @@ from django.template.response import TemplateResponse
 from django.views.decorators.http import require_http_methods
 
 from partnerships.life import blockers
-from partnerships.models import AmendmentLine, Commitment, Convention, ConventionEvent, Party, Quota
+from partnerships.models import AmendmentLine, Commitment, Convention, ConventionEvent, Funding, Party, Quota
+from partnerships.models.funding import totals_of
+from partnerships.undertaken import actions_by_project
 from portal.conventions.acts import ConventionActs, onward
 from portal.conventions.reading import objectives_by_owner
 from portal.conventions.running import NOT_OFFERED, keep_refused, run_act
@@ -32,9 +34,9 @@ def _read(request, pk: int) -> Convention:
     rows = (
         Convention.objects.visible_to(request.user)
         .select_related("owner", "parent", "predecessor", "successor")
+        .with_aims()
         .prefetch_related(
             "approvals",
-            "objectives",
             "children",
             Prefetch("amendments__lines", AmendmentLine.objects.select_related("commitment", "strand")),
             Prefetch("events", ConventionEvent.objects.select_related("actor")),
@@ -51,6 +53,7 @@ def _context(request, convention: Convention, acts: ConventionActs) -> dict:
     steps = {name: act for name, act in fresh.by_key.items() if name[0] == "step"}
     quotas = Quota.objects.filter(commitment__strand__convention=convention).select_related("commitment")
     targets = onward(convention, approvals)
+    fundings = list(Funding.objects.of(convention))
     return {
         **admin.site.each_context(request),
         "title": str(convention),
@@ -67,5 +70,8 @@ def _context(request, convention: Convention, acts: ConventionActs) -> dict:
         "amend": fresh.get("amend"),
         "renew": fresh.get("renew"),
         "objectives": objectives_by_owner(convention),
+        "projects": actions_by_project(convention),
+        "fundings": fundings,
+        "funding_totals": totals_of(fundings),
         "events": sorted(convention.events.all(), key=lambda event: event.pk, reverse=True),
     }

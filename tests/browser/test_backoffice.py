@@ -19,9 +19,11 @@ from tests.activities.sheets import xlsx
 from tests.factories import (
     ActivityFactory,
     DossierFactory,
+    FundingFactory,
     HospitalFactory,
     MeetingFactory,
     MinutesReviewFactory,
+    ProjectActionFactory,
     SessionFactory,
     in_days,
 )
@@ -98,6 +100,14 @@ def meetings_of(scene: Scene) -> dict[str, str]:
     }
 
 
+def late_action_of(scene: Scene) -> str:
+    """One that waits for nothing any more, beside money that nobody said: the story shows both."""
+    late = {"due_on": timezone.localdate() - timedelta(days=40), "partner": scene.partner}
+    action = ProjectActionFactory(convention=scene.convention, strand=scene.commitment.strand, **late)
+    FundingFactory(convention=scene.convention, planned_amount=1200)
+    return reverse("admin:partnerships_projectaction_change", args=[action.pk])
+
+
 def pages_of(scene: Scene) -> dict[str, str]:
     session = Session.objects.get(state=State.REQUESTED)
     sessions = reverse("admin:activities_session_changelist")
@@ -109,6 +119,7 @@ def pages_of(scene: Scene) -> dict[str, str]:
         "proposals": reverse("admin:activities_activity_changelist"),
         "session": reverse("admin:activities_session_change", args=[session.pk]),
         "convention": reverse("admin:partnerships_convention_change", args=[scene.convention.pk]),
+        "action": late_action_of(scene),
         "story": reverse("admin:convention_story", args=[scene.convention.pk]),
         "amendment": amendment_of(scene),
         **meetings_of(scene),

@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from activities.models import Slot
-from partnerships.models import Document, Meeting
+from partnerships.models import Document, Funding, Meeting, ProjectAction
 from portal.public import memory
 from tests.factories import DossierFactory, in_days
 from tests.rules import add_starting_rules
@@ -116,6 +116,8 @@ QUERIES: dict[str, int] = {
     "office committee": 6,
     "office meeting": 9,
     "office decision": 8,
+    "office projectaction": 8,
+    "office funding": 8,
     "office partner": 5,
     "office user": 6,
     "office membership": 9,
@@ -126,8 +128,8 @@ QUERIES: dict[str, int] = {
     "office importbatch": 5,
     "office notice": 7,
     "office reminderrule": 5,
-    "story convention": 14,
-    "reading convention": 19,
+    "story convention": 15,
+    "reading convention": 18,
     "dossier": 18,
     "forecast": 40,
     "office first screen": 12,
@@ -152,6 +154,7 @@ class Counted:
         add_relays(self.scene, (rows - self.rows) // 10)
         add_slots(self.scene, [in_days(2 + number / 20) for number in range(rows - self.rows)])
         add_documents(self.scene, rows - self.rows)
+        add_actions_and_fundings(self.scene, (rows - self.rows) // 3)
         self.rows = rows
         # As autovacuum does beside a portal that lives: rows that came within a second are planned for as none.
         with connection.cursor() as cursor:
@@ -182,6 +185,15 @@ def add_documents(scene: Scene, count: int) -> None:
     for paper in papers:
         paper.hold(uuid.uuid4().bytes)
     Document.objects.bulk_create(papers)
+
+
+def add_actions_and_fundings(scene: Scene, count: int) -> None:
+    """Ten, then a thousand: the convention's own page shows them all."""
+    titles = [uuid.uuid4().hex for _ in range(count)]
+    strand = scene.activity.commitment.strand
+    of_it = {"convention": scene.convention, "strand": strand, "partner": scene.partner}
+    ProjectAction.objects.bulk_create(ProjectAction(title=title, **of_it) for title in titles)
+    Funding.objects.bulk_create(Funding(title=title, kind="operating", **of_it) for title in titles)
 
 
 def signed_in(user: User) -> Client:

@@ -42,6 +42,7 @@ from partnerships.models import (
     ConventionEvent,
     Decision,
     Document,
+    Funding,
     HeadOfficeService,
     Hospital,
     HospitalGroup,
@@ -53,6 +54,7 @@ from partnerships.models import (
     Partner,
     PartnerClosure,
     Party,
+    ProjectAction,
     PublicHoliday,
     QuietPeriod,
     Quota,
@@ -100,6 +102,8 @@ OWNED = [
     Partner,
     PartnerClosure,
     Party,
+    ProjectAction,
+    Funding,
     Quota,
     Registration,
     Room,
@@ -253,6 +257,8 @@ def build_world(number: int) -> World:
         amendment=amendment, kind=AmendmentLine.Kind.CLAUSE, clause="article", before="avant", after="après"
     )
     strand = factories.StrandFactory(convention=convention)
+    factories.ProjectActionFactory(convention=convention, strand=strand, partner=partner)
+    factories.FundingFactory(convention=convention, strand=strand)
     commitment = factories.CommitmentFactory(strand=strand)
     visits = factories.CommitmentFactory(strand=strand, museum_visit=True)
     quota = factories.QuotaFactory(commitment=commitment)

@@ -2,6 +2,7 @@
 
 import shutil
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from io import StringIO
 
 import pytest
@@ -12,7 +13,9 @@ from activities.models import Session
 from partnerships.management.commands.load_reference import FOLDER
 from partnerships.models import (
     Commitment,
+    Committee,
     Convention,
+    Funding,
     Hospital,
     HospitalGroup,
     Objective,
@@ -130,6 +133,50 @@ def test_load_writes_the_framework_convention_as_the_source_leaves_it():
     ]
     assert not Quota.objects.filter(commitment__strand__convention=convention).exists()
     assert convention not in Convention.objects.running(date(2016, 1, 1))
+
+
+def test_load_writes_every_action_of_the_framework_convention_and_no_more_than_the_source_says():
+    load()
+
+    convention = Convention.objects.get(slug="ville-de-paris-2015")
+    counts = [(strand.title[:12], strand.actions.count()) for strand in convention.strands.all()]
+    assert counts == [("Accès aux so", 8), ("Patrimoine f", 3), ("Accueil des ", 3), ("Action socia", 3)]
+    others = ["Recherche", "Environnement", "Communication", "Protection maternelle et infantile (PMI)"]
+    themes = convention.actions.filter(strand=None).order_by("position")
+    assert [row.title for row in themes] == [*others, "CIDDIST", "Gériatrie"]
+    said = convention.actions.exclude(status="unsaid").order_by("strand__position")
+    assert [(row.status, row.status_note or row.waits) for row in said] == [
+        ("waiting", "L'approbation des projets médicaux de site"),
+        ("under_way", "« discussion en cours »."),
+    ]
+    assert not convention.actions.exclude(due_on=None, hospital_owner="", partner_owner="").exists()
+    assert {row.owners for row in convention.actions.select_related("partner")} == {"non précisé", "Ville de Paris"}
+    assert not convention.actions.filter(source="").exists()
+
+
+def test_load_writes_the_committees_and_the_fundings_that_the_source_names():
+    load()
+
+    ville = Committee.objects.filter(convention__slug="ville-de-paris-2015")
+    assert ville.exclude(strand=None).values("strand").distinct().count() == 4
+    assert ville.get(strand=None).name == "Comité de suivi de la convention"
+    assert Committee.objects.filter(convention__slug="picasso-2026", strand=None).count() == 1
+    fundings = Funding.objects.order_by("kind")
+    assert [(row.funder, row.kind, row.strand.slug, row.year, row.planned_amount) for row in fundings] == [
+        ("Caisses d'allocations familiales (CAF)", "investment", "creches", None, None),
+        ("Caisses d'allocations familiales (CAF)", "operating", "creches", None, None),
+    ]
+
+
+def test_an_amount_follows_its_file_until_somebody_edits_it(folder):
+    load(folder)
+    change(folder, VILLE, 'kind = "operating"', 'kind = "operating"\nplanned_amount = 1200')
+    assert "montant prévu" in load(folder)
+    assert Funding.objects.get(kind="operating").planned_amount == Decimal(1200)
+    Funding.objects.filter(kind="operating").update(planned_amount=Decimal("1300.50"))
+    change(folder, VILLE, "planned_amount = 1200", "planned_amount = 1400")
+    assert "1300.50" in load(folder)
+    assert Funding.objects.get(kind="operating").planned_amount == Decimal("1300.50")
 
 
 def test_second_load_changes_nothing_and_says_so():
@@ -372,6 +419,18 @@ BROKEN = {
         'slug = "offre-numerique"',
         "offre-numerique » figure déjà ici",
     ),
+    "waits for nothing": (VILLE, "waits_for =", "# waits_for =", "une action en attente dit de quoi"),
+    "someone at no partner": (
+        VILLE,
+        'slug = "reconversion"',
+        'slug = "reconversion"\npartner_owner = "Direction"',
+        "strands[2].actions[3].partner_owner : quelqu'un chez un partenaire, mais lequel",
+    ),
+    "two funders": (VILLE, 'kind = "operating"', 'kind = "operating"\nthird_party = "X"', "un partenaire ou un tiers"),
+    "amount with cents": (VILLE, 'kind = "operating"', 'kind = "operating"\nplanned_amount = 1.5', "entier d'euros"),
+    "negative amount": (VILLE, 'kind = "operating"', 'kind = "operating"\nplanned_amount = -1', "entier d'euros"),
+    "unknown state": (VILLE, '"under_way"', '"doing"', "l'une des valeurs unsaid, to_launch, under_way"),
+    "unknown key of an action": (VILLE, "builds_on =", "depuis =", "strands[1].actions[3].depuis : clé inconnue"),
     "closure of nothing": ("partners.toml", "[[partners.closures]]", "[[partners.closure]]", "closure : clé inconnue"),
     "unknown list": (
         "partners.toml",
