@@ -48,16 +48,17 @@ class RegistrationAdmin(ManagedAdmin):
     search_help_text = "Cherchez par personne, fonction ou formation."
     date_hierarchy = "training__session__starts_at"
     list_only = ("when",)
-    export_also = ("starts_at", "ward", "email", "ending", "registered_at", "queued_at", "ended_at", "is_walk_in")
+    export_also = ("starts_at", "organisation", "structures_of", "ward", "email", "ending")
+    export_also += ("registered_at", "queued_at", "ended_at", "is_walk_in")
     tools = (("training_list", "Les formations"), ("relay_list", "Les relais"))
     fieldsets = (
-        (None, {"fields": ("full_name", ("email", "job"), ("hospital", "ward"))}),
+        (None, {"fields": ("full_name", ("email", "job"), ("hospital", "organisation", "ward"))}),
         ("La formation", {"fields": (("training_of", "when"), ("state_name", "ending", "is_walk_in"))}),
         ("Qui, quand", {"fields": (("registered_by", "registered_at", "queued_at", "ended_at"), "kept_until")}),
     )
     readonly_fields = (
-        *("full_name", "email", "job", "hospital", "ward", "training_of", "when", "state_name", "ending"),
-        *("is_walk_in", "registered_by", "registered_at", "queued_at", "ended_at", "kept_until"),
+        *("full_name", "email", "job", "hospital", "organisation", "ward", "training_of", "when", "state_name"),
+        *("ending", "is_walk_in", "registered_by", "registered_at", "queued_at", "ended_at", "kept_until"),
     )
 
     def has_add_permission(self, request):
@@ -73,6 +74,10 @@ class RegistrationAdmin(ManagedAdmin):
     @admin.display(description="formation", ordering="training__session__activity__title")
     def training_of(self, row):
         return row.training.session.activity.title
+
+    @admin.display(description="structures qui interviennent")
+    def structures_of(self, row):
+        return ", ".join(row.training.structure_names)
 
     @admin.display(description="quand", ordering="training__session__starts_at")
     def when(self, row):

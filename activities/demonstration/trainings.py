@@ -22,7 +22,8 @@ FOR_THE_HOSPITAL = {
 FOR_THE_MUSEUM = {
     "audience": "Agents d’accueil, de surveillance et de médiation du musée.",
     "programme": "Rencontrer le service\nLes mots et les rythmes\nPréparer l’accueil d’un groupe",
-    "trainers": "Une cadre de santé et une ergothérapeute de l’hôpital, une association médico-sociale",
+    "trainers": "Une cadre de santé et une ergothérapeute de l’hôpital",
+    "structures": "Association Les Ateliers du lien (fictive)",
 }
 
 
@@ -45,6 +46,7 @@ def add_training(cast: Cast, session: Session, registered: Sequence[str], waitin
             full_name=name,
             email=f"{_plain(name)}@demo.example",
             hospital=None if is_for_museum else hospital,
+            organisation=session.partner.name if is_for_museum else "",
             ward="Accueil des publics" if is_for_museum else "Animation",
             job=MUSEUM_JOBS[rank % len(MUSEUM_JOBS)] if is_for_museum else JOBS[rank % len(JOBS)],
             **_state_of(session, booked_at + timedelta(hours=rank), is_last=rank == len(registered) - 1)

@@ -8,6 +8,9 @@ from activities.models import Training
 from activities.models.opinions import Face, Question
 from activities.services.registrations import Person
 
+# Of whoever belongs to none of those invited; the service answers them.
+OTHER_ORGANISATION = "-"
+
 
 class PersonFields(ActionForm):
     """Who comes: the professional's own work address, never a patient's."""
@@ -33,6 +36,14 @@ class PersonFields(ActionForm):
         error_messages={
             "required": _("Choisissez l’hôpital."),
             "invalid_choice": _("Cette formation n’est pas pour cet hôpital. Choisissez-en un de la liste."),
+        },
+    )
+    organisation = forms.ChoiceField(
+        label=_("Musée ou organisation"),
+        choices=(),
+        error_messages={
+            "required": _("Choisissez votre musée ou organisation."),
+            "invalid_choice": _("Choisissez votre musée ou organisation."),
         },
     )
     ward = forms.CharField(
@@ -71,8 +82,11 @@ class PersonFields(ActionForm):
         self.training = training
         choices = [(hospital.pk, hospital.name) for hospital in hospitals]
         if training.is_for_museum_staff:
-            del self.fields["hospital"]
+            del self.fields["hospital"], self.fields["ward"]
+            names = training.organisations()
+            self.fields["organisation"].choices = [("", _("Choisissez"))] * (len(names) > 1) + [(n, n) for n in names]
         else:
+            del self.fields["organisation"]
             self.fields["hospital"].choices = [("", _("Choisissez"))] * (len(choices) > 1) + choices
         if not training.asks_manager:
             for name in ("manager_name", "manager_email", "is_manager_agreed"):
@@ -85,7 +99,7 @@ class PersonFields(ActionForm):
         return address
 
     def person(self, language: str) -> Person:
-        names = ("full_name", "email", "ward", "job", "needs", "manager_name", "manager_email")
+        names = ("full_name", "email", "organisation", "ward", "job", "needs", "manager_name", "manager_email")
         said = {name: self.cleaned_data.get(name, "") for name in names}
         return Person(hospital_id=self.cleaned_data.get("hospital"), language=language, **said)
 
@@ -112,6 +126,14 @@ class RequestForm(PersonFields):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        if "organisation" in self.fields:
+            # Nobody is taken for the museum's staff by mistake: they say so, or are told whom to write to.
+            names = [(name, name) for name in self.training.organisations()]
+            self.fields["organisation"].choices = [
+                ("", _("Choisissez")),
+                *names,
+                (OTHER_ORGANISATION, _("Une autre structure")),
+            ]
         if "manager_email" in self.fields:
             field = self.fields["manager_email"]
             field.required = True

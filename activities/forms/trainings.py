@@ -25,7 +25,22 @@ from partnerships.models.choices import Side
 from partnerships.scopes import scope_of
 
 END_OF_DAY = time(23, 59)
-NAME_LENGTH, JOB_LENGTH = (Registration._meta.get_field(name).max_length for name in ("full_name", "job"))
+NAME_LENGTH, JOB_LENGTH, ORGANISATION_LENGTH = (
+    Registration._meta.get_field(name).max_length for name in ("full_name", "job", "organisation")
+)
+
+
+class NamesField(forms.CharField):
+    """Names of organisations, one a line: each once, as they are shown and printed."""
+
+    def __init__(self, **kwargs):
+        super().__init__(required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3}), **kwargs)
+
+    def clean(self, value) -> str:
+        names = dict.fromkeys(" ".join(line.split()) for line in super().clean(value).splitlines())
+        if any(len(name) > ORGANISATION_LENGTH for name in names):
+            raise forms.ValidationError("Un de ces noms est trop long : écrivez un nom par ligne.")
+        return "\n".join(name for name in names if name)
 
 
 class CourseFields(forms.Form):
@@ -51,6 +66,14 @@ class CourseFields(forms.Form):
         required=False,
         help_text="Noms et structures : le musée, l’hôpital, une association médico-sociale.",
     )
+    structures = NamesField(
+        label="Structures qui interviennent",
+        help_text="Une par ligne : associations, établissements médico-sociaux. Elles figurent sur l’attestation.",
+    )
+    invited = NamesField(
+        label="Organisations conviées",
+        help_text="Pour une formation des agents du musée : les autres équipes qui peuvent s’inscrire, une par ligne.",
+    )
     places = count_field("Places", required=True, least=1, most=MOST_PLACES, initial=12)
     places_per_hospital = count_field(
         "Places par hôpital", least=1, most=MOST_PLACES, help_text="Vide : pas de limite. Au-delà, on attend son tour."
@@ -75,8 +98,9 @@ class CourseFields(forms.Form):
     )
 
     # As they are named on the training itself.
-    SAID = ("audience", "programme", "trainers", "places", "places_per_hospital", "relay_months", "asks_manager")
-    COURSE = (*SAID[:5], "closes_on", *SAID[5:])
+    SAID = ("audience", "invited", "programme", "trainers", "structures", "places", "places_per_hospital")
+    SAID += ("relay_months", "asks_manager")
+    COURSE = (*SAID[:7], "closes_on", *SAID[7:])
 
     def course_fields(self) -> list:
         return [self[name] for name in self.COURSE]

@@ -111,6 +111,12 @@ class Registration(VersionedModel):
     hospital = models.ForeignKey(
         Hospital, models.PROTECT, null=True, blank=True, related_name="registrations", verbose_name="hôpital"
     )
+    organisation = models.CharField(
+        "musée ou organisation",
+        max_length=150,
+        blank=True,
+        help_text="De qui vient à une formation des agents du musée.",
+    )
     ward = models.CharField("service", max_length=150, blank=True)
     job = models.CharField("fonction", max_length=100, blank=True)
     needs = models.CharField("besoins d'accessibilité", max_length=250, blank=True)

@@ -75,7 +75,13 @@ class Training(VersionedModel):
         "ressources", blank=True, help_text="Liens ou textes courts, pour ceux qui étaient là."
     )
     trainers = models.CharField("qui forme", max_length=250, blank=True)
+    structures = models.TextField(
+        "structures qui interviennent", blank=True, help_text="Une par ligne, hors le musée et l'hôpital."
+    )
     audience = models.CharField("pour qui", max_length=250, blank=True)
+    invited = models.TextField(
+        "organisations conviées", blank=True, help_text="Une par ligne, outre le musée ; pour ses formations d'équipe."
+    )
     places = models.PositiveSmallIntegerField(
         "places", validators=[MinValueValidator(1), MaxValueValidator(MOST_PLACES)]
     )
@@ -122,6 +128,17 @@ class Training(VersionedModel):
     @property
     def is_for_museum_staff(self) -> bool:
         return self.session.commitment.kind in MUSEUM_STAFF_KINDS
+
+    @property
+    def structure_names(self) -> list[str]:
+        """The third-party structures among those who speak (domain: the training day's health-and-social ones)."""
+        return self.structures.splitlines()
+
+    def organisations(self) -> list[str]:
+        """Whose staff may come to a training for the museum's own; nobody's to the others, which have hospitals."""
+        if not self.is_for_museum_staff:
+            return []
+        return list(dict.fromkeys([self.session.partner.name, *self.invited.splitlines()]))
 
     def is_open(self, now=None) -> bool:
         """Whether one may register: agreed by both sides, and before the closing."""

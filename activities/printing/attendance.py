@@ -17,6 +17,7 @@ def write_list(training: Training, people: Iterable[Registration]) -> dict:
         "when": capfirst(say_period(session.starts_at, session.ends_at)),
         "where": capfirst(_place(training)),
         "trainers": training.trainers,
+        "structures": ", ".join(training.structure_names),
         "rows": [[row.full_name, row.job, _where_from(row)] for row in people],
         "printed_on": f"Imprimée le {say_day(timezone.localdate())}.",
     }
@@ -34,6 +35,7 @@ def write_certificate(row: Registration) -> dict:
         "where": _place(training),
         "lasting": say_duration(session.lived_minutes or session.planned_minutes),
         "trainers": training.trainers or session.partner.name,
+        "structures": ", ".join(training.structure_names),
         "organisers": f"{session.partner.name} et {owner.name}",
         "printed_on": say_date(timezone.localdate()),
     }
@@ -45,4 +47,4 @@ def _place(training: Training) -> str:
 
 
 def _where_from(row: Registration) -> str:
-    return ", ".join(part for part in (row.hospital.name if row.hospital else "", row.ward) if part)
+    return ", ".join(part for part in (row.organisation, row.hospital.name if row.hospital else "", row.ward) if part)

@@ -23,7 +23,9 @@ class Announced:
     description: str
     where: str
     audience: str
+    organisations: str
     trainers: str
+    structures: str
     programme: str
     places: str
     closes: str
@@ -49,7 +51,9 @@ def announce(training: Training) -> Announced:
         description=activity.description_in_language(),
         where=training.host.name if training.host else say_place(session),
         audience=training.audience or _say_staff(training),
+        organisations=", ".join(training.organisations()),
         trainers=training.trainers,
+        structures=", ".join(training.structure_names),
         programme=training.programme,
         places=_say_places(training),
         closes=say_moment(training.closes_at),

@@ -36,6 +36,7 @@ class Person:
     full_name: str
     email: str
     hospital_id: int | None = None
+    organisation: str = ""
     ward: str = ""
     job: str = ""
     needs: str = ""
@@ -44,7 +45,8 @@ class Person:
     language: str = "fr"
 
     def fields(self) -> dict:
-        names = ("full_name", "hospital_id", "ward", "job", "needs", "manager_name", "manager_email", "language")
+        names = ("full_name", "hospital_id", "organisation", "ward", "job", "needs")
+        names += ("manager_name", "manager_email", "language")
         return {name: getattr(self, name) for name in names} | {"email": self.email.strip().lower()}
 
 
@@ -138,8 +140,9 @@ def refuse_closed(training: Training) -> None:
 
 
 def refuse_stranger(training: Training, person: Person) -> None:
-    """A training for the hospital's staff has its hospitals; one for the museum's has none."""
+    """A training for the hospital's staff has its hospitals; one for the museum's has it and those invited."""
     if training.is_for_museum_staff:
+        _refuse_other_organisation(training, person)
         return
     if not training.hospitals().filter(pk=person.hospital_id).exists():
         raise Refusal(
@@ -150,6 +153,27 @@ def refuse_stranger(training: Training, person: Person) -> None:
             % {"service": training.session.commitment.strand.convention.owner.name},
             field="hospital",
         )
+
+
+def _refuse_other_organisation(training: Training, person: Person) -> None:
+    organisations = training.organisations()
+    if person.organisation in organisations:
+        return
+    raise Refusal(
+        _(
+            "Merci de votre intérêt. Cette formation est réservée aux équipes de : %(organisations)s. Si elle vous "
+            "concerne aussi, écrivez à %(contact)s : votre structure peut être conviée."
+        )
+        % {"organisations": ", ".join(organisations), "contact": _contact_of(training)},
+        field="organisation",
+    )
+
+
+def _contact_of(training: Training) -> str:
+    """Who answers a question on it: its partner where it can be written to, else the service of the convention."""
+    partner, owner = training.session.partner, training.session.commitment.strand.convention.owner
+    asked = partner if partner.mailbox else owner
+    return f"{asked.name} ({asked.mailbox})" if asked.mailbox else asked.name
 
 
 def forget_unconfirmed(training: Training, email: str) -> None:

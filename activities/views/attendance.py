@@ -57,7 +57,13 @@ class TrainingAttendance(TrainingView):
 
     def _say_mail(self) -> str:
         when = "" if self.training.session.is_over() else " après la fin"
-        return f"Chacun reçoit{when} le lien de son attestation."
+        attended = self.training.registrations.filter(state=Registration.State.ATTENDED)
+        reached = attended.exclude(email="").exists()
+        paper = ", ".join(attended.filter(email="").order_by("full_name", "pk").values_list("full_name", flat=True))
+        if not paper:
+            return f"Chacun reçoit{when} le lien de son attestation."
+        mailed = f"Qui a une adresse reçoit{when} le lien de son attestation. " if reached else ""
+        return f"{mailed}Sans adresse, à imprimer dans la liste ci-dessous : {paper}."
 
     def form_refused(self, form, refusal: Refusal):
         return super().form_refused(form, self.refusal_now(form, refusal))

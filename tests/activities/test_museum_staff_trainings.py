@@ -1,0 +1,119 @@
+"""Trainings for the museum's staff: who is concerned, what the others are told, and the structures that speak there."""
+
+import uuid
+from functools import partial
+
+import pytest
+from django.urls import reverse
+
+from activities.models import Registration, Training
+from activities.printing.attendance import write_certificate, write_list
+from activities.services.registrations import Person, ask_to_register, register_colleague
+from foundation.errors import Refusal
+from partnerships.models import Commitment
+from tests.factories import RegistrationFactory, in_days
+from tests.pages import text_of
+from tests.scenes import hospital_scene, training_of
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("starting_rules")]
+
+
+@pytest.fixture
+def scene():
+    return hospital_scene()
+
+
+@pytest.fixture
+def training(scene) -> Training:
+    return training_of(
+        scene,
+        kind=Commitment.Kind.TRAINING_DAY,
+        invited="Musée invité\nAutre musée",
+        structures="Association du lien\nMaison d’accueil",
+    )
+
+
+def ask(client, training, **fields) -> str:
+    said = {"full_name": "Claude", "email": "claude@example.org", "job": "agent d’accueil", "key": uuid.uuid4()}
+    return text_of(client.post(reverse("training_request", args=[training.pk]), said | fields, follow=True))
+
+
+@pytest.mark.parametrize("named", ["partner", "invited"])
+def test_staff_of_the_museum_and_of_those_invited_register(client, scene, training, named):
+    organisation = scene.partner.name if named == "partner" else "Musée invité"
+    assert "Regardez votre messagerie" in ask(client, training, organisation=organisation)
+    row = Registration.objects.get()
+    assert (row.organisation, row.hospital, row.ward) == (organisation, None, "")
+
+
+def test_who_is_not_concerned_is_told_why_and_whom_to_write_to(client, scene, training):
+    scene.partner.mailbox = "formations@musee.example"
+    scene.partner.save()
+    page = ask(client, training, organisation="-", job="infirmière")
+    assert "réservée aux équipes de" in page
+    assert "Musée invité" in page
+    assert f"écrivez à {scene.partner.name} (formations@musee.example)" in page
+    assert not Registration.objects.exists()
+
+
+def test_page_asks_for_the_organisation_and_neither_hospital_nor_ward(client, training):
+    form = client.get(reverse("training_request", args=[training.pk])).context["form"]
+    assert "organisation" in form.fields
+    assert not {"hospital", "ward"} & set(form.fields)
+
+
+@pytest.mark.parametrize("by", ["themselves", "coordinator"])
+def test_no_door_lets_another_structure_in(scene, training, by):
+    person = Person(full_name="Claude", email="claude@example.org", organisation="Ailleurs")
+    verb = ask_to_register if by == "themselves" else partial(register_colleague, actor=scene.coordinator)
+    with pytest.raises(Refusal, match="réservée aux équipes de") as refused:
+        verb(training_id=training.pk, person=person)
+    assert refused.value.field == "organisation"
+
+
+def test_coordinator_registers_colleagues_of_the_museum(client, scene):
+    training = training_of(scene, kind=Commitment.Kind.MUSEUM_STAFF_TRAINING)
+    client.force_login(scene.coordinator)
+    fields = {"full_name": "Claude", "email": "claude@example.org", "job": "médiatrice", "key": uuid.uuid4()}
+    client.post(reverse("colleague_register", args=[training.pk]), fields | {"organisation": scene.partner.name})
+    assert Registration.objects.get().organisation == scene.partner.name
+
+
+def test_structures_are_on_the_pages_the_sheet_and_the_certificate(client, scene, training):
+    row = RegistrationFactory(training=training, hospital=None, organisation="Musée invité", state="attended")
+    assert "Association du lien, Maison d’accueil" in text_of(
+        client.get(reverse("training_request", args=[training.pk]))
+    )
+    client.force_login(scene.coordinator)
+    page = text_of(client.get(reverse("training_detail", args=[training.pk])))
+    assert "Association du lien, Maison d’accueil" in page
+    assert "Musée invité" in page
+    certificate, sheet = write_certificate(row), write_list(training, [row])
+    assert certificate["structures"] == sheet["structures"] == "Association du lien, Maison d’accueil"
+    assert "Musée invité" in certificate["from"]
+
+
+def test_names_are_written_one_a_line_each_once(client, scene, training):
+    client.force_login(scene.coordinator)
+    address = reverse("training_edit", args=[training.pk])
+    seen = client.get(address).context["form"]["seen"].value()
+    fields = {"places": 12, "structures": " Une   association\n\nUne association\nUne maison ", "key": uuid.uuid4()}
+    answer = client.post(address, fields | {"seen": seen})
+    assert answer.status_code == 302
+    training.refresh_from_db()
+    assert training.structure_names == ["Une association", "Une maison"]
+
+
+def test_whoever_has_no_address_is_named_for_printing(client, scene):
+    training = training_of(scene, starts_at=in_days(-1), closes_at=in_days(-1))
+    row = RegistrationFactory(training=training, hospital=scene.hospital)
+    client.force_login(scene.coordinator)
+    address = reverse("training_attendance", args=[training.pk])
+    form = client.get(address).context["form"]
+    fields = {"present": [row.pk], "arrivals": "Dominique Petit", "hospital": scene.hospital.pk}
+    fields |= {"key": uuid.uuid4(), "seen": form["seen"].value()}
+    page = text_of(client.post(address, fields, follow=True))
+    assert "Chacun reçoit" not in page
+    assert "Qui a une adresse reçoit" in page
+    assert "à imprimer dans la liste ci-dessous" in page
+    assert "Dominique Petit" in page
