@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("activities", "0037_ticked_by_its_reader"),
+        ("activities", "0039_agreed_in_a_meeting"),
     ]
 
     operations = [
