@@ -3,7 +3,7 @@
 import io
 import re
 import uuid
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 import time_machine
@@ -26,7 +26,9 @@ from tests.factories import (
     HeadOfficeServiceFactory,
     MeetingFactory,
     MembershipFactory,
+    ProjectActionFactory,
     SessionFactory,
+    StrandFactory,
     in_days,
 )
 from tests.scenes import hospital_scene, visits_of
@@ -134,6 +136,23 @@ def test_what_is_open_what_waits_and_who_came(client, scene, meeting):
     assert "Groupe hospitalier" in theme[2]
     (came,) = sections["attendance"].tables[0].rows
     assert came[1:] == [1, 0, 1, 0, 1]
+
+
+def test_late_actions_are_those_of_the_committees_own_project(client, scene, meeting):
+    strand, other = (StrandFactory(convention=scene.convention) for _ in range(2))
+    late = {"convention": scene.convention, "due_on": date(2026, 11, 1)}
+    ProjectActionFactory(**late, strand=strand, title="Ouvrir une salle", hospital_owner="Direction")
+    ProjectActionFactory(**late, strand=other, title="Écrire aux écoles")
+    ProjectActionFactory(**late, strand=strand, title="Finie", status="done")
+    begin(client, meeting)
+    rows = sections_of(client, meeting)["actions"].tables[0].rows
+    assert {row[0] for row in rows} == {"Ouvrir une salle", "Écrire aux écoles"}
+    assert ["Ouvrir une salle", str(strand), "Direction (hôpital)", "1er\u00a0novembre 2026", "à lancer"] in rows
+    committee = CommitteeFactory(convention=scene.convention, strand=strand)
+    of_project = MeetingFactory(committee=committee, starts_at=NOW + timedelta(days=5))
+    begin(client, of_project)
+    (row,) = sections_of(client, of_project)["actions"].tables[0].rows
+    assert row[0] == "Ouvrir une salle"
 
 
 def test_a_convention_without_sessions_has_no_year(client):
