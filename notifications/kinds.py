@@ -106,6 +106,11 @@ def readable_by(object_type: str, rows_of: Callable, near: tuple[str, ...] = ())
     _readable[object_type] = (rows_of, near)
 
 
+def is_readable(object_type: str) -> bool:
+    """Whether an app said whose business the notices about this type of object are."""
+    return object_type in _readable
+
+
 def things_of(user, object_type: str, ids: Collection[int]) -> dict[int, Model]:
     """Of these objects those that are a person's business, ready to say their names. One query and the person's own."""
     rows_of, near = _readable[object_type]

@@ -35,10 +35,13 @@ class Reminder:
 
     @property
     def is_in_time(self) -> bool:
-        """What came to be after the due time has just been spoken of; what lapses before it is past: both left out."""
+        """What came to be after the due time has just been spoken of; what lapses before it is past; what the next one
+        overtakes says nothing more: all left out.
+        """
         anchor = self.anchor
         is_known = anchor.known_at is None or anchor.known_at <= self.due_at
-        return is_known and (anchor.lapses_at is None or self.due_at < anchor.lapses_at)
+        is_alone = self.due_at < self.not_after
+        return is_known and is_alone and (anchor.lapses_at is None or self.due_at < anchor.lapses_at)
 
 
 def rules_in_force() -> Mapping[str, list[ReminderRule]]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import partial
 
-from notifications.schedules import Timing
+from notifications.schedules import DAYS_AFTER, Timing
 from partnerships.models import PublicHoliday
 
 SATURDAY = 5
@@ -26,12 +26,21 @@ def add_working_days(day: date, number: int, holidays: Collection[date] | None =
     return day
 
 
+def add_days(day: date, number: int, holidays: Collection[date] | None = None) -> date:
+    """So many days after a day, or the first working day from then on: nobody is chased on a day off."""
+    holidays = public_holidays() if holidays is None else holidays
+    day += timedelta(days=number)
+    while day.weekday() >= SATURDAY or day in holidays:
+        day += timedelta(days=1)
+    return day
+
+
 @dataclass(frozen=True, kw_only=True)
 class WorkingTiming(Timing):
-    """A timing in working days, which reads the public holidays once for many anchors."""
+    """A timing that knows working days, which reads the public holidays once for many anchors."""
 
     def at_hand(self) -> Timing:
-        return replace(self, day=partial(add_working_days, holidays=public_holidays()))
+        return replace(self, day=partial(self.day, holidays=public_holidays()))
 
 
 WORKING_DAYS_AFTER = WorkingTiming(
@@ -41,5 +50,14 @@ WORKING_DAYS_AFTER = WorkingTiming(
     day=add_working_days,
     is_before=False,
     # Friday, a holiday on Monday and another on Tuesday: no single working day is further away.
+    longest=timedelta(days=6),
+)
+DAYS_AFTER_AT_WORK = WorkingTiming(
+    said=DAYS_AFTER.said,
+    unit=DAYS_AFTER.unit,
+    one=DAYS_AFTER.one,
+    day=add_days,
+    is_before=False,
+    # A day, a weekend, and holidays on both sides of it.
     longest=timedelta(days=6),
 )

@@ -24,6 +24,7 @@ def request_unanswered(occasion: Occasion, others: int) -> Message:
         % _asking(occasion),
         paragraphs=_say_others(others),
         action=_("Voir et répondre"),
+        url=_cycle_url(occasion, others),
     )
 
 
@@ -38,7 +39,8 @@ def request_escalated(occasion: Occasion, others: int) -> Message:
         )
         % _asking(occasion),
         paragraphs=_say_others(others),
-        action=_("Ouvrir la fiche"),
+        action=_("Ouvrir le cycle") if others else _("Ouvrir la fiche"),
+        url=_cycle_url(occasion, others),
     )
 
 
@@ -100,6 +102,13 @@ def _ask_ward_again(occasion: Occasion, token: str, others: tuple[str, ...] = ()
 def _asking(occasion: Occasion) -> dict[str, str]:
     session = occasion.session
     return occasion.words(who=session.booked_by.full_name, day=say_day(local_day(session.booked_at)))
+
+
+def _cycle_url(occasion: Occasion, others: int) -> str:
+    """The page that shows all the dates spoken of; "" where there is one, and for a ward, which cannot open it."""
+    if not others or occasion.is_ward:
+        return ""
+    return settings.SITE_URL + reverse("cycle_detail", args=[occasion.session.cycle_id])
 
 
 def _say_others(others: int) -> tuple[str, ...]:

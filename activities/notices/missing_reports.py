@@ -11,8 +11,9 @@ from activities.people.recipients import coordination_of, recipients_by_side
 from notifications.kinds import Kind, Recipient, register
 from notifications.models import Notice
 from notifications.reminders import audience_of, is_for
-from notifications.schedules import DAYS_AFTER, Anchor, Schedule
+from notifications.schedules import Anchor, Schedule
 from partnerships.models.choices import Side
+from partnerships.working_days import DAYS_AFTER_AT_WORK
 
 REPORT_MISSING = "report_missing"
 WRITER, MANAGERS = "writer", "managers"
@@ -62,7 +63,7 @@ register(
         render=rendered_by(letters.report_missing),
         is_reminder=True,
         schedule=Schedule(
-            timing=DAYS_AFTER,
+            timing=DAYS_AFTER_AT_WORK,
             object_type=SESSION,
             anchored_to="la séance",
             audiences={WRITER: "qui saisit le bilan", MANAGERS: "la coordination et le référent"},

@@ -70,7 +70,7 @@ def _cells(told: Iterable[Foretold]) -> Iterator[list]:
     for one in told:
         notice = one.notice
         yield [
-            notice.due_at,
+            one.at,
             one.kind_said,
             str(notice.rule),
             one.name,

@@ -1,5 +1,7 @@
 """The log of messages: what was said, to whom, when, what became of it, and what people decided."""
 
+from collections import defaultdict
+
 from django import forms
 from django.contrib import admin
 from django.http import Http404, HttpResponse
@@ -8,12 +10,13 @@ from django.utils import timezone
 from django.utils.html import format_html
 
 from foundation.admin import ManagedAdmin, PlainForm, Question, ReadOnlyInline
-from notifications.kinds import about_business_of, label_of, registered
+from notifications.kinds import about_business_of, is_readable, label_of, registered, things_of
 from notifications.mails import CALENDAR_NAME
 from notifications.models import TROUBLED_STATES, Notice, NoticeDecision, State
 from notifications.pages import mail_page
 from notifications.remedies import remedy_of
 from notifications.services import close, mark_not_gone, mark_sent, resend
+from notifications.services.waiting import leaves_at, say_wait, with_wait
 
 # The log of one object, or of one address: pages of both lead here.
 NARROWED_BY = {"object_type__exact", "object_id__exact", "recipient__id__exact", "recipient_email__exact"}
@@ -111,7 +114,17 @@ class NoticeAdmin(ManagedAdmin):
         ]
 
     def get_queryset(self, request):
-        return super().get_queryset(request).filter(about_business_of(request.user))
+        return with_wait(super().get_queryset(request).filter(about_business_of(request.user)), timezone.now())
+
+    def get_changelist_instance(self, request):
+        """What has no subject yet is named by what it is about: one reading for each type of object on the page."""
+        changelist = super().get_changelist_instance(request)
+        changelist.result_list = name_things(request.user, changelist.result_list)
+        return changelist
+
+    def get_object(self, request, object_id, from_field=None):
+        notice = super().get_object(request, object_id, from_field)
+        return notice and name_things(request.user, [notice])[0]
 
     def has_add_permission(self, request):
         return False
@@ -191,21 +204,26 @@ class NoticeAdmin(ManagedAdmin):
 
     @admin.display(description="que faire")
     def remedy(self, notice):
-        return remedy_of(notice)
+        wait = say_wait(notice, timezone.now())
+        return f"Rien : ce message {wait}." if wait else remedy_of(notice)
 
     @admin.display(description="message", ordering="kind")
     def about(self, notice):
-        return notice.said
+        thing = getattr(notice, "thing", None)
+        return f"{notice.said} : {thing}" if thing else notice.said
 
     @admin.display(description="quand", ordering="due_at")
     def moment(self, notice):
-        """When it left, or when it is to leave."""
-        return f"{timezone.localtime(notice.sent_at or notice.due_at):%d/%m/%Y %H:%M}"
+        """When it left, or when it was to leave and what it waits for."""
+        at = f"{timezone.localtime(notice.sent_at or notice.due_at):%d/%m/%Y %H:%M}"
+        wait = say_wait(notice, timezone.now())
+        return format_html('{} <span class="row-detail">{}</span>', at, wait) if wait else at
 
     @admin.display(description="prochain essai")
     def next_try(self, notice):
-        is_waiting = notice.state == State.PENDING and notice.next_try_at
-        return f"{timezone.localtime(notice.next_try_at):%d/%m/%Y %H:%M}" if is_waiting else "–"
+        if notice.state != State.PENDING:
+            return "–"
+        return f"{timezone.localtime(leaves_at(notice, timezone.now())):%d/%m/%Y %H:%M}"
 
     @admin.display(description="type")
     def kind_label(self, notice):
@@ -222,6 +240,19 @@ class NoticeAdmin(ManagedAdmin):
         if not notice.calendar:
             return "–"
         return format_html('<a href="{}">Télécharger le fichier calendrier</a>', _url("calendar", notice))
+
+
+def name_things(user, notices) -> list[Notice]:
+    """The same, `thing` on those without a subject: what they are about, where it is this person's business."""
+    notices = list(notices)
+    ids = defaultdict(set)
+    for notice in notices:
+        if not notice.subject and is_readable(notice.object_type):
+            ids[notice.object_type].add(notice.object_id)
+    things = {object_type: things_of(user, object_type, wanted) for object_type, wanted in ids.items()}
+    for notice in notices:
+        notice.thing = things.get(notice.object_type, {}).get(notice.object_id) if not notice.subject else None
+    return notices
 
 
 def _url(name: str, notice: Notice) -> str:

@@ -12,17 +12,16 @@ from datetime import datetime, timedelta
 from itertools import takewhile
 
 from django.db import connection, transaction
-from django.db.models import F, Q
+from django.db.models import F
 from django.utils import timezone, translation
 
-from foundation.calendars import PARIS
 from notifications.batches import sharing
 from notifications.composing import compose
-from notifications.kinds import Message, kind_named, registered
+from notifications.kinds import Message, kind_named
 from notifications.mails import mail_of
 from notifications.models import Notice, State
 from notifications.services.doubts import HANDING_LEASE, settle_doubts
-from notifications.services.outbox import URGENT_WITHIN
+from notifications.services.waiting import held_back
 from notifications.smtp import Carrier, Envelope, Outcome, Unsendable, Verdict, seal
 
 logger = logging.getLogger(__name__)
@@ -31,7 +30,6 @@ BATCH = 50
 SLOW = 5  # seconds: whoever makes the mail server wait so long holds up no other
 CLAIM_LEASE = timedelta(minutes=2)
 LADDER = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240))
-QUIET_FROM, QUIET_UNTIL = 20, 7  # hours, Paris
 NOT_KEPT = "Ce message porte un lien personnel : son contenu n’est pas conservé."
 
 
@@ -70,7 +68,7 @@ def claim(now: datetime) -> list[Notice]:
     was given back untried does not stand behind it.
     """
     with transaction.atomic(durable=True):
-        rows = Notice.objects.claimable(now).exclude(_held_back(now))
+        rows = Notice.objects.claimable(now).exclude(held_back(now))
         rows = rows.order_by(F("attempts") - F("attempts_forgiven"), "next_try_at", "id")
         rows = rows.select_related("recipient", "rule").select_for_update(skip_locked=True, no_key=True, of=("self",))
         batch = _together(list(rows[:BATCH]))
@@ -86,17 +84,6 @@ def claim(now: datetime) -> list[Notice]:
 def _together(rows: list[Notice]) -> list[Notice]:
     """What a dead sender held is taken alone: if it was what killed it, the tries of no other are used up with it."""
     return list(takewhile(lambda notice: notice.state == State.PENDING, rows)) or rows[:1]
-
-
-def _held_back(now: datetime) -> Q:
-    """What waits for its digest; in quiet hours reminders, unless what they are about begins within a day."""
-    waiting = Q(waits_for_digest=True)
-    hour = now.astimezone(PARIS).hour
-    if QUIET_UNTIL <= hour < QUIET_FROM:
-        return waiting
-    reminders = [kind.name for kind in registered() if kind.is_reminder]
-    is_far = Q(concerns_at=None) | Q(concerns_at__gt=now + URGENT_WITHIN)
-    return waiting | (Q(kind__in=reminders) & is_far)
 
 
 def settle_lost(now: datetime) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.utils.text import capfirst
 
 from accounts.models import User
@@ -14,17 +14,19 @@ from notifications.models import Notice, State
 from notifications.reminders import rules_in_force
 from notifications.services.outbox import leave_out, rows_of
 from notifications.services.ticking import foreseen
+from notifications.services.waiting import leaves_at, with_wait
 
 FORETOLD = timedelta(days=30)
 
 
 @dataclass(frozen=True)
 class Foretold:
-    """One message to come, unsaved; what it is about; its reader's name, or "" for a mailbox."""
+    """One message to come, unsaved or waiting: what it is about, its reader's name ("" for a mailbox), when it goes."""
 
     notice: Notice
     thing: Model
     name: str
+    at: datetime
 
     @property
     def kind_said(self) -> str:
@@ -32,29 +34,43 @@ class Foretold:
 
 
 def forecast(user: User, now: datetime) -> list[Foretold]:
-    """What the rules in force make due in the next 30 days about a person's business, if nothing changes; by time.
+    """What the rules in force make due in the next 30 days about a person's business, if nothing changes, and what is
+    written already and waits; by the time when it leaves.
 
     Who gets it in a digest gets it then; who does not want it does not get it. The number of queries depends on the
     kinds of reminders, not on how many there are.
     """
     in_force = rules_in_force()
-    rows = _to_be_sent(foreseen(in_force, now, now + FORETOLD))
+    waiting = {_key(row): row for row in _waiting(now)}
+    to_come = _to_be_sent(foreseen(in_force, now, now + FORETOLD))
+    rows = [*waiting.values(), *(row for row in to_come if _key(row) not in waiting)]
     things = _things_of(user, rows)
     names = _names_of(rows)
     rules = {rule.pk: rule for of_kind in in_force.values() for rule in of_kind}
     told = []
-    for row in sorted(rows, key=lambda row: (row.due_at, row.kind, row.object_id, row.recipient_email)):
+    for row in rows:
         if thing := things[row.object_type].get(row.object_id):
-            row.rule = rules.get(row.rule_id)
-            told.append(Foretold(row, thing, names.get(row.recipient_id, "")))
-    return told
+            row.rule = row.rule if row.pk else rules.get(row.rule_id)
+            at = leaves_at(row, now) if row.pk else row.due_at
+            told.append(Foretold(row, thing, names.get(row.recipient_id, ""), at))
+    return sorted(told, key=lambda one: (one.at, one.notice.kind, one.notice.object_id, one.notice.recipient_email))
+
+
+def _waiting(now: datetime) -> QuerySet[Notice]:
+    """The rules' reminders that are written and have not left: they wait for the morning, for a digest, for a try."""
+    rows = Notice.objects.filter(state=State.PENDING, rule__isnull=False, next_try_at__lte=now + FORETOLD)
+    return with_wait(rows.select_related("rule"), now)
+
+
+def _key(row: Notice) -> tuple:
+    return (row.kind, row.object_type, row.object_id, row.occasion, row.recipient_email)
 
 
 def _to_be_sent(planned: Iterable[Planned]) -> list[Notice]:
     """One for each address, as the table of notices keeps them; without those that their readers do not want."""
     rows = [row for plan in planned for row in rows_of(plan, plan.due_at)]
     leave_out(rows)
-    once = {(row.kind, row.object_type, row.object_id, row.occasion, row.recipient_email): row for row in rows[::-1]}
+    once = {_key(row): row for row in rows[::-1]}
     return [row for row in once.values() if row.state == State.PENDING]
 
 

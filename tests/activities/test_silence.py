@@ -6,6 +6,7 @@ import pytest
 import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone, translation
 
 from activities.models.choices import State
@@ -117,7 +118,9 @@ def test_cycle_that_waits_is_recalled_as_one_whichever_date_is_answered():
     with time_machine.travel(timezone.now() + timedelta(days=8), tick=False):
         remind(UNANSWERED)
         assert told(UNANSWERED) == [(scene.referent.email, "J+5 ouvrés answering")]
-        assert "2 autres dates du même cycle" in message_of(Notice.objects.get(kind=UNANSWERED)).text
+        message = message_of(Notice.objects.get(kind=UNANSWERED))
+        assert "2 autres dates du même cycle" in message.text
+        assert message.letter.button.url.endswith(reverse("cycle_detail", args=[cycle.pk]))
         first.state = State.DECLINED
         first.save(update_fields=["state"])
         remind(UNANSWERED)
@@ -167,6 +170,16 @@ def test_report_is_asked_of_the_lead_twice_then_of_coordination_and_referent():
         1: [(scene.mediator.email, "J+1 writer")],
         3: [(scene.mediator.email, "J+3 writer")],
         7: sorted((email, "J+7 managers") for email in managers),
+    }
+
+
+def test_report_of_a_friday_is_not_asked_for_on_a_day_off_nor_twice_on_monday():
+    scene = hospital_scene()
+    session_of(scene, starts_at=in_days(3, -2), booked_at=timezone.now())
+    managers = [scene.coordinator.email, scene.partner.mailbox, scene.referent.email]
+    assert each_day(REPORT_MISSING, 20) == {
+        6: [(scene.mediator.email, "J+3 writer")],
+        10: sorted((email, "J+7 managers") for email in managers),
     }
 
 

@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from notifications.models import TROUBLED_STATES, Notice, NoticeDecision, State
+from notifications.services import Recipient, queue_notices
 from tests.factories import HeadOfficeServiceFactory, MembershipFactory, SessionFactory, WardFactory
 
 pytestmark = pytest.mark.django_db
@@ -48,6 +49,22 @@ def test_log_costs_the_same_for_one_and_for_many(officer, queue_letter, django_a
         queue_letter(object_id=number)
     with django_assert_max_num_queries(12):
         assert officer.get(reverse("admin:notifications_notice_changelist")).status_code == 200
+
+
+def test_log_names_the_session_of_what_is_not_sent_yet_and_says_when_it_leaves(officer):
+    session = SessionFactory()
+    queue_notices(
+        kind="session_confirmed",
+        object_type="session",
+        object_id=session.pk,
+        occasion="1",
+        recipients=[Recipient("anne@example.org")],
+    )
+    page = officer.get(reverse("admin:notifications_notice_changelist")).content.decode()
+    assert f"Séance confirmée\u00a0: {session}" in page
+    assert "part dans la minute" in page
+    address = reverse("admin:notifications_notice_change", args=[Notice.objects.get().pk])
+    assert "Rien\u00a0: ce message part dans la minute." in officer.get(address).content.decode()
 
 
 @pytest.mark.parametrize("query", ["?state__exact=failed", "?type=letter", "?q=anne", "?q=Lettre"])

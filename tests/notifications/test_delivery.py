@@ -21,6 +21,7 @@ from notifications.kinds import Message
 from notifications.models import Notice, State
 from notifications.services import deliver_due, delivery, resend, settle_lost, tick
 from notifications.services.delivery import BATCH, HANDING_LEASE, LADDER, claim, deliver
+from notifications.services.waiting import leaves_at, say_wait, with_wait
 from notifications.smtp import Carrier
 from tests.notifications.conftest import write_letter
 
@@ -410,3 +411,38 @@ def test_reminder_of_something_within_a_day_goes_at_night(register_kind, queue_l
     with time_machine.travel(night, tick=False):
         queue_letter(kind="reminder", concerns_at=night + timedelta(hours=12))
         assert deliver_due() == 1
+
+
+@pytest.mark.parametrize(
+    ("traits", "said", "leaves"),
+    [
+        ({}, "attend la fin des heures calmes, part demain à 7\u00a0h", timedelta(hours=9)),
+        ({"concerns_at": 26}, "attend la fin des heures calmes, part demain à 0\u00a0h", timedelta(hours=2)),
+        ({"concerns_at": 20}, "part dans la minute", timedelta()),
+        ({"due_at": 3}, "attend la fin des heures calmes, part demain à 7\u00a0h", timedelta(hours=9)),
+        ({"due_at": 10.5}, "part demain à 8\u00a0h\u00a030", timedelta(hours=10.5)),
+    ],
+)
+def test_what_waits_says_until_when_and_leaves_then(register_kind, queue_letter, smtp_sink, traits, said, leaves):
+    register_kind("reminder", is_reminder=True)
+    night = datetime(2026, 11, 24, 22, 0, tzinfo=timezone.get_default_timezone())
+    with time_machine.travel(night, tick=False):
+        moments = {name: night + timedelta(hours=hours) for name, hours in traits.items()}
+        pk = queue_letter(kind="reminder", **moments).pk
+        notice = with_wait(Notice.objects.all(), night).get(pk=pk)
+        assert say_wait(notice, night) == said
+        assert leaves_at(notice, night) == night + leaves
+    if leaves:
+        with time_machine.travel(night + leaves - timedelta(seconds=1), tick=False):
+            assert deliver_due() == 0
+    with time_machine.travel(night + leaves, tick=False):
+        assert deliver_due() == 1
+
+
+def test_retry_says_when_it_will_be_tried_again(queue_letter, moody_smtp):
+    noon = datetime(2026, 11, 24, 12, 0, tzinfo=timezone.get_default_timezone())
+    with time_machine.travel(noon, tick=False):
+        pk = queue_letter("later@example.org").pk
+        deliver_due()
+        notice = with_wait(Notice.objects.all(), noon).get(pk=pk)
+        assert say_wait(notice, noon) == "attend un nouvel essai, part aujourd’hui à 12\u00a0h\u00a001"

@@ -11,6 +11,7 @@ from notifications.letters import Button, Letter, lay_out
 from notifications.models import Notice, State
 from notifications.services import Recipient, queue_notices, tick
 from notifications.services.outbox import next_digest
+from notifications.services.waiting import leaves_at, say_wait, with_wait
 
 PARIS = ZoneInfo("Europe/Paris")
 NOON = datetime(2026, 11, 24, 12, 0, tzinfo=PARIS)
@@ -215,3 +216,11 @@ def test_digest_that_cannot_be_gathered_keeps_nobody_elses_message_back(tell, re
     monkeypatch.setattr("notifications.services.digests._gather_for", fail)
     tick_at(NEXT_MORNING)
     assert [received.recipients for received in smtp_sink] == [["bob@example.org"]]
+
+
+def test_log_says_that_news_wait_for_the_digest_and_until_when(tell, reader, smtp_sink):
+    notice = with_wait(Notice.objects.all(), NOON).get(pk=tell(reader).pk)
+    assert say_wait(notice, NOON) == "attend le récapitulatif de son destinataire, part demain à 8\u00a0h"
+    assert leaves_at(notice, NOON) == NEXT_MORNING
+    tick_at(leaves_at(notice, NOON))
+    assert len(smtp_sink) == 1

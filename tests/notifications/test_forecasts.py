@@ -99,7 +99,9 @@ def keys(rows) -> set[tuple]:
 
 
 def foretold() -> set[tuple]:
-    return keys(one.notice for one in forecast(UserFactory(is_superuser=True), timezone.now()))
+    """What is not yet written."""
+    told = forecast(UserFactory(is_superuser=True), timezone.now())
+    return keys(one.notice for one in told if one.notice.pk is None)
 
 
 def live(clock) -> set[tuple]:
@@ -146,6 +148,20 @@ def test_request_is_not_recalled_once_it_will_have_lapsed(month):
     told = foretold()
     assert of(told, month["lapsing"]) == set()
     assert {key[0] for key in of(told, month["asked"])} == {"request_unanswered"}
+
+
+def test_what_is_written_and_waits_is_foretold_once_at_the_hour_when_it_leaves(clock, scene, month):
+    waiting = Notice.objects.filter(kind="session_reminder", state=Notice.State.PENDING).first()
+    night = NOW.replace(hour=22)
+    Notice.objects.filter(pk=waiting.pk).update(concerns_at=None, waits_for_digest=False, next_try_at=night)
+    clock.move_to(night, tick=False)
+    told = [one for one in forecast(UserFactory(is_superuser=True), night) if one.notice.pk == waiting.pk]
+    assert [one.at for one in told] == [NOW.replace(hour=7) + timedelta(days=1)]
+    every = [
+        (one.notice.kind, one.notice.object_id, one.notice.occasion, one.notice.recipient_email)
+        for one in forecast(UserFactory(is_superuser=True), night)
+    ]
+    assert len(every) == len(set(every))
 
 
 def test_rule_that_is_off_foretells_nothing(month):
