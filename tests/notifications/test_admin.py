@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import escape
 
 from notifications.models import TROUBLED_STATES, Notice, NoticeDecision, State
 from notifications.services import Recipient, queue_notices
@@ -61,7 +62,7 @@ def test_log_names_the_session_of_what_is_not_sent_yet_and_says_when_it_leaves(o
         recipients=[Recipient("anne@example.org")],
     )
     page = officer.get(reverse("admin:notifications_notice_changelist")).content.decode()
-    assert f"Séance confirmée\u00a0: {session}" in page
+    assert f"Séance confirmée\u00a0: {escape(session)}" in page
     assert "part dans la minute" in page
     address = reverse("admin:notifications_notice_change", args=[Notice.objects.get().pk])
     assert "Rien\u00a0: ce message part dans la minute." in officer.get(address).content.decode()

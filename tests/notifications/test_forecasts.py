@@ -151,7 +151,7 @@ def test_request_is_not_recalled_once_it_will_have_lapsed(month):
 
 
 def test_what_is_written_and_waits_is_foretold_once_at_the_hour_when_it_leaves(clock, scene, month):
-    waiting = Notice.objects.filter(kind="session_reminder", state=Notice.State.PENDING).first()
+    waiting = Notice.objects.filter(rule__isnull=False, state=Notice.State.PENDING).first()
     night = NOW.replace(hour=22)
     Notice.objects.filter(pk=waiting.pk).update(concerns_at=None, waits_for_digest=False, next_try_at=night)
     clock.move_to(night, tick=False)
