@@ -130,7 +130,7 @@ QUERIES: dict[str, int] = {
     "office reminderrule": 5,
     "story convention": 15,
     "reading convention": 18,
-    "dossier": 18,
+    "dossier": 19,
     "forecast": 40,
     "office first screen": 12,
     "booking": 20,
