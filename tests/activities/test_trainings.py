@@ -86,6 +86,11 @@ def path_of(url: str) -> str:
     return "/" + url.split("/", 3)[3]
 
 
+def unsigned(url: str) -> str:
+    """A link without the second in which it was signed, nor the signature."""
+    return url.rsplit(":", 2)[0]
+
+
 def test_coordinator_plans_at_the_museum_and_the_head_office_confirms(scene):
     made = plan_training(actor=scene.coordinator, side=Side.PARTNER, plan=plan(trainings_of(scene)))
     assert made.session.state == State.REQUESTED
@@ -243,9 +248,9 @@ def test_every_mail_can_be_written(scene, training, language):
             notices.RESTORED,
         ):
             assert row.full_name in kind_named(kind).render(notice).text
-        assert manager_url(row) in kind_named(notices.MANAGER_ASKED).render(notice).text
+        assert unsigned(manager_url(row)) in kind_named(notices.MANAGER_ASKED).render(notice).text
         Registration.objects.update(state="cancelled", ended_at=timezone.now(), ending=Ending.MANAGER)
-        assert registration_url(row) in kind_named(notices.ENDED).render(notice).text
+        assert unsigned(registration_url(row)) in kind_named(notices.ENDED).render(notice).text
 
 
 def test_names_are_read_by_organisers_and_by_the_referent_of_their_hospital(client, scene):
