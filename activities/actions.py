@@ -8,6 +8,7 @@ from django.utils import timezone
 from activities.models import NearChange, Participation, Session
 from activities.models.choices import Place, State
 from activities.models.opinions import takes_opinions
+from activities.names import Names
 from activities.permissions import (
     can_act_for,
     can_answer_for,
@@ -260,18 +261,22 @@ class Tick:
     """One side's near change, and what a person may do with it now."""
 
     row: NearChange
+    seen_by: str
     may_see: bool
     may_call: bool
     may_take_back: bool
 
 
-def ticks_of(user, session: Session) -> list[Tick]:
-    """The changes near the start, until it comes. One query."""
+def ticks_of(user, session: Session, names: Names) -> list[Tick]:
+    """The changes near the start, until it comes, by whom as the person may know it. One query."""
     own = sides_open_to(user, session)
     rows = session.near_changes.filter(starts_at__gt=timezone.now()).select_related("seen_by", "change__actor")
+    for row in rows:
+        names.settle(row.change)
     return [
         Tick(
             row=row,
+            seen_by=names.of(row.seen_by),
             may_see=row.may_be_ticked() and can_tick(user, row, session),
             may_call=row.may_be_ticked() and Side(row.side).other in own,
             may_take_back=row.may_be_taken_back_by(user),

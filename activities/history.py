@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from activities.models import NearChange, NearChangeHistory, Session, SessionEvent
+from activities.names import Names
 from activities.phrases import say_changes
 
 
@@ -20,22 +21,20 @@ class HistoryLine:
     why: str
 
 
-def history_of(session: Session, events: Iterable[SessionEvent]) -> list[HistoryLine]:
-    """The newest first. `events` are the session's, with their actors. One query."""
+def history_of(session: Session, events: Iterable[SessionEvent], names: Names) -> list[HistoryLine]:
+    """The newest first. `events` are the session's, with their actors, settled by `names`. One query."""
     lines = [
         HistoryLine(event.at, event.verb, event.who, event.on_behalf_of, say_changes(event.changes), event.why)
         for event in events
     ]
-    return sorted([*lines, *_ticks_of(session)], key=lambda line: line.at, reverse=True)
+    return sorted([*lines, *_ticks_of(session, names)], key=lambda line: line.at, reverse=True)
 
 
-def _ticks_of(session: Session) -> list[HistoryLine]:
+def _ticks_of(session: Session, names: Names) -> list[HistoryLine]:
     """Each « vu » once, that of an earlier change and one that was taken back too."""
     rows = NearChangeHistory.objects.filter(session=session, seen_at__isnull=False).order_by("pk")
     ticks = {(row.side, row.change_id, row.seen_at): row for row in rows.select_related("seen_by")}
-    return [
-        HistoryLine(row.seen_at, _say_tick(row), str(row.seen_by or ""), row.side, [], "") for row in ticks.values()
-    ]
+    return [HistoryLine(row.seen_at, _say_tick(row), names.of(row.seen_by), row.side, [], "") for row in ticks.values()]
 
 
 def _say_tick(row: NearChangeHistory) -> str:

@@ -19,6 +19,7 @@ from activities.models.choices import RECEIVED, WARD, AgeBand, Means, Place, Sta
 from activities.models.groups import Participation
 from activities.models.outings import Outing
 from activities.models.sessions import Session
+from activities.names import Names
 from partnerships.models import Quota
 from partnerships.models.choices import Audience, Side
 
@@ -279,8 +280,10 @@ class Agreement:
         return say_near_day(local_day(self.at)) if is_received else say_near_moment(self.at)
 
 
-def agreements_of(session: Session) -> list[Agreement]:
-    """Those of both sides, and of the wards where they must agree: the session's, and those of groups that share it."""
+def agreements_of(session: Session, names: Names) -> list[Agreement]:
+    """Those of both sides, and of the wards where they must agree: the session's, and those of groups that share it;
+    given by whom and noted by whom as the reader may know it.
+    """
     whose = {Side.HOSPITAL: "L’hôpital", Side.PARTNER: session.partner.name}
     if session.needs_ward_agreement:
         whose = {Side.HOSPITAL: "L’hôpital", WARD: "Le cadre de santé", Side.PARTNER: session.partner.name}
@@ -289,18 +292,24 @@ def agreements_of(session: Session) -> list[Agreement]:
     if asked == groups and groups:
         del whose[Side.HOSPITAL]
     return [
-        *(_agreement(session, who, words) for who, words in whose.items()),
+        *(_agreement(session, who, words, Names() if who == Side.PARTNER else names) for who, words in whose.items()),
         *(Agreement(f"L’hôpital, {group}", None, "", "", "") for group in asked),
-        *(_agreement(group, WARD, f"Le cadre de santé, {group}") for group in groups if group.needs_ward_agreement),
+        *(
+            _agreement(group, WARD, f"Le cadre de santé, {group}", Names())
+            for group in groups
+            if group.needs_ward_agreement
+        ),
     ]
 
 
-def _agreement(given_to: Session | Participation, who: str, words: str) -> Agreement:
+def _agreement(given_to: Session | Participation, who: str, words: str, names: Names) -> Agreement:
     """Whoever gave their own is not said to have noted it."""
     by, recorder = getattr(given_to, f"{who}_agreed_by"), getattr(given_to, f"{who}_recorded_by")
     means = Means(getattr(given_to, f"{who}_means")).label if by else ""
-    noted_by = recorder.full_name if recorder and recorder.full_name != by else ""
-    return Agreement(words, getattr(given_to, f"{who}_agreed_at"), by, means, noted_by)
+    given_by, noted_by = names.of_giver(by, recorder), names.of(recorder)
+    return Agreement(
+        words, getattr(given_to, f"{who}_agreed_at"), given_by, means, noted_by if noted_by != given_by else ""
+    )
 
 
 def say_missing(session: Session) -> list[str]:

@@ -56,6 +56,9 @@ class SessionEvent(models.Model):
     # What moved: [what, before, after], times as ISO 8601, names as they were; said by `phrases.say_change`.
     changes = models.JSONField("ce qui change", default=list, blank=True)
 
+    # What one reader reads instead of the name (`names.Names.settle`).
+    told_as = ""
+
     objects = SessionEventQuerySet.as_manager()
 
     class Meta:
@@ -80,6 +83,8 @@ class SessionEvent(models.Model):
     @property
     def who(self) -> str:
         """By whom, as the history says it: a person, somebody without an account by a link, or the clock."""
+        if self.told_as:
+            return self.told_as
         if self.actor_name:
             return f"{self.actor_name}, par lien"
         return str(self.actor or "l’horloge")

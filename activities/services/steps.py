@@ -84,7 +84,8 @@ def lock_session(session_id: int, *, seen: int | None = None) -> Session:
 
 
 def _refuse_unseen(session: Session) -> None:
-    last = session.events.select_related("actor").last()
+    # Of a shared session, one group's matter and another hospital's names are not everybody's.
+    last = None if session.max_groups > 1 else session.events.select_related("actor").last()
     what = f" ({last.verb} par {last.who})" if last else ""
     raise Refusal(
         f"La séance a changé pendant que cette page était ouverte{what} : rien n'est enregistré. Lisez ce qu'elle est "

@@ -20,6 +20,7 @@ from activities.forms.moves import MoveForm
 from activities.ledger import ledger_of
 from activities.models import Training
 from activities.models.choices import State
+from activities.names import names_told
 from activities.people.availability import candidates_for
 from activities.permissions import can_act_for, can_assign_mediator, can_grant, can_organise, sides_open_to
 from activities.phrases import say_closed, say_late_rule, say_missing, say_near_moment, say_period
@@ -96,8 +97,10 @@ class SessionActionView(ActOnceView):
         """Who was faster, and what the session is now."""
         if self.session.quota.closed_at:
             return say_closed(self.session.quota)
-        last = self.session.events.select_related("actor").last()
-        by = f" ({last.verb} par {last.who}, {say_near_moment(last.at)})" if last else ""
+        user = self.request.user
+        last = self.session.events.told_to(user).select_related("actor").last()
+        who = names_told(user, self.session).settle(last).who if last else ""
+        by = f" ({last.verb} par {who}, {say_near_moment(last.at)})" if last else ""
         return f"Rien n’a changé de votre part : cette séance est déjà « {State(self.session.state).label} »{by}."
 
     def get_success_url(self):

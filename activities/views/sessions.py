@@ -31,6 +31,7 @@ from activities.history import history_of
 from activities.models import PracticalNote, Session, SessionEvent
 from activities.models.choices import CONTEST_VERB, MOVE_VERB, READY_VERB, State
 from activities.models.opinions import counts_opinions
+from activities.names import names_told
 from activities.people.registered import training_on
 from activities.people.relays import who_may_accompany
 from activities.permissions import can_answer_for, can_erase_note, can_request_somehow, sides_open_to
@@ -91,10 +92,13 @@ class SessionDetail(DetailView):
         events = list(
             self.object.events.told_to(self.request.user).select_related("actor").with_standing().order_by("-at", "-pk")
         )
+        names = names_told(self.request.user, self.object)
+        for event in events:
+            names.settle(event)
         return super().get_context_data(
             **kwargs,
             groups=self.object.participations.all(),
-            agreements=agreements_of(self.object),
+            agreements=agreements_of(self.object, names),
             wards_question=say_wards_question(self.object, groups_without_ward(self.request.user, self.object)),
             actions=actions_on(self.request.user, self.object),
             may_assign=may_assign_now(self.request.user, self.object),
@@ -106,10 +110,11 @@ class SessionDetail(DetailView):
             accompanying=who_may_accompany(self.request.user, self.object, self.object.participations.all()),
             may_step_aside=may_step_aside_now(self.request.user, self.object),
             shows_absence=shows_absence_to(self.request.user, self.object),
-            ticks=ticks_of(self.request.user, self.object),
+            ticks=ticks_of(self.request.user, self.object, names),
             form_key=uuid.uuid4(),
             rank=rank_in_cycle(self.object),
-            history=history_of(self.object, events),
+            history=history_of(self.object, events, names),
+            reporter=names.of(self.object.reported_by),
             connection=say_connection(self.object),
             notes=notes_of(self.request.user, self.object),
             photos=self.object.photos.current().described(),

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from activities.forms.booking import USUAL_GROUP
-from activities.models import Participation, Session
+from activities.models import Participation, Session, SessionEvent
 from activities.models.choices import CancelReason, Place, State
 from activities.services import answers, corrections, moves
 from activities.services.booking import Group
@@ -264,3 +264,38 @@ def test_page_that_opens_a_visit_proposes_one_group_more(client, scene, visit):
     form = client.get(reverse("session_share", args=[visit.pk])).context["form"]
     visit.refresh_from_db()
     assert (form["max_groups"].value(), form["max_people"].value()) == (2, visit.max_people + USUAL_GROUP)
+
+
+def test_other_hospital_reads_the_first_ones_name_and_none_of_its_people(client, scene, visit, guest):
+    """Who asked, agreed, saw and reported there is its own, the partner's and head office's matter."""
+    scene.referent.full_name = "Mme Confirmante"
+    scene.referent.save()
+    for verb, side in (("demande", Side.HOSPITAL), ("confirmation", Side.HOSPITAL)):
+        SessionEvent.objects.create(
+            session=visit, verb=verb, actor=scene.referent, to_state=State.CONFIRMED, on_behalf_of=side
+        )
+    Session.objects.filter(pk=visit.pk).update(
+        hospital_agreed_by="Mme Confirmante", hospital_recorded_by=scene.referent, hospital_agreed_at=in_days(-1)
+    )
+    join(guest, visit)
+    page = reverse("session_detail", args=[visit.pk])
+    client.force_login(guest[0])
+    text = text_of(client.get(page))
+    assert "Confirmante" not in text
+    assert f"Confirmation, par {scene.hospital.name}" in text
+    assert f"par {guest[0]}" in text
+    for reader in (scene.referent, scene.mediator, scene.officer):
+        client.force_login(reader)
+        assert "Confirmation, par Mme Confirmante" in text_of(client.get(page))
+
+
+def test_nobody_without_an_account_is_named_to_another_hospital(client, scene, visit, guest):
+    SessionEvent.objects.create(
+        session=visit, verb="confirmation", actor_name="Mme Cadre", to_state=State.CONFIRMED, on_behalf_of=Side.HOSPITAL
+    )
+    join(guest, visit)
+    page = reverse("session_detail", args=[visit.pk])
+    client.force_login(guest[0])
+    assert "Mme Cadre" not in text_of(client.get(page))
+    client.force_login(scene.referent)
+    assert "Mme Cadre, par lien" in text_of(client.get(page))
