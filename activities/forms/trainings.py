@@ -1,10 +1,8 @@
-"""Planning a training, correcting it, and saying who was there."""
+"""Planning a training and correcting it."""
 
-import re
 from datetime import datetime, time, timedelta
 
 from django import forms
-from django.core.validators import validate_email
 from django.utils import timezone
 
 from activities.forms.actions import SessionForm, count_field, gone, mediators_of, received_fields
@@ -14,9 +12,14 @@ from activities.forms.plain_words import refuse_identity_numbers
 from activities.forms.rooms import room_field
 from activities.models import Activity, Registration, Training
 from activities.models.choices import Place
-from activities.models.trainings import MOST_PLACES, MOST_RELAY_MONTHS, TRAINING_KINDS, USUAL_RELAY_MONTHS
+from activities.models.trainings import (
+    MOST_PLACES,
+    MOST_RELAY_MONTHS,
+    MUSEUM_STAFF_KINDS,
+    TRAINING_KINDS,
+    USUAL_RELAY_MONTHS,
+)
 from activities.services.booking import Group, Received
-from activities.services.registrations import Person
 from activities.services.slots import at_paris_times
 from activities.services.trainings import Course, TrainingPlan
 from foundation.calendars import PARIS
@@ -25,9 +28,7 @@ from partnerships.models.choices import Side
 from partnerships.scopes import scope_of
 
 END_OF_DAY = time(23, 59)
-NAME_LENGTH, JOB_LENGTH, ORGANISATION_LENGTH = (
-    Registration._meta.get_field(name).max_length for name in ("full_name", "job", "organisation")
-)
+ORGANISATION_LENGTH = Registration._meta.get_field("organisation").max_length
 
 
 class NamesField(forms.CharField):
@@ -72,7 +73,7 @@ class CourseFields(forms.Form):
     )
     invited = NamesField(
         label="Organisations conviées",
-        help_text="Pour une formation des agents du musée : les autres équipes qui peuvent s’inscrire, une par ligne.",
+        help_text="Seulement pour une formation des agents du musée : qui d’autre peut s’inscrire, un nom par ligne.",
     )
     places = count_field("Places", required=True, least=1, most=MOST_PLACES, initial=12)
     places_per_hospital = count_field(
@@ -103,14 +104,14 @@ class CourseFields(forms.Form):
     COURSE = (*SAID[:7], "closes_on", *SAID[7:])
 
     def course_fields(self) -> list:
-        return [self[name] for name in self.COURSE]
+        return [self[name] for name in self.COURSE if name in self.fields]
 
     def course(self, starts_at: datetime) -> Course:
         answers = self.cleaned_data
         day = answers["closes_on"]
         same_day = day is None or day == timezone.localtime(starts_at, PARIS).date()
         closes_at = starts_at if same_day else datetime.combine(day, END_OF_DAY, PARIS)
-        return Course(closes_at=closes_at, **{name: answers[name] for name in self.SAID})
+        return Course(closes_at=closes_at, **{name: answers[name] for name in self.SAID if name in answers})
 
 
 class TrainingNewForm(CourseFields, OverridingForm):
@@ -163,6 +164,8 @@ class TrainingNewForm(CourseFields, OverridingForm):
             ("", "Choisissez une formation"),
             *((row.pk, f"{row.title} ({row.commitment})") for row in self.activities.values()),
         ]
+        if not any(row.commitment.kind in MUSEUM_STAFF_KINDS for row in self.activities.values()):
+            del self.fields["invited"]
         self.is_hospitals_alone = bool(self.scope.hospital_ids) and not (
             self.scope.is_head_office or self.scope.coordinated_partner_ids
         )
@@ -264,6 +267,8 @@ def _places(hospitals) -> list:
 class TrainingEditForm(CourseFields, SessionForm):
     def __init__(self, *args, training: Training, **kwargs):
         super().__init__(*args, session=training.session, **kwargs)
+        if not training.is_for_museum_staff:
+            del self.fields["invited"]
         self.initial |= {name: getattr(training, name) for name in self.SAID}
         if training.closes_at < training.session.starts_at:
             self.initial["closes_on"] = timezone.localtime(training.closes_at, PARIS).date()
@@ -282,99 +287,3 @@ class ResourcesForm(SessionForm):
     def __init__(self, *args, training: Training, **kwargs):
         super().__init__(*args, session=training.session, **kwargs)
         self.initial["resources"] = training.resources
-
-
-def _people_field(label: str, help_text: str) -> forms.TypedMultipleChoiceField:
-    return forms.TypedMultipleChoiceField(
-        label=label,
-        coerce=int,
-        choices=(),
-        required=False,
-        help_text=help_text,
-        error_messages=gone("Une de ces personnes n’est plus inscrite"),
-        widget=forms.CheckboxSelectMultiple,
-    )
-
-
-class AttendanceForm(SessionForm):
-    """Everybody who had a place is ticked at first: whoever did not come is unticked, whoever came besides is added."""
-
-    present = _people_field("Étaient là", "Décochez les absents.")
-    others = _people_field("Venus sans avoir eu de place", "Cochez ceux qui sont venus quand même.")
-    arrivals = forms.CharField(
-        label="Venus sans être inscrits",
-        max_length=8000,
-        required=False,
-        help_text="Une personne par ligne : nom, adresse e-mail, fonction. Sans adresse, l’attestation s’imprime ici.",
-        widget=forms.Textarea(attrs={"rows": 4, "placeholder": "Claude Martin, claude.martin@aphp.fr, infirmier"}),
-        validators=[refuse_identity_numbers],
-    )
-    hospital = forms.TypedChoiceField(
-        label="Leur hôpital",
-        coerce=int,
-        empty_value=None,
-        choices=(),
-        required=False,
-        help_text="D’un autre hôpital encore ? Enregistrez, puis ajoutez-les de même.",
-        error_messages=gone("Cet hôpital n’est plus proposé"),
-    )
-
-    def __init__(self, *args, people, others, hospitals, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["present"].choices = [(row.pk, _name_of(row)) for row in people]
-        self.initial["present"] = [row.pk for row in people if row.state != "absent"]
-        self.fields["others"].choices = [(row.pk, _name_of(row)) for row in others]
-        for name in ("present", "others"):
-            if not self.fields[name].choices:
-                del self.fields[name]
-        self._ask_somebody()
-        if hospitals:
-            self.fields["hospital"].choices = [("", "Aucun de la convention"), *((h.pk, h.name) for h in hospitals)]
-        else:
-            del self.fields["hospital"]
-
-    def clean_arrivals(self) -> list[tuple[str, str, str]]:
-        lines = self.cleaned_data["arrivals"].splitlines()
-        return [_read_arrival(rank, line) for rank, line in enumerate(lines, start=1) if line.strip()]
-
-    def _ask_somebody(self) -> None:
-        """A training to which nobody came is none: the first list is to be filled in, unless another one is."""
-        first, *others = (name for name in ("present", "others", "arrivals") if name in self.fields)
-        field = self.fields[first]
-        field.required = not any(self.data.get(name, "").strip() for name in others)
-        field.error_messages["required"] = (
-            "Personne n’est venu ? Annulez plutôt la formation, avec son motif, sur sa fiche."
-        )
-
-    def came(self) -> list[int]:
-        return [*self.cleaned_data.get("present", ()), *self.cleaned_data.get("others", ())]
-
-    def people(self) -> list[Person]:
-        hospital = self.cleaned_data.get("hospital")
-        return [
-            Person(full_name=name, email=email, job=job, hospital_id=hospital)
-            for name, email, job in self.cleaned_data["arrivals"]
-        ]
-
-
-def _read_arrival(rank: int, line: str) -> tuple[str, str, str]:
-    """Name, address and job of one line, in whatever order after the name. Raises ValidationError, with the line."""
-    parts = [part.strip() for part in re.split(r"[,;\t]", line) if part.strip()]
-    emails = [part for part in parts if "@" in part]
-    name, *rest = [part for part in parts if "@" not in part] or [""]
-    email, job = "".join(emails), ", ".join(rest)
-    try:
-        if email:
-            validate_email(email)
-    except forms.ValidationError:
-        raise forms.ValidationError(f"Ligne {rank} : l’adresse « {email} » n’est pas complète.") from None
-    if not name:
-        raise forms.ValidationError(f"Ligne {rank} : écrivez d’abord le nom et le prénom.")
-    if len(name) > NAME_LENGTH or len(job) > JOB_LENGTH:
-        raise forms.ValidationError(f"Ligne {rank} : c’est trop long pour une personne. Une seule par ligne.")
-    return name, email, job
-
-
-def _name_of(row) -> str:
-    where = ", ".join(part for part in (row.job, row.hospital and row.hospital.name, row.ward) if part)
-    return f"{row.full_name} ({where})" if where else row.full_name

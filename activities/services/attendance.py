@@ -82,7 +82,7 @@ def _refuse_unready(actor, training: Training, session: Session) -> None:
 
 def _note_arrival(actor, training: Training, person: Person) -> int:
     """The id of the registration of somebody who came unannounced; they may have had one after all."""
-    if person.hospital_id:
+    if person.hospital_id or person.organisation:
         refuse_stranger(training, person)
     fields = person.fields()
     if fields["email"]:

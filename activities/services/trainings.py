@@ -243,7 +243,8 @@ def _apply(training: Training, course: Course) -> None:
     training.places, training.places_per_hospital = course.places, course.places_per_hospital
     training.closes_at, training.asks_manager = course.closes_at, course.asks_manager
     training.programme, training.trainers = course.programme.strip(), course.trainers.strip()
-    training.structures, training.invited = course.structures.strip(), course.invited.strip()
+    training.structures = course.structures.strip()
+    training.invited = course.invited.strip() if training.is_for_museum_staff else ""
     training.audience = course.audience.strip()
     makes_relays = training.session.commitment.kind == Commitment.Kind.RELAY_TRAINING
     training.relay_months = course.relay_months or (USUAL_RELAY_MONTHS if makes_relays else None)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from activities.forms.trainings import AttendanceForm
+from activities.forms.attendance import AttendanceForm
 from activities.models import Registration
 from activities.models.choices import State
 from activities.people.registered import say_attendance
@@ -43,6 +43,7 @@ class TrainingAttendance(TrainingView):
             "people": expected_at(self.training),
             "others": others_at(self.training),
             "hospitals": list(self.training.hospitals()),
+            "organisations": self.training.organisations(),
         }
 
     def act(self, form) -> dict:

@@ -6,9 +6,10 @@ from functools import partial
 import pytest
 from django.urls import reverse
 
-from activities.models import Registration, Training
+from activities.models import Registration, Session, Training
 from activities.printing.attendance import write_certificate, write_list
 from activities.services.registrations import Person, ask_to_register, register_colleague
+from activities.services.trainings import Course, edit_training
 from foundation.errors import Refusal
 from partnerships.models import Commitment
 from tests.factories import RegistrationFactory, in_days
@@ -102,6 +103,29 @@ def test_names_are_written_one_a_line_each_once(client, scene, training):
     assert answer.status_code == 302
     training.refresh_from_db()
     assert training.structure_names == ["Une association", "Une maison"]
+
+
+@pytest.mark.parametrize(("chosen", "written"), [("Musée invité", "Musée invité"), ("-", "")])
+def test_organisation_of_who_came_unannounced_is_asked(client, scene, training, chosen, written):
+    Session.objects.update(starts_at=in_days(0, -1), ends_at=in_days(0, 1))
+    client.force_login(scene.coordinator)
+    address = reverse("training_attendance", args=[training.pk])
+    fields = {"arrivals": "Dominique Petit", "seen": client.get(address).context["form"]["seen"].value()}
+    assert "Choisissez leur musée ou organisation" in text_of(client.post(address, fields | {"key": uuid.uuid4()}))
+    client.post(address, fields | {"key": uuid.uuid4(), "organisation": chosen})
+    row = Registration.objects.get()
+    assert (row.full_name, row.organisation, row.is_walk_in) == ("Dominique Petit", written, True)
+
+
+def test_only_a_training_for_the_museums_staff_invites_organisations(client, scene, training):
+    client.force_login(scene.coordinator)
+    of_hospital = training_of(scene, starts_at=in_days(12))
+    forms = [client.get(reverse("training_edit", args=[row.pk])).context["form"] for row in (training, of_hospital)]
+    assert ["invited" in form.fields for form in forms] == [True, False]
+    course = Course(places=9, closes_at=of_hospital.closes_at, invited="Musée invité")
+    edit_training(actor=scene.coordinator, training_id=of_hospital.pk, course=course)
+    of_hospital.refresh_from_db()
+    assert (of_hospital.places, of_hospital.invited) == (9, "")
 
 
 def test_whoever_has_no_address_is_named_for_printing(client, scene):

@@ -1,0 +1,134 @@
+"""Saying who was at a training, with those who came unannounced."""
+
+import re
+
+from django import forms
+from django.core.validators import validate_email
+
+from activities.forms.actions import SessionForm, gone
+from activities.forms.plain_words import refuse_identity_numbers
+from activities.forms.registrations import OTHER_ORGANISATION
+from activities.models import Registration
+from activities.services.registrations import Person
+
+NAME_LENGTH, JOB_LENGTH = (Registration._meta.get_field(name).max_length for name in ("full_name", "job"))
+
+
+def _people_field(label: str, help_text: str) -> forms.TypedMultipleChoiceField:
+    return forms.TypedMultipleChoiceField(
+        label=label,
+        coerce=int,
+        choices=(),
+        required=False,
+        help_text=help_text,
+        error_messages=gone("Une de ces personnes n’est plus inscrite"),
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+
+class AttendanceForm(SessionForm):
+    """Everybody who had a place is ticked at first: whoever did not come is unticked, whoever came besides is added."""
+
+    present = _people_field("Étaient là", "Décochez les absents.")
+    others = _people_field("Venus sans avoir eu de place", "Cochez ceux qui sont venus quand même.")
+    arrivals = forms.CharField(
+        label="Venus sans être inscrits",
+        max_length=8000,
+        required=False,
+        help_text="Une personne par ligne : nom, adresse e-mail, fonction. Sans adresse, l’attestation s’imprime ici.",
+        widget=forms.Textarea(attrs={"rows": 4, "placeholder": "Claude Martin, claude.martin@aphp.fr, infirmier"}),
+        validators=[refuse_identity_numbers],
+    )
+    hospital = forms.TypedChoiceField(
+        label="Leur hôpital",
+        coerce=int,
+        empty_value=None,
+        choices=(),
+        required=False,
+        help_text="D’un autre hôpital encore ? Enregistrez, puis ajoutez-les de même.",
+        error_messages=gone("Cet hôpital n’est plus proposé"),
+    )
+    organisation = forms.ChoiceField(
+        label="Leur musée ou organisation",
+        choices=(),
+        required=False,
+        help_text="Plusieurs ? Enregistrez, puis ajoutez les suivants de même.",
+        error_messages=gone("Cette organisation n’est plus conviée"),
+    )
+
+    def __init__(self, *args, people, others, hospitals, organisations, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["present"].choices = [(row.pk, _name_of(row)) for row in people]
+        self.initial["present"] = [row.pk for row in people if row.state != "absent"]
+        self.fields["others"].choices = [(row.pk, _name_of(row)) for row in others]
+        for name in ("present", "others"):
+            if not self.fields[name].choices:
+                del self.fields[name]
+        self._ask_somebody()
+        if hospitals:
+            self.fields["hospital"].choices = [("", "Aucun de la convention"), *((h.pk, h.name) for h in hospitals)]
+        else:
+            del self.fields["hospital"]
+        if organisations:
+            choices = [(name, name) for name in organisations]
+            unsaid = [("", "Choisissez")] * (len(choices) > 1)
+            self.fields["organisation"].choices = [*unsaid, *choices, (OTHER_ORGANISATION, "Une autre structure")]
+        else:
+            del self.fields["organisation"]
+
+    def clean(self):
+        cleaned = super().clean()
+        is_said = "organisation" not in self.fields or cleaned.get("organisation") or "organisation" in self.errors
+        if cleaned.get("arrivals") and not is_said:
+            self.add_error("organisation", "Choisissez leur musée ou organisation.")
+        return cleaned
+
+    def clean_arrivals(self) -> list[tuple[str, str, str]]:
+        lines = self.cleaned_data["arrivals"].splitlines()
+        return [_read_arrival(rank, line) for rank, line in enumerate(lines, start=1) if line.strip()]
+
+    def _ask_somebody(self) -> None:
+        """A training to which nobody came is none: the first list is to be filled in, unless another one is."""
+        first, *others = (name for name in ("present", "others", "arrivals") if name in self.fields)
+        field = self.fields[first]
+        field.required = not any(self.data.get(name, "").strip() for name in others)
+        field.error_messages["required"] = (
+            "Personne n’est venu ? Annulez plutôt la formation, avec son motif, sur sa fiche."
+        )
+
+    def came(self) -> list[int]:
+        return [*self.cleaned_data.get("present", ()), *self.cleaned_data.get("others", ())]
+
+    def people(self) -> list[Person]:
+        hospital, organisation = self.cleaned_data.get("hospital"), self.cleaned_data.get("organisation", "")
+        if organisation == OTHER_ORGANISATION:
+            organisation = ""
+        return [
+            Person(full_name=name, email=email, job=job, hospital_id=hospital, organisation=organisation)
+            for name, email, job in self.cleaned_data["arrivals"]
+        ]
+
+
+def _read_arrival(rank: int, line: str) -> tuple[str, str, str]:
+    """Name, address and job of one line, in whatever order after the name. Raises ValidationError, with the line."""
+    parts = [part.strip() for part in re.split(r"[,;\t]", line) if part.strip()]
+    emails = [part for part in parts if "@" in part]
+    name, *rest = [part for part in parts if "@" not in part] or [""]
+    email, job = "".join(emails), ", ".join(rest)
+    try:
+        if email:
+            validate_email(email)
+    except forms.ValidationError:
+        raise forms.ValidationError(f"Ligne {rank} : l’adresse « {email} » n’est pas complète.") from None
+    if not name:
+        raise forms.ValidationError(f"Ligne {rank} : écrivez d’abord le nom et le prénom.")
+    if len(name) > NAME_LENGTH or len(job) > JOB_LENGTH:
+        raise forms.ValidationError(f"Ligne {rank} : c’est trop long pour une personne. Une seule par ligne.")
+    return name, email, job
+
+
+def _name_of(row) -> str:
+    where = ", ".join(
+        part for part in (row.job, row.organisation, row.hospital and row.hospital.name, row.ward) if part
+    )
+    return f"{row.full_name} ({where})" if where else row.full_name
