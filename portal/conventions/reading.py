@@ -15,11 +15,14 @@ from partnerships.models import (
     ConventionEvent,
     Decision,
     Document,
+    Funding,
     Meeting,
     Party,
     Quota,
 )
 from partnerships.models.choices import Side
+from partnerships.models.funding import totals_of
+from partnerships.undertaken import actions_by_project
 from partnerships.views.workspace import WorkspaceMixin
 from portal.conventions.story import tell
 
@@ -74,6 +77,7 @@ class ConventionPage(WorkspaceMixin, DetailView):
             .order_by("commitment__strand__position", "commitment")
             .counting_sessions()
         )
+        fundings = list(Funding.objects.of(convention))
         documents = Document.objects.visible_to(user).filter(convention=convention).described()
         return super().get_context_data(
             **kwargs,
@@ -84,6 +88,9 @@ class ConventionPage(WorkspaceMixin, DetailView):
             documents_url=f"{reverse('documents')}?convention={convention.pk}",
             readable=set(documents.filter(meetings__isnull=False).values_list("pk", flat=True)),
             objectives=objectives_by_owner(convention),
+            projects=actions_by_project(convention),
+            fundings=fundings,
+            funding_totals=totals_of(fundings),
         )
 
 

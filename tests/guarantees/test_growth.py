@@ -129,7 +129,7 @@ QUERIES: dict[str, int] = {
     "office notice": 8,
     "office reminderrule": 5,
     "story convention": 15,
-    "reading convention": 18,
+    "reading convention": 20,
     "dossier": 19,
     "forecast": 40,
     "office first screen": 12,

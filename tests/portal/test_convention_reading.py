@@ -8,7 +8,16 @@ from django.urls import reverse
 from django.utils import timezone
 
 from foundation.errors import Refusal
-from partnerships.models import Amendment, Approval, Convention, Document, Membership, Party
+from partnerships.models import (
+    Amendment,
+    Approval,
+    Convention,
+    Document,
+    Funding,
+    Membership,
+    Party,
+    ProjectAction,
+)
 from partnerships.models.choices import Side
 from partnerships.scopes import scope_of
 from partnerships.services import invite
@@ -135,3 +144,12 @@ def test_a_hospital_reads_the_conventions_that_it_takes_part_in(client, conventi
     client.force_login(MembershipFactory(referent=True, hospital=scene.ward.hospital).user)
     assert page_of(client, scene.convention).status_code == 200
     assert Convention.objects.count() > 1
+
+
+def test_actions_and_fundings_are_read_without_ways_to_change_them(client, convention, contact):
+    ProjectAction.objects.create(convention=convention, title="Ouvrir les crèches")
+    Funding.objects.create(convention=convention, third_party="Caisse imaginaire", kind=Funding.Kind.OPERATING)
+    page = page_of(client, convention)
+    assert "Ouvrir les crèches" in text_of(page)
+    assert "Caisse imaginaire" in text_of(page)
+    assert "/gestion/" not in page.content.decode()
