@@ -19,6 +19,15 @@ def can_manage(user, convention) -> bool:
     return scope.is_superuser or convention.owner_id in scope.service_ids
 
 
+def can_measure(user, convention) -> bool:
+    """Whoever manages the convention, and the coordination of each partner that is a party to it."""
+    scope = scope_of(user)
+    return can_manage(user, convention) or (
+        bool(scope.coordinated_partner_ids)
+        and convention.parties.filter(partner__in=scope.coordinated_partner_ids).exists()
+    )
+
+
 def can_end(user, membership) -> bool:
     """An officer's role is its own service's business; the others are every service's."""
     scope = scope_of(user)

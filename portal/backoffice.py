@@ -29,6 +29,7 @@ GROUPS = (
             "Convention",
             "Commitment",
             "Quota",
+            "Indicator",
             "ProjectAction",
             "Funding",
             "Document",

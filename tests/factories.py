@@ -40,6 +40,9 @@ from partnerships.models import (
     HeadOfficeService,
     Hospital,
     HospitalGroup,
+    Indicator,
+    IndicatorSite,
+    Measure,
     Meeting,
     Membership,
     MinutesReview,
@@ -49,6 +52,7 @@ from partnerships.models import (
     Quota,
     Room,
     Strand,
+    Target,
     Ward,
 )
 from partnerships.models.choices import Audience, Side, Visibility
@@ -311,6 +315,52 @@ class StrandFactory(DjangoModelFactory):
     convention = SubFactory(ConventionFactory)
     slug = Sequence(lambda n: f"volet-{n}")
     title = Sequence(lambda n: f"Volet {n}")
+
+
+class IndicatorFactory(DjangoModelFactory):
+    """Of the convention's term, from a dated baseline of nothing; without targets."""
+
+    class Meta:
+        model = Indicator
+
+    convention = SubFactory(ConventionFactory)
+    name = Sequence(lambda n: f"Places ouvertes {n}")
+    unit = "places"
+    baseline_value = 0
+    baseline_on = SelfAttribute("convention.effective_on")
+
+
+class IndicatorSiteFactory(DjangoModelFactory):
+    class Meta:
+        model = IndicatorSite
+
+    indicator = SubFactory(IndicatorFactory)
+    name = Sequence(lambda n: f"Crèche inventée {n}")
+
+
+class TargetFactory(DjangoModelFactory):
+    """Of the whole, at the end of the convention."""
+
+    class Meta:
+        model = Target
+
+    indicator = SubFactory(IndicatorFactory)
+    due_on = SelfAttribute("indicator.convention.ends_on")
+    value = 100
+    effective_from = SelfAttribute("indicator.convention.effective_on")
+    why = "La convention"
+
+
+class MeasureFactory(DjangoModelFactory):
+    """Of the whole, today."""
+
+    class Meta:
+        model = Measure
+
+    indicator = SubFactory(IndicatorFactory)
+    on = LazyFunction(timezone.localdate)
+    value = 50
+    source = "Relevé du service"
 
 
 class CommitmentFactory(DjangoModelFactory):

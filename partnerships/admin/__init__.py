@@ -1,5 +1,27 @@
 """The back office of partnerships: places, partners, people, conventions and calendars."""
 
-from partnerships.admin import actions, calendar, committees, conventions, documents, funding, partners, people, places
+from partnerships.admin import (
+    actions,
+    calendar,
+    committees,
+    conventions,
+    documents,
+    funding,
+    indicators,
+    partners,
+    people,
+    places,
+)
 
-__all__ = ["actions", "calendar", "committees", "conventions", "documents", "funding", "partners", "people", "places"]
+__all__ = [
+    "actions",
+    "calendar",
+    "committees",
+    "conventions",
+    "documents",
+    "funding",
+    "indicators",
+    "partners",
+    "people",
+    "places",
+]

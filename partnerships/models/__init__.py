@@ -12,6 +12,7 @@ from partnerships.models.conventions import (
 from partnerships.models.documents import Document
 from partnerships.models.dossiers import Dossier
 from partnerships.models.funding import Funding
+from partnerships.models.indicators import Indicator, IndicatorSite, Measure, Target
 from partnerships.models.life import Approval, ConventionEvent
 from partnerships.models.minutes import MinutesReview
 from partnerships.models.partners import Partner, PartnerClosure, Room
@@ -36,7 +37,10 @@ __all__ = [
     "HeadOfficeService",
     "Hospital",
     "HospitalGroup",
+    "Indicator",
+    "IndicatorSite",
     "Invitation",
+    "Measure",
     "Meeting",
     "Membership",
     "MinutesReview",
@@ -53,5 +57,6 @@ __all__ = [
     "Room",
     "SchoolHoliday",
     "Strand",
+    "Target",
     "Ward",
 ]

@@ -21,12 +21,14 @@ from partnerships.reference.tables import (
     CONVENTIONS,
     CSV_FILES,
     FUNDINGS,
+    INDICATORS,
     OBJECTIVES,
     PARTIES,
     PARTNERS,
     QUOTAS,
     STRANDS,
     TABLES,
+    TARGETS,
     Link,
     Table,
 )
@@ -134,6 +136,7 @@ class _Reader:
             if strand := self.take(STRANDS, child, child_place, parent={**parent, "position": rank}):
                 self._read_commitments(convention, strand, child)
                 self._read_governance(convention, strand, child)
+                self._read_indicators(convention, strand, child)
         self._read_governance(convention, None, raw)
 
     def _read_commitments(self, convention: Record, strand: Record, raw: dict) -> None:
@@ -151,6 +154,16 @@ class _Reader:
             self._check_action(self.take(ACTIONS, child, child_place, parent={**parent, "position": rank}))
         for child_place, child in self._lists(raw, "fundings", place):
             self._check_funding(self.take(FUNDINGS, child, child_place, parent=parent))
+
+    def _read_indicators(self, convention: Record, strand: Record, raw: dict) -> None:
+        for place, child in self._lists(raw, "indicators", strand.place):
+            parent = {"convention": convention.ref, "strand": strand.ref}
+            if indicator := self.take(INDICATORS, child, place, parent=parent):
+                self._check_indicator(indicator)
+                for target_place, target in self._lists(child, "targets", place):
+                    self._check_target(
+                        self.take(TARGETS, target, target_place, parent={"indicator": indicator.ref, "site": None})
+                    )
 
     def _add_quotas(self, convention: Record, commitment: Record) -> None:
         """One volume for each convention year, or a single one when the commitment runs over the whole term."""
@@ -299,6 +312,27 @@ class _Reader:
         if funding and funding.values["partner"] and funding.values["third_party"]:
             sentence = "un financeur est un partenaire ou un tiers. Attendu : « partner » ou « third_party »."
             self.faults.append(Fault(funding.place.at("third_party"), sentence))
+
+    def _check_indicator(self, indicator: Record) -> None:
+        said = indicator.values
+        if (said["baseline_value"] is None) != (said["baseline_on"] is None):
+            sentence = "une valeur de départ a sa date. Attendu : les deux, ou aucune."
+            self.faults.append(Fault(indicator.place.at("baseline_on"), sentence))
+        if said["share_percent"] is None and (said["base_value"] is not None or said["share_is_rough"]):
+            sentence = "une base sans sa part. Attendu : « share_percent », ou ni l'une ni l'autre."
+            self.faults.append(Fault(indicator.place.at("base_value"), sentence))
+        if said["base_is_derived"] and said["base_value"] is None:
+            sentence = "déduite, la base se donne. Attendu : « base_value »."
+            self.faults.append(Fault(indicator.place.at("base_is_derived"), sentence))
+
+    def _check_target(self, target: Record | None) -> None:
+        if target is None:
+            return
+        if target.values["value"] is None:
+            self.faults.append(Fault(target.place, "« value » manque. Attendu : la valeur à atteindre."))
+        if target.values["effective_from"] > target.values["due_on"]:
+            sentence = "un objectif vaut à compter d'un jour qui précède son échéance. Attendu : l'inverse."
+            self.faults.append(Fault(target.place.at("effective_from"), sentence))
 
     def _check_party(self, party: Record | None) -> None:
         if Partner in self.faulty:

@@ -14,6 +14,7 @@ from partnerships.models import (
     HeadOfficeService,
     Hospital,
     HospitalGroup,
+    Indicator,
     Objective,
     Partner,
     PartnerClosure,
@@ -23,6 +24,7 @@ from partnerships.models import (
     Quota,
     SchoolHoliday,
     Strand,
+    Target,
 )
 
 
@@ -140,7 +142,7 @@ STRANDS = Table(
     ("slug", "title", "summary"),
     _slug,
     ("convention", "slug"),
-    children=("commitments", "committees", "actions", "fundings"),
+    children=("commitments", "committees", "actions", "fundings", "indicators"),
 )
 COMMITMENTS = Table(
     Commitment,
@@ -199,6 +201,36 @@ FUNDINGS = Table(
     links={"partner": Link("partner", Partner)},
     file_only=("slug",),
 )
+INDICATORS = Table(
+    Indicator,
+    "conventions",
+    (
+        "slug",
+        "name",
+        "unit",
+        "direction",
+        "baseline_value",
+        "baseline_on",
+        "share_percent",
+        "share_is_rough",
+        "base_value",
+        "base_is_derived",
+        "source",
+        "review_months",
+    ),
+    _slug,
+    ("convention", "name"),
+    file_only=("slug",),
+    children=("targets",),
+)
+# Of the whole: sites, and what each of them promises, are entered in the portal.
+TARGETS = Table(
+    Target,
+    "conventions",
+    ("due_on", "value", "effective_from", "why"),
+    lambda values: f"{values['due_on']}",
+    ("indicator", "site", "due_on"),
+)
 # Not in any file: the volumes follow from a commitment and its convention's years.
 QUOTAS = Table(
     Quota,
@@ -236,6 +268,8 @@ TABLES = (
     OBJECTIVES,
     STRANDS,
     COMMITMENTS,
+    INDICATORS,
+    TARGETS,
     QUOTAS,
     COMMITTEES,
     ACTIONS,

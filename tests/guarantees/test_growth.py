@@ -113,6 +113,7 @@ QUERIES: dict[str, int] = {
     "office commitment": 6,
     "office quota": 6,
     "office document": 8,
+    "office indicator": 8,
     "office committee": 6,
     "office meeting": 9,
     "office decision": 8,

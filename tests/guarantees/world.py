@@ -46,6 +46,8 @@ from partnerships.models import (
     HeadOfficeService,
     Hospital,
     HospitalGroup,
+    Indicator,
+    IndicatorSite,
     Invitation,
     Meeting,
     Membership,
@@ -92,6 +94,8 @@ OWNED = [
     Hospital,
     HospitalGroup,
     ImportBatch,
+    Indicator,
+    IndicatorSite,
     Invitation,
     Membership,
     MinutesReview,
@@ -241,6 +245,7 @@ def build_world(number: int) -> World:
     factories.DossierFactory(meeting=decision.meeting, number=2)
     factories.MinutesReviewFactory(meeting__committee=decision.meeting.committee)
     factories.DocumentFactory(convention=convention, readers=Document.Readers.PARTIES)
+    add_indicator(convention, number)
     Approval.objects.create(convention=convention, body="Conseil", result=Approval.Result.APPROVED, note="vu")
     ConventionEvent.objects.create(
         convention=convention,
@@ -331,6 +336,19 @@ def build_world(number: int) -> World:
         feed=factories.CalendarFeedFactory(ward=ward, created_by=people["referent"]),
         **people,
     )
+
+
+def add_indicator(convention: Convention, number: int) -> None:
+    """One that is counted at a site, with a measure that was corrected.
+
+    The database lets nobody change its target and measures: they bear the mark from the start.
+    """
+    indicator = factories.IndicatorFactory(convention=convention, source="une source")
+    site = factories.IndicatorSiteFactory(indicator=indicator)
+    factories.TargetFactory(indicator=indicator, site=site, why=f"marque{number}-target.why")
+    said = {"source": f"marque{number}-measure.source", "why": f"marque{number}-measure.why"}
+    first = factories.MeasureFactory(indicator=indicator, site=site, **said)
+    factories.MeasureFactory(indicator=indicator, site=site, replaces=first, **said)
 
 
 def shared_visit(strand: Strand, ward: Ward, **people) -> Session:

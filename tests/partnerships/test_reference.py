@@ -18,11 +18,14 @@ from partnerships.models import (
     Funding,
     Hospital,
     HospitalGroup,
+    Indicator,
+    Measure,
     Objective,
     Partner,
     PartnerClosure,
     Quota,
     ReferenceRow,
+    Target,
 )
 from partnerships.models.choices import Audience, Side
 from partnerships.reference.tables import SECTIONS, TABLES
@@ -177,6 +180,29 @@ def test_an_amount_follows_its_file_until_somebody_edits_it(folder):
     change(folder, VILLE, "planned_amount = 1200", "planned_amount = 1400")
     assert "1300.50" in load(folder)
     assert Funding.objects.get(kind="operating").planned_amount == Decimal("1300.50")
+
+
+def test_load_writes_the_indicator_with_its_derived_base_and_nothing_that_the_source_leaves_out():
+    load()
+
+    indicator = Indicator.objects.get()
+    assert indicator.strand.slug == "creches"
+    assert indicator.share == "environ 20\u00a0% de 1850\u00a0places (base déduite : la source ne la donne pas)"
+    assert (indicator.baseline_value, indicator.baseline_on, indicator.sites.count()) == (None, None, 0)
+    assert list(Target.objects.values_list("value", "due_on", "site")) == [(370, date(2019, 12, 31), None)]
+    assert not Measure.objects.exists()
+
+
+def test_target_that_the_portal_revised_stays_and_a_changed_file_is_refused(folder):
+    load(folder)
+    first = Target.objects.get()
+    fields = {"indicator": first.indicator, "due_on": first.due_on, "effective_from": first.effective_from}
+    Target.objects.create(**fields, value=300, why="Trois crèches fermées", replaces=first)
+
+    assert "rien à changer" in load(folder)
+    change(folder, VILLE, "value = 370", "value = 380")
+    assert "révisez-le" in refusal(folder)
+    assert list(Target.objects.order_by("pk").values_list("value", flat=True)) == [370, 300]
 
 
 def test_second_load_changes_nothing_and_says_so():
@@ -432,6 +458,18 @@ BROKEN = {
     "unknown state": (VILLE, '"under_way"', '"doing"', "l'une des valeurs unsaid, to_launch, under_way"),
     "unknown key of an action": (VILLE, "builds_on =", "depuis =", "strands[1].actions[3].depuis : clé inconnue"),
     "closure of nothing": ("partners.toml", "[[partners.closures]]", "[[partners.closure]]", "closure : clé inconnue"),
+    "baseline without its day": (
+        VILLE,
+        'unit = "places"',
+        'unit = "places"\nbaseline_value = 3',
+        "indicators[1].baseline_on : une valeur de départ a sa date",
+    ),
+    "base without its share": (VILLE, "share_percent = 20\n", "", "indicators[1].base_value : une base sans sa part"),
+    "derived base left out": (VILLE, "base_value = 1850 #", "#", "indicators[1].base_is_derived : déduite"),
+    "target without a value": (VILLE, "value = 370", "", "targets[1] : « value » manque"),
+    "target effective too late": (VILLE, "= 2015-01-01\nwhy", "= 2020-01-01\nwhy", "targets[1].effective_from : un"),
+    "target without its source": (VILLE, "why =", "# why =", "targets[1] : « why » manque"),
+    "measure in a file": (VILLE, "value = 370", "measure = 370", "targets[1].measure : clé inconnue"),
     "unknown list": (
         "partners.toml",
         '[[partners]]\nslug = "caf"',

@@ -1,0 +1,72 @@
+from django.contrib import admin
+from django.db.models import Q
+
+from accounts.models import User
+from foundation.admin import ManagedAdmin, ManagedForm, ManagedInline, ScopedRelatedFilter, yes_no
+from partnerships.admin.conventions import StrandChoiceField
+from partnerships.models import Convention, Indicator, IndicatorSite, Membership, Strand
+from partnerships.models.people import Role
+
+
+class IndicatorForm(ManagedForm):
+    def clean(self):
+        cleaned = super().clean()
+        convention, strand, commitment = (cleaned.get(name) for name in ("convention", "strand", "commitment"))
+        if convention and strand and strand.convention_id != convention.pk:
+            self.add_error("strand", "Ce volet est d'une autre convention. Choisissez-en un de celle-ci, ou aucun.")
+        if convention and commitment and commitment.strand.convention_id != convention.pk:
+            self.add_error("commitment", "Cet engagement est d'une autre convention. Choisissez-en un de celle-ci.")
+        return cleaned
+
+
+class SiteInline(ManagedInline):
+    model = IndicatorSite
+    fields = ("position", "name", "hospital", "baseline_value")
+
+
+@admin.register(Indicator)
+class IndicatorAdmin(ManagedAdmin):
+    """What is counted, and at which sites; targets and measures are entered by the verbs, and never edited."""
+
+    form = IndicatorForm
+    list_display = ("name", "convention", "strand", "unit", "review_months")
+    list_filter = (("convention", ScopedRelatedFilter),)
+    list_select_related = ("convention", "strand")
+    search_fields = ("name", "unit", "source", "convention__title")
+    search_help_text = "Cherchez par nom, unité ou convention."
+    export_also = (
+        "direction",
+        "baseline_value",
+        "baseline_on",
+        "share_percent",
+        "base_value",
+        yes_no("base_is_derived", "base déduite"),
+        "source",
+    )
+    fieldsets = (
+        (None, {"fields": ("convention", "strand", "commitment", "name", "unit", "direction", "source")}),
+        ("Départ", {"fields": (("baseline_value", "baseline_on"),)}),
+        ("Part visée", {"fields": (("share_percent", "share_is_rough"), ("base_value", "base_is_derived"))}),
+        ("Suivi", {"fields": ("owner", "review_months")}),
+    )
+    inlines = (SiteInline,)
+
+    def get_readonly_fields(self, request, obj=None):
+        """Its targets and measures stay under the convention that they were entered for."""
+        return ("convention",) if obj else ()
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name == "strand":
+            known = Convention.objects.visible_to(request.user)
+            kwargs["queryset"] = Strand.objects.filter(convention__in=known).select_related("convention")
+            kwargs["form_class"] = StrandChoiceField
+        if db_field.name == "owner":
+            kwargs["queryset"] = _people_of(request.user)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+def _people_of(user):
+    """The officers of the services whose conventions a person sees, and the coordination of their partners."""
+    known = Convention.objects.visible_to(user)
+    about = Q(service__conventions__in=known) | Q(role=Role.COORDINATOR, partner__parties__convention__in=known)
+    return User.objects.filter(pk__in=Membership.objects.current().filter(about).values("user")).order_by("full_name")
