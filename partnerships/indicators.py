@@ -133,12 +133,12 @@ class Split:
 
     @property
     def sentence(self) -> str:
-        sites = f" Sans objectif : {', '.join(self.without)}." if self.without else ""
+        sites = f" Sans objectif : {', '.join(self.without)}." if self.without else ""
         if self.difference == 0:
-            return f"Les sites se partagent tout l'objectif : {self.shared}.{sites}"
+            return f"Les sites se partagent tout l'objectif : {self.shared}.{sites}"
         word = "de plus" if self.difference > 0 else "de moins"
         return (
-            f"Les sites se partagent {self.shared} : {abs(self.difference)} {word} que l'objectif de "
+            f"Les sites se partagent {self.shared} : {abs(self.difference)} {word} que l'objectif de "
             f"{self.target.value} au {self.target.day:%d/%m/%Y}.{sites}"
         )
 
@@ -274,11 +274,11 @@ class _Reader:
     def _path(self, baseline: int | None, promised: list[Point]) -> tuple[tuple[Point, ...], str]:
         """From the baseline to each target; a missing baseline is never taken for zero."""
         if not promised:
-            return (), "Aucun tracé : aucun objectif n'est chiffré."
+            return (), "Aucun tracé : aucun objectif n'est chiffré."
         dated = _day(self.figures["baseline_on"])
         start = [Point(dated, baseline)] if baseline is not None and dated and dated < promised[0].day else []
         if len(start) + len(promised) < 2:
-            return (), "Aucun tracé : la valeur de départ n'est pas précisée, et un seul objectif est chiffré."
+            return (), "Aucun tracé : la valeur de départ n'est pas précisée, et un seul objectif est chiffré."
         return (*start, *promised), ""
 
 

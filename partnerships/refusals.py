@@ -51,15 +51,15 @@ SENTENCES = {
     "indicatorsite_has_a_name": "Donnez un nom au site, ou choisissez son hôpital.",
     "indicator_site_is_its_own": "Ce site est d'un autre indicateur. Choisissez-en un de celui-ci.",
     "replaces_the_same": "Une correction porte sur le même indicateur et le même site.",
-    "target_never_changes": "Un objectif ne change pas : révisez-le, l'ancien reste lisible.",
+    "target_never_changes": "Un objectif ne change pas : révisez-le, l'ancien reste lisible.",
     "target_once_per_day": "Un objectif existe déjà pour ce jour. Révisez-le.",
     "target_has_a_value": "Indiquez la valeur à atteindre.",
     "target_effective_before_due": "Un objectif vaut à compter d'un jour qui précède son échéance. Corrigez les dates.",
     "partnerships_target_replaces_id_key": "Cet objectif vient d'être révisé. Rechargez la page.",
-    "measure_never_changes": "Un relevé ne change pas : corrigez-le, l'ancien reste lisible.",
+    "measure_never_changes": "Un relevé ne change pas : corrigez-le, l'ancien reste lisible.",
     "measure_once_per_day": "Un relevé existe déjà pour ce jour. Corrigez-le.",
     "measure_has_a_value": "Indiquez la valeur comptée.",
-    "measure_corrected_with_its_reason": "Indiquez le motif : il reste dans l'historique des relevés.",
+    "measure_corrected_with_its_reason": "Indiquez le motif : il reste dans l'historique des relevés.",
     "partnerships_measure_replaces_id_key": "Ce relevé vient d'être corrigé. Rechargez la page.",
     "membership_role_fits_its_place": (
         "Choisissez un seul lieu, qui va avec le rôle : hôpital ou GHU pour un référent, partenaire pour la médiation "

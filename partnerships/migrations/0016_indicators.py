@@ -77,7 +77,7 @@ class Migration(migrations.Migration):
                 (
                     "unit",
                     models.CharField(
-                        help_text="Par exemple : places, personnes, %.", max_length=60, verbose_name="unité, au pluriel"
+                        help_text="Par exemple : places, personnes, %.", max_length=60, verbose_name="unité, au pluriel"
                     ),
                 ),
                 (
@@ -93,7 +93,7 @@ class Migration(migrations.Migration):
                     "baseline_value",
                     models.PositiveIntegerField(
                         blank=True,
-                        help_text="Vide : non précisée, et aucun tracé ne part d'elle.",
+                        help_text="Vide : non précisée, et aucun tracé ne part d'elle.",
                         null=True,
                         verbose_name="valeur de départ",
                     ),
@@ -114,7 +114,7 @@ class Migration(migrations.Migration):
                 (
                     "share_is_rough",
                     models.BooleanField(
-                        default=False, help_text="La source dit « environ ».", verbose_name="part approximative"
+                        default=False, help_text="La source dit « environ ».", verbose_name="part approximative"
                     ),
                 ),
                 (
@@ -130,7 +130,7 @@ class Migration(migrations.Migration):
                     "base_is_derived",
                     models.BooleanField(
                         default=False,
-                        help_text="La source ne la donne pas : elle se calcule de l'objectif et de la part.",
+                        help_text="La source ne la donne pas : elle se calcule de l'objectif et de la part.",
                         verbose_name="base déduite",
                     ),
                 ),
@@ -170,7 +170,7 @@ class Migration(migrations.Migration):
                     "owner",
                     models.ForeignKey(
                         blank=True,
-                        help_text="Vide : le service responsable de la convention.",
+                        help_text="Vide : le service responsable de la convention.",
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
@@ -182,7 +182,7 @@ class Migration(migrations.Migration):
                     "strand",
                     models.ForeignKey(
                         blank=True,
-                        help_text="Vide : l'indicateur suit toute la convention.",
+                        help_text="Vide : l'indicateur suit toute la convention.",
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="indicators",
@@ -209,7 +209,7 @@ class Migration(migrations.Migration):
                 (
                     "unit",
                     models.CharField(
-                        help_text="Par exemple : places, personnes, %.", max_length=60, verbose_name="unité, au pluriel"
+                        help_text="Par exemple : places, personnes, %.", max_length=60, verbose_name="unité, au pluriel"
                     ),
                 ),
                 (
@@ -225,7 +225,7 @@ class Migration(migrations.Migration):
                     "baseline_value",
                     models.PositiveIntegerField(
                         blank=True,
-                        help_text="Vide : non précisée, et aucun tracé ne part d'elle.",
+                        help_text="Vide : non précisée, et aucun tracé ne part d'elle.",
                         null=True,
                         verbose_name="valeur de départ",
                     ),
@@ -246,7 +246,7 @@ class Migration(migrations.Migration):
                 (
                     "share_is_rough",
                     models.BooleanField(
-                        default=False, help_text="La source dit « environ ».", verbose_name="part approximative"
+                        default=False, help_text="La source dit « environ ».", verbose_name="part approximative"
                     ),
                 ),
                 (
@@ -262,7 +262,7 @@ class Migration(migrations.Migration):
                     "base_is_derived",
                     models.BooleanField(
                         default=False,
-                        help_text="La source ne la donne pas : elle se calcule de l'objectif et de la part.",
+                        help_text="La source ne la donne pas : elle se calcule de l'objectif et de la part.",
                         verbose_name="base déduite",
                     ),
                 ),
@@ -307,7 +307,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         blank=True,
                         db_constraint=False,
-                        help_text="Vide : le service responsable de la convention.",
+                        help_text="Vide : le service responsable de la convention.",
                         null=True,
                         on_delete=django.db.models.deletion.DO_NOTHING,
                         related_name="+",
@@ -341,7 +341,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         blank=True,
                         db_constraint=False,
-                        help_text="Vide : l'indicateur suit toute la convention.",
+                        help_text="Vide : l'indicateur suit toute la convention.",
                         null=True,
                         on_delete=django.db.models.deletion.DO_NOTHING,
                         related_name="+",
@@ -364,7 +364,7 @@ class Migration(migrations.Migration):
                 (
                     "name",
                     models.CharField(
-                        blank=True, help_text="Vide : le nom de l'hôpital.", max_length=150, verbose_name="nom"
+                        blank=True, help_text="Vide : le nom de l'hôpital.", max_length=150, verbose_name="nom"
                     ),
                 ),
                 ("baseline_value", models.PositiveIntegerField(blank=True, null=True, verbose_name="valeur de départ")),
@@ -402,7 +402,7 @@ class Migration(migrations.Migration):
                 (
                     "value",
                     models.PositiveIntegerField(
-                        blank=True, help_text="Vide : la ligne est retirée.", null=True, verbose_name="valeur"
+                        blank=True, help_text="Vide : la ligne est retirée.", null=True, verbose_name="valeur"
                     ),
                 ),
                 ("on", models.DateField(verbose_name="compté au")),
@@ -465,7 +465,7 @@ class Migration(migrations.Migration):
                 (
                     "value",
                     models.PositiveIntegerField(
-                        blank=True, help_text="Vide : la ligne est retirée.", null=True, verbose_name="valeur"
+                        blank=True, help_text="Vide : la ligne est retirée.", null=True, verbose_name="valeur"
                     ),
                 ),
                 ("due_on", models.DateField(verbose_name="à atteindre le")),

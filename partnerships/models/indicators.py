@@ -62,29 +62,29 @@ class Indicator(VersionedModel):
         blank=True,
         related_name="indicators",
         verbose_name="volet ou projet",
-        help_text="Vide : l'indicateur suit toute la convention.",
+        help_text="Vide : l'indicateur suit toute la convention.",
     )
     commitment = models.ForeignKey(
         Commitment, models.PROTECT, null=True, blank=True, related_name="indicators", verbose_name="engagement"
     )
     name = models.CharField("nom", max_length=150)
-    unit = models.CharField("unité, au pluriel", max_length=60, help_text="Par exemple : places, personnes, %.")
+    unit = models.CharField("unité, au pluriel", max_length=60, help_text="Par exemple : places, personnes, %.")
     direction = models.CharField("sens", max_length=4, choices=Direction, default=Direction.UP)
     baseline_value = models.PositiveIntegerField(
-        "valeur de départ", null=True, blank=True, help_text="Vide : non précisée, et aucun tracé ne part d'elle."
+        "valeur de départ", null=True, blank=True, help_text="Vide : non précisée, et aucun tracé ne part d'elle."
     )
     baseline_on = models.DateField("au", null=True, blank=True)
     share_percent = models.PositiveSmallIntegerField(
         "part visée (%)", null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(100)]
     )
-    share_is_rough = models.BooleanField("part approximative", default=False, help_text="La source dit « environ ».")
+    share_is_rough = models.BooleanField("part approximative", default=False, help_text="La source dit « environ ».")
     base_value = models.PositiveIntegerField(
         "base de cette part", null=True, blank=True, validators=[MinValueValidator(1)]
     )
     base_is_derived = models.BooleanField(
         "base déduite",
         default=False,
-        help_text="La source ne la donne pas : elle se calcule de l'objectif et de la part.",
+        help_text="La source ne la donne pas : elle se calcule de l'objectif et de la part.",
     )
     source = models.CharField("source", max_length=250, blank=True)
     owner = models.ForeignKey(
@@ -94,7 +94,7 @@ class Indicator(VersionedModel):
         blank=True,
         related_name="+",
         verbose_name="qui le suit",
-        help_text="Vide : le service responsable de la convention.",
+        help_text="Vide : le service responsable de la convention.",
     )
     review_months = models.PositiveSmallIntegerField(
         "un relevé tous les … mois", default=12, validators=[MinValueValidator(1), MaxValueValidator(60)]
@@ -133,7 +133,7 @@ class Indicator(VersionedModel):
         said = f"{'environ ' if self.share_is_rough else ''}{self.share_percent}\u00a0%"
         if self.base_value is None:
             return f"{said} (base non précisée)"
-        derived = " (base déduite : la source ne la donne pas)" if self.base_is_derived else ""
+        derived = " (base déduite : la source ne la donne pas)" if self.base_is_derived else ""
         return f"{said} de {self.base_value}\u00a0{self.unit}{derived}"
 
 
@@ -144,7 +144,7 @@ class IndicatorSite(VersionedModel):
 
     indicator = models.ForeignKey(Indicator, models.CASCADE, related_name="sites", verbose_name="indicateur")
     position = models.PositiveSmallIntegerField("rang", default=1)
-    name = models.CharField("nom", max_length=150, blank=True, help_text="Vide : le nom de l'hôpital.")
+    name = models.CharField("nom", max_length=150, blank=True, help_text="Vide : le nom de l'hôpital.")
     hospital = models.ForeignKey(
         Hospital, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="hôpital"
     )
@@ -170,7 +170,7 @@ class Kept(models.Model):
 
     READ = {"site": "site_id", "replaces": "replaces_id", "value": "value", "why": "why"}
 
-    value = models.PositiveIntegerField("valeur", null=True, blank=True, help_text="Vide : la ligne est retirée.")
+    value = models.PositiveIntegerField("valeur", null=True, blank=True, help_text="Vide : la ligne est retirée.")
     replaces = models.OneToOneField(
         "self", models.PROTECT, null=True, blank=True, related_name="replaced_by", verbose_name="remplace"
     )

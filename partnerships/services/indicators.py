@@ -113,7 +113,7 @@ def revise_target(
         _refuse_promised(indicator, known.site, due_on, besides=known)
         if effective_from < known.effective_from:
             raise Refusal(
-                f"L'objectif d'avant vaut à compter du {known.effective_from:%d/%m/%Y} : choisissez ce jour ou un "
+                f"L'objectif d'avant vaut à compter du {known.effective_from:%d/%m/%Y} : choisissez ce jour ou un "
                 "jour suivant.",
                 field="effective_from",
             )
@@ -142,7 +142,7 @@ def _lock(actor, indicator_id: int, seen: int | None, *, may) -> Indicator:
         raise Refusal("Cet indicateur relève d'un autre service. Demandez-lui.")
     if seen not in (None, indicator.version):
         raise Refusal(
-            "L'indicateur ou ses objectifs ont changé pendant que cette page était ouverte : rien n'est enregistré. "
+            "L'indicateur ou ses objectifs ont changé pendant que cette page était ouverte : rien n'est enregistré. "
             "Lisez ce qu'ils sont maintenant, puis recommencez si cela vous convient.",
             field="seen",
         )
@@ -167,7 +167,7 @@ def _standing_row(rows, pk: int, said: str):
         raise Refusal("Cette ligne n'est pas de cet indicateur. Rechargez la page.")
     by_now = rows.filter(replaces=row).first()
     if by_now:
-        raise Refusal(f"{said} : {by_now}. Rien n'est enregistré ; rechargez la page pour repartir de là.")
+        raise Refusal(f"{said} : {by_now}. Rien n'est enregistré ; rechargez la page pour repartir de là.")
     return row
 
 
@@ -175,13 +175,13 @@ def _refuse_measured(indicator: Indicator, site, on: date, besides: Measure | No
     same = indicator.measures.filter(site=site, on=on, replaced_by=None)
     if (other := same.exclude(pk=besides and besides.pk).first()) is not None:
         what = "retiré" if other.value is None else str(other.value)
-        raise Refusal(f"Ce jour a déjà son relevé ({what}, « {other.source} »). Corrigez-le.", field="on")
+        raise Refusal(f"Ce jour a déjà son relevé ({what}, « {other.source} »). Corrigez-le.", field="on")
 
 
 def _refuse_promised(indicator: Indicator, site, due_on: date, besides: Target | None = None) -> None:
     same = indicator.targets.filter(site=site, due_on=due_on, replaced_by=None)
     if (other := same.exclude(pk=besides and besides.pk).first()) is not None:
-        raise Refusal(f"Un objectif existe déjà : {other}. Révisez-le.", field="due_on")
+        raise Refusal(f"Un objectif existe déjà : {other}. Révisez-le.", field="due_on")
 
 
 def _refuse_strange_day(on: date) -> None:

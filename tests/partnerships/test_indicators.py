@@ -225,10 +225,10 @@ def test_a_revised_target_counts_from_its_day_on(officer, indicator):
 def test_the_second_of_two_editors_is_told(officer, indicator):
     target, measure = TargetFactory(indicator=indicator, due_on=LAST), MeasureFactory(indicator=indicator)
     correct(officer, measure, value=51)
-    with pytest.raises(Refusal, match="Ce relevé vient d'être corrigé : 51"):
+    with pytest.raises(Refusal, match="Ce relevé vient d'être corrigé : 51"):
         correct(officer, measure, value=52)
     revise(officer, target)
-    with pytest.raises(Refusal, match="Cet objectif vient d'être révisé : 300"):
+    with pytest.raises(Refusal, match="Cet objectif vient d'être révisé : 300"):
         revise(officer, target)
     with pytest.raises(Refusal, match="ont changé pendant que cette page était ouverte"):
         record(officer, indicator, FIRST, 3, seen=indicator.version)

@@ -187,7 +187,7 @@ def test_load_writes_the_indicator_with_its_derived_base_and_nothing_that_the_so
 
     indicator = Indicator.objects.get()
     assert indicator.strand.slug == "creches"
-    assert indicator.share == "environ 20\u00a0% de 1850\u00a0places (base déduite : la source ne la donne pas)"
+    assert indicator.share == "environ 20\u00a0% de 1850\u00a0places (base déduite\u00a0: la source ne la donne pas)"
     assert (indicator.baseline_value, indicator.baseline_on, indicator.sites.count()) == (None, None, 0)
     assert list(Target.objects.values_list("value", "due_on", "site")) == [(370, date(2019, 12, 31), None)]
     assert not Measure.objects.exists()
