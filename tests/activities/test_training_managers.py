@@ -1,0 +1,75 @@
+"""A manager's answer: by their link, as a referent heard it, or none in time."""
+
+import uuid
+
+import pytest
+
+from activities.models import Training
+from activities.notices import registrations as notices
+from activities.services.registration_clock import (
+    pass_places_on,
+)
+from activities.services.registrations import (
+    answer_as_manager,
+    record_manager,
+)
+from activities.tokens import manager_url
+from foundation.errors import Refusal
+from tests.activities.registering import kinds_to, path_of, register
+from tests.pages import text_of
+from tests.scenes import hospital_scene, training_of
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("starting_rules")]
+
+
+@pytest.fixture
+def scene():
+    return hospital_scene()
+
+
+@pytest.fixture
+def training(scene) -> Training:
+    return training_of(scene, places=1)
+
+
+def test_manager_agrees_by_link_or_refuses_with_a_sentence(scene):
+    training = training_of(scene, places=2, asks_manager=True)
+    said = {"manager_email": "chef@example.org"}
+    agreed, refused = register(scene, training, 1, **said), register(scene, training, 2, **said)
+    assert kinds_to("chef@example.org") == [notices.MANAGER_ASKED] * 2
+    answer_as_manager(registration_id=agreed.pk, address="chef@example.org", is_agreed=True)
+    with pytest.raises(Refusal, match="une phrase"):
+        answer_as_manager(registration_id=refused.pk, address="chef@example.org", is_agreed=False)
+    answer_as_manager(registration_id=refused.pk, address="chef@example.org", is_agreed=False, why="Effectif.")
+    agreed.refresh_from_db()
+    refused.refresh_from_db()
+    assert (agreed.state, refused.state, refused.why) == ("registered", "cancelled", "Effectif.")
+
+
+def test_managers_agreement_is_recorded_by_the_referent(scene):
+    training = training_of(scene, places=2, asks_manager=True)
+    assert register(scene, training, 1, is_manager_agreed=True).state == "registered"
+    row = register(scene, training, 2, manager_email="chef@example.org")
+    record_manager(actor=scene.referent, registration_id=row.pk, is_agreed=True)
+    row.refresh_from_db()
+    assert (row.state, row.manager_recorded_by) == ("registered", scene.referent)
+
+
+def test_manager_who_does_not_answer_gives_the_place_back(scene):
+    training = training_of(scene, places=1, asks_manager=True)
+    row = register(scene, training, 1, manager_email="chef@example.org")
+    waiting = register(scene, training, 2, manager_email="chef@example.org")
+    pass_places_on(row.manager_until)
+    waiting.refresh_from_db()
+    assert waiting.state == "offered"
+
+
+def test_manager_answers_on_the_page(client, scene):
+    training = training_of(scene, asks_manager=True)
+    row = register(scene, training, manager_email="chef@example.org")
+    address = path_of(manager_url(row))
+    assert row.full_name in text_of(client.get(address))
+    assert "Dites en une phrase" in text_of(client.post(address, {"answer": "refused", "key": uuid.uuid4()}))
+    client.post(address, {"answer": "agreed", "key": uuid.uuid4()})
+    row.refresh_from_db()
+    assert row.state == "registered"
