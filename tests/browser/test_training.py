@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 
 from activities.models import Registration, Session
 from activities.tokens import manager_url, registration_url
-from tests.factories import RegistrationFactory, in_days
+from tests.factories import HospitalFactory, RegistrationFactory, in_days
 from tests.scenes import Scene, hospital_scene, training_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -135,3 +135,22 @@ def test_day_of_a_training_and_what_is_left_of_it(phone, live_server, scene, loo
     assert phone.request.get(live_server.url + certificate).headers["content-type"] == "application/pdf"
     phone.goto(registration_url(row_of("Alix")))
     expect(phone.get_by_role("link", name="Télécharger mon attestation")).to_have_count(0)
+
+
+def test_relays_of_each_hospital_on_a_narrow_phone(phone, live_server, scene, looked_at):
+    HospitalFactory(name="Hôpital sans relais")
+    training = training_of(scene, relay_months=24)
+    RegistrationFactory(training=training, full_name="Alix", hospital=scene.hospital, state="attended")
+    phone.set_viewport_size({"width": 360, "height": 740})
+    sign_in(phone, live_server, scene.referent)
+    phone.goto(f"{live_server.url}/espace/relais/")
+    expect(phone.get_by_text("Alix", exact=True)).to_be_visible()
+    looked_at()
+    sign_in(phone, live_server, scene.coordinator)
+    phone.goto(f"{live_server.url}/espace/relais/")
+    alone = phone.get_by_role("region", name="Hôpital sans relais")
+    expect(alone.get_by_text("Aucun relais valable")).to_be_visible()
+    looked_at()
+    phone.goto(f"{live_server.url}/espace/relais/?show=none&hospital={scene.hospital.pk}")
+    expect(phone.get_by_text("Rien ne correspond à ce filtre")).to_be_visible()
+    looked_at()
