@@ -1,6 +1,8 @@
 """Visits to the museum: what their hospital prepares, who reads it, when they are « prêtes », and the reminders."""
 
+import csv
 import uuid
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -10,11 +12,13 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from activities.models import NearChange, Outing, Participation, Session
-from activities.models.choices import Need, State
+from activities.models.choices import Need, Place, State
 from activities.notices import announce
 from activities.notices.outings import VISIT_UNREADY
 from activities.notices.reminders import REMINDER
-from activities.services.booking import Group, book_slot
+from activities.services.booking import Group, Wish, book_slot, request_session
+from activities.services.import_lines import our_reference
+from activities.services.moves import Plan, reschedule
 from activities.services.reports import report
 from activities.services.visits import VisitPlan, forget_names, prepare_visit
 from foundation.calendars import PARIS
@@ -399,6 +403,35 @@ def test_booking_a_room_that_is_too_small_warns_and_is_never_forbidden(scene):
     assert book_slot(**booking, group=group, acknowledged=True).room == room
 
 
+def test_asking_for_a_room_that_is_too_small_warns_and_is_never_forbidden(scene):
+    _commitment, activity = visits_of(scene)
+    wish = Wish(
+        activity_id=activity.pk,
+        place=Place.MUSEUM,
+        starts_at=in_days(12),
+        ends_at=in_days(12, 1),
+        group=Group(expected_total=6, ward_id=scene.ward.pk),
+        room_id=RoomFactory(partner=scene.partner, persons=5).pk,
+        lead_mediator_id=scene.mediator.pk,
+    )
+    asking = {"actor": scene.coordinator, "side": Side.PARTNER}
+    with pytest.raises(Refusal, match="6 personnes pour 5"):
+        request_session(**asking, wish=wish)
+    assert not Session.objects.exists()
+    assert request_session(**asking, wish=replace(wish, acknowledged=True)).room_id == wish.room_id
+
+
+def test_moving_to_a_room_that_is_too_small_warns_and_is_never_forbidden(scene, visit):
+    room = RoomFactory(partner=scene.partner, persons=visit.participations.get().expected_total - 1)
+    plan = Plan(starts_at=visit.starts_at, ends_at=visit.ends_at, room_id=room.pk)
+    moving = {"actor": scene.coordinator, "session_id": visit.pk, "side": Side.PARTNER, "plan": plan}
+    with pytest.raises(Refusal, match=f"personnes pour {room.persons}"):
+        reschedule(**moving)
+    visit.refresh_from_db()
+    assert visit.room is None
+    assert reschedule(**moving, acknowledged=True).room == room
+
+
 def test_back_office_lists_visits_that_are_not_ready_and_exports_what_they_lack(client, scene, visit):
     ready = visit_of(scene, starts_at=in_days(12))
     group = ready.participations.get()
@@ -407,6 +440,14 @@ def test_back_office_lists_visits_that_are_not_ready_and_exports_what_they_lack(
     client.force_login(scene.officer)
     listed = client.get(reverse("admin:activities_session_changelist"), {"visites": "non_pretes"})
     assert list(listed.context["cl"].queryset) == [visit]
+    export = b"".join(client.get(reverse("admin:activities_session_export_csv")).streaming_content).decode()
+    rows = list(csv.DictReader(export.removeprefix("\ufeff").splitlines(), delimiter=";"))
+    first, second = (next(row for row in rows if row["Référence"] == our_reference(one.pk)) for one in (visit, ready))
+    assert first["Visite prête"].startswith("non : ".replace(" :", "\u00a0:"))
+    assert [second[name] for name in ("Visite prête", "Accompagnateurs")] == ["oui", "2"]
+    assert [first[name] for name in ("Accompagnateurs", "Transport", "Arrivée au musée")] == ["", "", ""]
+    assert second["Transport"].startswith("autocar")
+    assert second["Arrivée au musée"]
 
 
 # --- What the mails, the calendar file and the sheet say of the way ---------------------------------------------------
