@@ -16,7 +16,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, QuerySet, TextChoices
 from django.utils import timezone
 
-from partnerships.models import Indicator
+from partnerships.models import Convention, Indicator
 
 # A value within so many per cent of what is expected is on time.
 TOLERATED_PERCENT = 5
@@ -145,9 +145,11 @@ class Split:
 
 @dataclass(frozen=True)
 class Standing:
-    """An indicator on a day, never later than the last day of its convention. `indicator` is None in a bare count."""
+    """An indicator on a day, never later than the last day of its convention."""
 
-    indicator: Indicator | None
+    pk: int
+    name: str
+    unit: str
     day: date
     whole: Line
     sites: tuple[Line, ...]
@@ -170,6 +172,17 @@ class Standing:
         return bool(self.whole.is_late or self.whole.is_silent or self.late or self.silent)
 
     @property
+    def names(self) -> dict[int | None, str]:
+        """What each figure is about, by its site."""
+        return {line.pk: line.name for line in (self.whole, *self.sites)}
+
+    @cached_property
+    def replaced(self) -> frozenset[tuple[bool, int]]:
+        """The measures and targets that a later row replaces, as (is a measure, id)."""
+        measures = {(True, row.replaces) for row in self.measures if row.replaces}
+        return frozenset(measures | {(False, row.replaces) for row in self.targets if row.replaces})
+
+    @property
     def due_on(self) -> date | None:
         """The day on which the next measure is due: of the whole, or of the site that waits longest."""
         days = [line.due_on for line in self.sites or (self.whole,) if line.due_on]
@@ -181,7 +194,14 @@ def standing_of(
 ) -> list[Standing]:
     """Each indicator as it stands on a day (today by default), from what was known at a moment (all by default)."""
     day = day or timezone.localdate()
-    return [read(row.figures, day, known_at=known_at, indicator=row) for row in indicators.with_figures()]
+    figures = indicators.with_figures().values_list("figures", flat=True)
+    return [read(each, day, known_at=known_at) for each in figures]
+
+
+def to_look_at(indicators: QuerySet[Indicator], day: date | None = None) -> list[int]:
+    """Which of them (ids) are late or without a recent measure, under a convention in force. One query."""
+    running = indicators.filter(convention__in=Convention.objects.running(day).values("pk"))
+    return [standing.pk for standing in standing_of(running, day) if standing.needs_attention]
 
 
 def figures_by_convention() -> ArraySubquery:
@@ -189,14 +209,24 @@ def figures_by_convention() -> ArraySubquery:
     return ArraySubquery(Indicator.objects.filter(convention=OuterRef("pk")).with_figures().values("figures"))
 
 
-def read(figures: dict, day: date, *, known_at: datetime | None = None, indicator: Indicator | None = None) -> Standing:
+def read(figures: dict, day: date, *, known_at: datetime | None = None) -> Standing:
     """One indicator from its `figures` (`with_figures`), as `standing_of`."""
     last_day = _day(figures["ends_on"])
     day = min(day, last_day) if last_day else day
     targets = _known((_figure(row) for row in figures["targets"]), known_at)
     measures = _known((_figure(row) for row in figures["measures"]), known_at)
     reader = _Reader(figures, day, _standing_now(targets, day), _standing_now(measures, day))
-    return Standing(indicator, day, reader.whole(), reader.lines, reader.splits(), tuple(targets), tuple(measures))
+    return Standing(
+        pk=figures["pk"],
+        name=figures["name"],
+        unit=figures["unit"],
+        day=day,
+        whole=reader.whole(),
+        sites=reader.lines,
+        splits=reader.splits(),
+        targets=tuple(targets),
+        measures=tuple(measures),
+    )
 
 
 class _Reader:

@@ -15,6 +15,7 @@ from partnerships.backends import MANAGED_APPS
 from partnerships.permissions import can_enter_back_office
 from partnerships.scopes import wear_office_hat
 from portal.conventions.amendment_views import show_amendment
+from portal.conventions.indicator_views import export_indicator, show_indicator
 from portal.conventions.views import show_story
 from portal.dossiers.views import preview_paper, send_figures, show_dossier, show_released
 from portal.first_screen import first_screen
@@ -84,6 +85,10 @@ class BackOffice(admin.AdminSite):
                 self.admin_view(send_figures),
                 name="meeting_dossier_figures",
             ),
+        ]
+        pages += [
+            path("indicateurs/<int:pk>/", self.admin_view(show_indicator), name="indicator"),
+            path("indicateurs/<int:pk>/exporter/", self.admin_view(export_indicator), name="indicator_xlsx"),
         ]
         return [*pages, *super().get_urls()]
 

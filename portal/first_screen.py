@@ -18,6 +18,7 @@ from activities.navigation import counted
 from activities.people.turnover import sessions_to_hand_over
 from notifications.kinds import about_business_of
 from notifications.models import Notice, State
+from partnerships.indicators import figures_by_convention, read
 from partnerships.models import (
     Convention,
     Decision,
@@ -85,11 +86,12 @@ class ConventionYear:
 def first_screen(user) -> dict:
     """What the template of the index needs."""
     hospitals = list(Hospital.objects.open())
-    waiting = [*_sessions_waiting(user), *_others_waiting(user)]
+    years = _convention_years(user, hospitals)
+    waiting = [*_sessions_waiting(user), *_others_waiting(user), _indicators_waiting(years)]
     return {
         "waiting": [thing for thing in waiting if thing.count],
         "calendar_gaps": _calendar_gaps({hospital.school_zone for hospital in hospitals}),
-        "convention_years": _convention_years(user, hospitals),
+        "convention_years": years,
     }
 
 
@@ -265,6 +267,18 @@ def _governance_waiting(counts: dict[str, int]) -> list[Waiting]:
     ]
 
 
+def _indicators_waiting(years: list[ConventionYear]) -> Waiting:
+    today = timezone.localdate()
+    figures = [one for year in years for one in year.convention.indicator_figures]
+    return Waiting(
+        sum(read(one, today).needs_attention for one in figures),
+        "indicateur en retard ou sans relevé récent",
+        "indicateurs en retard ou sans relevé récent",
+        list_url("partnerships_indicator", suite="a_regarder"),
+        "exclamation-circle",
+    )
+
+
 def _calendar_gaps(zones: set[str]) -> list[dict]:
     """The calendars that end too soon to warn about the dates that are being chosen now; one query."""
     public = PublicHoliday.objects.order_by().values_list(Value("public", output_field=CharField()))
@@ -294,7 +308,10 @@ def _convention_years(user, hospitals: list[Hospital]) -> list[ConventionYear]:
     conventions = list(
         Convention.objects.visible_to(user)
         .running()
-        .annotate(uncounted=ArrayAgg("strands__commitments__title", filter=uncounted, default=Value([])))
+        .annotate(
+            uncounted=ArrayAgg("strands__commitments__title", filter=uncounted, default=Value([])),
+            indicator_figures=figures_by_convention(),
+        )
         .prefetch_related("hospitals")
     )
     quotas = list(

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from activities.demonstration.documents import bring_documents
+from activities.demonstration.nurseries import bring_nurseries
 from activities.demonstration.openings import AT_HOSPITAL, AT_MUSEUM, open_season
 from activities.demonstration.people import COORDINATOR, GARANCE, GERIATRICS, LEAVER, REFERENT, Cast, gather
 from activities.demonstration.programme import AT_YOUR_PACE, CUT_PAPER, FACES, ONE_LINE, Proposition, propose
@@ -47,6 +48,7 @@ def load_season() -> Loaded:
     convention = Convention.objects.get(slug=CONVENTION)
     cast = gather()
     loaded = Loaded(cast=cast.created)
+    bring_nurseries()
     if not Convention.objects.running().filter(pk=convention.pk).exists():
         loaded.is_running = False
         return loaded

@@ -1,9 +1,12 @@
 from django.contrib import admin
 from django.db.models import Q
+from django.urls import reverse
+from django.utils.html import format_html
 
 from accounts.models import User
 from foundation.admin import ManagedAdmin, ManagedForm, ManagedInline, ScopedRelatedFilter, yes_no
 from partnerships.admin.conventions import StrandChoiceField
+from partnerships.indicators import to_look_at
 from partnerships.models import Convention, Indicator, IndicatorSite, Membership, Strand
 from partnerships.models.people import Role
 
@@ -24,13 +27,27 @@ class SiteInline(ManagedInline):
     fields = ("position", "name", "hospital", "baseline_value")
 
 
+class IndicatorState(admin.SimpleListFilter):
+    title = "suite"
+    parameter_name = "suite"
+
+    def lookups(self, request, model_admin):
+        return (("a_regarder", "en retard ou sans relevé récent"),)
+
+    def queryset(self, request, queryset):
+        if self.value() != "a_regarder":
+            return queryset
+        return queryset.filter(pk__in=to_look_at(Indicator.objects.visible_to(request.user)))
+
+
 @admin.register(Indicator)
 class IndicatorAdmin(ManagedAdmin):
     """What is counted, and at which sites; targets and measures are entered by the verbs, and never edited."""
 
     form = IndicatorForm
-    list_display = ("name", "convention", "strand", "unit", "review_months")
-    list_filter = (("convention", ScopedRelatedFilter),)
+    list_display = ("name", "page_link", "convention", "strand", "unit", "review_months")
+    list_filter = (IndicatorState, ("convention", ScopedRelatedFilter))
+    list_only = ("page_link",)
     list_select_related = ("convention", "strand")
     search_fields = ("name", "unit", "source", "convention__title")
     search_help_text = "Cherchez par nom, unité ou convention."
@@ -51,6 +68,9 @@ class IndicatorAdmin(ManagedAdmin):
     )
     inlines = (SiteInline,)
 
+    def links_of(self, indicator):
+        return [(page_of(indicator), "Suivre l'indicateur")]
+
     def get_readonly_fields(self, request, obj=None):
         """Its targets and measures stay under the convention that they were entered for."""
         return ("convention",) if obj else ()
@@ -63,6 +83,17 @@ class IndicatorAdmin(ManagedAdmin):
         if db_field.name == "owner":
             kwargs["queryset"] = _people_of(request.user)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    @admin.display(description="suivi")
+    def page_link(self, indicator):
+        return format_html(
+            '<a href="{}">Suivre<span class="visually-hidden"> {}</span></a>', page_of(indicator), indicator
+        )
+
+
+def page_of(indicator) -> str:
+    """The page that follows an indicator; it is composed above this app."""
+    return reverse("admin:indicator", args=[indicator.pk])
 
 
 def _people_of(user):

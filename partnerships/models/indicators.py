@@ -26,6 +26,9 @@ class IndicatorQuerySet(OfConventionQuerySet):
         sites = IndicatorSite.objects.filter(**own).order_by("position", "pk").annotate(said=IndicatorSite.SAID)
         return self.annotate(
             figures=JSONObject(
+                pk="pk",
+                name="name",
+                unit="unit",
                 direction="direction",
                 baseline_value="baseline_value",
                 baseline_on="baseline_on",

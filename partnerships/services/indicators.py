@@ -38,18 +38,21 @@ def correct_measure(
     indicator_id: int,
     seen: int | None,
     measure_id: int,
-    on: date,
     value: int | None,
-    source: str,
     why: str,
+    on: date | None = None,
+    source: str = "",
 ) -> Measure:
     """Another row in place of a measure, which stays readable; without a value, the measure is withdrawn.
+
+    The day and the source stay what they were unless they are given.
 
     Raises Refusal as `record_measure`, and when somebody corrected it meanwhile.
     """
     with speaking_kindly(), transaction.atomic():
         indicator = _lock(actor, indicator_id, seen, may=can_measure)
         known = _standing_row(indicator.measures, measure_id, "Ce relevé vient d'être corrigé")
+        on = on or known.on
         _refuse_strange_day(on)
         _refuse_measured(indicator, known.site, on, besides=known)
         return Measure.objects.create(
@@ -57,7 +60,7 @@ def correct_measure(
             site=known.site,
             on=on,
             value=value,
-            source=source.strip(),
+            source=source.strip() or known.source,
             why=why.strip(),
             entered_by=actor,
             replaces=known,
@@ -97,10 +100,10 @@ def revise_target(
     indicator_id: int,
     seen: int | None,
     target_id: int,
-    due_on: date,
     value: int | None,
     effective_from: date,
     why: str,
+    due_on: date | None = None,
 ) -> Target:
     """Another target in place of one, from a day on and for a reason; the older one stays readable.
 
@@ -110,6 +113,7 @@ def revise_target(
     with speaking_kindly(), transaction.atomic():
         indicator = _lock(actor, indicator_id, seen, may=can_manage)
         known = _standing_row(indicator.targets, target_id, "Cet objectif vient d'être révisé")
+        due_on = due_on or known.due_on
         _refuse_promised(indicator, known.site, due_on, besides=known)
         if effective_from < known.effective_from:
             raise Refusal(

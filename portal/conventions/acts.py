@@ -4,6 +4,8 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from django.db.models import Model
+
 from partnerships import services
 from partnerships.models import Approval, Convention
 from partnerships.services.amendments import prepare_amendment
@@ -13,7 +15,7 @@ from portal.conventions.forms import ActForm, AmendmentForm, BodyForm, PlannedFo
 
 @dataclass(frozen=True)
 class Act:
-    """`name` and `about` tell it from the page's others; `verb` takes actor, convention_id, seen and the answers."""
+    """`name` and `about` tell it from the page's others; `verb` takes actor, its row's id as `named`, seen, answers."""
 
     name: str
     about: str
@@ -22,13 +24,17 @@ class Act:
     verb: Callable
     fixed: dict
     whom: str = ""
+    named: str = "convention_id"
 
-    def run(self, *, actor, convention: Convention, seen: int | None) -> None:
-        self.verb(actor=actor, convention_id=convention.pk, seen=seen, **self.fixed, **self.form.answers())
+    def run(self, *, actor, row: Model, seen: int | None) -> None:
+        self.verb(actor=actor, **{self.named: row.pk}, seen=seen, **self.fixed, **self.form.answers())
 
 
 class Acts(ABC):
     """The acts that a page offers as things stand; the one that was posted holds what was typed."""
+
+    # What the verbs of this page call the row that they are about.
+    named = "convention_id"
 
     def __init__(self, data=None) -> None:
         self.data = data
@@ -53,7 +59,7 @@ class Acts(ABC):
         about = str(about)
         is_posted = self.data is not None and (self.data.get("act"), self.data.get("about")) == (name, about)
         bound = form(self.data if is_posted else None, prefix=f"{name}-{about}", **kwargs)
-        return Act(name, about, words, bound, verb, fixed, whom)
+        return Act(name, about, words, bound, verb, fixed, whom, self.named)
 
 
 class ConventionActs(Acts):

@@ -7,6 +7,7 @@ from foundation.admin import LONGEST_TEXT, MOST, DayInput, refuse_strange_year
 from foundation.errors import Refusal
 from foundation.form_keys import FormKeyField
 from partnerships.dates import VagueDate, read_vaguely
+from partnerships.indicators import Standing
 from partnerships.models import Approval, Commitment, Convention, Strand
 from partnerships.models.choices import Side
 
@@ -90,6 +91,93 @@ class ResultForm(ActForm):
 
 class SuccessorForm(ActForm):
     title = forms.CharField(label="Titre de la convention qui lui succède", max_length=200)
+
+
+class MeasureForm(ActForm):
+    site = forms.TypedChoiceField(label="Site", coerce=int)
+    value = forms.IntegerField(label="Nombre compté", min_value=0, max_value=MOST)
+    on = DayField(label="Compté au")
+    source = forms.CharField(label="Source", max_length=250, help_text="Par exemple : tableau de bord de la direction.")
+
+    def __init__(self, *args, standing: Standing, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["value"].label = f"Nombre de {standing.unit}" if standing.unit != "%" else "Valeur, en %"
+        if standing.sites:
+            self.fields["site"].choices = [(line.pk, line.name) for line in standing.sites]
+        else:
+            del self.fields["site"]
+
+    def answers(self) -> dict:
+        answers = super().answers()
+        return {**answers, "site_id": answers.pop("site", None)}
+
+
+class ReplacingForm(ActForm):
+    """Another row in place of one; `row` is what the verb calls it."""
+
+    row = ""
+    chosen = forms.TypedChoiceField(label="Lequel", coerce=int)
+    value = forms.IntegerField(label="Nouvelle valeur", min_value=0, max_value=MOST, required=False)
+    is_withdrawn = forms.BooleanField(required=False)
+    why = forms.CharField(
+        label="Motif", max_length=250, help_text="Il reste dans l'historique, avec l'ancienne valeur."
+    )
+
+    def __init__(self, *args, choices: list[tuple[int, str]], **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["chosen"].choices = choices
+
+    def clean(self):
+        cleaned = super().clean()
+        if "value" in cleaned and (cleaned["value"] is None) != bool(cleaned.get("is_withdrawn")):
+            self.add_error("value", "Indiquez la nouvelle valeur, ou cochez la case : l'une des deux.")
+        return cleaned
+
+    def answers(self) -> dict:
+        answers = super().answers()
+        answers.pop("is_withdrawn")
+        return {**answers, self.row: answers.pop("chosen")}
+
+
+class CorrectionForm(ReplacingForm):
+    row = "measure_id"
+    on = DayField(label="Compté au", initial=None, required=False, help_text="Vide : inchangé.")
+    source = forms.CharField(label="Source", max_length=250, required=False, help_text="Vide : inchangée.")
+    field_order = ("chosen", "value", "is_withdrawn", "on", "source", "why")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["is_withdrawn"].label = "Retirer ce relevé : il n'aurait pas dû être saisi"
+
+
+class RevisionForm(ReplacingForm):
+    row = "target_id"
+    due_on = DayField(label="À atteindre le", initial=None, required=False, help_text="Vide : inchangé.")
+    effective_from = DayField(label="Vaut à compter du")
+    field_order = ("chosen", "value", "is_withdrawn", "due_on", "effective_from", "why")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["is_withdrawn"].label = "Retirer cet objectif"
+
+
+class TargetForm(ActForm):
+    site = forms.TypedChoiceField(label="Pour", coerce=int, empty_value=None, required=False)
+    value = forms.IntegerField(label="Objectif", min_value=0, max_value=MOST)
+    due_on = DayField(label="À atteindre le", initial=None)
+    effective_from = DayField(label="Vaut à compter du")
+    why = forms.CharField(label="Source ou motif", max_length=250)
+
+    def __init__(self, *args, standing: Standing, **kwargs):
+        super().__init__(*args, **kwargs)
+        if standing.sites:
+            self.fields["site"].choices = [("", "l'ensemble"), *((line.pk, line.name) for line in standing.sites)]
+        else:
+            del self.fields["site"]
+
+    def answers(self) -> dict:
+        answers = super().answers()
+        return {**answers, "site_id": answers.pop("site", None)}
 
 
 class AmendmentForm(ActForm):

@@ -1,25 +1,26 @@
 """Running the act that a page posted: once, however often it was clicked; refused, with what was typed."""
 
 from django.contrib import messages
+from django.db.models import Model
 
 from foundation.errors import Refusal
 from foundation.form_keys import answer_once
-from partnerships.models import Convention
 from portal.conventions.acts import Act, Acts
 
 # What carries an act from page to page, and is no content of it.
 CARRIED = ("csrfmiddlewaretoken", "seen", "effect_seen")
+NOTED = "C'est noté. L'histoire de la convention le garde."
 NOT_OFFERED = "Cet acte n'est plus possible, ou pas encore. Voici ce que la convention permet."
 
 
-def run_act(request, convention: Convention, act: Act) -> bool:
-    """Whether it is done; refused, its form says why."""
+def run_act(request, row: Model, act: Act, noted: str = NOTED) -> bool:
+    """Whether it is done to the row; refused, its form says why."""
     seen = request.POST.get("seen", "")
     posted = {name: values for name, values in request.POST.lists() if name not in CARRIED}
 
     def run() -> dict:
-        act.run(actor=request.user, convention=convention, seen=int(seen) if seen.isdecimal() else None)
-        return {"message": "C'est noté. L'histoire de la convention le garde."}
+        act.run(actor=request.user, row=row, seen=int(seen) if seen.isdecimal() else None)
+        return {"message": noted}
 
     try:
         answer = answer_once(

@@ -5,8 +5,10 @@ from django.db.models import Prefetch
 from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from partnerships.indicators import figures_by_convention, read
 from partnerships.life import blockers
 from partnerships.models import AmendmentLine, Commitment, Convention, ConventionEvent, Funding, Party, Quota
 from partnerships.models.funding import totals_of
@@ -35,6 +37,7 @@ def _read(request, pk: int) -> Convention:
         Convention.objects.visible_to(request.user)
         .select_related("owner", "parent", "predecessor", "successor")
         .with_aims()
+        .annotate(indicator_figures=figures_by_convention())
         .prefetch_related(
             "approvals",
             "children",
@@ -58,6 +61,7 @@ def _context(request, convention: Convention, acts: ConventionActs) -> dict:
         **admin.site.each_context(request),
         "title": str(convention),
         "convention": convention,
+        "indicators": [read(one, timezone.localdate()) for one in convention.indicator_figures],
         "refused": acts.refused,
         "story": tell(convention, approvals, list(quotas.counting_sessions())),
         "steps": [(steps["step", target.value], blockers(convention, target, approvals)) for target in targets],

@@ -19,7 +19,7 @@ from activities.tokens import manager_url, opinion_token, registration_url, seen
 from foundation.links import sign_link
 from notifications.models import Notice
 from notifications.services.lists import sign_way_out
-from partnerships.models import Amendment, Document, Dossier, Meeting, MinutesReview
+from partnerships.models import Amendment, Document, Dossier, Indicator, Meeting, MinutesReview
 from partnerships.tokens import INVITATION, dossier_token, minutes_token
 from tests.guarantees.world import COMMON, World
 
@@ -108,6 +108,7 @@ OBJECTS: dict[str, Callable[[World], object]] = {
     "espace/activites/accord/": lambda world: world.party,
     "gestion/conventions/": lambda world: world.party.convention,
     "gestion/reunions/": lambda world: world.rows[Meeting],
+    "gestion/indicateurs/": lambda world: world.rows[Indicator],
     "gestion/activities/session/": lambda world: world.upcoming,
     "gestion/activities/slot/": lambda world: world.slot,
     "gestion/accounts/user/": lambda world: world.mediator,

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.conf import settings
@@ -13,7 +14,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from activities.models import Slot
-from partnerships.models import Document, Funding, Meeting, ProjectAction
+from partnerships.models import Document, Funding, Indicator, Measure, Meeting, ProjectAction
 from portal.public import memory
 from tests.factories import DossierFactory, in_days
 from tests.rules import add_starting_rules
@@ -130,6 +131,7 @@ QUERIES: dict[str, int] = {
     "office notice": 8,
     "office reminderrule": 5,
     "story convention": 15,
+    "story indicator": 4,
     "reading convention": 20,
     "dossier": 19,
     "forecast": 40,
@@ -158,6 +160,8 @@ class Counted:
         add_slots(self.scene, [in_days(2 + number / 20) for number in range(rows - self.rows)])
         add_documents(self.scene, rows - self.rows)
         add_actions_and_fundings(self.scene, (rows - self.rows) // 3)
+        # A third: 10, then 1,000, of which the first has all the measures.
+        add_indicators(self.scene, self.rows // 3, rows // 3)
         self.rows = rows
         # As autovacuum does beside a portal that lives: rows that came within a second are planned for as none.
         with connection.cursor() as cursor:
@@ -199,6 +203,17 @@ def add_actions_and_fundings(scene: Scene, count: int) -> None:
     Funding.objects.bulk_create(Funding(title=title, kind="operating", **of_it) for title in titles)
 
 
+def add_indicators(scene: Scene, known: int, wanted: int) -> None:
+    first = scene.convention.effective_on
+    said = {"convention": scene.convention, "unit": "places"}
+    Indicator.objects.bulk_create(Indicator(name=f"Places {number}", **said) for number in range(known, wanted))
+    followed = Indicator.objects.order_by("pk").first()
+    Measure.objects.bulk_create(
+        Measure(indicator=followed, on=first + timedelta(days=number), value=number, source="Relevé")
+        for number in range(known, wanted)
+    )
+
+
 def signed_in(user: User) -> Client:
     client = Client()
     client.force_login(user, settings.AUTHENTICATION_BACKENDS[0])
@@ -221,6 +236,8 @@ def all_pages(scene: Scene) -> dict[str, tuple[str, str]]:
     pages["reading convention"] = ("coordinator", reverse("convention_read", args=[scene.convention.pk]))
     meeting = Meeting.objects.get(committee__convention=scene.convention)
     pages["dossier"] = ("officer", reverse("admin:meeting_dossier", args=[meeting.pk]))
+    followed = Indicator.objects.order_by("pk").first()
+    pages["story indicator"] = ("officer", reverse("admin:indicator", args=[followed.pk]))
     pages["forecast"] = ("officer", reverse("admin:notifications_reminderrule_forecast"))
     return pages | {"office first screen": ("officer", reverse("admin:index"))}
 
