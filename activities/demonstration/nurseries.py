@@ -8,7 +8,7 @@ from foundation.calendars import PARIS
 from partnerships.models import Indicator, IndicatorSite, Measure, Target
 
 CONVENTION = "ville-de-paris-2015"
-INVENTED = "Démonstration : nombre inventé"
+INVENTED = "Démonstration : nombre inventé"
 YEARS = (2015, 2016, 2017, 2018, 2019)
 # Name, places at the start, counted at the end of each year (None: nobody counted), target by the end.
 NURSERIES = (
@@ -91,7 +91,7 @@ def _revise_one(indicator: Indicator, person) -> None:
         due_on=known.due_on,
         value=60,
         effective_from=date(2017, 9, 1),
-        why="Démonstration : une section ferme, motif inventé",
+        why="Démonstration : une section ferme, motif inventé",
         set_by=person,
         set_at=_moment(date(2017, 9, 1)),
         replaces=known,

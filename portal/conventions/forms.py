@@ -97,7 +97,7 @@ class MeasureForm(ActForm):
     site = forms.TypedChoiceField(label="Site", coerce=int)
     value = forms.IntegerField(label="Nombre compté", min_value=0, max_value=MOST)
     on = DayField(label="Compté au")
-    source = forms.CharField(label="Source", max_length=250, help_text="Par exemple : tableau de bord de la direction.")
+    source = forms.CharField(label="Source", max_length=250, help_text="Par exemple : tableau de bord de la direction.")
 
     def __init__(self, *args, standing: Standing, **kwargs):
         super().__init__(*args, **kwargs)
@@ -109,7 +109,8 @@ class MeasureForm(ActForm):
 
     def answers(self) -> dict:
         answers = super().answers()
-        return {**answers, "site_id": answers.pop("site", None)}
+        site_id = answers.pop("site", None)
+        return {**answers, "site_id": site_id}
 
 
 class ReplacingForm(ActForm):
@@ -130,29 +131,30 @@ class ReplacingForm(ActForm):
     def clean(self):
         cleaned = super().clean()
         if "value" in cleaned and (cleaned["value"] is None) != bool(cleaned.get("is_withdrawn")):
-            self.add_error("value", "Indiquez la nouvelle valeur, ou cochez la case : l'une des deux.")
+            self.add_error("value", "Indiquez la nouvelle valeur, ou cochez la case : l'une des deux.")
         return cleaned
 
     def answers(self) -> dict:
         answers = super().answers()
         answers.pop("is_withdrawn")
-        return {**answers, self.row: answers.pop("chosen")}
+        chosen = answers.pop("chosen")
+        return {**answers, self.row: chosen}
 
 
 class CorrectionForm(ReplacingForm):
     row = "measure_id"
-    on = DayField(label="Compté au", initial=None, required=False, help_text="Vide : inchangé.")
-    source = forms.CharField(label="Source", max_length=250, required=False, help_text="Vide : inchangée.")
+    on = DayField(label="Compté au", initial=None, required=False, help_text="Vide : inchangé.")
+    source = forms.CharField(label="Source", max_length=250, required=False, help_text="Vide : inchangée.")
     field_order = ("chosen", "value", "is_withdrawn", "on", "source", "why")
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["is_withdrawn"].label = "Retirer ce relevé : il n'aurait pas dû être saisi"
+        self.fields["is_withdrawn"].label = "Retirer ce relevé : il n'aurait pas dû être saisi"
 
 
 class RevisionForm(ReplacingForm):
     row = "target_id"
-    due_on = DayField(label="À atteindre le", initial=None, required=False, help_text="Vide : inchangé.")
+    due_on = DayField(label="À atteindre le", initial=None, required=False, help_text="Vide : inchangé.")
     effective_from = DayField(label="Vaut à compter du")
     field_order = ("chosen", "value", "is_withdrawn", "due_on", "effective_from", "why")
 
@@ -177,7 +179,8 @@ class TargetForm(ActForm):
 
     def answers(self) -> dict:
         answers = super().answers()
-        return {**answers, "site_id": answers.pop("site", None)}
+        site_id = answers.pop("site", None)
+        return {**answers, "site_id": site_id}
 
 
 class AmendmentForm(ActForm):

@@ -32,7 +32,7 @@ class IndicatorActs(Acts):
         """The rows that nothing replaces, the latest first."""
         names = self.standing.names
         standing = [row for row in rows if (is_measure, row.pk) not in self.standing.replaced]
-        return [(row.pk, f"{names[row.site]}, {row.day:%d/%m/%Y} : {say_value(row)}") for row in reversed(standing)]
+        return [(row.pk, f"{names[row.site]}, {row.day:%d/%m/%Y} : {say_value(row)}") for row in reversed(standing)]
 
 
 def say_value(row: Figure) -> str:

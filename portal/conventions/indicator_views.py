@@ -129,7 +129,7 @@ def export_rows(standing: Standing) -> Iterator[tuple]:
 
 def _export_row(nature: str, row: Row, expected: int | None) -> tuple:
     figure = row.figure
-    said = " ; ".join(part for part in (figure.source, figure.why) if part)
+    said = " ; ".join(part for part in (figure.source, figure.why) if part)
     after = "remplacé" if row.is_replaced else "retiré" if figure.value is None else ""
     site = row.site if figure.site else ""
     cells = (nature, site, figure.day, figure.value, expected, figure.effective_from, said, figure.by, figure.at)
