@@ -127,6 +127,9 @@ class Foretelling:
         return ForecastForm(request.GET, told=forecast(request.user, timezone.now()))
 
     def _url_of(self, one: Foretold) -> str:
+        """The page of what it is about; empty for what has none of its own, such as an answer that is awaited."""
+        if not self.admin_site.is_registered(type(one.thing)):
+            return ""
         opts = one.thing._meta
         return reverse(f"admin:{opts.app_label}_{opts.model_name}_change", args=[one.thing.pk])
 

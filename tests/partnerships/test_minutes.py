@@ -285,3 +285,10 @@ def test_meetings_without_minutes_are_found_two_weeks_after(meeting):
     assert Meeting.objects.without_minutes(later).get() == meeting
     Meeting.objects.filter(pk=meeting.pk).update(minutes=minutes_for(meeting))
     assert not Meeting.objects.without_minutes(later).exists()
+
+
+def test_a_reminder_of_minutes_is_foretold_on_the_page_of_the_days_to_come(client, officer, review):
+    page = client.get(reverse("admin:notifications_reminderrule_forecast"))
+    assert page.status_code == 200
+    assert str(review) in [str(one.thing) for one, _url in page.context["rows"]]
+    assert ("", review.pk) in [(url, one.thing.pk) for one, url in page.context["rows"]]
