@@ -1,7 +1,41 @@
-"""What a committee reads of the commitments without sessions: the actions that are late."""
+"""What a committee reads of the commitments without sessions: where indicators stand, which actions are late."""
 
-from partnerships.models import Committee, ProjectAction
+from collections.abc import Iterator
+
+from activities.phrases import say_date
+from partnerships.indicators import Line, Standing, standing_of
+from partnerships.models import Committee, Indicator, ProjectAction
 from portal.dossiers.parts import Section, Table
+
+COLUMNS = ["Ce qui est compté", "Relevé", "Compté le", "Attendu ce jour-là", "Objectif", "Pour le", "État"]
+
+
+def indicator_section(committee: Committee) -> Section | None:
+    """Each indicator as a whole, then site by site, compared as on its own page; one query. Nothing where none is."""
+    indicators = Indicator.objects.filter(convention=committee.convention_id)
+    if committee.strand_id:
+        indicators = indicators.filter(strand=committee.strand_id)
+    standings = standing_of(indicators)
+    if not standings:
+        return None
+    rows = [row for standing in standings for row in _rows(standing)]
+    said = [f"{one.indicator} : {one.indicator.share}." for one in standings if one.indicator.share]
+    return Section("indicators", "Les indicateurs", said, [Table("Où en sont les indicateurs", COLUMNS, rows)])
+
+
+def _rows(standing: Standing) -> Iterator[list[str | int]]:
+    indicator = standing.indicator
+    yield _row(f"{indicator} ({indicator.unit})", standing.whole)
+    yield from (_row(f"{indicator}, {line.name}", line) for line in standing.sites)
+
+
+def _row(name: str, line: Line) -> list[str | int]:
+    """What is not known stays empty."""
+    last, target = line.last, line.target
+    counted = [last.value, say_date(last.day)] if last else ["", ""]
+    promised = [target.value, say_date(target.day)] if target else ["", ""]
+    state = ", ".join(part for part in (line.state.label, line.silence) if part)
+    return [name, *counted, "" if line.expected is None else line.expected, *promised, state]
 
 
 def action_section(committee: Committee) -> Section | None:

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from activities.phrases import say_date, say_time, say_times
 from partnerships.models import Dossier, Meeting
-from portal.dossiers.commitments import action_section
+from portal.dossiers.commitments import action_section, indicator_section
 from portal.dossiers.figures import ledger_sections, people_sections, years_of
 from portal.dossiers.parts import Section
 from portal.dossiers.work import agenda_section, attendance_section, decision_section, theme_section
@@ -36,8 +36,7 @@ def compose(meeting: Meeting, user) -> list[Section]:
     sections = [agenda_section(meeting)]
     if years := years_of(committee):
         sections += [*ledger_sections(years), *people_sections(years, user)]
-    if actions := action_section(committee):
-        sections.append(actions)
+    sections += [one for one in (indicator_section(committee), action_section(committee)) if one]
     sections.append(decision_section(committee))
     if years:
         sections.append(theme_section(committee))

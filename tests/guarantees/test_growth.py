@@ -133,7 +133,7 @@ QUERIES: dict[str, int] = {
     "story convention": 15,
     "story indicator": 4,
     "reading convention": 20,
-    "dossier": 19,
+    "dossier": 20,
     "forecast": 40,
     "office first screen": 12,
     "booking": 20,

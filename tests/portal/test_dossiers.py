@@ -13,10 +13,8 @@ from openpyxl import load_workbook
 
 from foundation.calendars import PARIS
 from foundation.papers import inspect_paper
-from notifications.kinds import kind_named
-from notifications.models import Notice
-from partnerships.models import Document, Dossier, Meeting
-from partnerships.tokens import dossier_token
+from partnerships.indicators import standing_of
+from partnerships.models import Document, Dossier, Indicator, Meeting
 from tests.activities.papers import read_paper
 from tests.factories import (
     ActivityFactory,
@@ -24,13 +22,18 @@ from tests.factories import (
     CommitteeMemberFactory,
     DecisionFactory,
     HeadOfficeServiceFactory,
+    IndicatorFactory,
+    IndicatorSiteFactory,
+    MeasureFactory,
     MeetingFactory,
     MembershipFactory,
     ProjectActionFactory,
     SessionFactory,
     StrandFactory,
+    TargetFactory,
     in_days,
 )
+from tests.portal.dossier_pages import begin, keys_of, page_of, press, release, sections_of
 from tests.scenes import hospital_scene, visits_of
 
 pytestmark = pytest.mark.django_db
@@ -55,36 +58,6 @@ def meeting(scene):
     committee = CommitteeFactory(convention=scene.convention, name="Comité de suivi")
     CommitteeMemberFactory(committee=committee, email="ville@example.org", side="partner")
     return MeetingFactory(committee=committee, starts_at=NOW + timedelta(days=10), agenda="Bilan\nProgramme")
-
-
-def page_of(meeting) -> str:
-    return reverse("admin:meeting_dossier", args=[meeting.pk])
-
-
-def press(client, meeting, do: str, **changes):
-    """Press a button of the page as it is drawn now."""
-    form = client.get(page_of(meeting)).context["form"]
-    fields = {field.html_name: field.value() for field in form if field.value() is not None}
-    return client.post(page_of(meeting), {**fields, "key": uuid.uuid4(), "do": do, **changes})
-
-
-def begin(client, meeting) -> Dossier:
-    press(client, meeting, "start")
-    return Dossier.objects.get(meeting=meeting, released_at=None)
-
-
-def release(client, meeting, **changes) -> Dossier:
-    answer = press(client, meeting, "release", **changes)
-    assert answer.status_code == 302, answer.content.decode()
-    return Dossier.objects.released().filter(meeting=meeting).first()
-
-
-def sections_of(client, meeting) -> dict:
-    return {one.key: one.section for one, _comment in client.get(page_of(meeting)).context["form"].rows()}
-
-
-def keys_of(client, meeting) -> list[str]:
-    return [one.key for one, _comment in client.get(page_of(meeting)).context["form"].rows()]
 
 
 # What it says -------------------------------------------------------------------------------------
@@ -136,6 +109,22 @@ def test_what_is_open_what_waits_and_who_came(client, scene, meeting):
     assert "Groupe hospitalier" in theme[2]
     (came,) = sections["attendance"].tables[0].rows
     assert came[1:] == [1, 0, 1, 0, 1]
+
+
+def test_indicators_stand_as_on_their_own_page_site_by_site(client, scene, meeting):
+    indicator = IndicatorFactory(convention=scene.convention, name="Places en crèche", unit="places")
+    site = IndicatorSiteFactory(indicator=indicator, name="Nord")
+    TargetFactory(indicator=indicator, site=site, due_on=date(2027, 1, 1), value=100)
+    MeasureFactory(indicator=indicator, site=site, on=date(2026, 11, 1), value=13)
+    begin(client, meeting)
+    whole, north = sections_of(client, meeting)["indicators"].tables[0].rows
+    assert (whole[0], north[0]) == ("Places en crèche (places)", "Places en crèche, Nord")
+    (standing,) = standing_of(Indicator.objects.filter(pk=indicator.pk))
+    line = standing.sites[0]
+    assert north[1:3] == [13, "1er\u00a0novembre 2026"]
+    assert north[4:6] == [100, "1er\u00a0janvier 2027"]
+    assert north[6].startswith(line.state.label)
+    assert north[3] == ("" if line.expected is None else line.expected)
 
 
 def test_late_actions_are_those_of_the_committees_own_project(client, scene, meeting):
@@ -351,53 +340,3 @@ def test_another_service_finds_nothing(client, scene, meeting):
     ]
     assert {client.get(address).status_code for address in addresses} == {404}
     assert client.post(page_of(meeting), {"do": "start", "key": uuid.uuid4()}).status_code == 404
-
-
-# Sent to the members ------------------------------------------------------------------------------
-
-
-def link_of(dossier, member) -> str:
-    return reverse("dossier_by_link", args=[dossier_token(dossier, member)])
-
-
-def test_each_member_reads_it_by_a_link_without_an_account(client, scene, meeting):
-    begin(client, meeting)
-    CommitteeMemberFactory(committee=meeting.committee, left_on=(NOW - timedelta(days=1)).date())
-    member = meeting.committee.members.get(email="ville@example.org")
-    dossier = release(client, meeting)
-    (notice,) = Notice.objects.filter(kind="dossier_released")
-    kind = kind_named(notice.kind)
-    assert (notice.recipient_email, kind.still_true(notice)) == (member.email, True)
-    assert dossier_token(dossier, member) in kind.render(notice).text
-    client.logout()
-    assert "Ordre du jour" in client.get(link_of(dossier, member)).content.decode()
-    token = dossier_token(dossier, member)
-    assert client.get(reverse("dossier_paper", args=[token])).content == bytes(dossier.document.content)
-    figures = client.get(reverse("dossier_figures", args=[token]))
-    book = load_workbook(io.BytesIO(b"".join(figures.streaming_content)))
-    assert book.worksheets[0]["B1"].value == "version 1"
-
-
-def test_a_later_version_closes_the_links_of_the_first(client, scene, meeting):
-    member = meeting.committee.members.get()
-    begin(client, meeting)
-    first = release(client, meeting)
-    begin(client, meeting)
-    second = release(client, meeting)
-    assert client.get(link_of(first, member)).status_code == 404
-    assert client.get(link_of(second, member)).status_code == 200
-    notices = Notice.objects.filter(kind="dossier_released")
-    assert {one.object_id for one in notices if kind_named(one.kind).still_true(one)} == {second.pk}
-
-
-def test_a_link_ends_with_its_month_and_with_the_membership(client, scene, meeting):
-    member = meeting.committee.members.get()
-    begin(client, meeting)
-    link = link_of(release(client, meeting), member)
-    with time_machine.travel(NOW + timedelta(days=31), tick=False):
-        assert client.get(link).status_code == 404
-    assert client.get(link).status_code == 200
-    member.left_on = (NOW - timedelta(days=1)).date()
-    member.save()
-    assert client.get(link).status_code == 404
-    assert client.get(reverse("dossier_by_link", args=["inventee"])).status_code == 404
