@@ -40,12 +40,13 @@ def _row(name: str, line: Line) -> list[str | int]:
 
 def action_section(committee: Committee) -> Section | None:
     """The late actions of the committee's project, or of the whole convention; nothing where none is undertaken."""
-    actions = ProjectAction.objects.of(committee.convention, committee.strand)
-    if not actions.exists():
+    actions = list(ProjectAction.objects.of(committee.convention, committee.strand).select_related("convention"))
+    if not actions:
         return None
     rows = [
         [action.title, str(action.strand or "autre thème"), action.owners, action.due, action.get_status_display()]
-        for action in actions.late()
+        for action in actions
+        if action.is_late
     ]
     if not rows:
         return Section("actions", "Les actions en retard", ["Aucune action n’est en retard."])
