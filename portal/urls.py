@@ -12,7 +12,7 @@ from activities.views.public import show_robots
 from notifications.views import leave_list
 from partnerships.views.documents import DocumentList, download_document
 from portal import demonstration, mailbox, views
-from portal.conventions.reading import ConventionList, ConventionPage
+from portal.conventions.reading import ConventionList, ConventionPage, IndicatorPage
 from portal.meetings.by_link import DossierByLink, DossierFigures, DossierPaper, MinutesByLink, MinutesPaper
 from portal.public import remembered
 
@@ -38,6 +38,7 @@ urlpatterns = [
     path("gestion/", admin.site.urls),
     path("espace/conventions/", ConventionList.as_view(), name="conventions"),
     path("espace/conventions/<int:pk>/", ConventionPage.as_view(), name="convention_read"),
+    path("espace/indicateurs/<int:pk>/", IndicatorPage.as_view(), name="indicator_read"),
     path("espace/documents/", DocumentList.as_view(), name="documents"),
     path("documents/<int:pk>/", download_document, name="document"),
     path("espace/", include("activities.urls.workspace")),

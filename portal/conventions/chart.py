@@ -1,9 +1,10 @@
 """An indicator as a drawing: its path, what was counted, its targets. The table beside it has the same numbers."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from partnerships.indicators import Line
+from partnerships.indicators import Line, Standing
 
 WIDTH, HEIGHT = 480, 300
 LEFT, RIGHT, TOP, BOTTOM = 62, 18, 26, 40
@@ -88,3 +89,26 @@ def _new_years(first: date, last: date) -> list[date]:
     """At most five of the first days of a year."""
     days = [date(year, 1, 1) for year in range(first.year, last.year + 1) if first <= date(year, 1, 1) <= last]
     return days[:: len(days) // 5 + 1]
+
+
+def drawn(standing: Standing) -> dict:
+    """What `conventions/_indicator_drawn.html` shows: the chart, its numbers beside, and the sums of the sites."""
+    return {
+        "chart": chart_of(standing.whole),
+        "readings": [(one, standing.whole.expected_on(one.day)) for one in standing.whole.readings],
+        "totals": _totals(standing),
+    }
+
+
+def _totals(standing: Standing) -> dict[str, int | None]:
+    """What the columns of the sites' table add up to."""
+    return {
+        "counted": _added(line.last.value if line.last else None for line in standing.sites),
+        "expected": _added(line.expected for line in standing.sites),
+        "target": _added(line.target.value if line.target else None for line in standing.sites),
+    }
+
+
+def _added(values: Iterator[int | None]) -> int | None:
+    known = [value for value in values if value is not None]
+    return sum(known) if known else None

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from foundation.spreadsheets import workbook
 from partnerships.indicators import Figure, Standing, read
 from partnerships.models import Indicator
-from portal.conventions.chart import chart_of
+from portal.conventions.chart import drawn
 from portal.conventions.indicator_acts import IndicatorActs, say_value
 from portal.conventions.running import NOT_OFFERED, keep_refused, run_act
 
@@ -80,9 +80,7 @@ def _context(request, indicator: Indicator, standing: Standing, acts: IndicatorA
         "indicator": indicator,
         "standing": standing,
         "refused": acts.refused,
-        "chart": chart_of(standing.whole),
-        "readings": [(one, standing.whole.expected_on(one.day)) for one in standing.whole.readings],
-        "totals": _totals(standing),
+        **drawn(standing),
         "measure": fresh.get("measure"),
         "correct": fresh.get("correct"),
         "target": fresh.get("target"),
@@ -90,20 +88,6 @@ def _context(request, indicator: Indicator, standing: Standing, acts: IndicatorA
         "targets": history(standing, is_measure=False),
         "measures": history(standing, is_measure=True),
     }
-
-
-def _totals(standing: Standing) -> dict[str, int | None]:
-    """What the columns of the sites' table add up to."""
-    return {
-        "counted": _added(line.last.value if line.last else None for line in standing.sites),
-        "expected": _added(line.expected for line in standing.sites),
-        "target": _added(line.target.value if line.target else None for line in standing.sites),
-    }
-
-
-def _added(values: Iterator[int | None]) -> int | None:
-    known = [value for value in values if value is not None]
-    return sum(known) if known else None
 
 
 def history(standing: Standing, *, is_measure: bool) -> list[Row]:

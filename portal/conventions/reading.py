@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.views.generic import DetailView, ListView
 
 from activities.ledger import ledger_of
+from partnerships.indicators import figures_by_convention, read
 from partnerships.models import (
     AmendmentLine,
     Commitment,
@@ -16,6 +17,7 @@ from partnerships.models import (
     Decision,
     Document,
     Funding,
+    Indicator,
     Meeting,
     Party,
     Quota,
@@ -24,6 +26,7 @@ from partnerships.models.choices import Side
 from partnerships.models.funding import totals_of
 from partnerships.undertaken import actions_by_project
 from partnerships.views.workspace import WorkspaceMixin
+from portal.conventions.chart import drawn
 from portal.conventions.story import tell
 
 OWNERS_OF_OBJECTIVES = (("", "Communs"), (Side.HOSPITAL, "De l'hôpital"), (Side.PARTNER, "Du partenaire"))
@@ -59,6 +62,7 @@ class ConventionPage(WorkspaceMixin, DetailView):
             Convention.objects.visible_to(user)
             .select_related("owner", "parent", "predecessor", "successor")
             .with_aims()
+            .annotate(indicator_figures=figures_by_convention())
             .prefetch_related(
                 "approvals",
                 Prefetch("children", children),
@@ -88,10 +92,26 @@ class ConventionPage(WorkspaceMixin, DetailView):
             documents_url=f"{reverse('documents')}?convention={convention.pk}",
             readable=set(documents.filter(meetings__isnull=False).values_list("pk", flat=True)),
             objectives=objectives_by_owner(convention),
+            indicators=[read(one, timezone.localdate()) for one in convention.indicator_figures],
             projects=actions_by_project(convention),
             fundings=fundings,
             funding_totals=totals_of(fundings),
         )
+
+
+class IndicatorPage(WorkspaceMixin, DetailView):
+    """One indicator, year by year and site by site; who entered what is the service's own history."""
+
+    opens_to_followers = True
+    template_name = "conventions/indicator.html"
+    context_object_name = "indicator"
+
+    def get_queryset(self):
+        return Indicator.objects.visible_to(self.request.user).with_figures().select_related("convention", "strand")
+
+    def get_context_data(self, **kwargs):
+        standing = read(self.object.figures, timezone.localdate())
+        return super().get_context_data(**kwargs, standing=standing, **drawn(standing))
 
 
 def committees_of(convention: Convention) -> list[Committee]:

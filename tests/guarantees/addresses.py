@@ -108,6 +108,7 @@ OBJECTS: dict[str, Callable[[World], object]] = {
     "espace/activites/accord/": lambda world: world.party,
     "gestion/conventions/": lambda world: world.party.convention,
     "gestion/reunions/": lambda world: world.rows[Meeting],
+    "espace/indicateurs/": lambda world: world.rows[Indicator],
     "gestion/indicateurs/": lambda world: world.rows[Indicator],
     "gestion/activities/session/": lambda world: world.upcoming,
     "gestion/activities/slot/": lambda world: world.slot,

@@ -27,6 +27,8 @@ from tests.factories import (
     ConventionFactory,
     DecisionFactory,
     DocumentFactory,
+    IndicatorFactory,
+    MeasureFactory,
     MeetingFactory,
     MembershipFactory,
     PartnerFactory,
@@ -153,3 +155,18 @@ def test_actions_and_fundings_are_read_without_ways_to_change_them(client, conve
     assert "Ouvrir les crèches" in text_of(page)
     assert "Caisse imaginaire" in text_of(page)
     assert "/gestion/" not in page.content.decode()
+
+
+def test_an_indicator_is_followed_year_by_year_without_who_entered_what(client, convention, contact):
+    indicator = IndicatorFactory(convention=convention, name="Places en crèche")
+    MeasureFactory(indicator=indicator, source=CANARY)
+    listed = page_of(client, convention)
+    assert reverse("indicator_read", args=[indicator.pk]) in listed.content.decode()
+    page = client.get(reverse("indicator_read", args=[indicator.pk]))
+    assert "Places en crèche" in text_of(page)
+    assert CANARY not in page.content.decode()
+    assert "/gestion/" not in page.content.decode()
+
+
+def test_an_indicator_of_another_convention_is_not_read(client, contact):
+    assert client.get(reverse("indicator_read", args=[IndicatorFactory().pk])).status_code == 404
