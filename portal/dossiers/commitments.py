@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 
+from django.utils import timezone
+
 from activities.phrases import say_date
-from partnerships.indicators import Line, Standing, standing_of
+from partnerships.indicators import Line, Standing, read
 from partnerships.models import Committee, Indicator, ProjectAction
 from portal.dossiers.parts import Section, Table
 
@@ -15,18 +17,17 @@ def indicator_section(committee: Committee) -> Section | None:
     indicators = Indicator.objects.filter(convention=committee.convention_id)
     if committee.strand_id:
         indicators = indicators.filter(strand=committee.strand_id)
-    standings = standing_of(indicators)
+    standings = [(each, read(each.figures, timezone.localdate())) for each in indicators.with_figures()]
     if not standings:
         return None
-    rows = [row for standing in standings for row in _rows(standing)]
-    said = [f"{one.indicator} : {one.indicator.share}." for one in standings if one.indicator.share]
+    rows = [row for _indicator, standing in standings for row in _rows(standing)]
+    said = [f"{indicator} : {indicator.share}." for indicator, _standing in standings if indicator.share]
     return Section("indicators", "Les indicateurs", said, [Table("Où en sont les indicateurs", COLUMNS, rows)])
 
 
 def _rows(standing: Standing) -> Iterator[list[str | int]]:
-    indicator = standing.indicator
-    yield _row(f"{indicator} ({indicator.unit})", standing.whole)
-    yield from (_row(f"{indicator}, {line.name}", line) for line in standing.sites)
+    yield _row(f"{standing.name} ({standing.unit})", standing.whole)
+    yield from (_row(f"{standing.name}, {line.name}", line) for line in standing.sites)
 
 
 def _row(name: str, line: Line) -> list[str | int]:
@@ -34,7 +35,8 @@ def _row(name: str, line: Line) -> list[str | int]:
     last, target = line.last, line.target
     counted = [last.value, say_date(last.day)] if last else ["", ""]
     promised = [target.value, say_date(target.day)] if target else ["", ""]
-    state = ", ".join(part for part in (line.state.label, line.silence) if part)
+    uncounted = f"sans compter {', '.join(last.missing)}" if last and last.missing else ""
+    state = ", ".join(part for part in (line.state.label, line.silence, uncounted) if part)
     return [name, *counted, "" if line.expected is None else line.expected, *promised, state]
 
 
