@@ -135,10 +135,10 @@ class Split:
     def sentence(self) -> str:
         sites = f" Sans objectif : {', '.join(self.without)}." if self.without else ""
         if self.difference == 0:
-            return f"Les sites se partagent tout l'objectif : {self.shared}.{sites}"
+            return f"les sites se partagent tout l'objectif : {self.shared}.{sites}"
         word = "de plus" if self.difference > 0 else "de moins"
         return (
-            f"Les sites se partagent {self.shared} : {abs(self.difference)} {word} que l'objectif de "
+            f"les sites se partagent {self.shared} : {abs(self.difference)} {word} que l'objectif de "
             f"{self.target.value} au {self.target.day:%d/%m/%Y}.{sites}"
         )
 
@@ -255,7 +255,9 @@ class _Reader:
         return self._line(None, "Ensemble", baseline, self._whole_readings())
 
     def splits(self) -> tuple[Split, ...]:
-        return tuple(self._split(target) for target in self.promised[None]) if self.lines else ()
+        """On the days for which a site promised something: a stage of the whole alone is not shared out."""
+        days = {point.day for line in self.lines for point in self.promised.get(line.pk, ())}
+        return tuple(self._split(target) for target in self.promised[None] if target.day in days)
 
     def _split(self, target: Point) -> Split:
         by_site = {line.name: self._promised_by(line, target.day) for line in self.lines}
