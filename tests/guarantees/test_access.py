@@ -66,7 +66,7 @@ DIRECTORY = {
 }
 
 # What prevents a place from being deleted is named to whoever asks for it.
-IN_THE_WAY = {"activity.title", "convention.title"}
+IN_THE_WAY = {"activity.title", "convention.title", "projectaction.title"}
 
 
 class Table:
