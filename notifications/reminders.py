@@ -87,7 +87,7 @@ def reminders_between(
     rules = list(rules)
     if not rules:
         return
-    timing = timing or kind.schedule.timing.at_hand()
+    timing = timing or kind.schedule.timing.at_hand({})
     reach = max(rule.number for rule in rules) * timing.longest + A_DAY
     span = (first, last + reach) if timing.is_before else (first - reach - WORTH_SENDING, last)
     for anchor in kind.schedule.between(*span):

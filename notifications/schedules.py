@@ -36,8 +36,8 @@ class Timing:
         """« 7 jours avant »"""
         return f"{number} {self.one if number == 1 else self.unit}"
 
-    def at_hand(self) -> Timing:
-        """The same, once what `day` has to look up is read: for many days in a row."""
+    def at_hand(self, read: dict) -> Timing:
+        """The same, once what `day` has to look up is read, and kept in `read`: for many days in a row."""
         return self
 
 

@@ -37,10 +37,12 @@ def add_days(day: date, number: int, holidays: Collection[date] | None = None) -
 
 @dataclass(frozen=True, kw_only=True)
 class WorkingTiming(Timing):
-    """A timing that knows working days, which reads the public holidays once for many anchors."""
+    """A timing that knows working days, which reads the public holidays once for many anchors and many timings."""
 
-    def at_hand(self) -> Timing:
-        return replace(self, day=partial(self.day, holidays=public_holidays()))
+    def at_hand(self, read: dict) -> Timing:
+        if PublicHoliday not in read:
+            read[PublicHoliday] = public_holidays()
+        return replace(self, day=partial(self.day, holidays=read[PublicHoliday]))
 
 
 WORKING_DAYS_AFTER = WorkingTiming(

@@ -41,7 +41,7 @@ def let_time_act(now: datetime) -> None:
 
 def write_due(now: datetime) -> None:
     """Ask every kind what is due; one that fails is logged and keeps no other from being written."""
-    rules, at_hand = rules_in_force(), cache(methodcaller("at_hand"))
+    rules, at_hand = rules_in_force(), cache(methodcaller("at_hand", {}))
     for kind in registered():
         try:
             write_planned(kind.due(now))
@@ -53,7 +53,7 @@ def write_due(now: datetime) -> None:
 
 def foreseen(rules: Mapping[str, list[ReminderRule]], after: datetime, until: datetime) -> list[Planned]:
     """What these rules, by kind, would make due after one moment and until another, if nothing changed; by due time."""
-    at_hand = cache(methodcaller("at_hand"))
+    at_hand = cache(methodcaller("at_hand", {}))
     planned = [
         plan
         for kind in registered()

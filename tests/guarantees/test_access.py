@@ -43,6 +43,7 @@ PUBLIC = {
     "partner.name",
     "training.audience",
     "training.programme",
+    "training.structures",
     "training.trainers",
     "ward.building",
     "ward.floor",

@@ -27,9 +27,9 @@ MOST = {
     "workspace": 12,
     "office": 12,
     "booking": 20,
-    "forecast": 40,
+    "forecast": 41,
     "story": 15,
-    "reading": 20,
+    "reading": 23,
     "dossier": 20,
 }
 WORKSPACE = (
@@ -114,7 +114,7 @@ QUERIES: dict[str, int] = {
     "office commitment": 6,
     "office quota": 6,
     "office document": 8,
-    "office indicator": 8,
+    "office indicator": 6,
     "office committee": 6,
     "office meeting": 9,
     "office decision": 8,
@@ -132,9 +132,9 @@ QUERIES: dict[str, int] = {
     "office reminderrule": 5,
     "story convention": 15,
     "story indicator": 4,
-    "reading convention": 20,
+    "reading convention": 23,
     "dossier": 20,
-    "forecast": 40,
+    "forecast": 41,
     "office first screen": 12,
     "booking": 20,
 }
