@@ -36,6 +36,7 @@ OFFICER = Person("Flore Imaginaire", Role.OFFICER, "service", "culture", "01 99 
 SECRETARY = Person("Odile Feinte", Role.OFFICER, "service", "secretariat-general", "01 99 00 10 02")
 # Whoever follows the framework convention for the City: reads, and speaks for it.
 CITY_CONTACT = Person("Héloïse Inventée", Role.CONTACT, "party", "ville-de-paris", "01 99 00 50 01")
+OBSERVER = Person("Ambroise Songe", Role.OBSERVER, "party", "ville-de-paris", "01 99 00 50 02")
 COORDINATOR = Person("Basile Fictif", Role.COORDINATOR, "partner", MUSEUM, "01 99 00 20 01")
 GARANCE = Person("Garance Esquisse", Role.MEDIATOR, "partner", MUSEUM, "01 99 00 20 02")
 LAZARE = Person("Lazare Pastel", Role.MEDIATOR, "partner", MUSEUM, "01 99 00 20 03")
@@ -46,7 +47,19 @@ GROUP_REFERENT = Person(
 )
 # Somebody who goes before a session that they lead: it is « à réattribuer ».
 LEAVER = Person("Prosper Adieu", Role.MEDIATOR, "partner", MUSEUM, "01 99 00 20 05", leaves_in_days=6)
-PEOPLE = (OFFICER, SECRETARY, CITY_CONTACT, COORDINATOR, GARANCE, LAZARE, COLOMBE, REFERENT, GROUP_REFERENT, LEAVER)
+PEOPLE = (
+    OFFICER,
+    SECRETARY,
+    CITY_CONTACT,
+    OBSERVER,
+    COORDINATOR,
+    GARANCE,
+    LAZARE,
+    COLOMBE,
+    REFERENT,
+    GROUP_REFERENT,
+    LEAVER,
+)
 MEDIATORS = (GARANCE, LAZARE, COLOMBE)
 
 HAND_RUB = "Friction hydro-alcoolique à l’entrée et à la sortie du service. Ni bague, ni bracelet."

@@ -123,7 +123,7 @@ def test_people_are_fictitious_and_have_no_password():
     load()
 
     people = User.objects.all()
-    assert people.count() == 10
+    assert people.count() == 11
     assert all(person.is_demonstration and not person.has_usable_password() for person in people)
     addresses = [*people.values_list("email", flat=True), *Ward.objects.values_list("mailbox", flat=True)]
     assert all(address.endswith("@demo.example") for address in addresses)
