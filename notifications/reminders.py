@@ -6,7 +6,7 @@ exists once on every day in Paris, also when the clocks change (2:00 and 3:00).
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 
@@ -59,39 +59,44 @@ def due_reminders(
 
     `timing` is the kind's, where it is at hand already.
     """
+    rules = list(rules)
+    if not rules:
+        return []
+    timing = timing or kind.schedule.timing.at_hand({})
     due = [
         each
-        for each in reminders_between(kind, rules, now, now, timing)
-        if each.due_at <= now < each.not_after and each.anchor.stands_at(now)
+        for anchor in kind.schedule.between(*span_of(rules, now, now, timing))
+        for each in reminders_of(anchor, rules, timing)
+        if each.due_at <= now < each.not_after and anchor.stands_at(now)
     ]
     written = _written(kind, due)
     return planned(kind, [each for each in due if (each.anchor.object_id, each.occasion) not in written])
 
 
 def foreseen_reminders(
-    kind: Kind, rules: Iterable[ReminderRule], after: datetime, until: datetime, timing: Timing | None = None
+    kind: Kind,
+    rules: Iterable[ReminderRule],
+    anchors: Iterable[Anchor],
+    after: datetime,
+    until: datetime,
+    timing: Timing,
 ) -> list[Planned]:
-    """What the rules of a kind would make due after one moment and until another, if nothing changed."""
+    """What the rules of a kind would make due about these things between two moments, if nothing changed."""
     due = [
         each
-        for each in reminders_between(kind, rules, after, until, timing)
-        if after < each.due_at <= until and each.anchor.stands_at(each.due_at)
+        for anchor in anchors
+        for each in reminders_of(anchor, rules, timing)
+        if after < each.due_at <= until and anchor.stands_at(each.due_at)
     ]
     return planned(kind, due)
 
 
-def reminders_between(
-    kind: Kind, rules: Iterable[ReminderRule], first: datetime, last: datetime, timing: Timing | None = None
-) -> Iterator[Reminder]:
-    """At least all reminders that are due or still useful at some moment from `first` to `last`."""
-    rules = list(rules)
-    if not rules:
-        return
-    timing = timing or kind.schedule.timing.at_hand({})
+def span_of(
+    rules: Collection[ReminderRule], first: datetime, last: datetime, timing: Timing
+) -> tuple[datetime, datetime]:
+    """When the things take place, or took place, whose reminders are due or still useful from `first` to `last`."""
     reach = max(rule.number for rule in rules) * timing.longest + A_DAY
-    span = (first, last + reach) if timing.is_before else (first - reach - WORTH_SENDING, last)
-    for anchor in kind.schedule.between(*span):
-        yield from (each for each in reminders_of(anchor, rules, timing) if each.is_in_time)
+    return (first, last + reach) if timing.is_before else (first - reach - WORTH_SENDING, last)
 
 
 def reminders_of(anchor: Anchor, rules: Iterable[ReminderRule], timing: Timing) -> Iterator[Reminder]:
@@ -104,7 +109,9 @@ def reminders_of(anchor: Anchor, rules: Iterable[ReminderRule], timing: Timing) 
         ends = [moment - TOO_NEAR for moment, _ in of_audience[1:]]
         ends.append(anchor.at if timing.is_before else of_audience[-1][0] + WORTH_SENDING)
         for (moment, rule), end in zip(of_audience, ends, strict=True):
-            yield Reminder(anchor, rule, occasion_of(anchor.at, rule, timing), moment, end)
+            reminder = Reminder(anchor, rule, occasion_of(anchor.at, rule, timing), moment, end)
+            if reminder.is_in_time:
+                yield reminder
 
 
 def planned(kind: Kind, reminders: Iterable[Reminder]) -> list[Planned]:

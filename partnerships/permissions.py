@@ -20,11 +20,10 @@ def can_manage(user, convention) -> bool:
 
 
 def can_measure(user, convention) -> bool:
-    """Whoever manages the convention, and the coordination of each partner that is a party to it."""
+    """Whoever manages the convention, and who speaks for a party to it: its coordination, its contacts."""
     scope = scope_of(user)
     return can_manage(user, convention) or (
-        bool(scope.coordinated_partner_ids)
-        and convention.parties.filter(partner__in=scope.coordinated_partner_ids).exists()
+        bool(scope.contact_partner_ids) and convention.parties.filter(partner__in=scope.contact_partner_ids).exists()
     )
 
 

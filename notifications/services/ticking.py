@@ -1,6 +1,7 @@
 """The tick: every 15 s by Celery's beat, or by cron. Missing one loses nothing; two at once do no harm."""
 
 import logging
+from collections import defaultdict
 from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
@@ -10,7 +11,7 @@ from django.utils import timezone
 
 from notifications.kinds import Planned, acts_of_the_clock, registered
 from notifications.models import Heartbeat, ReminderRule
-from notifications.reminders import due_reminders, foreseen_reminders, rules_in_force
+from notifications.reminders import due_reminders, foreseen_reminders, rules_in_force, span_of
 from notifications.services.delivery import deliver_due, settle_lost
 from notifications.services.digests import gather_digests
 from notifications.services.outbox import write_planned
@@ -54,11 +55,21 @@ def write_due(now: datetime) -> None:
 def foreseen(rules: Mapping[str, list[ReminderRule]], after: datetime, until: datetime) -> list[Planned]:
     """What these rules, by kind, would make due after one moment and until another, if nothing changed; by due time."""
     at_hand = cache(methodcaller("at_hand", {}))
+    kinds = [kind for kind in registered() if kind.schedule and rules[kind.name]]
+    spans = defaultdict(list)
+    for kind in kinds:
+        spans[kind.schedule.between].append(span_of(rules[kind.name], after, until, at_hand(kind.schedule.timing)))
+    # Kinds that remind of the same things ask for them once.
+    anchors = {
+        between: list(between(min(first for first, _ in asked), max(last for _, last in asked)))
+        for between, asked in spans.items()
+    }
     planned = [
         plan
-        for kind in registered()
-        if kind.schedule
-        for plan in foreseen_reminders(kind, rules[kind.name], after, until, at_hand(kind.schedule.timing))
+        for kind in kinds
+        for plan in foreseen_reminders(
+            kind, rules[kind.name], anchors[kind.schedule.between], after, until, at_hand(kind.schedule.timing)
+        )
     ]
     return sorted(planned, key=lambda plan: plan.due_at)
 

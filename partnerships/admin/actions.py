@@ -4,35 +4,14 @@ from django.db.models import Q
 from django.utils.html import format_html, format_html_join
 from django.utils.timezone import localtime
 
-from foundation.admin import ManagedAdmin, ManagedForm, Question, ScopedRelatedFilter, yes_no
+from foundation.admin import ManagedAdmin, Question, ScopedRelatedFilter, yes_no
 from foundation.versions import SeenField, SeenRowsMixin
 from partnerships.action_history import changes_of
 from partnerships.action_transitions import ways_from
-from partnerships.admin.conventions import StrandChoiceField, story_of
-from partnerships.models import Approval, Convention, Document, ProjectAction, Strand
+from partnerships.admin.conventions import story_of
+from partnerships.admin.strands import OfOneConventionForm, StrandFilter, WithStrand
+from partnerships.models import Approval, Convention, Document, ProjectAction
 from partnerships.services.actions import move_action
-
-
-def refuse_strange_strand(form: forms.ModelForm, cleaned: dict) -> None:
-    """A project is one of the convention's own."""
-    strand, convention = cleaned.get("strand"), cleaned.get("convention")
-    if strand and convention and strand.convention_id != convention.pk:
-        form.add_error("strand", "Ce volet est d'une autre convention. Choisissez-en un de celle-ci, ou aucun.")
-
-
-def strand_field(request, kwargs: dict) -> None:
-    known = Convention.objects.visible_to(request.user)
-    kwargs["queryset"] = Strand.objects.filter(convention__in=known).select_related("convention")
-    kwargs["form_class"] = StrandChoiceField
-
-
-class StrandFilter(ScopedRelatedFilter):
-    """Projects of the person's own conventions, each with its convention: several have a « volet 1 »."""
-
-    def field_choices(self, field, request, model_admin):
-        known = Convention.objects.visible_to(request.user)
-        rows = Strand.objects.filter(convention__in=known).select_related("convention")
-        return [(row.pk, f"{row.convention} · {row}") for row in rows]
 
 
 class ActionState(admin.SimpleListFilter):
@@ -63,10 +42,9 @@ class OwnerSide(admin.SimpleListFilter):
         return queryset.filter(asked[self.value()]) if self.value() in asked else queryset
 
 
-class ActionForm(ManagedForm):
+class ActionForm(OfOneConventionForm):
     def clean(self):
         cleaned = super().clean()
-        refuse_strange_strand(self, cleaned)
         approval, convention = cleaned.get("approval"), cleaned.get("convention")
         if approval and convention and approval.convention_id != convention.pk:
             self.add_error("approval", "Cette instance est d'une autre convention. Choisissez-en une de celle-ci.")
@@ -96,7 +74,7 @@ class MoveQuestion(SeenRowsMixin, Question):
 
 
 @admin.register(ProjectAction)
-class ProjectActionAdmin(ManagedAdmin):
+class ProjectActionAdmin(WithStrand, ManagedAdmin):
     """What the parties undertake under each project. Its state moves along `partnerships.action_transitions`."""
 
     form = ActionForm
@@ -152,8 +130,6 @@ class ProjectActionAdmin(ManagedAdmin):
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         known = Convention.objects.visible_to(request.user)
-        if db_field.name == "strand":
-            strand_field(request, kwargs)
         if db_field.name == "approval":
             kwargs["queryset"] = Approval.objects.filter(convention__in=known)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)

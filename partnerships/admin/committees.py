@@ -15,6 +15,7 @@ from foundation.admin import (
     ScopedRelatedFilter,
     yes_no,
 )
+from partnerships.admin.strands import OfOneConventionForm, WithStrand
 from partnerships.models import (
     Committee,
     CommitteeMember,
@@ -23,7 +24,6 @@ from partnerships.models import (
     Document,
     Meeting,
     MinutesReview,
-    Strand,
 )
 from partnerships.services import committees
 from partnerships.services import minutes as minutes_services
@@ -37,18 +37,9 @@ class MemberInline(ManagedInline):
         return super().get_queryset(request).named()
 
 
-class CommitteeForm(ManagedForm):
-    def clean(self):
-        cleaned = super().clean()
-        strand, convention = cleaned.get("strand"), cleaned.get("convention")
-        if strand and convention and strand.convention_id != convention.pk:
-            self.add_error("strand", "Ce volet est d'une autre convention. Choisissez-en un de celle-ci, ou aucun.")
-        return cleaned
-
-
 @admin.register(Committee)
-class CommitteeAdmin(ManagedAdmin):
-    form = CommitteeForm
+class CommitteeAdmin(WithStrand, ManagedAdmin):
+    form = OfOneConventionForm
     list_display = ("name", "convention", "strand")
     list_filter = (("convention", ScopedRelatedFilter),)
     list_select_related = ("convention", "strand")
@@ -56,12 +47,6 @@ class CommitteeAdmin(ManagedAdmin):
     search_help_text = "Cherchez par nom du comité ou d'un membre."
     fields = ("convention", "strand", "name", "remit")
     inlines = (MemberInline,)
-
-    def formfield_for_foreignkey(self, db_field, request, **kwargs):
-        if db_field.name == "strand":
-            known = Convention.objects.visible_to(request.user)
-            kwargs["queryset"] = Strand.objects.filter(convention__in=known).select_related("convention")
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
 class CancelQuestion(Question):

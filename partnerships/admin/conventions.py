@@ -6,6 +6,7 @@ from django.utils.html import format_html
 from foundation.admin import ManagedAdmin, ManagedForm, ManagedInline, Question, ScopedRelatedFilter, yes_no
 from foundation.errors import Refusal
 from notifications.admin.told import WithMessages, to_mailbox
+from partnerships.admin.strands import WithStrand
 from partnerships.models import Commitment, Convention, HeadOfficeService, Objective, Party, Quota, Strand
 from partnerships.scopes import scope_of
 from partnerships.services import open_years
@@ -192,7 +193,7 @@ def story_of(convention) -> str:
 
 
 @admin.register(Commitment)
-class CommitmentAdmin(ManagedAdmin):
+class CommitmentAdmin(WithStrand, ManagedAdmin):
     list_display = (
         "title",
         "convention",
@@ -229,13 +230,6 @@ class CommitmentAdmin(ManagedAdmin):
         """What sessions were booked under keeps its meaning."""
         return ("kind",) if obj and obj.activities.exists() else ()
 
-    def formfield_for_foreignkey(self, db_field, request, **kwargs):
-        if db_field.name == "strand":
-            conventions = Convention.objects.visible_to(request.user)
-            kwargs["queryset"] = Strand.objects.filter(convention__in=conventions).select_related("convention")
-            kwargs["form_class"] = StrandChoiceField
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)
-
     @admin.display(description="convention", ordering="strand__convention__title")
     def convention(self, commitment):
         return commitment.strand.convention
@@ -245,10 +239,3 @@ class CommitmentAdmin(ManagedAdmin):
         if commitment.quantity is None:
             return "non chiffré"
         return f"{commitment.quantity} {commitment.get_per_display()}"
-
-
-class StrandChoiceField(forms.ModelChoiceField):
-    """Several conventions have a « volet 1 »: each is named with its convention."""
-
-    def label_from_instance(self, strand):
-        return f"{strand.convention} · {strand}"

@@ -1,25 +1,18 @@
 from django.contrib import admin
 from django.contrib.admin.utils import display_for_value
 
-from foundation.admin import ManagedAdmin, ManagedForm, ScopedRelatedFilter
-from partnerships.admin.actions import StrandFilter, refuse_strange_strand, strand_field
+from foundation.admin import ManagedAdmin, ScopedRelatedFilter
 from partnerships.admin.conventions import story_of
+from partnerships.admin.strands import OfOneConventionForm, StrandFilter, WithStrand
 from partnerships.dates import UNSAID
 from partnerships.models import Funding
 
 
-class FundingForm(ManagedForm):
-    def clean(self):
-        cleaned = super().clean()
-        refuse_strange_strand(self, cleaned)
-        return cleaned
-
-
 @admin.register(Funding)
-class FundingAdmin(ManagedAdmin):
+class FundingAdmin(WithStrand, ManagedAdmin):
     """Who pays what, year by year. The totals stand on the convention's page."""
 
-    form = FundingForm
+    form = OfOneConventionForm
     list_display = ("funder", "convention", "strand", "kind", "title", "year_said", "planned", "actual")
     list_display_links = ("funder",)
     list_filter = ("kind", "year", ("convention", ScopedRelatedFilter), ("strand", StrandFilter))
@@ -42,11 +35,6 @@ class FundingAdmin(ManagedAdmin):
 
     def links_of(self, funding):
         return [(story_of(funding.convention), "Suivre la convention")]
-
-    def formfield_for_foreignkey(self, db_field, request, **kwargs):
-        if db_field.name == "strand":
-            strand_field(request, kwargs)
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     @admin.display(description="financeur", ordering="partner__name")
     def funder(self, funding):

@@ -4,19 +4,17 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from accounts.models import User
-from foundation.admin import ManagedAdmin, ManagedForm, ManagedInline, ScopedRelatedFilter, yes_no
-from partnerships.admin.conventions import StrandChoiceField
+from foundation.admin import ManagedAdmin, ManagedInline, ScopedRelatedFilter, yes_no
+from partnerships.admin.strands import OfOneConventionForm, WithStrand
 from partnerships.indicators import to_look_at
-from partnerships.models import Convention, Indicator, IndicatorSite, Membership, Strand
+from partnerships.models import Convention, Indicator, IndicatorSite, Membership
 from partnerships.models.people import Role
 
 
-class IndicatorForm(ManagedForm):
+class IndicatorForm(OfOneConventionForm):
     def clean(self):
         cleaned = super().clean()
-        convention, strand, commitment = (cleaned.get(name) for name in ("convention", "strand", "commitment"))
-        if convention and strand and strand.convention_id != convention.pk:
-            self.add_error("strand", "Ce volet est d'une autre convention. Choisissez-en un de celle-ci, ou aucun.")
+        convention, commitment = cleaned.get("convention"), cleaned.get("commitment")
         if convention and commitment and commitment.strand.convention_id != convention.pk:
             self.add_error("commitment", "Cet engagement est d'une autre convention. Choisissez-en un de celle-ci.")
         return cleaned
@@ -41,7 +39,7 @@ class IndicatorState(admin.SimpleListFilter):
 
 
 @admin.register(Indicator)
-class IndicatorAdmin(ManagedAdmin):
+class IndicatorAdmin(WithStrand, ManagedAdmin):
     """What is counted, and at which sites; targets and measures are entered by the verbs, and never edited."""
 
     form = IndicatorForm
@@ -76,10 +74,6 @@ class IndicatorAdmin(ManagedAdmin):
         return ("convention",) if obj else ()
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
-        if db_field.name == "strand":
-            known = Convention.objects.visible_to(request.user)
-            kwargs["queryset"] = Strand.objects.filter(convention__in=known).select_related("convention")
-            kwargs["form_class"] = StrandChoiceField
         if db_field.name == "owner":
             kwargs["queryset"] = _people_of(request.user)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)

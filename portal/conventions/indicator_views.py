@@ -10,6 +10,7 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from foundation.admin import XLSX_TYPE
 from foundation.spreadsheets import workbook
 from partnerships.indicators import Figure, Standing, read
 from partnerships.models import Indicator
@@ -17,7 +18,6 @@ from portal.conventions.chart import drawn
 from portal.conventions.indicator_acts import IndicatorActs, say_value
 from portal.conventions.running import NOT_OFFERED, keep_refused, run_act
 
-XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 COLUMNS = (
     "Nature",
     "Site",

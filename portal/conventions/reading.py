@@ -118,7 +118,7 @@ def committees_of(convention: Convention) -> list[Committee]:
     """Who follows it, when they met and will meet, and what they decided. Four queries."""
     return list(
         convention.committees.select_related("strand").prefetch_related(
-            Prefetch("members", CommitteeMember.objects.order_by("side", "name")),
+            Prefetch("members", CommitteeMember.objects.sitting().order_by("side", "name")),
             Prefetch("meetings", Meeting.objects.exclude(status=Meeting.Status.CANCELLED).select_related("minutes")),
             Prefetch("meetings__decisions", Decision.objects.select_related("owner")),
         )

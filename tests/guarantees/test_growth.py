@@ -27,7 +27,7 @@ MOST = {
     "workspace": 12,
     "office": 12,
     "booking": 20,
-    "forecast": 41,
+    "forecast": 40,
     "story": 15,
     "reading": 23,
     "dossier": 20,
@@ -134,7 +134,7 @@ QUERIES: dict[str, int] = {
     "story indicator": 4,
     "reading convention": 23,
     "dossier": 20,
-    "forecast": 41,
+    "forecast": 39,
     "office first screen": 12,
     "booking": 20,
 }
