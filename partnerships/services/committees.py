@@ -15,6 +15,7 @@ from foundation.errors import Refusal, speaking_kindly
 from partnerships.models import CommitteeMember, Decision, Meeting, MinutesReview
 from partnerships.notices.meetings import announce_meeting, announce_meeting_cancelled
 from partnerships.permissions import can_manage
+from partnerships.services.meetings import lock_meeting
 from partnerships.services.minutes import ask_for_approval
 
 logger = logging.getLogger(__name__)
@@ -29,7 +30,7 @@ def invite_to_meeting(*, actor, meeting_id: int) -> Meeting:
     and a committee without members.
     """
     with speaking_kindly(), transaction.atomic():
-        meeting = _lock(actor, meeting_id)
+        meeting = lock_meeting(actor, meeting_id)
         _refuse_unless_to_come(meeting)
         if meeting.invited_at:
             raise Refusal("La convocation est partie. Changez la réunion dans sa fiche : ses membres en sont prévenus.")
@@ -55,7 +56,7 @@ def cancel_meeting(*, actor, meeting_id: int, reason: str) -> Meeting:
     Raises Refusal for another service's convention, and a meeting that is not to come.
     """
     with speaking_kindly(), transaction.atomic():
-        meeting = _lock(actor, meeting_id)
+        meeting = lock_meeting(actor, meeting_id)
         _refuse_unless_to_come(meeting)
         meeting.status = Meeting.Status.CANCELLED
         meeting.cancel_reason = reason
@@ -72,7 +73,7 @@ def note_meeting_held(*, actor, meeting_id: int, present: Collection[CommitteeMe
     and for minutes attached already that members may not read.
     """
     with transaction.atomic():
-        meeting = _lock(actor, meeting_id)
+        meeting = lock_meeting(actor, meeting_id)
         if meeting.status != Meeting.Status.PLANNED:
             raise Refusal(f"Cette réunion est déjà {meeting.get_status_display()}.")
         if meeting.starts_at > timezone.now():
@@ -124,13 +125,6 @@ def forget_members(now: datetime | None = None) -> int:
         )
     logger.info("Committees: the names of %d members erased, five years after the end of their membership", erased)
     return erased
-
-
-def _lock(actor, meeting_id: int) -> Meeting:
-    meeting = Meeting.objects.select_for_update(no_key=True).get(pk=meeting_id)
-    if not can_manage(actor, meeting.committee.convention):
-        raise Refusal("Ce comité relève d'un autre service. Demandez-lui.")
-    return meeting
 
 
 def _refuse_unless_to_come(meeting: Meeting) -> None:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from foundation.errors import Refusal, speaking_kindly
 from partnerships.models import Document, Dossier, Meeting
 from partnerships.notices.dossiers import announce_dossier
-from partnerships.permissions import can_manage
+from partnerships.services.meetings import lock_meeting
 from partnerships.tokens import read_dossier_token
 
 CHANGED = (
@@ -25,7 +25,7 @@ def start_dossier(*, actor, meeting_id: int) -> Dossier:
     Raises Refusal for another service's committee, a cancelled meeting, and a version that is being prepared.
     """
     with speaking_kindly(), transaction.atomic():
-        meeting = _lock(actor, meeting_id)
+        meeting = lock_meeting(actor, meeting_id)
         if meeting.status == Meeting.Status.CANCELLED:
             raise Refusal("Cette réunion est annulée : elle n'a plus de dossier à préparer.")
         last = meeting.dossiers.order_by("-number").first()
@@ -108,18 +108,11 @@ def _sign_change(dossier: Dossier, actor) -> None:
     dossier.changed_by, dossier.changed_at = actor, timezone.now()
 
 
-def _lock(actor, meeting_id: int) -> Meeting:
-    meeting = Meeting.objects.select_for_update(no_key=True).get(pk=meeting_id)
-    if not can_manage(actor, meeting.committee.convention):
-        raise Refusal("Ce comité relève d'un autre service. Demandez-lui.")
-    return meeting
-
-
 def _lock_draft(actor, dossier_id: int, seen: int | None) -> Dossier:
     meeting_id = Dossier.objects.values_list("meeting", flat=True).filter(pk=dossier_id).first()
     if meeting_id is None:
         raise Refusal("Cette version a été abandonnée entre-temps. Préparez-en une autre.")
-    _lock(actor, meeting_id)
+    lock_meeting(actor, meeting_id)
     # Read again under the lock: whoever was first has changed it, released it or given it up.
     dossier = Dossier.objects.filter(pk=dossier_id).first()
     if dossier is None:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from foundation.errors import Refusal, speaking_kindly
 from partnerships.models import Document, Meeting, MinutesReview
 from partnerships.notices.minutes import announce_minutes
-from partnerships.permissions import can_manage
+from partnerships.services.meetings import lock_meeting
 from partnerships.tokens import read_minutes_token
 
 NOT_FOR_MEMBERS = (
@@ -51,7 +51,7 @@ def ask_again(*, actor, meeting_id: int) -> int:
     Raises Refusal for another service's committee, and when everybody has answered.
     """
     with transaction.atomic():
-        meeting = _lock(actor, meeting_id)
+        meeting = lock_meeting(actor, meeting_id)
         waiting = list(_current(meeting).filter(answer="").select_related("member"))
         if not waiting:
             raise Refusal("Chaque membre a répondu : personne n'est à relancer.")
@@ -68,7 +68,7 @@ def withdraw_links(*, actor, meeting_id: int, review_ids: Collection[int]) -> in
     Raises Refusal for another service's committee.
     """
     with transaction.atomic():
-        meeting = _lock(actor, meeting_id)
+        meeting = lock_meeting(actor, meeting_id)
         return _current(meeting).filter(pk__in=review_ids, revoked_at=None).update(revoked_at=timezone.now())
 
 
@@ -116,10 +116,3 @@ def _answer(review: MinutesReview, answer: str, remark: str) -> MinutesReview:
 
 def _current(meeting: Meeting):
     return MinutesReview.objects.current().filter(meeting=meeting)
-
-
-def _lock(actor, meeting_id: int) -> Meeting:
-    meeting = Meeting.objects.select_for_update(no_key=True).get(pk=meeting_id)
-    if not can_manage(actor, meeting.committee.convention):
-        raise Refusal("Ce comité relève d'un autre service. Demandez-lui.")
-    return meeting

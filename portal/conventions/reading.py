@@ -13,7 +13,6 @@ from partnerships.models import (
     Committee,
     CommitteeMember,
     Convention,
-    ConventionEvent,
     Decision,
     Document,
     Funding,
@@ -67,7 +66,7 @@ class ConventionPage(WorkspaceMixin, DetailView):
                 "approvals",
                 Prefetch("children", children),
                 Prefetch("amendments__lines", AmendmentLine.objects.select_related("commitment", "strand")),
-                Prefetch("events", ConventionEvent.objects.select_related("actor")),
+                "events",
                 Prefetch("parties", Party.objects.select_related("partner")),
                 Prefetch("strands__commitments", Commitment.objects.order_by("pk")),
             )

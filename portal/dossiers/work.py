@@ -36,8 +36,8 @@ def decision_section(committee: Committee) -> Section:
     return Section("decisions", "Les décisions à faire", [], [Table("Décisions à faire", columns, rows)])
 
 
-def theme_section(committee: Committee) -> Section | None:
-    """The themes that lack a party's agreement; nothing where the convention asks for none."""
+def theme_section(committee: Committee) -> Section:
+    """The themes that lack a party's agreement."""
     themes = waiting_themes(committee)
     rows = [
         [row.title, row.get_format_display(), ", ".join(str(party) for party in row.missing_parties())]
