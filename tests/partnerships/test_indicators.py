@@ -255,15 +255,22 @@ def test_a_day_to_come_is_not_measured(officer, indicator):
 # Who may -----------------------------------------------------------------------------------------
 
 
-def test_the_coordination_of_a_party_measures_and_sets_no_target(indicator):
+@pytest.mark.parametrize(("trait", "place"), [("coordinator", "partner"), ("contact", "party")])
+def test_who_speaks_for_a_party_measures_and_sets_no_target(indicator, trait, place):
     partner = indicator.convention.parties.get(side="partner").partner
-    coordinator = MembershipFactory(coordinator=True, partner=partner).user
-    record(coordinator, indicator, FIRST, 3)
+    speaker = MembershipFactory(**{trait: True, place: partner}).user
+    record(speaker, indicator, FIRST, 3)
     with pytest.raises(Refusal, match="relève d'un autre service"):
-        revise(coordinator, TargetFactory(indicator=indicator, due_on=LAST))
+        revise(speaker, TargetFactory(indicator=indicator, due_on=LAST))
 
 
-@pytest.mark.parametrize("trait", ["officer", "coordinator", "mediator", "referent"])
+def test_who_only_observes_for_a_party_measures_nothing(indicator):
+    partner = indicator.convention.parties.get(side="partner").partner
+    with pytest.raises(Refusal, match="relève d'un autre service"):
+        record(MembershipFactory(observer=True, party=partner).user, indicator, FIRST, 3)
+
+
+@pytest.mark.parametrize("trait", ["officer", "coordinator", "contact", "mediator", "referent"])
 def test_others_measure_nothing(indicator, trait):
     elsewhere = {"service": HeadOfficeServiceFactory(slug="ailleurs", name="Ailleurs")} if trait == "officer" else {}
     with pytest.raises(Refusal, match="relève d'un autre service"):

@@ -100,6 +100,14 @@ def test_committees_their_decisions_and_minutes_are_read(client, convention, con
     assert reverse("document", args=[kept.pk]) not in page.content.decode()
 
 
+def test_members_who_left_are_not_named_any_more(client, convention, contact):
+    gone = CommitteeMemberFactory(committee__convention=convention, name=CANARY, left_on=in_days(-2).date())
+    CommitteeMemberFactory(committee=gone.committee, name="Camille Exemple")
+    text = text_of(page_of(client, convention))
+    assert "Camille Exemple" in text
+    assert CANARY not in text
+
+
 def test_the_year_is_told_in_figures(client, contact, convention):
     scene = hospital_scene()
     Party.objects.create(
