@@ -46,7 +46,9 @@ def entry_of(session: Session, groups: Iterable[Participation], **more) -> Entry
 
 
 def _say_where_to_go(session: Session, groups: Iterable[Participation]) -> str:
-    """The place, and where in it one is met."""
-    is_in_ward = session.place == Place.WARD and session.ward
-    place = say_full_place(session, groups)
-    return f"{place}, {session.ward.meeting_point}" if is_in_ward and session.ward.meeting_point else place
+    """The place, and where in it one is met: in a museum, where the groups of whoever reads all are met."""
+    points = {session.ward.meeting_point} if session.place == Place.WARD and session.ward else set()
+    if session.place == Place.MUSEUM:
+        points = {group.outing.meeting_point if hasattr(group, "outing") else "" for group in groups}
+    point = points.pop() if len(points) == 1 else ""
+    return ", ".join(part for part in (say_full_place(session, groups), point) if part)

@@ -43,7 +43,7 @@ def _known_to(feed: CalendarFeed) -> QuerySet[Session]:
     if feed.user:
         return Session.objects.concerning(feed.user).with_places(feed.user)
     place = {"ward": feed.ward} if feed.ward else {"hospital": feed.hospital}
-    groups = Participation.objects.filter(**place).select_related("hospital", "ward__hospital")
+    groups = Participation.objects.filter(**place).select_related("hospital", "ward__hospital", "outing")
     return Session.objects.filter(pk__in=groups.values("session")).with_groups(groups)
 
 

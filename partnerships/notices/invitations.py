@@ -6,11 +6,12 @@ from datetime import datetime
 from notifications.kinds import Kind, Message, readable_by, register
 from notifications.models import Notice
 from notifications.reminders import is_for
-from notifications.schedules import DAYS_AFTER, Anchor, Schedule
+from notifications.schedules import Anchor, Schedule
 from notifications.services import Recipient, queue_notices
 from partnerships import emails
 from partnerships.models import Invitation, Membership
 from partnerships.models.people import ROLES_BY_PLACE
+from partnerships.working_days import DAYS_AFTER_AT_WORK
 
 INVITATION = "invitation"
 REMINDED = "invitation_reminded"
@@ -112,7 +113,7 @@ register(
         is_reminder=True,
         is_kept=False,
         schedule=Schedule(
-            timing=DAYS_AFTER,
+            timing=DAYS_AFTER_AT_WORK,
             object_type=INVITATION,
             anchored_to="l’invitation",
             audiences={INVITED: "la personne invitée"},
@@ -129,7 +130,7 @@ register(
         render=render_unused,
         is_reminder=True,
         schedule=Schedule(
-            timing=DAYS_AFTER,
+            timing=DAYS_AFTER_AT_WORK,
             object_type=INVITATION,
             anchored_to="l’invitation",
             audiences={HOST: "qui a invité"},

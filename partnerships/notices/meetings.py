@@ -7,11 +7,12 @@ from foundation.calendars import PARIS
 from notifications.kinds import Kind, readable_by, register
 from notifications.models import Notice
 from notifications.reminders import is_for
-from notifications.schedules import DAYS_AFTER, DAYS_BEFORE, Anchor, Schedule
+from notifications.schedules import DAYS_BEFORE, Anchor, Schedule
 from notifications.services import Recipient, queue_notices
 from partnerships.emails import meetings as emails
 from partnerships.models import Decision, Meeting
 from partnerships.notices.roles import people_of
+from partnerships.working_days import DAYS_AFTER_AT_WORK
 
 MEETING, DECISION = "meeting", "decision"
 INVITED, CANCELLED, REMINDED = "meeting_invitation", "meeting_cancelled", "meeting_reminder"
@@ -159,7 +160,7 @@ register(
         ),
     )
 )
-for name, label, timing in ((DUE, "décision à suivre", DAYS_BEFORE), (LATE, "décision en retard", DAYS_AFTER)):
+for name, label, timing in ((DUE, "décision à suivre", DAYS_BEFORE), (LATE, "décision en retard", DAYS_AFTER_AT_WORK)):
     register(
         Kind(
             name=name,

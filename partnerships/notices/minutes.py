@@ -6,11 +6,12 @@ from datetime import datetime
 from notifications.kinds import Kind, readable_by, register
 from notifications.models import Notice
 from notifications.reminders import is_for
-from notifications.schedules import DAYS_AFTER, Anchor, Schedule
+from notifications.schedules import Anchor, Schedule
 from notifications.services import Recipient, queue_notices
 from partnerships.emails import minutes as emails
 from partnerships.models import MinutesReview
 from partnerships.models.minutes import LINK_KEPT
+from partnerships.working_days import DAYS_AFTER_AT_WORK
 
 REVIEW = "minutes_review"
 TO_APPROVE, REMINDED = "minutes_to_approve", "minutes_reminder"
@@ -80,7 +81,7 @@ register(
         is_reminder=True,
         is_kept=False,
         schedule=Schedule(
-            timing=DAYS_AFTER,
+            timing=DAYS_AFTER_AT_WORK,
             object_type=REVIEW,
             anchored_to="la demande",
             audiences={ASKED: "les membres qui n’ont pas répondu"},

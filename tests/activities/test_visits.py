@@ -465,6 +465,7 @@ def test_mails_calendar_file_and_sheet_tell_the_way_as_it_was_prepared(client, s
         assert "Porte B" in told
         assert "autocar, organisé par le musée" in told
         assert DOCTOR not in told
+    assert entry.vevent.location.value.endswith(", Porte B")
 
 
 def test_english_mails_tell_the_way_in_english(scene, visit):

@@ -14,7 +14,7 @@ from notifications.kinds import kind_named
 from notifications.models import Notice, ReminderRule
 from notifications.reminders import due_reminders
 from notifications.services import write_planned
-from partnerships.models import Convention, Invitation, Membership
+from partnerships.models import Convention, Invitation, Membership, PublicHoliday
 from partnerships.services import invite, read_invitation
 from tests.factories import ConventionFactory, HospitalFactory, MembershipFactory, PartnerFactory
 
@@ -150,6 +150,19 @@ def test_unused_invitation_is_sent_again_then_told_to_whoever_invited_then_left_
     with at(date(2026, 12, 14)):
         assert read_invitation(url.rstrip("/").rpartition("/")[2]) == invitation
     assert not kind_named("invitation_reminded").is_kept
+
+
+def test_nobody_is_reminded_of_an_invitation_on_a_day_off():
+    """Seven days after a Friday that precedes Christmas Day's: the Monday after."""
+    with at(date(2026, 12, 18)):
+        invited()
+    with at(date(2026, 12, 25)):
+        PublicHoliday.objects.get_or_create(day=date(2026, 12, 25), defaults={"name": "Noël"})
+        remind(*KINDS)
+        assert not Notice.objects.filter(kind__in=KINDS).exists()
+    with at(date(2026, 12, 28)):
+        remind(*KINDS)
+        assert Notice.objects.filter(kind="invitation_reminded").exists()
 
 
 @pytest.mark.parametrize(
