@@ -12,7 +12,8 @@ from activities.views.public import show_robots
 from notifications.views import leave_list
 from partnerships.views.documents import DocumentList, download_document
 from portal import demonstration, mailbox, views
-from portal.conventions.reading import ConventionList, ConventionPage, IndicatorPage
+from portal.conventions.measuring import IndicatorPage
+from portal.conventions.reading import ConventionList, ConventionPage
 from portal.meetings.by_link import DossierByLink, DossierFigures, DossierPaper, MinutesByLink, MinutesPaper
 from portal.public import remembered
 

@@ -179,7 +179,7 @@ def _refuse_measured(indicator: Indicator, site, on: date, besides: Measure | No
     same = indicator.measures.filter(site=site, on=on, replaced_by=None)
     if (other := same.exclude(pk=besides and besides.pk).first()) is not None:
         what = "retiré" if other.value is None else str(other.value)
-        raise Refusal(f"Ce jour a déjà son relevé ({what}, « {other.source} »). Corrigez-le.", field="on")
+        raise Refusal(f"Ce jour a déjà son relevé ({what}). Corrigez-le.", field="on")
 
 
 def _refuse_promised(indicator: Indicator, site, due_on: date, besides: Target | None = None) -> None:

@@ -8,8 +8,8 @@ from portal.conventions.acts import Act, Acts
 from portal.conventions.forms import CorrectionForm, MeasureForm, RevisionForm, TargetForm
 
 
-class IndicatorActs(Acts):
-    """Four acts, whatever the number of rows: which row is chosen in the form."""
+class MeasureActs(Acts):
+    """What whoever speaks for a party may do, whatever the number of rows: which row is chosen in the form."""
 
     named = "indicator_id"
 
@@ -18,21 +18,29 @@ class IndicatorActs(Acts):
         super().__init__(data)
 
     def offered(self) -> Iterator[Act]:
-        said = {"standing": self.standing}
-        yield self.act("measure", "Ajouter un relevé", indicators.record_measure, MeasureForm, {}, **said)
+        words, verb = "Ajouter un relevé", indicators.record_measure
+        yield self.act("measure", words, verb, MeasureForm, {}, standing=self.standing)
         if choices := self._choices(self.standing.measures, is_measure=True):
             words, verb = "Corriger un relevé", indicators.correct_measure
             yield self.act("correct", words, verb, CorrectionForm, {}, choices=choices)
-        yield self.act("target", "Ajouter un objectif", indicators.set_target, TargetForm, {}, **said)
-        if choices := self._choices(self.standing.targets, is_measure=False):
-            words, verb = "Réviser un objectif", indicators.revise_target
-            yield self.act("revise", words, verb, RevisionForm, {}, choices=choices)
 
     def _choices(self, rows: tuple[Figure, ...], *, is_measure: bool) -> list[tuple[int, str]]:
         """The rows that nothing replaces, the latest first."""
         names = self.standing.names
         standing = [row for row in rows if (is_measure, row.pk) not in self.standing.replaced]
         return [(row.pk, f"{names[row.site]}, {row.day:%d/%m/%Y} : {say_value(row)}") for row in reversed(standing)]
+
+
+class IndicatorActs(MeasureActs):
+    """The service's own: it also says what is promised."""
+
+    def offered(self) -> Iterator[Act]:
+        yield from super().offered()
+        words, verb = "Ajouter un objectif", indicators.set_target
+        yield self.act("target", words, verb, TargetForm, {}, standing=self.standing)
+        if choices := self._choices(self.standing.targets, is_measure=False):
+            words, verb = "Réviser un objectif", indicators.revise_target
+            yield self.act("revise", words, verb, RevisionForm, {}, choices=choices)
 
 
 def say_value(row: Figure) -> str:

@@ -16,7 +16,6 @@ from partnerships.models import (
     Decision,
     Document,
     Funding,
-    Indicator,
     Meeting,
     Party,
     Quota,
@@ -25,7 +24,6 @@ from partnerships.models.choices import Side
 from partnerships.models.funding import totals_of
 from partnerships.undertaken import actions_by_project
 from partnerships.views.workspace import WorkspaceMixin
-from portal.conventions.chart import drawn
 from portal.conventions.story import tell
 
 OWNERS_OF_OBJECTIVES = (("", "Communs"), (Side.HOSPITAL, "De l'hôpital"), (Side.PARTNER, "Du partenaire"))
@@ -96,21 +94,6 @@ class ConventionPage(WorkspaceMixin, DetailView):
             fundings=fundings,
             funding_totals=totals_of(fundings),
         )
-
-
-class IndicatorPage(WorkspaceMixin, DetailView):
-    """One indicator, year by year and site by site; who entered what is the service's own history."""
-
-    opens_to_followers = True
-    template_name = "conventions/indicator.html"
-    context_object_name = "indicator"
-
-    def get_queryset(self):
-        return Indicator.objects.visible_to(self.request.user).with_figures().select_related("convention", "strand")
-
-    def get_context_data(self, **kwargs):
-        standing = read(self.object.figures, timezone.localdate())
-        return super().get_context_data(**kwargs, standing=standing, **drawn(standing))
 
 
 def committees_of(convention: Convention) -> list[Committee]:

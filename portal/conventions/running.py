@@ -36,8 +36,8 @@ def run_act(request, row: Model, act: Act, noted: str = NOTED) -> bool:
     return True
 
 
-def keep_refused(fresh: Acts, acts: Acts) -> Acts:
+def keep_refused(fresh: Acts, acts: Acts | None) -> Acts:
     """The acts of the convention as it is now; the one that was refused stays with what was typed."""
-    if acts.posted and (key := (acts.posted.name, acts.posted.about)) in fresh.by_key:
+    if acts and acts.posted and (key := (acts.posted.name, acts.posted.about)) in fresh.by_key:
         fresh.by_key[key] = acts.posted
     return fresh

@@ -1,5 +1,6 @@
 """What the parties of a convention read of it in the workspace: all that is theirs, nothing internal."""
 
+import uuid
 from datetime import timedelta
 
 import pytest
@@ -14,6 +15,7 @@ from partnerships.models import (
     Convention,
     Document,
     Funding,
+    Measure,
     Membership,
     Party,
     ProjectAction,
@@ -174,6 +176,50 @@ def test_an_indicator_is_followed_year_by_year_without_who_entered_what(client, 
     assert "Places en crèche" in text_of(page)
     assert CANARY not in page.content.decode()
     assert "/gestion/" not in page.content.decode()
+
+
+def enter(client, indicator, name="measure", **answers):
+    fields = {f"{name}--{field}": value for field, value in {"key": uuid.uuid4(), **answers}.items()}
+    url = reverse("indicator_read", args=[indicator.pk])
+    return client.post(url, {"act": name, "about": "", "seen": indicator.version, **fields})
+
+
+def test_a_contact_enters_what_was_counted_and_corrects_it(client, convention, contact):
+    indicator = IndicatorFactory(convention=convention)
+    assert enter(client, indicator, value=41, on="2026-01-31", source="Tableau de la Ville").status_code == 302
+    made = Measure.objects.get(indicator=indicator)
+    assert (made.value, made.source, made.entered_by) == (41, "Tableau de la Ville", contact)
+    assert enter(client, indicator, "correct", chosen=made.pk, value=42, why="Recompté").status_code == 302
+    assert made.replaced_by.value == 42
+
+
+def test_a_refused_measure_keeps_what_the_contact_typed_and_tells_no_source(client, convention, contact):
+    indicator = IndicatorFactory(convention=convention)
+    MeasureFactory(indicator=indicator, on="2026-01-31", source=CANARY)
+    answer = enter(client, indicator, value=44, on="2026-01-31", source="Tableau de la Ville")
+    assert answer.status_code == 200
+    assert "Ce jour a déjà son relevé" in text_of(answer)
+    assert 'value="Tableau de la Ville"' in answer.content.decode()
+    assert CANARY not in answer.content.decode()
+    assert Measure.objects.count() == 1
+
+
+def test_a_contact_promises_nothing_on_the_page_of_an_indicator(client, convention, contact):
+    indicator = IndicatorFactory(convention=convention)
+    asked = {"value": 9, "due_on": "2027-01-31", "effective_from": "2026-01-31", "why": "x"}
+    assert "plus possible" in text_of(enter(client, indicator, "target", **asked))
+    assert not indicator.targets.exists()
+
+
+def test_an_observer_finds_no_form_and_may_not_send_one(client, convention):
+    party = convention.parties.get(side=Side.PARTNER).partner
+    client.force_login(MembershipFactory(observer=True, party=party).user)
+    indicator = IndicatorFactory(convention=convention)
+    page = client.get(reverse("indicator_read", args=[indicator.pk])).content.decode()
+    assert 'name="act"' not in page
+    answer = enter(client, indicator, value=41, on="2026-01-31", source="Tableau de la Ville")
+    assert answer.status_code == 403
+    assert not Measure.objects.exists()
 
 
 def test_an_indicator_of_another_convention_is_not_read(client, contact):
