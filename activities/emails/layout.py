@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from activities.calendars.entries import entry_of
 from activities.emails.occasions import COLOURS, Occasion
-from activities.models import NearChange, Participation
+from activities.models import NearChange, Participation, Session
 from activities.models.choices import LIVE_STATES, Place, State
 from activities.people.contacts import partner_to_call
 from activities.phrases import (
@@ -149,8 +149,9 @@ def facts_of(occasion: Occasion) -> Iterator[Fact]:
     session = occasion.session
     yield Fact(_("Quand"), say_period(session.starts_at, session.ends_at))
     yield Fact(_("Où"), say_full_place(session, occasion.groups))
-    for label, words, url in say_connection(session) if occasion.is_told else ():
-        yield Fact(label, words, url)
+    is_to_come = session.state in LIVE_STATES and not session.is_over()
+    if occasion.is_told:
+        yield from _connection(session, is_to_come)
     if session.place == Place.WARD and session.ward and session.ward.meeting_point:
         yield Fact(_("Rendez-vous"), session.ward.meeting_point)
     if groups := readable_groups(occasion):
@@ -160,12 +161,18 @@ def facts_of(occasion: Occasion) -> Iterator[Fact]:
     if session.other_speakers:
         yield Fact(_("Intervenants extérieurs"), session.other_speakers)
     yield from contacts_of(occasion)
-    is_to_come = session.state in LIVE_STATES and not session.is_over()
     if session.note and occasion.is_told and is_to_come:
         yield Fact(_("À savoir"), session.note)
     hygiene = [text for text in (session.ward.hygiene if session.ward else "", session.activity.hygiene) if text]
     if hygiene and occasion.side is not Side.HOSPITAL and is_to_come:
         yield Fact(_("Hygiène"), "\n".join(hygiene))
+
+
+def _connection(session: Session, is_to_come: bool) -> Iterator[Fact]:
+    known = session.known_connection
+    if is_to_come and session.place == Place.REMOTE and not (known and known.link):
+        yield Fact(_("Lien de la visite"), _("pas encore donné"))
+    yield from (Fact(label, words, url) for label, words, url in say_connection(session))
 
 
 def _say_who_leads(occasion: Occasion) -> str:

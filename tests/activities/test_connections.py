@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from activities.models import Connection, Session
+from activities.notices import announce
 from activities.services.connections import set_connection
 from activities.tokens import ward_page_token
 from foundation.errors import Refusal
@@ -49,8 +50,11 @@ def say(scene, visit, **said):
 
 
 def is_said(text: str) -> bool:
-    text = text.replace("\u00a0", " ")
-    return all(words in text for words in SAID.values())
+    return all(words in plain(text) for words in SAID.values())
+
+
+def plain(text: str) -> str:
+    return text.replace("\u00a0", " ")
 
 
 def test_every_group_reads_it_in_its_mail_its_calendar_and_on_its_page(client, scene, visit):
@@ -68,6 +72,13 @@ def test_every_group_reads_it_in_its_mail_its_calendar_and_on_its_page(client, s
     assert is_said(text_of(client.get(reverse("session_sheet", args=[visit.pk]))))
     calendar = client.get(reverse("session_calendar", args=[visit.pk])).text.replace("\r\n ", "")
     assert SAID["link"] in calendar
+
+
+def test_mails_say_that_the_link_is_not_given_yet(scene, visit):
+    announce("session_confirmed", visit, actor=None)
+    assert "Lien de la visite : pas encore donné" in plain(told("session_confirmed", scene.referent.email)[0].text)
+    say(scene, visit, phone="")
+    assert "pas encore donné" not in told("session_confirmed", scene.referent.email)[0].text
 
 
 def test_public_page_and_whoever_does_not_come_read_nothing_of_it(client, scene, visit):
