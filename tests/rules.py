@@ -13,6 +13,7 @@ MIGRATIONS = (
     "activities.migrations.0029_connections",
     "activities.migrations.0030_groups_of_shared_visits",
     "activities.migrations.0035_relay_rules",
+    "activities.migrations.0041_rules_of_missing_numbers",
     "partnerships.migrations.0007_rules_of_ends",
     "partnerships.migrations.0008_quiet_periods",
     "partnerships.migrations.0012_committees",

@@ -11,6 +11,8 @@ from activities.phrases import (
 from notifications.kinds import Message
 from notifications.reminders import audience_of
 
+WRITER, MANAGERS, GROUP = "writer", "managers", "group"
+
 
 def session_recorded(occasion: Occasion) -> Message:
     """To the side that did not record it: it may contest."""
@@ -59,10 +61,12 @@ def report_taken_back(occasion: Occasion) -> Message:
 
 
 def report_missing(occasion: Occasion) -> Message:
-    """To whoever should write it, then to the coordination and the referent."""
-    is_writer = audience_of(occasion.notice) == "writer"
+    """To whoever should write it, then to the coordination and the referent; or to a hospital for its own number."""
+    audience = audience_of(occasion.notice)
+    if audience == GROUP:
+        return _number_missing(occasion)
     lead = _("Il manque le bilan de cette %(thing)s : combien de personnes étaient là ? Une minute suffit.")
-    if not is_writer:
+    if audience == MANAGERS:
         lead = _(
             "Le bilan de cette %(thing)s n’est pas encore saisi : sans lui, elle ne compte pas comme réalisée. "
             "Vous pouvez le saisir vous-même."
@@ -73,6 +77,20 @@ def report_missing(occasion: Occasion) -> Message:
         lead=lead % occasion.words(),
         paragraphs=(_("Elle n’a pas eu lieu ? Annulez-la sur sa fiche : elle ne restera pas en attente."),),
         action=_("Saisir le bilan"),
+    )
+
+
+def _number_missing(occasion: Occasion) -> Message:
+    """The visit is reported, and counts; how many came of this hospital, it alone knows."""
+    return lay_out_session(
+        occasion,
+        subject=_("Bilan à compléter : %(title)s, %(when)s") % occasion.words(),
+        lead=_(
+            "Le bilan de cette %(thing)s est saisi, mais il y manque votre groupe : combien de personnes étaient là ? "
+            "Une minute suffit."
+        )
+        % occasion.words(),
+        action=_("Compléter le bilan"),
     )
 
 

@@ -279,9 +279,13 @@ class SessionQuerySet(models.QuerySet):
 
     def to_complete(self, user):
         """Reported, and still to be completed by a hospital of this person: shared, without the number of its group."""
-        groups = self._groups.uncounted().filter(hospital__in=scope_of(user).hospital_ids)
+        return self.incomplete(self._groups.filter(hospital__in=scope_of(user).hospital_ids))
+
+    def incomplete(self, groups=None):
+        """Reported, shared, and without the number of a group (of one of these), which its hospital may still give."""
+        uncounted = (self._groups if groups is None else groups).uncounted()
         shared = self.filter(state=State.HELD, max_groups__gt=1, attendance_unknown=False, quota__closed_at=None)
-        return shared.filter(pk__in=groups.values("session"))
+        return shared.filter(pk__in=uncounted.values("session"))
 
     def to_report(self, now=None):
         """« Bilan à saisir » : confirmed, and over."""

@@ -9,6 +9,7 @@ from activities.models import Participation, Session, SessionEvent
 from activities.models.choices import COMPLETE_VERB, CORRECT_VERB, AgeBand, State
 from activities.models.groups import AUDIENCES
 from activities.models.opinions import Face
+from activities.names import names_told
 from activities.notices import announce_correction
 from activities.permissions import can_act_for
 from activities.services.opinions import enter_paper_faces
@@ -51,7 +52,7 @@ def report(
         if session.starts_at > timezone.now():
             raise Refusal("Cette séance n'a pas encore commencé. Le bilan se saisit ensuite.")
         if session.state == State.HELD and not is_correction:
-            who = session.reported_by or "une autre personne"
+            who = names_told(actor, session).of(session.reported_by) or "une autre personne"
             raise Refusal(f"Le bilan est déjà saisi, par {who}. Ouvrez-le, puis corrigez-le.")
         groups = list(session.participations.live().filter(pk__in=counts))
         before = _told(session, groups)

@@ -28,10 +28,10 @@ from activities.calendars.entries import entry_of, page_of
 from activities.forms.filters import AgendaFilterForm, SessionFilterForm
 from activities.heard import heard_of, readable_from
 from activities.history import history_of
-from activities.models import PracticalNote, Session, SessionEvent
+from activities.models import PracticalNote, Session, SessionEvent, SessionPhoto
 from activities.models.choices import CONTEST_VERB, MOVE_VERB, READY_VERB, State
 from activities.models.opinions import counts_opinions
-from activities.names import names_told
+from activities.names import Names, names_told
 from activities.people.registered import training_on
 from activities.people.relays import who_may_accompany
 from activities.permissions import can_answer_for, can_erase_note, can_request_somehow, sides_open_to
@@ -117,7 +117,7 @@ class SessionDetail(DetailView):
             reporter=names.of(self.object.reported_by),
             connection=say_connection(self.object),
             notes=notes_of(self.request.user, self.object),
-            photos=self.object.photos.current().described(),
+            photos=photos_of(self.object, names),
             may_add_photo=may_add_photo(self.request.user, self.object),
             may_note=bool(sides_open_to(self.request.user, self.object)),
             heard=heard_of(self.object) if self.object.state in (State.CONFIRMED, State.HELD) else None,
@@ -142,6 +142,14 @@ def notes_of(user, session: Session) -> list[dict]:
     """The practical notes for this session, and which of them the person may take away. One query."""
     notes = PracticalNote.objects.of_session(session)
     return [{"note": note, "may_erase": can_erase_note(user, session, note)} for note in notes]
+
+
+def photos_of(session: Session, names: Names) -> list[SessionPhoto]:
+    """The photos that a page shows; each says (`declarer`) who declared its authorisations. One query."""
+    photos = list(session.photos.current().described())
+    for photo in photos:
+        photo.declarer = names.of(photo.declared_by)
+    return photos
 
 
 def visiting_groups(user, session: Session) -> list[dict]:
