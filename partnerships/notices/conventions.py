@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, time
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from foundation.calendars import PARIS
 from notifications.kinds import Kind, Message, readable_by, register
@@ -43,26 +43,32 @@ def ending_between(first: datetime, last: datetime) -> Iterable[Anchor]:
 
 
 def told_of_ends(ids: Collection[int]) -> Mapping[int, Mapping[str, list[Recipient]]]:
-    """The owning service, and the coordinators and mailboxes of the partners that signed."""
+    """The owning service, and the coordinators, contacts and mailboxes of the partners that signed."""
     conventions = list(Convention.objects.filter(pk__in=ids).select_related("owner"))
     services = {owner: people_of(owner) for owner in {convention.owner for convention in conventions}}
-    partners = coordination_by_convention(ids)
+    partners = coordination_by_convention(ids, with_contacts=True)
     return {one.pk: {SERVICE: services[one.owner], PARTNERS: partners.get(one.pk, [])} for one in conventions}
 
 
-def coordination_by_convention(ids: Collection[int]) -> Mapping[int, list[Recipient]]:
-    """The coordinators, and the mailboxes, of the partners that signed each of these conventions. Two queries."""
+def coordination_by_convention(
+    ids: Collection[int], *, with_contacts: bool = False
+) -> Mapping[int, list[Recipient]]:
+    """The coordinators, and the mailboxes, of the partners that signed each of these conventions. Two queries.
+
+    With the contacts, who speak for a party beyond its sessions, where it is about the convention itself.
+    """
     parties = list(Party.objects.filter(convention__in=ids, partner__isnull=False).select_related("partner"))
-    current = Membership.objects.current().filter(
-        role=Role.COORDINATOR, partner__in={party.partner_id for party in parties}
-    )
-    coordinators = defaultdict(list)
-    for member in current.select_related("user").order_by("pk"):
-        coordinators[member.partner_id].append(Recipient.of(member.user))
+    partners = {party.partner_id for party in parties}
+    speaking = Q(role=Role.COORDINATOR, partner__in=partners)
+    if with_contacts:
+        speaking |= Q(role=Role.CONTACT, party__in=partners)
+    speakers = defaultdict(list)
+    for member in Membership.objects.current().filter(speaking).select_related("user").order_by("pk"):
+        speakers[member.partner_id or member.party_id].append(Recipient.of(member.user))
     told = defaultdict(list)
     for party in parties:
         mailbox = [Recipient(party.partner.mailbox)] if party.partner.mailbox else []
-        told[party.convention_id] += [*coordinators[party.partner_id], *mailbox]
+        told[party.convention_id] += [*speakers[party.partner_id], *mailbox]
     return told
 
 
@@ -89,7 +95,7 @@ register(
             timing=MONTHS_BEFORE,
             object_type=CONVENTION,
             anchored_to="la fin de la convention",
-            audiences={SERVICE: "le service responsable", PARTNERS: "la coordination des partenaires"},
+            audiences={SERVICE: "le service responsable", PARTNERS: "la coordination et les contacts des partenaires"},
             between=ending_between,
             recipients=told_of_ends,
         ),

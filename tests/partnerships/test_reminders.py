@@ -15,6 +15,7 @@ from notifications.models import Notice, ReminderRule
 from notifications.reminders import due_reminders
 from notifications.services import write_planned
 from partnerships.models import Convention, Invitation, Membership, PublicHoliday
+from partnerships.models.choices import Side
 from partnerships.services import invite, read_invitation
 from tests.factories import ConventionFactory, HospitalFactory, MembershipFactory, PartnerFactory
 
@@ -71,6 +72,18 @@ def test_end_of_a_convention_is_said_four_times_to_service_and_coordination():
             written[months] = {email for email, _occasion in new}
     everybody = {"culture@example.org", "coordination@example.org", "musee@example.org"}
     assert written == dict.fromkeys((12, 9, 6, 3), everybody)
+
+
+def test_who_speaks_for_a_party_is_told_of_its_end_and_who_observes_is_not():
+    partner = ending().parties.get(side=Side.PARTNER).partner
+    MembershipFactory(contact=True, party=partner, user__email="contact@example.org")
+    MembershipFactory(observer=True, party=partner, user__email="observation@example.org")
+    MembershipFactory(contact=True, user__email="ailleurs@example.org")
+    with at(LAST_DAY - relativedelta(months=6)):
+        remind("convention_ends")
+    told_people = {email for email, _occasion in told("convention_ends")}
+    assert "contact@example.org" in told_people
+    assert told_people.isdisjoint({"observation@example.org", "ailleurs@example.org"})
 
 
 @pytest.mark.parametrize(
