@@ -2,10 +2,12 @@ import hashlib
 
 import pghistory
 from django.conf import settings
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchQuery, SearchVector, SearchVectorField
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q
+from django.db.models.functions import JSONObject
 from django.utils import timezone
 from django.utils.text import slugify
 
@@ -38,6 +40,11 @@ class DocumentQuerySet(models.QuerySet):
             return Document.objects.none()
         of_meeting = _sits(user, "dossier__meeting__committee__members") | _sits(user, "meetings__committee__members")
         return Document.objects.filter(of_meeting, readers=Document.Readers.COMMITTEE)
+
+    def deliberations_by_convention(self):
+        """For an annotation of conventions: their papers that a body gave its opinion in, as `pk` and `title`."""
+        papers = self.filter(convention=OuterRef("pk"), kind=Document.Kind.APPROVAL).order_by("title", "pk")
+        return ArraySubquery(papers.values(paper=JSONObject(pk="pk", title="title")))
 
     def described(self):
         """What a list says of them, without their bytes."""

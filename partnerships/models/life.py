@@ -9,6 +9,13 @@ from foundation.versions import VersionedModel
 from partnerships.dates import Precision, say_vaguely, write_vaguely
 from partnerships.models.choices import Side
 from partnerships.models.conventions import Convention
+from partnerships.models.documents import Document
+
+
+class ApprovalQuerySet(models.QuerySet):
+    def with_papers(self):
+        """Each with its paper, without the bytes, in the same query."""
+        return self.select_related("paper").defer("paper__content", "paper__search")
 
 
 class Approval(VersionedModel):
@@ -32,6 +39,11 @@ class Approval(VersionedModel):
     decided_on = models.DateField("s'est prononcée le", null=True, blank=True)
     result = models.CharField("avis", max_length=9, choices=Result, blank=True)
     note = models.CharField("remarque", max_length=250, blank=True)
+    paper = models.ForeignKey(
+        Document, models.PROTECT, null=True, blank=True, related_name="approvals", verbose_name="délibération"
+    )
+
+    objects = ApprovalQuerySet.as_manager()
 
     class Meta:
         verbose_name = "avis d'une instance"

@@ -50,9 +50,7 @@ def told_of_ends(ids: Collection[int]) -> Mapping[int, Mapping[str, list[Recipie
     return {one.pk: {SERVICE: services[one.owner], PARTNERS: partners.get(one.pk, [])} for one in conventions}
 
 
-def coordination_by_convention(
-    ids: Collection[int], *, with_contacts: bool = False
-) -> Mapping[int, list[Recipient]]:
+def coordination_by_convention(ids: Collection[int], *, with_contacts: bool = False) -> Mapping[int, list[Recipient]]:
     """The coordinators, and the mailboxes, of the partners that signed each of these conventions. Two queries.
 
     With the contacts, who speak for a party beyond its sessions, where it is about the convention itself.

@@ -2,6 +2,7 @@
 
 from partnerships.services.conventions import (
     advance,
+    attach_paper,
     open_years,
     plan_approval,
     prepare_successor,
@@ -23,6 +24,7 @@ from partnerships.tokens import invitation_token
 __all__ = [
     "accept_invitation",
     "advance",
+    "attach_paper",
     "close_account",
     "end_membership",
     "invitation_token",

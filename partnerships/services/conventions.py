@@ -16,7 +16,7 @@ from foundation.errors import Refusal, speaking_kindly
 from foundation.versions import VersionedModel
 from partnerships.dates import Precision, VagueDate
 from partnerships.life import blockers
-from partnerships.models import Approval, Commitment, Convention, ConventionEvent, Quota
+from partnerships.models import Approval, Commitment, Convention, ConventionEvent, Document, Quota
 from partnerships.models.choices import Side
 from partnerships.periods import convention_years
 from partnerships.permissions import can_manage
@@ -115,6 +115,29 @@ def record_result(
         approval.save()
         touch(convention, f"{approval.body} : avis {approval.get_result_display()}", actor=actor, on=decided_on)
     return approval
+
+
+def attach_paper(*, actor, convention_id: int, seen: int | None, approval_id: int, document_id: int | None) -> Approval:
+    """The paper in which a body gave its opinion, at any time: it often comes after the signature. None takes it off.
+
+    Raises Refusal for another service's convention, one that changed since `seen`, a body without its opinion, and a
+    paper that is no deliberation of this convention.
+    """
+    with speaking_kindly(), transaction.atomic():
+        convention = lock_convention(actor, convention_id, seen)
+        approval = _approval_of(convention, approval_id)
+        if not approval.result:
+            raise Refusal("Cette instance ne s'est pas encore prononcée. Notez d'abord son avis.")
+        approval.paper = None
+        if document_id is not None:
+            papers = convention.documents.filter(kind=Document.Kind.APPROVAL).defer("content", "search")
+            approval.paper = papers.filter(pk=document_id).first()
+            if approval.paper is None:
+                raise Refusal("Choisissez une délibération de cette convention.", field="document_id")
+        approval.save(update_fields=["paper"])
+        what = "délibération jointe" if approval.paper else "délibération retirée"
+        touch(convention, f"{what} : {approval}", actor=actor)
+        return approval
 
 
 def withdraw_approval(*, actor, convention_id: int, approval_id: int, seen: int | None) -> None:

@@ -10,7 +10,16 @@ from partnerships import services
 from partnerships.models import Approval, Convention
 from partnerships.services.amendments import prepare_amendment
 from partnerships.transitions import ONWARD, Status, ways_from
-from portal.conventions.forms import ActForm, AmendmentForm, BodyForm, PlannedForm, ResultForm, StepForm, SuccessorForm
+from portal.conventions.forms import (
+    ActForm,
+    AmendmentForm,
+    BodyForm,
+    PaperForm,
+    PlannedForm,
+    ResultForm,
+    StepForm,
+    SuccessorForm,
+)
 
 
 @dataclass(frozen=True)
@@ -63,7 +72,10 @@ class Acts(ABC):
 
 
 class ConventionActs(Acts):
-    """Its steps, the opinions of its bodies while it is not signed, amendments while it runs."""
+    """Its steps, the opinions of its bodies while it is not signed, their papers, amendments while it runs.
+
+    The convention is read with its `papers`: what `Document.objects.deliberations_by_convention` annotates.
+    """
 
     def __init__(self, convention: Convention, data=None) -> None:
         self.convention = convention
@@ -78,6 +90,12 @@ class ConventionActs(Acts):
             yield self.act("plan", "Ajouter une instance", services.plan_approval, BodyForm, {})
             for one in self.convention.approvals.all():
                 yield from self._about_body(one)
+        for one in self.convention.approvals.all():
+            if one.result and self.convention.papers:
+                asked = {"papers": self.convention.papers, "initial": {"document_id": one.paper_id}}
+                of_it = {"about": one.pk, "whom": one.body}
+                words, fixed = "Joindre la délibération", {"approval_id": one.pk}
+                yield self.act("paper", words, services.attach_paper, PaperForm, fixed, **of_it, **asked)
         if status in (Status.SIGNED, Status.IN_FORCE):
             yield self.act("amend", "Préparer un avenant", prepare_amendment, AmendmentForm, {})
         if status in (Status.IN_FORCE, Status.ENDED) and not hasattr(self.convention, "successor"):

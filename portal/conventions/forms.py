@@ -89,6 +89,20 @@ class ResultForm(ActForm):
     note = forms.CharField(label="Remarque", max_length=250, required=False)
 
 
+class PaperForm(ActForm):
+    document_id = forms.TypedChoiceField(
+        label="Document",
+        coerce=int,
+        empty_value=None,
+        required=False,
+        help_text="Parmi les documents de la convention de nature « délibération ».",
+    )
+
+    def __init__(self, *args, papers: list[dict], **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["document_id"].choices = [("", "Aucun"), *((one["pk"], one["title"]) for one in papers)]
+
+
 class SuccessorForm(ActForm):
     title = forms.CharField(label="Titre de la convention qui lui succède", max_length=200)
 

@@ -9,6 +9,7 @@ from activities.ledger import ledger_of
 from partnerships.indicators import figures_by_convention, read
 from partnerships.models import (
     AmendmentLine,
+    Approval,
     Commitment,
     Committee,
     CommitteeMember,
@@ -61,7 +62,7 @@ class ConventionPage(WorkspaceMixin, DetailView):
             .with_aims()
             .annotate(indicator_figures=figures_by_convention())
             .prefetch_related(
-                "approvals",
+                Prefetch("approvals", Approval.objects.with_papers()),
                 Prefetch("children", children),
                 Prefetch("amendments__lines", AmendmentLine.objects.select_related("commitment", "strand")),
                 "events",

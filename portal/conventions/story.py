@@ -11,7 +11,7 @@ from django.utils import timezone
 from activities.ledger import ledger_of
 from activities.phrases import say_date
 from partnerships.dates import UNSAID, VagueDate, say_vaguely
-from partnerships.models import Approval, Convention, Quota
+from partnerships.models import Approval, Convention, Document, Quota
 from partnerships.transitions import Status
 
 NOT_YET_SIGNED = (Status.PREPARATION, Status.BODIES)
@@ -78,7 +78,10 @@ def _opinions(convention: Convention, approvals: list[Approval], today: date, is
         if one.decided_on:
             planned = f"Prévu : {one.planned}." if one.planned_on else ""
             title = f"{one.body} : avis {one.get_result_display()}"
-            yield Entry(one.decided_on, one.decided, title, _joined(planned, note))
+            paper = _paper_to_read(one, is_inside)
+            said = f"Délibération jointe : {paper}." if paper else ""
+            url = reverse("document", args=[paper.pk]) if paper else ""
+            yield Entry(one.decided_on, one.decided, title, _joined(planned, said, note), url=url)
         elif one.result:
             yield Entry(None, UNSAID, f"{one.body} : avis {one.get_result_display()}", note, "unsaid")
         else:
@@ -86,6 +89,13 @@ def _opinions(convention: Convention, approvals: list[Approval], today: date, is
             mark = _mark_of_planned(convention, planned, today)
             real = "" if convention.status in NOT_YET_SIGNED else "Date réelle et avis : non précisés."
             yield Entry(one.planned_on, one.planned, f"{one.body} : passage prévu", _joined(real, note), mark)
+
+
+def _paper_to_read(one: Approval, is_inside: bool) -> Document | None:
+    """Parties read what is theirs to read, and do not learn that there is more."""
+    if one.paper and (is_inside or one.paper.readers in (Document.Readers.PARTIES, Document.Readers.PUBLIC)):
+        return one.paper
+    return None
 
 
 def _mark_of_planned(convention: Convention, planned: VagueDate, today: date) -> str:

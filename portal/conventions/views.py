@@ -10,7 +10,17 @@ from django.views.decorators.http import require_http_methods
 
 from partnerships.indicators import figures_by_convention, read
 from partnerships.life import blockers
-from partnerships.models import AmendmentLine, Commitment, Convention, ConventionEvent, Funding, Party, Quota
+from partnerships.models import (
+    AmendmentLine,
+    Approval,
+    Commitment,
+    Convention,
+    ConventionEvent,
+    Document,
+    Funding,
+    Party,
+    Quota,
+)
 from partnerships.models.funding import totals_of
 from partnerships.undertaken import actions_by_project
 from portal.conventions.acts import ConventionActs, onward
@@ -37,9 +47,9 @@ def _read(request, pk: int) -> Convention:
         Convention.objects.visible_to(request.user)
         .select_related("owner", "parent", "predecessor", "successor")
         .with_aims()
-        .annotate(indicator_figures=figures_by_convention())
+        .annotate(indicator_figures=figures_by_convention(), papers=Document.objects.deliberations_by_convention())
         .prefetch_related(
-            "approvals",
+            Prefetch("approvals", Approval.objects.with_papers()),
             "children",
             Prefetch("amendments__lines", AmendmentLine.objects.select_related("commitment", "strand")),
             Prefetch("events", ConventionEvent.objects.select_related("actor")),
@@ -67,7 +77,7 @@ def _context(request, convention: Convention, acts: ConventionActs) -> dict:
         "steps": [(steps["step", target.value], blockers(convention, target, approvals)) for target in targets],
         "other_steps": [act for (_name, target), act in steps.items() if target not in targets],
         "bodies": [
-            (one, [act for name in ("result", "replan", "withdraw") if (act := fresh.get(name, one.pk))])
+            (one, [act for name in ("result", "replan", "withdraw", "paper") if (act := fresh.get(name, one.pk))])
             for one in approvals
         ],
         "plan": fresh.get("plan"),

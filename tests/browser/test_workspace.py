@@ -18,10 +18,14 @@ from tests.factories import (
     CalendarFeedFactory,
     CommitmentFactory,
     HospitalFactory,
+    IndicatorFactory,
+    IndicatorSiteFactory,
+    MeasureFactory,
     MembershipFactory,
     QuotaFactory,
     SessionFactory,
     SlotFactory,
+    TargetFactory,
     UserFactory,
 )
 from tests.scenes import hospital_scene
@@ -245,6 +249,25 @@ def test_every_page_is_accessible_and_holds_its_width(page, scene, enter, sessio
             fold.evaluate("fold => { fold.open = true }")
         axe()
         assert not overflows(page), address
+
+
+@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+def test_an_indicator_is_measured_without_scrolling_sideways(page, scene, enter, axe, size):
+    """For its service and for the contact of a party: the tables too hold their width."""
+    indicator = IndicatorFactory(convention=scene.convention, name="Places ouvertes aux familles")
+    for number in range(3):
+        site = IndicatorSiteFactory(indicator=indicator, name=f"Une crèche au nom assez long, numéro {number}")
+        TargetFactory(indicator=indicator, site=site)
+        MeasureFactory(indicator=indicator, site=site, on=scene.convention.effective_on, source="Un tableau de bord")
+    contact = MembershipFactory(contact=True, party=scene.partner).user
+    for person, name in ((scene.officer, "admin:indicator"), (contact, "indicator_read")):
+        enter(person, reverse(name, args=[indicator.pk]), size)
+        page.locator(".story-act > summary").first.click()
+        axe()
+        assert not overflows(page), name
+        assert not page.evaluate(
+            "[...document.querySelectorAll('.table-scroll')].some(one => one.scrollWidth > one.clientWidth + 1)"
+        ), name
 
 
 def test_empty_pages_say_what_to_do_next_and_are_accessible(page, enter, axe):

@@ -9,11 +9,20 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from foundation.errors import Refusal
 from partnerships.dates import Precision
 from partnerships.models import Approval, Convention
 from partnerships.models.choices import Side
+from partnerships.services import attach_paper
 from partnerships.transitions import Status
-from tests.factories import ConventionFactory, HeadOfficeServiceFactory, MembershipFactory, SessionFactory, in_days
+from tests.factories import (
+    ConventionFactory,
+    DocumentFactory,
+    HeadOfficeServiceFactory,
+    MembershipFactory,
+    SessionFactory,
+    in_days,
+)
 from tests.scenes import hospital_scene
 
 pytestmark = pytest.mark.django_db
@@ -62,6 +71,47 @@ def test_from_preparation_to_its_effect_on_one_page(client, convention, officer)
     act(client, convention, "step", "in_force", on=today)
     assert Convention.objects.running().get() == convention
     assert [event.verb for event in convention.events.order_by("pk")][-1] == "entrée en vigueur"
+
+
+def test_the_paper_of_an_opinion_is_attached_once_signed_and_read_on_the_line(client, convention, officer):
+    Convention.objects.update(status=Status.SIGNED)
+    given = {"result": "approved", "decided_on": in_days(-9)}
+    approval = Approval.objects.create(convention=convention, body="Conseil de Paris", **given)
+    paper = DocumentFactory(convention=convention, kind="approval", title="Délibération 2026-12")
+    DocumentFactory(convention=convention, kind="annex", title="Annexe financière")
+    form = client.get(url_of(convention)).context["bodies"][0][1][-1].form
+    assert form.fields["document_id"].choices == [("", "Aucun"), (paper.pk, "Délibération 2026-12")]
+    assert act(client, convention, "paper", approval.pk, document_id=paper.pk).status_code == 302
+    page = client.get(url_of(convention))
+    entry = next(one for one in page.context["story"].past if one.title.startswith("Conseil de Paris"))
+    assert entry.url == reverse("document", args=[paper.pk])
+    assert convention.events.last().verb == "délibération jointe : Conseil de Paris"
+    assert act(client, convention, "paper", approval.pk, document_id="").status_code == 302
+    approval.refresh_from_db()
+    assert approval.paper is None
+
+
+@pytest.mark.parametrize("fields", [{"kind": "annex"}, {"kind": "approval", "convention": None}])
+def test_only_a_deliberation_of_the_convention_is_attached(convention, officer, fields):
+    approval = Approval.objects.create(convention=convention, body="Directoire", result="approved")
+    of = {"convention": convention, **fields}
+    paper = DocumentFactory(**{**of, "convention": of["convention"] or ConventionFactory()})
+    with pytest.raises(Refusal, match="Choisissez une délibération"):
+        attach_paper(
+            actor=officer, convention_id=convention.pk, seen=None, approval_id=approval.pk, document_id=paper.pk
+        )
+
+
+@pytest.mark.parametrize(("readers", "is_told"), [("internal", False), ("parties", True), ("public", True)])
+def test_parties_learn_of_the_paper_that_is_theirs_to_read(client, convention, readers, is_told):
+    paper = DocumentFactory(convention=convention, kind="approval", title="Délibération canari", readers=readers)
+    given = {"result": "approved", "decided_on": in_days(-9), "paper": paper}
+    Approval.objects.create(convention=convention, body="Conseil de Paris", **given)
+    party = convention.parties.get(side=Side.PARTNER).partner
+    client.force_login(MembershipFactory(contact=True, party=party).user)
+    page = client.get(reverse("convention_read", args=[convention.pk])).content.decode()
+    assert "avis favorable" in page
+    assert ("Délibération canari" in page) is is_told
 
 
 def test_what_blocks_a_step_is_said_in_place_of_its_button(client, convention, officer):
