@@ -171,6 +171,16 @@ COMING = (
 
 # Played once, on the first run: what already happened, and what did not.
 PAST = (
+    # For the museum's own staff: who was there is still to be said.
+    Scene(
+        proposition=WELCOMING,
+        ward=LONG_STAY,
+        day=-1,
+        at=MORNING,
+        expected=(0, 0, 12),
+        mediator=None,
+        professionals=("Octave Lavis", "Virgile Canevas", "Zélie Fusain"),
+    ),
     Scene(proposition=CUT_PAPER, ward=LONG_STAY, day=-2, expected=(7, 0, 1)),
     Scene(proposition=AT_YOUR_PACE, ward=REHABILITATION, day=-4, at=MORNING, expected=(6, 1, 2), mediator=1),
     Scene(

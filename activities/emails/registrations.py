@@ -261,6 +261,8 @@ def _facts(row: Registration):
     yield Fact(_("Où"), place_of(training))
     if training.trainers:
         yield Fact(_("Qui forme"), training.trainers)
+    if training.structures:
+        yield Fact(_("Avec"), ", ".join(training.structure_names))
     yield Fact(_("Inscription de"), ", ".join(part for part in (row.full_name, row.job) if part))
     if session.partner.phone:
         yield Fact(_("Une question ?"), f"{session.partner.name}, {session.partner.phone}")

@@ -48,7 +48,11 @@ class RelayFilterForm(forms.Form):
         if not (scope.hospital_ids or scope.is_head_office):
             # Who reads no names finds the hospitals alone.
             del self.fields["sort"]
-            self.fields["show"].choices = [(Shown.ALL, "tous les hôpitaux"), (Shown.NONE, Shown.NONE.label)]
+            self.fields["show"].choices = [
+                (Shown.ALL, "tous les hôpitaux"),
+                (Shown.VALID, "hôpitaux avec un relais valable"),
+                (Shown.NONE, Shown.NONE.label),
+            ]
         self.is_valid()
 
     @property

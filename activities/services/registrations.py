@@ -156,24 +156,27 @@ def refuse_stranger(training: Training, person: Person) -> None:
 
 
 def _refuse_other_organisation(training: Training, person: Person) -> None:
+    """Of the whole form: no other choice of its field would be truer."""
     organisations = training.organisations()
     if person.organisation in organisations:
         return
     raise Refusal(
         _(
             "Merci de votre intérêt. Cette formation est réservée aux équipes de : %(organisations)s. Si elle vous "
-            "concerne aussi, écrivez à %(contact)s : votre structure peut être conviée."
+            "concerne aussi, adressez-vous à %(contact)s : votre structure peut être conviée."
         )
-        % {"organisations": ", ".join(organisations), "contact": _contact_of(training)},
-        field="organisation",
+        % {"organisations": ", ".join(organisations), "contact": _contact_of(training)}
     )
 
 
 def _contact_of(training: Training) -> str:
-    """Who answers a question on it: its partner where it can be written to, else the service of the convention."""
+    """Who answers a question on it, and how: its partner or the service of its convention, whichever has a mailbox, else a
+    phone. Nobody's own address: anyone reads it. Where neither has any, the partner, whose door is known.
+    """
     partner, owner = training.session.partner, training.session.commitment.strand.convention.owner
-    asked = partner if partner.mailbox else owner
-    return f"{asked.name} ({asked.mailbox})" if asked.mailbox else asked.name
+    asked = (partner, owner)
+    ways = [(each, each.mailbox) for each in asked] + [(each, each.phone) for each in asked]
+    return next((f"{each.name} ({way})" for each, way in ways if way), partner.name)
 
 
 def forget_unconfirmed(training: Training, email: str) -> None:

@@ -38,6 +38,7 @@ class RelayList(WorkspaceMixin, ListView):
         return context | {
             "lines": lines,
             "form": self.filter_form,
+            "shown": self.filter_form.cleaned_data.get("show"),
             "is_filtered": self.filter_form.is_filtered,
             "clear_url": reverse("relay_list"),
             "reads_names": bool(scope.hospital_ids) or scope.is_head_office,

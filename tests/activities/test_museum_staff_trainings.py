@@ -6,11 +6,14 @@ from functools import partial
 import pytest
 from django.urls import reverse
 
+from activities.emails.registrations import registration_done
 from activities.models import Registration, Session, Training
 from activities.printing.attendance import write_certificate, write_list
 from activities.services.registrations import Person, ask_to_register, register_colleague
 from activities.services.trainings import Course, edit_training
+from activities.tokens import registration_url
 from foundation.errors import Refusal
+from notifications.models import Notice
 from partnerships.models import Commitment
 from tests.factories import RegistrationFactory, in_days
 from tests.pages import text_of
@@ -53,7 +56,8 @@ def test_who_is_not_concerned_is_told_why_and_whom_to_write_to(client, scene, tr
     page = ask(client, training, organisation="-", job="infirmière")
     assert "réservée aux équipes de" in page
     assert "Musée invité" in page
-    assert f"écrivez à {scene.partner.name} (formations@musee.example)" in page
+    # Once: a phone has no room to read it twice.
+    assert page.count(f"adressez-vous à {scene.partner.name} (formations@musee.example)") == 1
     assert not Registration.objects.exists()
 
 
@@ -67,9 +71,32 @@ def test_page_asks_for_the_organisation_and_neither_hospital_nor_ward(client, tr
 def test_no_door_lets_another_structure_in(scene, training, by):
     person = Person(full_name="Claude", email="claude@example.org", organisation="Ailleurs")
     verb = ask_to_register if by == "themselves" else partial(register_colleague, actor=scene.coordinator)
-    with pytest.raises(Refusal, match="réservée aux équipes de") as refused:
+    with pytest.raises(Refusal, match="réservée aux équipes de"):
         verb(training_id=training.pk, person=person)
-    assert refused.value.field == "organisation"
+
+
+@pytest.mark.parametrize(
+    ("partner", "service", "told"),
+    [
+        ({"phone": "01 44 00 00 00"}, {"mailbox": "culture@example.org"}, "{service} (culture@example.org)"),
+        ({"phone": "01 44 00 00 00"}, {"phone": "01 40 00 00 00"}, "{partner} (01 44 00 00 00)"),
+        ({}, {"phone": "01 40 00 00 00"}, "{service} (01 40 00 00 00)"),
+        ({}, {}, "{partner} :"),
+    ],
+)
+def test_whom_to_turn_to_comes_with_a_way_to_reach_them(client, scene, training, partner, service, told):
+    owner = scene.convention.owner
+    for row, ways in ((scene.partner, partner), (owner, service)):
+        type(row).objects.filter(pk=row.pk).update(**({"mailbox": "", "phone": ""} | ways))
+    expected = told.format(partner=scene.partner.name, service=owner.name)
+    assert f"adressez-vous à {expected}" in ask(client, training, organisation="-").replace("\u00a0", " ")
+
+
+def test_structures_are_told_in_mails_and_on_ones_own_page(client, scene, training):
+    row = RegistrationFactory(training=training, hospital=None, organisation="Musée invité", state="registered")
+    notice = Notice(recipient_email=row.email, created_at=in_days(0))
+    assert "Association du lien, Maison d’accueil" in registration_done(row, notice).text
+    assert "Association du lien, Maison d’accueil" in text_of(client.get(registration_url(row)))
 
 
 def test_coordinator_registers_colleagues_of_the_museum(client, scene):

@@ -144,6 +144,21 @@ def test_hospitals_without_a_valid_relay_come_first(client, scene):
     assert "À joindre" in without
 
 
+@pytest.mark.parametrize("reader", ["officer", "coordinator", "referent"])
+def test_whoever_looks_for_company_finds_the_relays_in_one_tap_and_the_others_are_kept(client, scene, reader):
+    """Whoever reads their names, and whoever reads how many; the list that opens shows each hospital."""
+    relay_of(scene)
+    without = HospitalFactory(name="AAA sans relais")
+    user = getattr(scene, reader)
+    client.force_login(user)
+    first = client.get(reverse("relay_list"))
+    assert "Qui peut accompagner un groupe" in text_of(first)
+    found = client.get(reverse("relay_list"), {"show": "valid"})
+    assert list(found.context["hospitals"]) == [scene.hospital]
+    assert "Tous les hôpitaux" in text_of(found)
+    assert (without in first.context["hospitals"]) == (reader != "referent")
+
+
 def test_list_is_narrowed_and_put_in_order(client, scene):
     soon = relay_of(scene, days=-10, months=1, full_name="Zoé Bientôt")
     long = relay_of(scene, months=24, full_name="Anne Longtemps")
