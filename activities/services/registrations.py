@@ -170,8 +170,8 @@ def _refuse_other_organisation(training: Training, person: Person) -> None:
 
 
 def _contact_of(training: Training) -> str:
-    """Who answers a question on it, and how: its partner or the service of its convention, whichever has a mailbox, else
-    a phone. Nobody's own address: anyone reads it. Where neither has any, the partner, whose door is known.
+    """Who answers a question on it, and how: its partner or the service of its convention, whichever has a mailbox,
+    else a phone. Nobody's own address: anyone reads it. Where neither has any, the partner, whose door is known.
     """
     partner, owner = training.session.partner, training.session.commitment.strand.convention.owner
     asked = (partner, owner)
