@@ -82,6 +82,17 @@ class Occasion:
         return next((group for group in wards if group.ward.mailbox.lower() == self.notice.recipient_email), None)
 
     @property
+    def waiting_groups(self) -> list[Participation]:
+        """The reader's own groups to which a word is missing, of a session that takes place with or without them."""
+        own = scope_of(self.notice.recipient).hospital_ids if self.notice.recipient else ()
+        groups = self.groups if self.session.state == State.CONFIRMED else []
+        return [
+            group
+            for group in groups
+            if group.state == Participation.State.REQUESTED and (group.hospital_id in own or group == self.wards_group)
+        ]
+
+    @property
     def reader(self) -> str:
         """As whom the link that ticks a near change counts: `tokens.seen_token`."""
         if self.notice.recipient_id:

@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 
 from activities.emails.layout import lay_out_session
 from activities.emails.occasions import Occasion, stands_in_calendars
-from activities.models import SessionEvent
+from activities.models import Participation, SessionEvent
 from activities.models.choices import CancelReason, State
 from activities.phrases import (
     say_changes,
@@ -190,5 +190,16 @@ def session_reminder(occasion: Occasion) -> Message:
         occasion,
         subject=_("Rappel : %(title)s, %(when)s") % occasion.words(when=say_near_moment(starts_at)),
         lead=lead % occasion.words(when=say_within_sentence(starts_at)),
+        paragraphs=tuple(_say_waiting(group) for group in occasion.waiting_groups),
         action=_("Ouvrir la fiche"),
     )
+
+
+def _say_waiting(group: Participation) -> str:
+    """What this group lacks: it is not expected until then."""
+    missing = _("%(group)s : il manque l’accord du cadre de santé. Sans lui, ce groupe n’est pas attendu.")
+    if group.hospital_asked_at:
+        missing = _(
+            "%(group)s : il manque la réponse de l’hôpital à la nouvelle date. Sans elle, ce groupe n’est pas attendu."
+        )
+    return missing % {"group": group}
