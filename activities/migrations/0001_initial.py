@@ -82,7 +82,7 @@ class Migration(migrations.Migration):
                             choices=[
                                 ("patients", "les patients"),
                                 ("relatives", "leurs proches"),
-                                ("staff", "les professionnels de l'hôpital"),
+                                ("staff", "les professionnels de l’hôpital"),
                                 ("involved_staff", "les professionnels impliqués dans le projet"),
                                 ("museum_staff", "les équipes du musée"),
                             ],
@@ -148,7 +148,7 @@ class Migration(migrations.Migration):
                 (
                     "place",
                     models.CharField(
-                        choices=[("ward", "à l'hôpital"), ("museum", "au musée"), ("remote", "à distance")],
+                        choices=[("ward", "à l’hôpital"), ("museum", "au musée"), ("remote", "à distance")],
                         max_length=6,
                         verbose_name="lieu",
                     ),
@@ -357,7 +357,7 @@ class Migration(migrations.Migration):
                 (
                     "place",
                     models.CharField(
-                        choices=[("ward", "à l'hôpital"), ("museum", "au musée"), ("remote", "à distance")],
+                        choices=[("ward", "à l’hôpital"), ("museum", "au musée"), ("remote", "à distance")],
                         max_length=6,
                         verbose_name="lieu",
                     ),
@@ -370,7 +370,7 @@ class Migration(migrations.Migration):
                     "visibility",
                     models.CharField(
                         choices=[
-                            ("hospital", "tout l'hôpital"),
+                            ("hospital", "tout l’hôpital"),
                             ("ward", "la page du service seulement"),
                             ("unpublished", "non publié"),
                         ],
@@ -1044,7 +1044,7 @@ class Migration(migrations.Migration):
                 (
                     "place",
                     models.CharField(
-                        choices=[("ward", "à l'hôpital"), ("museum", "au musée"), ("remote", "à distance")],
+                        choices=[("ward", "à l’hôpital"), ("museum", "au musée"), ("remote", "à distance")],
                         max_length=6,
                         verbose_name="lieu",
                     ),
@@ -1057,7 +1057,7 @@ class Migration(migrations.Migration):
                     "visibility",
                     models.CharField(
                         choices=[
-                            ("hospital", "tout l'hôpital"),
+                            ("hospital", "tout l’hôpital"),
                             ("ward", "la page du service seulement"),
                             ("unpublished", "non publié"),
                         ],

@@ -39,7 +39,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("walk", "à pied"),
                             ("public", "transports en commun"),
-                            ("hospital", "véhicule de l'hôpital"),
+                            ("hospital", "véhicule de l’hôpital"),
                             ("adapted", "transport adapté (fauteuils roulants)"),
                             ("coach", "autocar"),
                             ("taxi", "taxi"),
@@ -54,7 +54,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         blank=True,
                         choices=[
-                            ("hospital", "l'hôpital"),
+                            ("hospital", "l’hôpital"),
                             ("partner", "le musée"),
                             ("other", "une association ou un tiers"),
                         ],

@@ -16,7 +16,7 @@ class Format(models.TextChoices):
 
 
 class Place(models.TextChoices):
-    WARD = "ward", _("à l'hôpital")
+    WARD = "ward", _("à l’hôpital")
     MUSEUM = "museum", _("au musée")
     REMOTE = "remote", _("à distance")
 
@@ -145,7 +145,7 @@ class Transport(models.TextChoices):
 
     WALK = "walk", _("à pied")
     PUBLIC = "public", _("transports en commun")
-    HOSPITAL = "hospital", _("véhicule de l'hôpital")
+    HOSPITAL = "hospital", _("véhicule de l’hôpital")
     ADAPTED = "adapted", _("transport adapté (fauteuils roulants)")
     COACH = "coach", _("autocar")
     TAXI = "taxi", _("taxi")
@@ -155,7 +155,7 @@ class Transport(models.TextChoices):
 class Organiser(models.TextChoices):
     """Who sees to a group's transport."""
 
-    HOSPITAL = "hospital", _("l'hôpital")
+    HOSPITAL = "hospital", _("l’hôpital")
     PARTNER = "partner", _("le musée")
     OTHER = "other", _("une association ou un tiers")
 

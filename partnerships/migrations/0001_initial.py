@@ -562,7 +562,7 @@ class Migration(migrations.Migration):
                     "default_visibility",
                     models.CharField(
                         choices=[
-                            ("hospital", "tout l'hôpital"),
+                            ("hospital", "tout l’hôpital"),
                             ("ward", "la page du service seulement"),
                             ("unpublished", "non publié"),
                         ],
@@ -991,7 +991,7 @@ class Migration(migrations.Migration):
                     "kind",
                     models.CharField(
                         choices=[
-                            ("hospital_session", "séances à l'hôpital"),
+                            ("hospital_session", "séances à l’hôpital"),
                             ("museum_visit", "visites au musée"),
                             ("remote_visit", "visites à distance"),
                             ("relay_training", "formations relais"),
@@ -1032,7 +1032,7 @@ class Migration(migrations.Migration):
                             choices=[
                                 ("patients", "les patients"),
                                 ("relatives", "leurs proches"),
-                                ("staff", "les professionnels de l'hôpital"),
+                                ("staff", "les professionnels de l’hôpital"),
                                 ("involved_staff", "les professionnels impliqués dans le projet"),
                                 ("museum_staff", "les équipes du musée"),
                             ],
@@ -1065,7 +1065,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("nobody", "personne"),
-                            ("hospital", "l'hôpital"),
+                            ("hospital", "l’hôpital"),
                             ("partner", "le partenaire"),
                             ("canceller", "qui annule"),
                         ],

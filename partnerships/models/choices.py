@@ -18,7 +18,7 @@ class Side(models.TextChoices):
 class Visibility(models.TextChoices):
     """Where the public sees a session."""
 
-    HOSPITAL = "hospital", "tout l'hôpital"
+    HOSPITAL = "hospital", "tout l’hôpital"
     WARD = "ward", "la page du service seulement"
     UNPUBLISHED = "unpublished", "non publié"
 
@@ -26,6 +26,6 @@ class Visibility(models.TextChoices):
 class Audience(models.TextChoices):
     PATIENTS = "patients", _("les patients")
     RELATIVES = "relatives", _("leurs proches")
-    STAFF = "staff", _("les professionnels de l'hôpital")
+    STAFF = "staff", _("les professionnels de l’hôpital")
     INVOLVED_STAFF = "involved_staff", _("les professionnels impliqués dans le projet")
     MUSEUM_STAFF = "museum_staff", _("les équipes du musée")

@@ -287,7 +287,7 @@ class Commitment(VersionedModel):
     """An engagement: so many activities of a kind, each year or over the term."""
 
     class Kind(models.TextChoices):
-        HOSPITAL_SESSION = "hospital_session", "séances à l'hôpital"
+        HOSPITAL_SESSION = "hospital_session", "séances à l’hôpital"
         MUSEUM_VISIT = "museum_visit", "visites au musée"
         REMOTE_VISIT = "remote_visit", "visites à distance"
         RELAY_TRAINING = "relay_training", "formations relais"
@@ -305,7 +305,7 @@ class Commitment(VersionedModel):
 
     class LateAgainst(models.TextChoices):
         NOBODY = "nobody", "personne"
-        HOSPITAL = "hospital", "l'hôpital"
+        HOSPITAL = "hospital", "l’hôpital"
         PARTNER = "partner", "le partenaire"
         CANCELLER = "canceller", "qui annule"
 

@@ -108,7 +108,7 @@ def test_duration_is_said_in_hours_and_minutes(minutes, words):
         ([], "pour les patients et leurs proches"),
         (
             ["patients", "relatives", "staff"],
-            "pour les patients, leurs proches et les professionnels de l'hôpital",
+            "pour les patients, leurs proches et les professionnels de l’hôpital",
         ),
     ],
 )

@@ -4,6 +4,7 @@ import ast
 import re
 from pathlib import Path
 
+from babel.messages.pofile import read_po
 from django.conf import settings
 
 # What is not text: comments, tags of the templates and of HTML, but for the sentences of a tag.
@@ -63,3 +64,11 @@ def test_no_sentence_of_the_code_breaks_a_line_before_its_punctuation():
 
 def faults_in_code(path: Path) -> list[str]:
     return [fault for said in sentences_of(ast.parse(path.read_text())) for fault in breaks_in(said)]
+
+
+def test_no_translated_sentence_has_a_typewriters_apostrophe():
+    with (settings.BASE_DIR / "locale/en/LC_MESSAGES/django.po").open("rb") as file:
+        sentences = [
+            said for message in read_po(file) for said in (message.id if message.pluralizable else [message.id])
+        ]
+    assert [said for said in sentences if re.search(r"[^\W\d]'[^\W\d]", said)] == []
