@@ -76,6 +76,14 @@ def test_freed_place_is_offered_to_the_first_and_passes_on_when_it_expires(scene
     assert accept_offer(registration_id=third.pk).state == "registered"
 
 
+@pytest.mark.parametrize(("after", "ended"), [(-timedelta(minutes=1), 0), (timedelta(minutes=1), 1)])
+def test_clock_that_comes_late_still_ends_an_offer_and_never_early(scene, training, after, ended):
+    first, second = (register(scene, training, number) for number in (1, 2))
+    leave(registration_id=first.pk)
+    second.refresh_from_db()
+    assert pass_places_on(second.offered_until + after) == ended
+
+
 def test_added_places_go_to_the_waiting_list(scene, training):
     register(scene, training, 1)
     waiting = register(scene, training, 2)
