@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from accounts.models import User
-from partnerships.models import Hospital, Membership, Partner, Room, Ward
+from partnerships.models import HeadOfficeService, Hospital, Membership, Partner, Room, Ward
 from partnerships.models.choices import Visibility
 from partnerships.models.people import Role
 
@@ -164,6 +164,13 @@ WARDS = (GERIATRICS, LONG_STAY, PAEDIATRICS, HAEMATOLOGY, REHABILITATION, PSYCHI
 # Where the head nurse must agree: the protected sector is planned day by day.
 ASKS_HEAD_NURSES = HAEMATOLOGY.hospital
 
+# Whoever is refused something is told whom to write to; the reference data know no address of theirs.
+MAILBOXES = (
+    (Partner, MUSEUM, "publics.musee@demo.example"),
+    (HeadOfficeService, "culture", "service.culture@demo.example"),
+    (HeadOfficeService, "secretariat-general", "secretariat.general@demo.example"),
+)
+
 WORKSHOP_ROOM = "Atelier du rez-de-chaussée"
 TOUR_START = "Salles, départ de l’accueil des groupes"
 
@@ -190,6 +197,7 @@ def gather() -> Cast:
     hospitals = Hospital.objects.in_bulk({ward.hospital for ward in WARDS}, field_name="slug")
     wards = {ward: _ward(ward, hospitals[ward.hospital], created) for ward in WARDS}
     _ask_head_nurses(created)
+    _give_mailboxes(created)
     museum = Partner.objects.get(slug=MUSEUM)
     rooms = {name: _room(museum, name, persons, created) for name, persons in ((WORKSHOP_ROOM, 12), (TOUR_START, 20))}
     return Cast(users, wards, museum, rooms, created)
@@ -202,6 +210,16 @@ def _ask_head_nurses(created: list[str]) -> None:
         hospital.head_nurse = Hospital.HeadNurse.AGREES
         hospital.save()
         created.append(f"{hospital} : accord des cadres de santé")
+
+
+def _give_mailboxes(created: list[str]) -> None:
+    """Unless somebody edited the row since: then what it says stays, an address or none."""
+    for model, slug, address in MAILBOXES:
+        row = model.objects.get(slug=slug)
+        if not (row.mailbox or row.version > 1):
+            row.mailbox = address
+            row.save()
+            created.append(f"{row} : {address}")
 
 
 def _person(person: Person, created: list[str]) -> User:

@@ -28,7 +28,7 @@ from activities.models.choices import Place, State
 from activities.models.trainings import MUSEUM_STAFF_KINDS
 from notifications.kinds import kind_named
 from notifications.models import Notice
-from partnerships.models import Convention, Membership, Quota, Room, Ward
+from partnerships.models import Convention, HeadOfficeService, Membership, Partner, Quota, Room, Ward
 from partnerships.models.choices import Side, Visibility
 
 pytestmark = pytest.mark.django_db
@@ -128,7 +128,7 @@ def test_people_are_fictitious_and_have_no_password():
     people = User.objects.all()
     assert people.count() == 11
     assert all(person.is_demonstration and not person.has_usable_password() for person in people)
-    addresses = [*people.values_list("email", flat=True), *Ward.objects.values_list("mailbox", flat=True)]
+    addresses = [*people.values_list("email", flat=True), *mailboxes()]
     assert all(address.endswith("@demo.example") for address in addresses)
     phones = [*people.values_list("phone", flat=True), *Ward.objects.values_list("phone", flat=True)]
     assert all(phone.startswith("01 99 00 ") for phone in phones)
@@ -137,11 +137,38 @@ def test_people_are_fictitious_and_have_no_password():
     assert Ward.objects.values("hospital").distinct().count() == 4
 
 
+def mailboxes() -> list[str]:
+    """Of the places that have one: wards, museums and services."""
+    models = (Ward, Partner, HeadOfficeService)
+    return [box for model in models for box in model.objects.exclude(mailbox="").values_list("mailbox", flat=True)]
+
+
+@time_machine.travel(MONDAY, tick=False)
+def test_whoever_is_turned_away_has_somebody_to_write_to():
+    load()
+    running = Convention.objects.running()
+    assert running
+    assert all(row.owner.mailbox for row in running)
+    assert all(session.partner.mailbox for session in Session.objects.select_related("partner"))
+
+
+@time_machine.travel(MONDAY, tick=False)
+def test_mailbox_that_somebody_took_away_stays_away():
+    load()
+    service = HeadOfficeService.objects.get(slug="culture")
+    service.mailbox = ""
+    service.save()
+    assert "rien à changer" in load()
+    service.refresh_from_db()
+    assert service.mailbox == ""
+
+
 @time_machine.travel(MONDAY, tick=False)
 def test_season_writes_a_handful_of_mails():
     load()
 
-    assert 0 < Notice.objects.count() <= 11
+    # Three of them to the museum’s mailbox.
+    assert 0 < Notice.objects.count() <= 14
     assert kind_named("ward_asked").still_true(Notice.objects.get(kind="ward_asked"))
 
 
