@@ -4,8 +4,8 @@ from django import forms
 from django.contrib.auth import get_user_model
 from django.utils import timezone
 
-from activities.forms.actions import PaperFacesMixin
 from activities.forms.plain_words import refuse_identity_numbers
+from activities.forms.reports import PaperFacesMixin
 from activities.models import Activity
 from activities.models.choices import CANCEL_REASONS, RECEIVED, AgeBand, Cancellation, Means, Place
 from activities.services.answers import NEITHER

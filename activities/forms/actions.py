@@ -1,18 +1,13 @@
-"""Forms of one action on a session: answer, cancel, report, name the mediator."""
+"""Forms of one action on a session: answer, cancel, name the mediator."""
 
 from collections.abc import Collection
 
 from django import forms
 from django.utils import timezone
-from django.utils.text import capfirst
 
-from activities.forms.plain_words import refuse_identity_numbers
 from activities.models import Session
 from activities.models.absences import mediators_of
-from activities.models.choices import CANCEL_REASONS, RECEIVED, AgeBand, Cancellation, CancelReason, Means
-from activities.models.groups import AUDIENCES
-from activities.models.opinions import Face
-from activities.phrases import say_duration
+from activities.models.choices import CANCEL_REASONS, RECEIVED, Cancellation, CancelReason, Means
 from foundation.form_keys import FormKeyField
 from foundation.versions import SeenField, SeenRowsMixin
 from partnerships.models.choices import Side
@@ -277,104 +272,4 @@ class TeamForm(SessionForm, AcknowledgingForm):
         self.initial |= {
             "mediators": [person.pk for person in self.session.seconds],
             "speakers": self.session.other_speakers,
-        }
-
-
-class PaperFacesMixin(forms.Form):
-    """Faces collected on paper, as totals. What was entered before is not shown again: a few could be somebody's."""
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        for face in Face:
-            self.fields[f"paper_{face}"] = count_field(str(face.label))
-
-    def paper_fields(self) -> list:
-        return [self[f"paper_{face}"] for face in Face]
-
-    def paper_faces(self) -> dict[str, int] | None:
-        """None where none was typed: what was entered before stays."""
-        typed = {face.value: self.cleaned_data.get(f"paper_{face}") for face in Face}
-        if all(count is None for count in typed.values()):
-            return None
-        return {face: count or 0 for face, count in typed.items()}
-
-
-class ReportForm(PaperFacesMixin, SideForm):
-    """Who was there, group by group: one total is enough."""
-
-    text = forms.CharField(
-        label="Ce qui s’est passé",
-        max_length=4000,
-        required=False,
-        help_text="Quelques mots si vous le souhaitez. Aucun nom, rien de médical.",
-        widget=forms.Textarea(attrs={"rows": 4}),
-        validators=[refuse_identity_numbers],
-    )
-
-    lived_minutes = count_field("Durée réelle, en minutes", least=1, most=24 * 60)
-
-    AUDIENCES = {name: capfirst(words) for name, words in AUDIENCES.items()}
-    AGES = {band.value: capfirst(band.label) for band in AgeBand}
-    DETAILS = AUDIENCES | AGES
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.groups = [group for group in self.session.participations.all() if group.state != group.State.CANCELLED]
-        self.initial |= {"text": self.session.report_text, "lived_minutes": self.session.lived_minutes}
-        planned = say_duration(self.session.planned_minutes)
-        self.fields["lived_minutes"].help_text = f"Vide : comme prévu, {planned}."
-        for group in self.groups:
-            self._add_counts(group)
-        self.order_fields([*self._names("total"), *self.fields])
-
-    def _add_counts(self, group) -> None:
-        alone, name = len(self.groups) == 1, group.full_name
-        unknown = "" if alone else " Vide : son hôpital le dira."
-        self.fields[f"present_total_{group.pk}"] = count_field(
-            "Personnes présentes" if alone else f"Personnes présentes : {name}",
-            required=alone,
-            help_text=f"Tout le monde compris. Annoncées : {group.expected_total}.{unknown}",
-            error_messages={"required": "Indiquez le nombre de personnes présentes : un total suffit."},
-        )
-        for name, label in self.DETAILS.items():
-            self.fields[f"present_{name}_{group.pk}"] = count_field(label if alone else f"{label} : {group.full_name}")
-        for name in ("total", *self.DETAILS):
-            self.initial[f"present_{name}_{group.pk}"] = getattr(group, f"present_{name}")
-
-    def _names(self, count: str) -> list[str]:
-        return [f"present_{count}_{group.pk}" for group in self.groups]
-
-    def totals(self) -> list:
-        return [self[name] for name in self._names("total")]
-
-    def audiences(self) -> list:
-        return self._details(self.AUDIENCES)
-
-    def ages(self) -> list:
-        return self._details(self.AGES)
-
-    def _details(self, parts: Collection[str]) -> list:
-        return [self[name] for group in self.groups for name in self._part_names(group, parts)]
-
-    def _part_names(self, group, parts: Collection[str]) -> list[str]:
-        return [f"present_{name}_{group.pk}" for name in parts]
-
-    def has_details(self) -> bool:
-        """Was something typed there, or is it wrong? Then they stay unfolded."""
-        details = [*self._details(self.DETAILS), self["lived_minutes"], *self.paper_fields()]
-        return any(field.errors or field.value() for field in details)
-
-    def clean(self):
-        cleaned = super().clean()
-        for group in self.groups:
-            for by, parts in (("public", self.AUDIENCES), ("âge", self.AGES)):
-                names = self._part_names(group, parts)
-                refuse_detail_above_total(self, f"present_total_{group.pk}", names, by=by)
-        return cleaned
-
-    def counts(self) -> dict[int, dict[str, int | None]]:
-        names = ("total", *self.DETAILS)
-        return {
-            group.pk: {f"present_{name}": self.cleaned_data[f"present_{name}_{group.pk}"] for name in names}
-            for group in self.groups
         }

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.text import capfirst
 
 from activities.compositions import compose
-from activities.forms.actions import ReportForm
+from activities.forms.reports import ReportForm
 from activities.models import Participation, PracticalNote, Session
 from activities.models.choices import Place, State
 from activities.models.opinions import Face

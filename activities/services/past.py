@@ -8,12 +8,14 @@ from django.utils import timezone
 
 from activities.models import Activity, Participation, Session
 from activities.models.choices import CONTEST_VERB, Cancellation, CancelReason, State
+from activities.models.opinions import Face
 from activities.notices import announce
 from activities.permissions import can_act_for, can_take_back, sides_that_acted
 from activities.phrases import say_period
 from activities.services.answers import NEITHER
 from activities.services.booking import Wish, draft_session
 from activities.services.endings import let_go
+from activities.services.opinions import enter_paper_faces
 from activities.services.reports import refuse_unknown_attendance
 from activities.services.steps import (
     forget_report,
@@ -38,14 +40,17 @@ def record_past(
     wish: Wish,
     present: Mapping[str, int | None],
     text: str = "",
+    lived_minutes: int | None = None,
+    paper: Mapping[Face, int] | None = None,
     is_attendance_unknown: bool = False,
 ) -> Session:
     """« Saisir une séance passée »: straight to held, with who reported it; the other side is told.
 
-    `present` holds the counts of who was there (present_total and, if known, by audience); that nobody knows is said
-    by the service that owns the convention alone, with `is_attendance_unknown`. Raises Refusal for a time to come, a
-    date outside the convention, an exhausted volume, a theme without its agreements, and what the portal knows
-    already: the same activity, at that place and time.
+    `present` holds the counts of who was there (present_total and, if known, by audience and by age); that nobody
+    knows is said by the service that owns the convention alone, with `is_attendance_unknown`. `lived_minutes` and
+    `paper` as in a `report`. Raises Refusal for a time to come, a date outside the convention, an exhausted volume, a
+    theme without its agreements, more paper faces than people, and what the portal knows already: the same activity,
+    at that place and time.
     """
     _refuse_not_past(wish)
     if not (present.get("present_total") or is_attendance_unknown):
@@ -64,6 +69,7 @@ def record_past(
         session.state_changed_at = session.booked_at = session.reported_at = now
         session.state_changed_by = session.booked_by = session.reported_by = actor
         session.report_text, session.attendance_unknown = text, is_attendance_unknown
+        session.lived_minutes = lived_minutes
         stamp_agreement(session, side, actor=actor)
         session.save(force_insert=True)
         Participation.objects.create(
@@ -74,6 +80,8 @@ def record_past(
             expected_total=wish.group.expected_total,
             **present,
         )
+        if paper is not None:
+            enter_paper_faces(session, paper)
         write_event(session, "saisie après coup", source="", actor=actor, side=side)
         announce("session_recorded", session, actor=actor)
     return session

@@ -56,8 +56,10 @@ class SessionPast(WishView):
             actor=self.request.user,
             side=form.asking_side,
             wish=form.happened(),
-            present=form.present(),
+            present=form.counts_of(),
             text=form.cleaned_data["text"],
+            lived_minutes=form.cleaned_data["lived_minutes"],
+            paper=form.paper_faces(),
         )
         when = say_period(session.starts_at, session.ends_at)
         return {

@@ -9,7 +9,6 @@ from activities.forms.actions import (
     CancelForm,
     DeclineForm,
     MediatorForm,
-    ReportForm,
     SideForm,
     TakeBackForm,
     TeamForm,
@@ -17,6 +16,7 @@ from activities.forms.actions import (
 )
 from activities.forms.groups import GroupAgreeForm, WardAgreeForm
 from activities.forms.moves import MoveForm
+from activities.forms.reports import ReportForm
 from activities.ledger import ledger_of
 from activities.models import Training
 from activities.models.choices import State

@@ -150,6 +150,36 @@ def test_mediator_records_a_past_session(client, scene):
     assert "peut la contester" in said
 
 
+def test_past_session_takes_what_an_ordinary_report_takes(client, scene):
+    """Audiences, ages, how long it lasted, the faces of paper: folded, and told as in a report."""
+    client.force_login(scene.mediator)
+    details = {"present_staff": "2", "present_children": "4", "lived_minutes": "75", "paper_good": "3"}
+    post(client, "session_past", **wish(scene, -3, present_total="6", **details))
+    session = Session.objects.get()
+    group, faces = session.participations.get(), session.opinions.get()
+    assert (group.present_total, group.present_staff, group.present_children, group.present_adults) == (6, 2, 4, None)
+    assert session.lived_minutes == 75
+    assert (faces.source, faces.good, faces.fair, faces.poor) == ("paper", 3, 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("field", "details", "sentence"),
+    [
+        ("present_total", {"present_children": "4", "present_adults": "3"}, "Le détail par âge fait 7"),
+        ("present_total", {"present_patients": "7"}, "Le détail par public fait 7"),
+        ("paper_good", {"paper_good": "5", "paper_poor": "2"}, "plus d'avis sur papier (7)"),
+    ],
+)
+def test_past_session_refuses_what_a_report_refuses_and_stays_unfolded(client, scene, field, details, sentence):
+    client.force_login(scene.mediator)
+    page = client.get(reverse("session_past"))
+    assert '<details class="fold">' in page.content.decode()
+    page = post(client, "session_past", **wish(scene, -3, present_total="6", **details))
+    assert sentence in page.context["form"].errors[field][0]
+    assert '<details class="fold" open>' in page.content.decode()
+    assert not Session.objects.exists()
+
+
 def test_coordinator_notes_the_agreement_received_by_phone(client, scene):
     session = session_in(scene, requested=True)
     client.force_login(scene.coordinator)
