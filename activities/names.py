@@ -2,7 +2,7 @@
 head office's matter; to the others it speaks as a hospital.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from accounts.models import User
@@ -49,17 +49,24 @@ def names_told(user, session: Session) -> Names:
     for a referent of a visit at a distance, none for the others.
     """
     scope = scope_of(user)
-    if session.place != Place.REMOTE or scope.is_head_office or session.partner_id in scope.partner_ids:
+    if scope.is_head_office or session.partner_id in scope.partner_ids:
+        return Names()
+    return names_told_to_hospitals(scope.hospital_ids, session)
+
+
+def names_told_to_hospitals(hospital_ids: Collection[int], session: Session) -> Names:
+    """What these hospitals read of a visit at a distance: a ward's mailbox, which has no account, reads as its own."""
+    if session.place != Place.REMOTE:
         return Names()
     rows = list(
         Hospital.objects.filter(participations__session=session)
         .order_by("participations__pk")
         .values_list("pk", "name", "membership__user", "group__membership__user")
     )
-    own = {person for pk, _name, *people in rows if pk in scope.hospital_ids for person in people}
-    others = [(name, people) for pk, name, *people in rows if pk not in scope.hospital_ids]
+    own = {person for pk, _name, *people in rows if pk in hospital_ids for person in people}
+    others = [(name, people) for pk, name, *people in rows if pk not in hospital_ids]
     hospitals = {person: name for name, people in reversed(others) for person in people if person not in own}
     hospitals.pop(None, None)
     # Whoever has no account spoke for the hospital that came first, before others joined.
-    came_first = not rows or rows[0][0] in scope.hospital_ids
+    came_first = not rows or rows[0][0] in hospital_ids
     return Names(hospitals, "" if came_first else HOSPITAL)

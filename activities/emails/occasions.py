@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from activities.calendars.entries import page_of
 from activities.models import NearChange, Participation, Session
 from activities.models.choices import Format, Place, State
+from activities.names import Names, names_told, names_told_to_hospitals
 from activities.people.contacts import referent_among
-from activities.people.recipients import SideRecipients, coordination_of, side_of
+from activities.people.recipients import SideRecipients, coordination_of, referents_by_group, side_of
 from activities.phrases import (
     say_moment,
 )
@@ -57,6 +58,16 @@ class Occasion:
         return None if is_head_office else Side.HOSPITAL
 
     @cached_property
+    def names(self) -> Names:
+        """Whom the reader reads by name: of a visit that hospitals share, one is told of the others as hospitals."""
+        if self.notice.recipient:
+            return names_told(self.notice.recipient, self.session)
+        if self.side != Side.HOSPITAL:
+            return Names()
+        own = {self.wards_group.hospital_id} if self.is_ward else set()
+        return names_told_to_hospitals(own, self.session)
+
+    @cached_property
     def near_changes(self) -> list[NearChange]:
         """What changed within 24 h of a start that is to come, whichever side has to see it; none for a reminder."""
         if kind_named(self.notice.kind).is_reminder:
@@ -101,6 +112,9 @@ class Occasion:
 
     @cached_property
     def referent(self):
+        """Of whom a ward is told; of a visit that hospitals share, its own hospital's."""
+        if self.is_ward and len(self.groups) > 1:
+            return referent_among(referents_by_group([self.wards_group])[self.wards_group.pk])
         return referent_among(self.people[Side.HOSPITAL])
 
     @property

@@ -43,7 +43,7 @@ def report_corrected(occasion: Occasion) -> Message:
         occasion,
         subject=_("À vérifier : %(title)s, %(when)s, bilan corrigé") % occasion.words(),
         lead=_("%(who)s a corrigé le bilan de cette %(thing)s. Ce n’est pas ce qui s’est passé ? Dites-le.")
-        % occasion.words(who=event.actor.full_name),
+        % occasion.words(who=occasion.names.settle(event).who),
         paragraphs=tuple(say_changes(event.changes)),
         action=_("Vérifier le bilan"),
     )
@@ -55,7 +55,7 @@ def report_taken_back(occasion: Occasion) -> Message:
         occasion,
         subject=_("Bilan à saisir : %(title)s, %(when)s") % occasion.words(),
         lead=_("%(who)s a repris le bilan de cette %(thing)s : il est de nouveau à saisir.")
-        % occasion.words(who=occasion.session.state_changed_by.full_name),
+        % occasion.words(who=occasion.names.of(occasion.session.state_changed_by)),
         action=_("Saisir le bilan"),
     )
 

@@ -8,11 +8,13 @@ from django.urls import reverse
 from activities.admin.report_columns import by_hospital
 from activities.models import Participation, Session
 from activities.models.choices import State
+from activities.services.corrections import take_back
 from activities.services.reports import report
 from activities.years import years_on
 from foundation.errors import Refusal
+from partnerships.models import Ward
 from partnerships.models.choices import Side
-from tests.activities.test_sharing import join, remote_scene
+from tests.activities.test_sharing import join, remote_scene, told
 from tests.factories import MembershipFactory, WardFactory, in_days
 from tests.pages import text_of
 
@@ -104,6 +106,33 @@ def test_museum_reports_in_one_form_and_may_leave_one_out(client, scene, visit):
     page = client.post(url, data | {"key": uuid.uuid4(), f"present_total_{first.pk}": 5}, follow=True)
     assert "Merci, le bilan est enregistré" in text_of(page)
     assert [group.present_total for group in groups_of(visit)] == [5, None]
+
+
+GUESTS_WARD = "invite@example.org"
+
+
+@pytest.mark.parametrize(
+    ("kind", "done", "deed"), [("report_corrected", "a corrigé", "correct"), ("report_taken_back", "a repris", "undo")]
+)
+def test_mail_names_to_a_hospital_the_other_as_a_hospital(scene, visit, kind, done, deed):
+    """Its people are its own matter: its own and the museum's read them by name. Nor is a ward sent to them."""
+    own, guests = groups_of(visit)
+    Ward.objects.filter(pk=guests.ward_id).update(mailbox=GUESTS_WARD)
+    colleague = MembershipFactory(referent=True, hospital=scene.hospital).user
+    tell(scene.referent, visit, 5, side=Side.HOSPITAL, groups=[own])
+    if deed == "correct":
+        tell(scene.referent, visit, 6, side=Side.HOSPITAL, groups=[own], is_correction=True)
+    else:
+        take_back(actor=scene.referent, session_id=visit.pk, side=Side.HOSPITAL)
+    for address in (scene.guest.email, GUESTS_WARD):
+        (message,) = told(kind, address)
+        assert f"{scene.hospital} {done} le bilan" in message.text
+        for person in (scene.referent, colleague):
+            assert person.full_name not in message.text + message.html
+            assert message.reply_to != person.email
+    for address in (scene.mediator.email, scene.partner.mailbox, colleague.email):
+        (message,) = told(kind, address)
+        assert f"{scene.referent} {done} le bilan" in message.text
 
 
 def test_figures_and_export_split_the_people_by_hospital(client, scene, visit):
