@@ -424,6 +424,11 @@ def say_audiences(audiences: list[str]) -> str:
     return _("pour %(whom)s") % {"whom": whom}
 
 
+def say_labelled(label: str, words: str) -> str:
+    """« À l’hôpital : Mme Mirabelle », with the colon as the language of the reader sets it."""
+    return _("%(label)s : %(words)s") % {"label": label, "words": words}
+
+
 def say_full_place(session: Session, groups: Iterable[Participation]) -> str:
     """The place with its hospital's name, for whoever goes to several: never on public pages."""
     if session.place != Place.WARD:

@@ -9,7 +9,7 @@ from django.utils.text import capfirst
 
 from activities.models import Participation, Session
 from activities.models.choices import LIVE_STATES, Place, State
-from activities.phrases import say_full_place
+from activities.phrases import say_full_place, say_labelled
 from foundation.calendars import Entry
 
 
@@ -20,7 +20,7 @@ def page_of(session: Session) -> str:
 
 def say_summary(session: Session) -> str:
     """« Atelier : Papiers découpés »."""
-    return f"{capfirst(str(session.format.label))} : {session.activity.title_in_language()}"
+    return say_labelled(capfirst(str(session.format.label)), session.activity.title_in_language())
 
 
 def entry_of(session: Session, groups: Iterable[Participation], **more) -> Entry:

@@ -20,6 +20,7 @@ from activities.phrases import (
     say_coming,
     say_connection,
     say_full_place,
+    say_labelled,
     say_period,
     unbroken,
 )
@@ -209,7 +210,7 @@ def _say_group(group: Participation) -> str:
     words = ngettext("%(count)s personne attendue", "%(count)s personnes attendues", count) % {"count": count}
     if group.wheelchairs:
         words += _(", dont %(count)s en fauteuil roulant") % {"count": group.wheelchairs}
-    return _("%(group)s : %(people)s") % {"group": group.ward or group.hospital, "people": words}
+    return say_labelled(group.ward or group.hospital, words)
 
 
 def _coming(groups: list[Participation]) -> Iterator[Fact]:
@@ -218,7 +219,7 @@ def _coming(groups: list[Participation]) -> Iterator[Fact]:
     for group in groups:
         whose = group.ward or group.hospital
         for label, text in say_coming(group):
-            words = _("%(group)s : %(people)s") % {"group": whose, "people": text} if len(groups) > 1 else text
+            words = say_labelled(whose, text) if len(groups) > 1 else text
             said.setdefault(label, []).append(words)
     for label, texts in said.items():
         yield Fact(label, "\n".join(texts))
@@ -241,9 +242,11 @@ def reader_entry(occasion: Occasion, is_cancelled: bool) -> Entry:
     """The session in the reader's calendar, with the page that they can open: a ward's own, or none."""
     session, notice = occasion.session, occasion.notice
     name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
-    connection = [f"{label} : {words}" for label, words, _url in say_connection(session)] if occasion.is_told else []
+    connection = (
+        [say_labelled(label, words) for label, words, _url in say_connection(session)] if occasion.is_told else []
+    )
     known = [*_coming(readable_groups(occasion)), *contacts_of(occasion)]
-    contacts = [*connection, *(f"{fact.label} : {fact.value}" for fact in known)]
+    contacts = [*connection, *(say_labelled(fact.label, fact.value) for fact in known)]
     page = wards_page(occasion) if occasion.is_ward else occasion.url
     return entry_of(
         session,

@@ -1,12 +1,13 @@
 """The news for those who wait: a slot opens, or a slot or a place of the year's volume is free again."""
 
 from collections.abc import Callable, Collection, Sequence
+from functools import partial
 
 from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from activities.emails import freed as letters
-from activities.models import Slot
+from activities.models import Session, Slot
 from activities.people.waiting_list import open_commitments, people_waiting, people_wishing
 from notifications.kinds import Kind, Message, readable_by, register
 from notifications.models import Notice
@@ -23,9 +24,13 @@ FREE_PLACE = "place_freed"
 PLACES_LIST = "places"
 
 
-def announce_free_slot(slot: Slot, *, occasion: str, actor) -> set[int]:
-    """Tell those who wait for what this slot is for that it is free, while it can be booked; their ids."""
-    return _tell_of_slot(FREE_SLOT, slot, people_waiting, occasion=occasion, actor=actor)
+def announce_free_slot(slot: Slot, *, left_by: Session, occasion: str, actor) -> set[int]:
+    """Tell those who wait for what this slot is for that it is free, while it can be booked; their ids.
+
+    Not whoever booked the session that has left it: they hear of that, and did not look for another.
+    """
+    who = partial(people_waiting, besides=left_by)
+    return _tell_of_slot(FREE_SLOT, slot, who, occasion=occasion, actor=actor)
 
 
 def announce_open_slots(slots: Sequence[Slot], *, actor) -> None:

@@ -43,14 +43,19 @@ def people_wishing(side: Side, commitment: Commitment) -> QuerySet[User]:
     return get_user_model().objects.filter(pk__in=wishes.values("person")).filter(pk__in=booking.values("user"))
 
 
-def people_waiting(side: Side, commitment: Commitment) -> QuerySet[User]:
-    """Those of a side who asked for this kind of session without getting it, and may book one now."""
+def people_waiting(side: Side, commitment: Commitment, *, besides: Session | None = None) -> QuerySet[User]:
+    """Those of a side who asked for this kind of session without getting it, and may book one now.
+
+    The request `besides`, which has just let go of the place, makes nobody wait for it.
+    """
     wishes = open_wishes().filter(commitment=commitment)
     now = timezone.now()
     asked = Session.objects.filter(commitment=commitment).filter(
         Q(state=State.REQUESTED, starts_at__gt=now)
         | Q(state__in=(State.DECLINED, State.LAPSED), state_changed_at__gt=now - REMEMBERED)
     )
+    if besides is not None:
+        asked = asked.exclude(pk=besides.pk)
     return get_user_model().objects.filter(
         Q(pk__in=wishes.values("person")) | Q(pk__in=asked.values("booked_by")),
         pk__in=may_book(side, commitment).values("user"),

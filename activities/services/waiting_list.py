@@ -44,7 +44,7 @@ def tell_of_freed(session: Session, *, slot: Slot | None, quota: Quota, actor) -
     The session is saved already, so the volume is recounted, and held by this transaction until its end.
     """
     occasion = f"{session.pk}.{session.version}"
-    told = announce_free_slot(slot, occasion=occasion, actor=actor) if slot else set()
+    told = announce_free_slot(slot, left_by=session, occasion=occasion, actor=actor) if slot else set()
     if not _holds_place_in(quota, session):
         quota.refresh_from_db(fields=["used", "quantity", "extra"])
         tell_of_places(quota, left_before=quota.left - 1, occasion=occasion, actor=actor, besides=told)

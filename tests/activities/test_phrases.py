@@ -139,3 +139,9 @@ def test_place_without_a_ward_is_the_hospital():
 )
 def test_place_of_an_outing_or_a_remote_visit_never_names_the_ward(place, words):
     assert place_of(place, where="rendez-vous en gériatrie") == words
+
+
+@pytest.mark.parametrize(("language", "words"), [("fr", "Atelier\u00a0: Papiers"), ("en", "Atelier: Papiers")])
+def test_colon_stands_as_the_readers_language_sets_it(language, words):
+    with override(language):
+        assert phrases.say_labelled("Atelier", "Papiers") == words

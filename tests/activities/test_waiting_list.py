@@ -130,6 +130,14 @@ def test_moved_session_frees_its_slot(scene):
     assert told() == {waiting.email}
 
 
+def test_whose_session_was_moved_by_the_other_side_did_not_look_for_its_old_slot(scene):
+    session, waiting = booked_visit(scene), waiting_referent(scene)
+    plan = Plan(starts_at=in_days(15), ends_at=in_days(15, 1))
+    reschedule(actor=scene.coordinator, session_id=session.pk, side=Side.PARTNER, plan=plan)
+    assert told("session_moved") >= {session.booked_by.email}
+    assert told() == {waiting.email}
+
+
 def test_museums_people_are_told_of_a_hospitals_freed_slot(scene):
     other = MembershipFactory(mediator=True, partner=scene.partner).user
     PlaceWishFactory(commitment=scene.commitment, person=other)
