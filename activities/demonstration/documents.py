@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from accounts.models import User
 from activities.printing.paper import print_page
 from partnerships.models import Convention, Document, Membership
 
@@ -32,11 +33,16 @@ PAPERS = (
 )
 
 
+def officer_of(convention: Convention) -> User | None:
+    member = Membership.objects.current().filter(service=convention.owner).order_by("pk").first()
+    return member and member.user
+
+
 def bring_documents(convention: Convention) -> None:
-    officer = Membership.objects.current().filter(service=convention.owner).order_by("pk").first()
+    officer = officer_of(convention)
     if officer is None:
         return
     for said in PAPERS:
-        document = Document(convention=convention, added_by=officer.user, is_accessible=True, **said)
+        document = Document(convention=convention, added_by=officer, is_accessible=True, **said)
         document.hold(print_page("demonstration", {"title": said["title"], "text": said["summary"]}))
         document.save()

@@ -6,6 +6,7 @@ from datetime import date, time, timedelta
 from django.db import transaction
 from django.utils import timezone
 
+from activities.demonstration.committees import bring_committee
 from activities.demonstration.documents import bring_documents
 from activities.demonstration.nurseries import bring_nurseries
 from activities.demonstration.openings import AT_HOSPITAL, AT_MUSEUM, open_season
@@ -65,6 +66,7 @@ def load_season() -> Loaded:
         _let_somebody_wait(cast, activities[AT_YOUR_PACE], stage.today)
         bring_spreadsheet(cast, stage.today)
         bring_documents(convention)
+        bring_committee(convention, stage.today)
     return loaded
 
 

@@ -28,7 +28,7 @@ from activities.models.choices import Place, State
 from activities.models.trainings import MUSEUM_STAFF_KINDS
 from notifications.kinds import kind_named
 from notifications.models import Notice
-from partnerships.models import Convention, HeadOfficeService, Membership, Partner, Quota, Room, Ward
+from partnerships.models import Convention, Decision, HeadOfficeService, Meeting, Membership, Partner, Quota, Room, Ward
 from partnerships.models.choices import Side, Visibility
 
 pytestmark = pytest.mark.django_db
@@ -270,3 +270,14 @@ def test_season_shows_a_cycle_that_waits_for_the_referent():
     cycle = Cycle.objects.get()
     assert set(cycle.sessions.values_list("state", flat=True)) == {State.REQUESTED}
     assert cycle.sessions.count() > 1
+
+
+def test_the_follow_up_committee_met_and_what_it_decided_lives():
+    load()
+    (meeting,) = Meeting.objects.filter(committee__convention__slug="picasso-2026")
+    assert meeting.is_held
+    assert meeting.minutes is not None
+    assert meeting.present.count() == 2
+    assert [bool(one.done_on) for one in meeting.decisions.order_by("due_on")] == [True, False, False]
+    assert Decision.objects.late().count() == 1
+    assert meeting.committee.convention.actions.filter(source="démonstration").count() == 2
