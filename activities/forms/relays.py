@@ -59,6 +59,11 @@ class RelayFilterForm(forms.Form):
     def is_filtered(self) -> bool:
         return any(self.data.get(name) for name in self.fields)
 
+    @property
+    def is_who_may_accompany(self) -> bool:
+        """Narrowed as the page's button does it, and by nothing else."""
+        return {name: self.data[name] for name in self.fields if self.data.get(name)} == {"show": Shown.VALID}
+
     def hospitals(self) -> models.QuerySet[Hospital]:
         """Those without a valid relay first."""
         hospitals = hospitals_of(self.user).annotate(has_relay=has_relay(self.user))

@@ -159,6 +159,17 @@ def test_whoever_looks_for_company_finds_the_relays_in_one_tap_and_the_others_ar
     assert (without in first.context["hospitals"]) == (reader != "referent")
 
 
+@pytest.mark.parametrize(
+    ("asked", "is_open"),
+    [({}, False), ({"show": "valid"}, False), ({"show": "soon"}, True), ({"show": "valid", "hospital": "own"}, True)],
+)
+def test_one_tap_leaves_the_filter_folded_and_what_one_chose_in_it_stays_in_sight(client, scene, asked, is_open):
+    relay_of(scene)
+    client.force_login(scene.officer)
+    asked = {name: scene.hospital.pk if value == "own" else value for name, value in asked.items()}
+    assert ('<details class="fold" open>' in client.get(reverse("relay_list"), asked).content.decode()) == is_open
+
+
 def test_list_is_narrowed_and_put_in_order(client, scene):
     soon = relay_of(scene, days=-10, months=1, full_name="Zoé Bientôt")
     long = relay_of(scene, months=24, full_name="Anne Longtemps")
