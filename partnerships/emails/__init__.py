@@ -89,10 +89,10 @@ def invitation_unused(invitation: Invitation) -> Message:
     return lay_out(letter)
 
 
-def convention_ends(convention: Convention, *, is_owner: bool) -> Message:
-    """To the service that owns it, which can open it in the back office, and to its partners."""
+def convention_ends(convention: Convention, *, is_owner: bool, has_account: bool) -> Message:
+    """To the service that owns it, which opens it in the back office, and to its partners, whose people read it."""
     owner, day = convention.owner, format_date(convention.ends_on, _("j F Y"))
-    page = reverse("admin:partnerships_convention_change", args=[convention.pk])
+    page = reverse("admin:partnerships_convention_change" if is_owner else "convention_read", args=[convention.pk])
     letter = Letter(
         subject=_("À préparer : la suite de « %(convention)s », qui finit le %(day)s")
         % {"convention": convention, "day": day},
@@ -107,7 +107,7 @@ def convention_ends(convention: Convention, *, is_owner: bool) -> Message:
             _("Un renouvellement se prépare des mois à l’avance : bilan, nouveaux volumes, signatures."),
             _("Aucune séance ne peut être programmée après ce jour sans avenant ni nouvelle convention."),
         ),
-        button=Button(_("Ouvrir la convention"), settings.SITE_URL + page) if is_owner else None,
+        button=Button(_("Ouvrir la convention"), settings.SITE_URL + page) if is_owner or has_account else None,
         reason=_("Vous recevez ce message parce que vous suivez cette convention."),
         reply_to="" if is_owner else owner.mailbox,
     )

@@ -78,7 +78,8 @@ def is_still_ending(notice: Notice) -> bool:
 
 def render_end(notice: Notice) -> Message:
     convention = Convention.objects.select_related("owner").get(pk=notice.object_id)
-    return emails.convention_ends(convention, is_owner=audience_of(notice) == SERVICE)
+    is_owner = audience_of(notice) == SERVICE
+    return emails.convention_ends(convention, is_owner=is_owner, has_account=notice.recipient_id is not None)
 
 
 readable_by(CONVENTION, Convention.objects.visible_to)

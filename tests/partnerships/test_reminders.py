@@ -105,17 +105,20 @@ def test_prolonged_convention_is_not_said_to_end():
         assert not any(is_true(notice) for notice in Notice.objects.filter(kind="convention_ends"))
 
 
-def test_only_the_service_gets_a_button_to_the_back_office():
+def test_each_reader_gets_a_button_to_a_page_that_they_can_open():
     ending()
     with at(LAST_DAY - relativedelta(months=6)):
         remind("convention_ends")
-        own, other = (
+        own, coordinator, mailbox = (
             render(Notice.objects.get(kind="convention_ends", recipient_email=email))
-            for email in ("culture@example.org", "musee@example.org")
+            for email in ("culture@example.org", "coordination@example.org", "musee@example.org")
         )
     assert "11 mars 2029" in own.subject
     assert "/gestion/" in own.text
-    assert "/gestion/" not in other.text
+    assert "/espace/conventions/" in coordinator.text
+    assert "/gestion/" not in coordinator.text
+    assert "/gestion/" not in mailbox.text
+    assert "/espace/" not in mailbox.text
 
 
 def test_queries_do_not_grow_with_the_conventions():
