@@ -168,13 +168,15 @@ def say_move(occasion: Occasion, event: SessionEvent) -> Message:
     is_asked = occasion.is_asked
     subject = _("À confirmer : %(title)s, déplacée : %(when)s") if is_asked else _("Changement : %(title)s, %(when)s")
     who = event.author if event.actor else f"{event.author},"
-    question = _("Elle attend votre réponse : confirmez-la ou déclinez-la.")
+    question = _("Elle attend votre réponse : confirmez-la ou déclinez-la.") if is_asked else ""
+    if not is_asked and occasion.session.state == State.REQUESTED:
+        question = _("Cette date attend encore une réponse : un message suivra.")
     ward = say_wards_question(occasion.session) if occasion.side == Side.HOSPITAL and not occasion.is_ward else ()
     return lay_out_session(
         occasion,
         subject=subject % occasion.words(),
         lead=_("%(who)s a déplacé cette %(thing)s.") % occasion.words(who=who),
-        paragraphs=(*say_changes(event.changes), *([question] if is_asked else []), *ward),
+        paragraphs=(*say_changes(event.changes), *([question] if question else []), *ward),
         action=_("Voir et répondre") if is_asked else _("Ouvrir la fiche"),
         has_calendar=True,
     )

@@ -220,6 +220,14 @@ def test_busy_mediator_keeps_the_session_where_it_is():
     assert "déjà une séance à cette heure" in refusal_of(scene, session, at(session, other.starts_at))
 
 
+def test_ward_reads_that_a_date_of_its_own_hospital_is_not_certain_yet():
+    scene = hospital_scene()
+    session = session_in(scene)
+    shift(scene, session, at(session, session.starts_at + timedelta(minutes=90)), side=Side.HOSPITAL)
+    notice = Notice.objects.get(kind="session_moved", recipient_email=scene.ward.mailbox)
+    assert "attend encore une réponse" in kind_named("session_moved").render(notice).text
+
+
 def test_message_says_what_changed_and_asks_the_other_side():
     scene = hospital_scene()
     session = session_in(scene)
