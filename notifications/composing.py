@@ -32,3 +32,8 @@ def added_words(kind: Kind, notice: Notice) -> str:
 def unknown_placeholders(addition: str, known: Iterable[str]) -> list[str]:
     """What stands in braces in a rule's words and is no placeholder of its kind."""
     return sorted({name.strip() for name in PLACEHOLDER.findall(addition)} - set(known))
+
+
+def has_stray_brace(addition: str) -> bool:
+    """A brace that belongs to no placeholder: half of one, most often."""
+    return bool({"{", "}"} & set(PLACEHOLDER.sub("", addition)))

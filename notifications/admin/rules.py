@@ -16,7 +16,7 @@ from foundation.admin import ManagedAdmin, ManagedForm, Question, yes_no
 from foundation.errors import Refusal
 from notifications.admin.forecasts import Foretelling
 from notifications.admin.previews import Previewing
-from notifications.composing import unknown_placeholders
+from notifications.composing import has_stray_brace, unknown_placeholders
 from notifications.kinds import Kind, kind_named, label_of, registered, say_rule_in_full, say_to
 from notifications.models import ReminderRule
 from notifications.schedules import Schedule
@@ -84,6 +84,8 @@ class ReminderRuleForm(ManagedForm):
         for name in ("addition", "addition_en"):
             if unknown := unknown_placeholders(cleaned.get(name, ""), known):
                 self.add_error(name, say_unknown(unknown, known))
+            elif has_stray_brace(cleaned.get(name, "")):
+                self.add_error(name, "Une accolade est restée seule : écrivez le mot entre deux accolades, ou ôtez-la.")
         return cleaned
 
 

@@ -304,6 +304,19 @@ def test_hospital_and_ward_are_reminded_once_seven_and_two_days_before(scene, vi
     assert reminded_each_day() == [(day, reader) for day in (3, 8) for reader in readers]
 
 
+def test_a_ward_is_sent_to_its_referent_for_what_it_cannot_write_itself(scene, visit):
+    scene.ward.mailbox = "service@exemple.fr"
+    scene.ward.save()
+    with time_machine.travel(visit.starts_at - timedelta(days=6), tick=False):
+        remind()
+        texts = {
+            notice.recipient_email: kind_named(VISIT_UNREADY).render(notice).text
+            for notice in Notice.objects.filter(kind=VISIT_UNREADY)
+        }
+    assert "Dites-le à votre référent culture" in texts["service@exemple.fr"]
+    assert "Dites-le sur sa fiche" in texts[scene.referent.email]
+
+
 def test_nobody_is_reminded_of_a_visit_that_is_ready_or_cancelled(scene, visit):
     visit_of(scene, cancelled=True)
     Participation.objects.filter(session=visit).update(expected_patients=4)

@@ -126,6 +126,7 @@ def test_new_rule_is_kept_once(officer, rule):
         ({"number": 61}, "inférieur"),
         ({"audience": "writer"}, "Sélectionnez un choix valide"),
         ({"addition": "Venez à {endroit}."}, "{endroit} n’est pas un mot que le portail sait remplacer"),
+        ({"addition": "Venez à {lieu."}, "Une accolade est restée seule"),
         ({"addition_en": "Come to {place}."}, "{place} n’est pas un mot que le portail sait remplacer"),
     ],
 )
@@ -146,7 +147,7 @@ def test_kind_of_a_rule_does_not_change(officer, rule):
 
 def test_preview_shows_the_next_session_with_unsaved_words_and_writes_nothing(officer, rule, session):
     booked_later(session)
-    typed = {"kind": rule.kind, "audience": "partner", "number": 2, "addition": "Entrée {lieu} <b>!</b>"}
+    typed = {"kind": rule.kind, "audience": "partner", "number": 2, "addition": "Entrée {lieu} <b>!</b>\r\nMerci"}
     with CaptureQueriesContext(connection) as queries:
         response = officer.post(PREVIEW, typed)
         mail = officer.get(response.context["html_url"])
@@ -155,7 +156,7 @@ def test_preview_shows_the_next_session_with_unsaved_words_and_writes_nothing(of
     assert session.lead_mediator.email in {told.email for told in shown.recipients}
     assert "Entrée " in shown.message.text
     assert "{lieu}" not in shown.message.text
-    assert "&lt;b&gt;" in mail.content.decode()
+    assert "&lt;b&gt;!&lt;/b&gt;<br>Merci" in mail.content.decode()
     assert mail["Content-Security-Policy"].startswith("sandbox")
     assert mail["X-Frame-Options"] == "SAMEORIGIN"
     written = [query["sql"] for query in queries if not query["sql"].startswith("SELECT")]
