@@ -1,0 +1,106 @@
+"""A training for the museum's staff, from the culture service's announcement to the certificate, as each reads it."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import expect
+
+from activities.models import Registration, Session, Training
+from notifications.kinds import kind_named
+from notifications.models import Notice
+from partnerships.models import Commitment
+from tests.browser.test_training import PHONE, sign_in
+from tests.factories import in_days
+from tests.scenes import Scene, hospital_scene, trainings_of
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+TRAINERS = "Une cadre de santé et une ergothérapeute de l’hôpital"
+STRUCTURE = "Association Les Ateliers du lien"
+ADDRESS = "claude@musee.example"
+
+
+@pytest.fixture
+def scene(live_server, settings) -> Scene:
+    settings.SITE_URL = live_server.url
+    return hospital_scene()
+
+
+@pytest.fixture
+def phone(page):
+    page.set_viewport_size(PHONE)
+    return page
+
+
+def announce(phone, live_server, scene, activity) -> Training:
+    """By the culture service, for the hospitals; then the museum confirms."""
+    sign_in(phone, live_server, scene.officer)
+    phone.goto(f"{live_server.url}/espace/formations/nouvelle/")
+    phone.get_by_label("l’hôpital", exact=True).check()
+    phone.get_by_label("Accord donné par").fill("Odile Martin, service culture")
+    phone.get_by_label("Formation", exact=True).select_option(str(activity.pk))
+    phone.get_by_label("Où", exact=True).select_option("museum")
+    phone.get_by_label("Jour", exact=True).fill((timezone.localdate() + timedelta(days=10)).isoformat())
+    phone.get_by_label("Début", exact=True).fill("10:00")
+    phone.get_by_label("Qui forme").fill(TRAINERS)
+    phone.get_by_label("Structures qui interviennent").fill(STRUCTURE)
+    phone.get_by_role("button", name="Prévoir cette formation").click()
+    expect(phone.get_by_text("La formation est prévue").first).to_be_visible()
+    training = Training.objects.get()
+    sign_in(phone, live_server, scene.coordinator)
+    phone.goto(f"{live_server.url}/espace/seances/{training.session_id}/confirmer/")
+    phone.get_by_role("button", name="Confirmer").click()
+    expect(phone.get_by_text("Confirmée").first).to_be_visible()
+    return training
+
+
+def register(phone, live_server, scene) -> None:
+    """Somebody of the museum, without an account: the public page, then the mail's button."""
+    phone.context.clear_cookies()
+    phone.goto(f"{live_server.url}/formations/")
+    phone.locator("h2 a").click()
+    for said in (TRAINERS, STRUCTURE):
+        expect(phone.get_by_text(said).first).to_be_visible()
+    phone.get_by_label("Nom et prénom").fill("Claude")
+    phone.get_by_label("Adresse e-mail professionnelle").fill(ADDRESS)
+    phone.get_by_label("Musée ou organisation").select_option(label=scene.partner.name)
+    phone.get_by_label("Fonction").fill("agent d’accueil")
+    phone.get_by_role("button", name="Demander une place").click()
+    expect(phone.get_by_text("Regardez votre messagerie")).to_be_visible()
+    phone.goto(link_of_the_last_mail())
+    phone.get_by_role("button", name="Confirmer mon inscription").click()
+    expect(phone.get_by_text("Claude, votre place est réservée")).to_be_visible()
+
+
+def enter_attendance(phone, live_server, scene, training) -> None:
+    """By the museum's coordination, once it is over."""
+    Session.objects.filter(pk=training.session_id).update(starts_at=in_days(0, -4), ends_at=in_days(0, -1))
+    sign_in(phone, live_server, scene.coordinator)
+    phone.goto(f"{live_server.url}/espace/formations/{training.pk}/")
+    phone.get_by_role("link", name="Noter les présences").click()
+    expect(phone.get_by_label("Claude")).to_be_checked()
+    phone.get_by_role("button", name="Enregistrer les présences").click()
+    expect(phone.get_by_text("1 présent. Chacun reçoit le lien").first).to_be_visible()
+
+
+def link_of_the_last_mail() -> str:
+    """The address behind its button."""
+    notice = Notice.objects.filter(recipient_email=ADDRESS).latest("pk")
+    text = kind_named(notice.kind).render(notice).text
+    return re.search(r"http\S+/formations/inscription/\S+", text)[0]
+
+
+def test_training_of_the_museums_staff_from_the_announcement_to_the_certificate(phone, live_server, scene):
+    activity = trainings_of(scene, kind=Commitment.Kind.MUSEUM_STAFF_TRAINING)
+    training = announce(phone, live_server, scene, activity)
+    register(phone, live_server, scene)
+    row = Registration.objects.get()
+    assert (row.organisation, row.hospital) == (scene.partner.name, None)
+    enter_attendance(phone, live_server, scene, training)
+    phone.context.clear_cookies()
+    phone.goto(link_of_the_last_mail())
+    certificate = phone.get_by_role("link", name="Télécharger mon attestation").get_attribute("href")
+    answer = phone.request.get(live_server.url + certificate)
+    assert (answer.headers["content-type"], answer.body()[:5]) == ("application/pdf", b"%PDF-")
