@@ -76,7 +76,7 @@ JOIN_VERB, LEAVE_VERB, RETURN_VERB = "groupe inscrit", "groupe retiré", "groupe
 GROUP_AGREED_VERB, GROUP_MOVED_VERB = "accord du cadre pour le groupe", "groupe dans un autre service"
 GROUP_ANSWERED_VERB = "date acceptée pour le groupe"
 CONNECT_VERB = "connexion précisée"
-SHARE_VERB = "ouverture à d'autres hôpitaux"
+SHARE_VERB = "ouverture à d’autres hôpitaux"
 # What the history calls a step towards a visit to the museum.
 PREPARED_VERB = "visite préparée"
 # What becomes of a session's photos; of the photo itself the history keeps nothing.
@@ -170,7 +170,7 @@ class Paper(models.TextChoices):
 class Need(models.TextChoices):
     """What a visit to the museum lacks to be ready, in the order of its page."""
 
-    COUNT = "count", _("le compte du groupe")
+    COUNT = "count", _("le compte du groupe et des accompagnateurs")
     TRANSPORT = "transport", _("le transport")
     ARRIVAL = "arrival", _("l’heure d’arrivée")
     MEDICAL = "medical", _("les avis médicaux")

@@ -157,6 +157,8 @@ def visiting_groups(user, session: Session) -> list[dict]:
     if not session.is_visit:
         return []
     groups = [group for group in session.participations.all() if group.state != group.State.CANCELLED]
+    if not session.shows_readiness:  # once it is over, nothing is said of a group that nobody prepared
+        groups = [group for group in groups if hasattr(group, "outing")]
     return [{"group": group, "reads_names": can_answer_for(user, session, group)} for group in groups]
 
 

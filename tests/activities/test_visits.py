@@ -258,6 +258,15 @@ def test_only_confirmed_visits_to_come_are_said_to_be_unready(client, scene, fie
     assert not Session.objects.unready().exists()
 
 
+def test_past_visit_that_nobody_prepared_shows_no_empty_card(client, scene):
+    visit = visit_of(scene, to_report=True)
+    client.force_login(scene.referent)
+    address = reverse("session_detail", args=[visit.pk])
+    assert 'id="visit-title"' not in client.get(address).content.decode()
+    OutingFactory(group=visit.participations.get())
+    assert 'id="visit-title"' in client.get(address).content.decode()
+
+
 def test_unready_visit_takes_place_and_is_reported(scene):
     visit = visit_of(scene, to_report=True)
     counts = {visit.participations.get().pk: {"present_total": 5}}
@@ -368,7 +377,10 @@ def test_nobody_gets_the_reminder_of_a_visit_beside_what_it_lacks(scene, visit):
 
 @pytest.mark.parametrize(
     ("language", "words"),
-    [("fr", "le compte du groupe, le transport"), ("en", "how many people, the transport")],
+    [
+        ("fr", "le compte du groupe et des accompagnateurs, le transport"),
+        ("en", "how many people and companions, the transport"),
+    ],
 )
 def test_reminder_says_what_is_missing_in_the_language_of_its_reader(scene, visit, language, words):
     with time_machine.travel(visit.starts_at - timedelta(days=6), tick=False):

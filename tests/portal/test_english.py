@@ -1,6 +1,7 @@
 """Public pages, sign-in and mails exist in English: every sentence is translated, and compiled."""
 
 import io
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -50,6 +51,15 @@ def test_every_marked_sentence_is_in_the_english_catalog():
         (path.name, sentence) for path in sources() for sentence in marked_sentences(path) if sentence not in known
     }
     assert not missing, "manage.py makemessages -l en, translate, compilemessages"
+
+
+def test_catalog_holds_each_sentence_once():
+    """gettext's own compiler refuses a catalog that holds one twice."""
+    entries = [entry.partition("\nmsgstr")[0] for entry in CATALOG.read_text().split("\n\n")]
+    sentences = Counter(
+        "\n".join(line for line in entry.splitlines() if not line.startswith("#")) for entry in entries if entry.strip()
+    )
+    assert not [sentence for sentence, times in sentences.items() if times > 1]
 
 
 def test_every_sentence_of_the_catalog_is_translated():
