@@ -52,7 +52,7 @@ class PersonFields(ActionForm):
     job = forms.CharField(
         label=_("Fonction"),
         max_length=100,
-        help_text=_("Par exemple : infirmière, animateur, ergothérapeute."),
+        help_text=_("Par exemple : infirmière, animateur, médiatrice de musée."),
         widget=forms.TextInput(attrs={"autocomplete": "organization-title"}),
         error_messages={"required": _("Indiquez la fonction.")},
     )

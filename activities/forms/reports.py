@@ -55,25 +55,30 @@ class AttendanceForm(PaperFacesMixin):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.keys: list[str] = []
+        # Of each group, whose counts end with the key, its name where there are several.
+        self.keys: dict[str, str] = {}
 
     def ask_counts(self, key: str = "", *, of: str = "", **total) -> None:
         """Of whom (`of`) is said where there are several; `total` is what the field of the total takes."""
+        self.keys[key] = of
         of = f" : {of}" if of else ""
         sentences = {"required": "Indiquez le nombre de personnes présentes : un total suffit."}
         self.fields[f"present_total{key}"] = count_field(f"Personnes présentes{of}", error_messages=sentences, **total)
         for name, label in self.DETAILS.items():
             self.fields[f"present_{name}{key}"] = count_field(f"{label}{of}")
-        self.keys.append(key)
 
     def totals(self) -> list:
         return self._counts(["total"])
 
-    def audiences(self) -> list:
-        return self._counts(self.AUDIENCES)
+    def audiences(self) -> list[tuple[str, list]]:
+        return self._by_group(self.AUDIENCES)
 
-    def ages(self) -> list:
-        return self._counts(self.AGES)
+    def ages(self) -> list[tuple[str, list]]:
+        return self._by_group(self.AGES)
+
+    def _by_group(self, parts: Collection[str]) -> list[tuple[str, list]]:
+        """Its name where there are several, and its fields."""
+        return [(of, [self[name] for name in self._names(key, parts)]) for key, of in self.keys.items()]
 
     def _counts(self, parts: Collection[str]) -> list:
         return [self[name] for key in self.keys for name in self._names(key, parts)]

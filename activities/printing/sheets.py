@@ -166,6 +166,8 @@ def _for_how_many(groups: Sequence[Participation]) -> Iterator[Fact]:
             f"{_count(group.wheelchairs, 'fauteuil')} roulant{'s' if group.wheelchairs > 1 else ''}"
             if group.wheelchairs
             else "",
+            "en attente : réponse de l’hôpital" if group.waits_for_hospital else "",
+            "en attente : accord du cadre de santé" if group.waits_for_ward else "",
         ]
         total = _count(group.expected_total, "personne")
         yield Fact(str(group), ", ".join([total, *(detail for detail in details if detail)]))

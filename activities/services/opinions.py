@@ -75,7 +75,7 @@ def enter_paper_faces(session: Session, faces: Mapping[Face, int]) -> None:
     present = session.participations.live().aggregate(people=Sum("present_total"))["people"]
     if present is not None and sum(faces.values()) > present:
         raise Refusal(
-            f"Il y a plus d'avis sur papier ({sum(faces.values())}) que de personnes présentes ({present}). Corrigez "
+            f"Il y a plus d’avis sur papier ({sum(faces.values())}) que de personnes présentes ({present}). Corrigez "
             "l'un ou l'autre.",
             field="paper_good",
         )

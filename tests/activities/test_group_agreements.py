@@ -152,7 +152,8 @@ def test_waiting_group_is_what_its_referent_has_to_see_to_and_says_what_it_lacks
     page = text_of(client.get(reverse("my_week")))
     assert f"accord du cadre de santé pour {guest[1].name}" in page
     client.force_login(scene.coordinator)
-    assert "accord du cadre de santé" in text_of(client.get(reverse("session_detail", args=[visit.pk])))
+    for name in ("session_detail", "session_sheet"):
+        assert "accord du cadre de santé" in text_of(client.get(reverse(name, args=[visit.pk])))
     note(guest[0], group)
     assert not Session.objects.awaiting(guest[0]).exists()
 

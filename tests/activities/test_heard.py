@@ -139,7 +139,7 @@ def test_more_paper_faces_than_people_are_refused_beside_them(client, scene):
     session = held_with(scene, held=False)
     client.force_login(scene.referent)
     page = send(client, "session_report", session, paper_good="8", paper_fair="1")
-    assert "plus d'avis sur papier (9) que de personnes présentes (8)" in page.context["form"].errors["paper_good"][0]
+    assert "plus d’avis sur papier (9) que de personnes présentes (8)" in page.context["form"].errors["paper_good"][0]
     assert totals_of(session) == []
     session.refresh_from_db()
     assert session.state == State.CONFIRMED

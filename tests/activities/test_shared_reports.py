@@ -99,7 +99,9 @@ def test_museum_reports_in_one_form_and_may_leave_one_out(client, scene, visit):
     url = reverse("session_report", args=[visit.pk])
     page = client.get(url)
     first, second = groups_of(visit)
-    assert f"Personnes présentes : {second.hospital}, {second.ward.name}" in text_of(page).replace("\u00a0", " ")
+    said = text_of(page).replace("\u00a0", " ")
+    assert f"Personnes présentes : {second.hospital}, {second.ward.name}" in said
+    assert said.index(f"Par public, {first.full_name}") < said.index(f"Par public, {second.full_name}")
     form = page.context["form"]
     data = {"key": uuid.uuid4(), "seen": form["seen"].value(), "side": "partner"}
     assert "Indiquez le nombre" in text_of(client.post(url, data))

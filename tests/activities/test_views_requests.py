@@ -167,7 +167,7 @@ def test_past_session_takes_what_an_ordinary_report_takes(client, scene):
     [
         ("present_total", {"present_children": "4", "present_adults": "3"}, "Le détail par âge fait 7"),
         ("present_total", {"present_patients": "7"}, "Le détail par public fait 7"),
-        ("paper_good", {"paper_good": "5", "paper_poor": "2"}, "plus d'avis sur papier (7)"),
+        ("paper_good", {"paper_good": "5", "paper_poor": "2"}, "plus d’avis sur papier (7)"),
     ],
 )
 def test_past_session_refuses_what_a_report_refuses_and_stays_unfolded(client, scene, field, details, sentence):
