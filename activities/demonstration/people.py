@@ -165,11 +165,10 @@ WARDS = (GERIATRICS, LONG_STAY, PAEDIATRICS, HAEMATOLOGY, REHABILITATION, PSYCHI
 ASKS_HEAD_NURSES = HAEMATOLOGY.hospital
 
 # Whoever is refused something is told whom to write to; the reference data know no address of theirs.
-MAILBOXES = (
-    (Partner, MUSEUM, "publics.musee@demo.example"),
-    (HeadOfficeService, "culture", "service.culture@demo.example"),
-    (HeadOfficeService, "secretariat-general", "secretariat.general@demo.example"),
-)
+MAILBOXES = {
+    "culture": "service.culture@demo.example",
+    "secretariat-general": "secretariat.general@demo.example",
+}
 
 WORKSHOP_ROOM = "Atelier du rez-de-chaussée"
 TOUR_START = "Salles, départ de l’accueil des groupes"
@@ -213,13 +212,11 @@ def _ask_head_nurses(created: list[str]) -> None:
 
 
 def _give_mailboxes(created: list[str]) -> None:
-    """Unless somebody edited the row since: then what it says stays, an address or none."""
-    for model, slug, address in MAILBOXES:
-        row = model.objects.get(slug=slug)
-        if not (row.mailbox or row.version > 1):
-            row.mailbox = address
-            row.save()
-            created.append(f"{row} : {address}")
+    """To the services, unless somebody edited the row since: then what it says stays, an address or none."""
+    for service in HeadOfficeService.objects.filter(slug__in=MAILBOXES, mailbox="", version=1):
+        service.mailbox = MAILBOXES[service.slug]
+        service.save()
+        created.append(f"{service} : {service.mailbox}")
 
 
 def _person(person: Person, created: list[str]) -> User:

@@ -42,7 +42,7 @@ def told_of_missing_reports(ids: Collection[int]) -> Mapping[int, Mapping[str, l
         if session.state == State.HELD:
             groups[session.pk] = [group for group in groups.get(session.pk, []) if group.is_uncounted]
     sides = recipients_by_side(sessions, groups)
-    one_of_each = {session.partner: session for session in sessions}
+    one_of_each = {session.partner: session for session in sessions if session.state != State.HELD}
     coordination = {partner: coordination_of(session) for partner, session in one_of_each.items()}
     told = {}
     for session in sessions:

@@ -149,7 +149,6 @@ def test_whoever_is_turned_away_has_somebody_to_write_to():
     running = Convention.objects.running()
     assert running
     assert all(row.owner.mailbox for row in running)
-    assert all(session.partner.mailbox for session in Session.objects.select_related("partner"))
 
 
 @time_machine.travel(MONDAY, tick=False)
@@ -167,8 +166,7 @@ def test_mailbox_that_somebody_took_away_stays_away():
 def test_season_writes_a_handful_of_mails():
     load()
 
-    # Three of them to the museum’s mailbox.
-    assert 0 < Notice.objects.count() <= 14
+    assert 0 < Notice.objects.count() <= 11
     assert kind_named("ward_asked").still_true(Notice.objects.get(kind="ward_asked"))
 
 

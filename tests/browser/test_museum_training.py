@@ -11,27 +11,15 @@ from activities.models import Registration, Session, Training
 from notifications.kinds import kind_named
 from notifications.models import Notice
 from partnerships.models import Commitment
-from tests.browser.test_training import PHONE, sign_in
+from tests.browser.test_training import sign_in
 from tests.factories import in_days
-from tests.scenes import Scene, hospital_scene, trainings_of
+from tests.scenes import trainings_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 TRAINERS = "Une cadre de santé et une ergothérapeute de l’hôpital"
 STRUCTURE = "Association Les Ateliers du lien"
 ADDRESS = "claude@musee.example"
-
-
-@pytest.fixture
-def scene(live_server, settings) -> Scene:
-    settings.SITE_URL = live_server.url
-    return hospital_scene()
-
-
-@pytest.fixture
-def phone(page):
-    page.set_viewport_size(PHONE)
-    return page
 
 
 def announce(phone, live_server, scene, activity) -> Training:

@@ -7,23 +7,9 @@ from playwright.sync_api import expect
 from activities.models import Registration, Session
 from activities.tokens import manager_url, registration_url
 from tests.factories import HospitalFactory, RegistrationFactory, in_days
-from tests.scenes import Scene, hospital_scene, training_of
+from tests.scenes import training_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-PHONE = {"width": 390, "height": 844}
-
-
-@pytest.fixture
-def scene(live_server, settings) -> Scene:
-    settings.SITE_URL = live_server.url
-    return hospital_scene()
-
-
-@pytest.fixture
-def phone(page):
-    page.set_viewport_size(PHONE)
-    return page
 
 
 @pytest.fixture

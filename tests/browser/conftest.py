@@ -1,0 +1,19 @@
+"""What several walks begin with: a hospital and a museum that know each other, and a phone."""
+
+import pytest
+
+from tests.scenes import Scene, hospital_scene
+
+PHONE = {"width": 390, "height": 844}
+
+
+@pytest.fixture
+def scene(live_server, settings) -> Scene:
+    settings.SITE_URL = live_server.url
+    return hospital_scene()
+
+
+@pytest.fixture
+def phone(page):
+    page.set_viewport_size(PHONE)
+    return page
