@@ -163,7 +163,7 @@ def _refuse_other_organisation(training: Training, person: Person) -> None:
     raise Refusal(
         _(
             "Merci de votre intérêt. Cette formation est réservée aux équipes de : %(organisations)s. Si elle vous "
-            "concerne aussi, adressez-vous à %(contact)s : votre structure peut être conviée."
+            "concerne aussi, voici à qui le dire : %(contact)s. Votre structure peut être conviée."
         )
         % {"organisations": ", ".join(organisations), "contact": _contact_of(training)}
     )

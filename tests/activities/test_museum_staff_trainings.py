@@ -57,7 +57,9 @@ def test_who_is_not_concerned_is_told_why_and_whom_to_write_to(client, scene, tr
     assert "réservée aux équipes de" in page
     assert "Musée invité" in page
     # Once: a phone has no room to read it twice.
-    assert page.count(f"adressez-vous à {scene.partner.name} (formations@musee.example)") == 1
+    assert (
+        page.replace("\u00a0", " ").count(f"voici à qui le dire : {scene.partner.name} (formations@musee.example)") == 1
+    )
     assert not Registration.objects.exists()
 
 
@@ -81,7 +83,7 @@ def test_no_door_lets_another_structure_in(scene, training, by):
         ({"phone": "01 44 00 00 00"}, {"mailbox": "culture@example.org"}, "{service} (culture@example.org)"),
         ({"phone": "01 44 00 00 00"}, {"phone": "01 40 00 00 00"}, "{partner} (01 44 00 00 00)"),
         ({}, {"phone": "01 40 00 00 00"}, "{service} (01 40 00 00 00)"),
-        ({}, {}, "{partner} :"),
+        ({}, {}, "{partner}."),
     ],
 )
 def test_whom_to_turn_to_comes_with_a_way_to_reach_them(client, scene, training, partner, service, told):
@@ -89,7 +91,7 @@ def test_whom_to_turn_to_comes_with_a_way_to_reach_them(client, scene, training,
     for row, ways in ((scene.partner, partner), (owner, service)):
         type(row).objects.filter(pk=row.pk).update(**({"mailbox": "", "phone": ""} | ways))
     expected = told.format(partner=scene.partner.name, service=owner.name)
-    assert f"adressez-vous à {expected}" in ask(client, training, organisation="-").replace("\u00a0", " ")
+    assert f"voici à qui le dire : {expected}" in ask(client, training, organisation="-").replace("\u00a0", " ")
 
 
 def test_structures_are_told_in_mails_and_on_ones_own_page(client, scene, training):
