@@ -49,7 +49,9 @@ def render_digest(digest: Notice) -> Message:
 
 
 def gathered(digest: Notice) -> list[Notice]:
-    return list(digest.gathered.select_related("recipient", "rule").order_by("due_at", "pk"))
+    """What it says; a copy says what its original said."""
+    rows = Notice.objects.filter(digest=digest.copy_of_id or digest.pk)
+    return list(rows.select_related("recipient", "rule").order_by("due_at", "pk"))
 
 
 def items_of(notice: Notice) -> list[Item]:

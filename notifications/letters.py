@@ -46,7 +46,8 @@ class Tag:
 class Letter:
     """A mail before it is laid out. `reason` says at its end why the reader receives it.
 
-    `is_personal`: it carries a link that acts for its reader, which the log does not keep.
+    `is_personal`: it carries a link that acts for its reader, which the log does not keep. `way_out` is where its reader
+    leaves the list that it belongs to.
     """
 
     subject: str
@@ -60,6 +61,7 @@ class Letter:
     button: Button | None = None
     reply_to: str = ""
     is_personal: bool = False
+    way_out: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,9 +109,19 @@ def with_paragraph(message: Message, paragraph: str) -> Message:
     """The same message with one paragraph more before its button; as it is where no letter was laid out."""
     if message.letter is None or not paragraph:
         return message
-    letter = replace(message.letter, paragraphs=(*message.letter.paragraphs, paragraph))
+    return _laid_out_anew(message, paragraphs=(*message.letter.paragraphs, paragraph))
+
+
+def with_way_out(message: Message, url: str) -> Message:
+    """The same message with a way out at its foot; as it is where no letter was laid out, or where nothing is left."""
+    if message.letter is None or not url:
+        return message
+    return _laid_out_anew(message, way_out=url)
+
+
+def _laid_out_anew(message: Message, **changes) -> Message:
     return lay_out(
-        letter,
+        replace(message.letter, **changes),
         calendar=message.calendar,
         calendar_method=message.calendar_method,
         calendar_files=message.calendar_files,

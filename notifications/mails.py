@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from notifications.kinds import Message, mailing_list_of
+from notifications.letters import with_way_out
 from notifications.models import Notice
 from notifications.services.lists import sign_way_out
 
@@ -46,8 +47,11 @@ def mail_of(notice: Notice, message: Message) -> EmailMessage:
     """Text first, then HTML; a calendar file goes both as an alternative (the diary's own buttons) and as a file; those
     of several dates as files alone, because a diary has its buttons for one.
 
+    The way out of a list stands in the headers and at the mail's foot; it acts for its reader, so the log keeps none.
     Raises ValueError for a line end in a header, and for what cannot be an address.
     """
+    way_out = way_out_of(notice)
+    message = with_way_out(message, way_out)
     mail = EmailMessage(policy=POLICY)
     mail["From"] = settings.DEFAULT_FROM_EMAIL
     mail["To"] = in_ascii(notice.recipient_email)
@@ -58,8 +62,9 @@ def mail_of(notice: Notice, message: Message) -> EmailMessage:
     mail["Message-ID"] = notice.message_id
     mail["Auto-Submitted"] = "auto-generated"
     mail["X-Portal-Notice"] = f"{notice.kind}/{notice.pk}"
-    for name, value in ways_out(notice):
-        mail[name] = value
+    if way_out.startswith("https://"):  # RFC 8058 wants the one-click form on https alone
+        mail["List-Unsubscribe"] = f"<{way_out}>"
+        mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     mail.set_content(message.text)
     mail.add_alternative(message.html, subtype="html")
     for number, file in enumerate(message.calendar_files, start=1):
@@ -72,13 +77,12 @@ def mail_of(notice: Notice, message: Message) -> EmailMessage:
     return mail
 
 
-def ways_out(notice: Notice) -> list[tuple[str, str]]:
-    """The headers by which mail programs offer to leave a list in one click: RFC 8058 wants them on https alone."""
+def way_out_of(notice: Notice) -> str:
+    """Where its reader leaves the list that a notice belongs to; "" for what is no list, or has no person behind it."""
     name = mailing_list_of(notice.kind)
-    if not (name and notice.recipient_id and settings.SITE_URL.startswith("https://")):
-        return []
-    address = settings.SITE_URL + reverse("leave_list", args=[sign_way_out(notice.recipient_id, name)])
-    return [("List-Unsubscribe", f"<{address}>"), ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click")]
+    if not (name and notice.recipient_id):
+        return ""
+    return settings.SITE_URL + reverse("leave_list", args=[sign_way_out(notice.recipient_id, name)])
 
 
 def in_ascii(address: str) -> str:

@@ -55,8 +55,9 @@ class Notice(models.Model):
     """One message to one address, written in the transaction that causes it and delivered by the tick.
 
     `occasion` is what makes it due once (a version, a start): the same kind about the same object on the same occasion
-    never reaches one address twice. `attempts` rises with each claim and is the token that fences off a sender that
-    lost its lease; `next_try_at` is when the row next wants attention: a try, or the end of a lease.
+    never reaches one address twice, but as the `copy_of` one that was sent, which somebody asked for. `attempts` rises
+    with each claim and is the token that fences off a sender that lost its lease; `next_try_at` is when the row next
+    wants attention: a try, or the end of a lease.
 
     `concerns_at` is when what it is about begins. A notice that waits for its reader's digest is not sent alone: the
     tick gathers it. One that did not arrive stays in sight until somebody sends it again or closes it.
@@ -80,6 +81,9 @@ class Notice(models.Model):
     waits_for_digest = models.BooleanField("attend le récapitulatif", default=False)
     digest = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="gathered", verbose_name="récapitulatif"
+    )
+    copy_of = models.ForeignKey(
+        "self", models.CASCADE, null=True, blank=True, related_name="copies", verbose_name="copie du message"
     )
     rule = models.ForeignKey(
         "ReminderRule", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="règle de rappel"
@@ -107,7 +111,12 @@ class Notice(models.Model):
         ordering = ["-due_at", "-id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["kind", "object_type", "object_id", "occasion", "recipient_email"], name="notice_once"
+                fields=["kind", "object_type", "object_id", "occasion", "recipient_email"],
+                condition=Q(copy_of=None),
+                name="notice_once",
+            ),
+            models.UniqueConstraint(
+                fields=["copy_of"], condition=Q(state__in=OPEN_STATES), name="notice_one_copy_at_a_time"
             ),
             models.CheckConstraint(
                 condition=Q(state__in=["sent", "bounced"], sent_at__isnull=False)
@@ -140,8 +149,9 @@ class Notice(models.Model):
 
     @property
     def said(self) -> str:
-        """Its subject, or what people call its kind while it has none."""
-        return self.subject or label_of(self.kind).capitalize()
+        """Its subject, or what people call its kind while it has none; a copy says that it is one."""
+        words = self.subject or label_of(self.kind).capitalize()
+        return f"{words} (copie)" if self.copy_of_id else words
 
 
 class NoticeDecision(models.Model):
@@ -149,6 +159,7 @@ class NoticeDecision(models.Model):
 
     class Verb(models.TextChoices):
         RESENT = "resent", "renvoyé"
+        COPIED = "copied", "renvoyé en copie"
         MARKED_SENT = "marked_sent", "marqué comme envoyé"
         MARKED_NOT_GONE = "marked_not_gone", "marqué comme non parti"
         CLOSED = "closed", "classé"

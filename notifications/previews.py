@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.utils import translation
+from django.utils import timezone, translation
 
 from notifications.composing import compose
 from notifications.kinds import Kind, Message, Recipient, kind_named, things_of
@@ -38,6 +38,10 @@ class Preview:
     due_at: datetime
     recipients: Collection[Recipient]
     message: Message | None
+
+    @property
+    def is_past(self) -> bool:
+        return self.due_at < timezone.now()
 
 
 def things_for(kind: Kind, user, now: datetime) -> list[Thing]:

@@ -183,12 +183,15 @@ def _say_who_leads(occasion: Occasion) -> str:
     if session.lead_is_absent and lead:
         absent.add(lead.pk)
     there = [person.full_name for person in (lead, *session.seconds) if person and person.pk not in absent]
-    missing = [person.full_name for person in (lead, *session.seconds) if person and person.pk in absent]
+    missing = [person for person in (lead, *session.seconds) if person and person.pk in absent]
     if lead and not missing:
         return ", ".join(there)
     to_name = _("à désigner")
-    if missing:
-        to_name = _("à désigner (%(who)s n’est pas disponible)") % {"who": ", ".join(missing)}
+    others = [person.full_name for person in missing if person.pk != occasion.notice.recipient_id]
+    if len(others) < len(missing):
+        to_name = _("à désigner, puisque vous n’êtes pas disponible")
+    elif others:
+        to_name = _("à désigner (%(who)s n’est pas disponible)") % {"who": ", ".join(others)}
     return ", ".join([to_name, *there])
 
 

@@ -33,15 +33,23 @@ def request_escalated(occasion: Occasion, others: int) -> Message:
     return lay_out_session(
         occasion,
         subject=_("Sans réponse : %(title)s, %(when)s, demande à relancer") % occasion.words(),
-        lead=_(
-            "Cette demande, faite par %(who)s le %(day)s, n’a toujours pas de réponse. Un appel suffit souvent : les "
-            "numéros sont ci-dessous."
-        )
-        % _asking(occasion),
+        lead=_say_unanswered(occasion),
         paragraphs=_say_others(others),
         action=_("Ouvrir le cycle") if others else _("Ouvrir la fiche"),
         url=_cycle_url(occasion, others),
     )
+
+
+def _say_unanswered(occasion: Occasion) -> str:
+    """Whoever asked reads of their own request."""
+    if occasion.session.booked_by_id == occasion.notice.recipient_id:
+        return _(
+            "Votre demande du %(day)s n’a toujours pas de réponse. Un appel suffit souvent : les numéros sont ci-dessous."
+        ) % _asking(occasion)
+    return _(
+        "Cette demande, faite par %(who)s le %(day)s, n’a toujours pas de réponse. Un appel suffit souvent : les "
+        "numéros sont ci-dessous."
+    ) % _asking(occasion)
 
 
 def ward_unanswered(occasion: Occasion, others: int) -> Message:

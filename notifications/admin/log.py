@@ -16,13 +16,14 @@ from notifications.models import TROUBLED_STATES, Notice, NoticeDecision, State
 from notifications.pages import mail_page
 from notifications.remedies import remedy_of
 from notifications.services import close, mark_not_gone, mark_sent, resend
+from notifications.services.decisions import RESENT_STATES
 from notifications.services.waiting import leaves_at, say_wait, with_wait
 
 # The log of one object, or of one address: pages of both lead here.
 NARROWED_BY = {"object_type__exact", "object_id__exact", "recipient__id__exact", "recipient_email__exact"}
 # Which states each action is for.
 MEANT_FOR = {
-    "send_again": TROUBLED_STATES,
+    "send_again": RESENT_STATES,
     "mark_as_sent": (State.UNCERTAIN,),
     "mark_as_not_gone": (State.UNCERTAIN,),
     "close_it": TROUBLED_STATES,
@@ -171,8 +172,9 @@ class NoticeAdmin(ManagedAdmin):
             act=lambda notice, **answers: resend(notice_id=notice.pk, actor=request.user, **answers),
             title="Renvoyer",
             submit="Renvoyer",
-            intro="Le message repart dans la minute, s’il est encore vrai. Une personne qui a un compte le reçoit à "
-            "l’adresse de sa fiche : corrigez-la d’abord si elle est fausse.",
+            intro="Le message repart dans la minute, s’il est encore vrai. S’il était bien parti, c’est une copie, que "
+            "le journal montre à part. Une personne qui a un compte le reçoit à l’adresse de sa fiche : corrigez-la "
+            "d’abord si elle est fausse.",
         )
 
     @admin.action(description="Marquer comme envoyé")

@@ -135,11 +135,11 @@ def is_still_true(notice: Notice) -> bool:
 def unneeded_because(notice: Notice, is_true: Callable[[Notice], bool] = is_still_true) -> str | None:
     """Why a notice is not needed any more; None while it is."""
     if notice.not_after and notice.not_after <= timezone.now():
-        return "Il était trop tard pour l'envoyer."
+        return "Il était trop tard pour l’envoyer."
     if notice.recipient and not notice.recipient.is_active:
         return "Le compte de cette personne est désactivé."
     if not is_true(notice):
-        return "Ce que disait le message n'était plus vrai."
+        return "Ce que disait le message n’était plus vrai."
     return None
 
 

@@ -27,6 +27,7 @@ from notifications.reminders import due_reminders
 from notifications.services import tick, write_planned
 from partnerships.models.choices import Side
 from tests.factories import (
+    AbsenceFactory,
     HospitalFactory,
     MembershipFactory,
     ParticipationFactory,
@@ -110,6 +111,18 @@ def test_whoever_booked_and_cancels_is_not_told_of_it():
     session = confirmed_session(scene)
     cancel(actor=scene.mediator, session_id=session.pk, side=Side.PARTNER, reason=CancelReason.SPEAKER)
     assert told("session_cancelled") == {scene.referent.email, scene.ward.mailbox, scene.partner.mailbox}
+
+
+def test_mediator_who_is_away_reads_of_themselves_as_you():
+    scene = hospital_scene()
+    session = confirmed_session(scene)
+    announce("session_confirmed", session, actor=scene.officer)
+    AbsenceFactory(mediator=scene.mediator, starts_at=session.starts_at, ends_at=session.ends_at)
+    own = render(notice_to(scene.mediator.email)).text
+    assert "à désigner, puisque vous n’êtes pas disponible" in own
+    assert scene.mediator.full_name not in own
+    others = render(notice_to(scene.referent.email)).text
+    assert f"à désigner ({scene.mediator.full_name} n’est pas disponible)" in others
 
 
 def test_head_office_that_cancels_tells_both_sides():

@@ -143,6 +143,18 @@ def test_mails_say_who_asked_and_what_to_do():
         assert "Un appel suffit souvent" in message.html
 
 
+def test_service_that_asked_reads_of_its_own_request():
+    scene = hospital_scene()
+    scene.convention.owner.mailbox = ""
+    scene.convention.owner.save()
+    request_of(scene, booked_by=scene.officer)
+    with time_machine.travel(timezone.now() + timedelta(days=11), tick=False):
+        remind(UNANSWERED)
+        message = message_of(Notice.objects.get(kind=UNANSWERED, recipient_email=scene.officer.email))
+    assert "Votre demande du mardi 24" in message.text
+    assert scene.officer.full_name not in message.letter.lead
+
+
 def test_ward_that_alone_is_awaited_gets_a_link_again_that_opens_the_question(client):
     scene = hospital_scene()
     session = session_of(scene, ward_asked=True, starts_at=in_days(40), state_changed_at=timezone.now())

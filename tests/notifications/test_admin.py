@@ -120,8 +120,16 @@ def test_many_messages_are_sent_again_to_where_they_went(officer, notice, queue_
     assert "fait pour 2 messages" in decide(officer, "send_again", notice, other)
 
 
-def test_sent_message_says_why_it_is_not_sent_again(officer, notice):
+def test_message_that_its_reader_lost_goes_again_as_a_copy(officer, notice):
     Notice.objects.update(state=State.SENT, sent_at=timezone.now())
+    assert "fait pour 1 message" in decide(officer, "send_again", notice, address=notice.recipient_email)
+    listed = officer.get(reverse("admin:notifications_notice_changelist")).content.decode()
+    assert listed.count("(copie)") == 1
+    assert "déjà en route" in decide(officer, "send_again", notice, address=notice.recipient_email)
+
+
+def test_message_that_waits_says_why_it_is_not_sent_again(officer, notice):
+    Notice.objects.update(state=State.PENDING)
     assert "rien à renvoyer" in decide(officer, "send_again", notice, address=notice.recipient_email)
 
 
@@ -131,7 +139,7 @@ def test_sent_message_says_why_it_is_not_sent_again(officer, notice):
         (State.FAILED, {"send_again", "close_it"}),
         (State.BOUNCED, {"send_again", "close_it"}),
         (State.UNCERTAIN, {"send_again", "mark_as_sent", "mark_as_not_gone", "close_it"}),
-        (State.SENT, set()),
+        (State.SENT, {"send_again"}),
         (State.PENDING, set()),
     ],
 )

@@ -11,6 +11,8 @@ from notifications.services import close, mark_not_gone, mark_sent, resend
 pytestmark = pytest.mark.django_db
 
 UNTROUBLED = [state for state in State if state not in TROUBLED_STATES and state != State.GATHERED]
+LEFT_ALONE = [(verb, state) for verb in (resend, mark_sent, mark_not_gone, close) for state in UNTROUBLED]
+LEFT_ALONE.remove((resend, State.SENT))
 
 
 @pytest.fixture
@@ -68,6 +70,42 @@ def test_address_that_has_it_already_is_refused(notice_in, queue_letter, actor):
         resend(notice_id=notice.pk, actor=actor, address="bob@example.org")
 
 
+def test_lost_message_goes_as_a_copy_and_the_first_stays_as_it_was(notice_in, actor):
+    notice = notice_in(State.SENT, subject="Confirmée")
+    resend(notice_id=notice.pk, actor=actor)
+    copy = Notice.objects.get(copy_of=notice)
+    notice.refresh_from_db()
+    assert (notice.state, copy.state) == (State.SENT, State.PENDING)
+    assert (copy.kind, copy.object_id, copy.occasion) == (notice.kind, notice.object_id, notice.occasion)
+    assert copy.message_id != notice.message_id
+    assert decisions() == [("copied", actor)]
+
+
+def test_copy_of_a_copy_is_one_of_the_first(notice_in, actor):
+    notice = notice_in(State.SENT)
+    resend(notice_id=notice.pk, actor=actor)
+    copy = Notice.objects.get(copy_of=notice)
+    Notice.objects.filter(pk=copy.pk).update(state=State.SENT, sent_at=timezone.now())
+    resend(notice_id=copy.pk, actor=actor)
+    assert Notice.objects.filter(copy_of=notice).count() == 2
+
+
+def test_only_one_copy_is_on_its_way(notice_in, actor):
+    notice = notice_in(State.SENT)
+    resend(notice_id=notice.pk, actor=actor)
+    with pytest.raises(Refusal, match="déjà en route"):
+        resend(notice_id=notice.pk, actor=actor)
+    assert Notice.objects.filter(copy_of=notice).count() == 1
+    assert decisions() == [("copied", actor)]
+
+
+def test_what_came_too_late_is_not_copied(notice_in, actor):
+    notice = notice_in(State.SENT, not_after=timezone.now())
+    with pytest.raises(Refusal, match="ne se renvoie plus. Il était trop tard"):
+        resend(notice_id=notice.pk, actor=actor)
+    assert not Notice.objects.exclude(pk=notice.pk).exists()
+
+
 def test_doubt_is_lifted_either_way(notice_in, actor):
     notice = notice_in(State.UNCERTAIN)
     mark_not_gone(notice_id=notice.pk, actor=actor)
@@ -89,8 +127,7 @@ def test_closed_message_is_no_trouble_any_more(notice_in, actor, state):
     assert decisions() == [("closed", actor)]
 
 
-@pytest.mark.parametrize("verb", [resend, mark_sent, mark_not_gone, close])
-@pytest.mark.parametrize("state", UNTROUBLED)
+@pytest.mark.parametrize(("verb", "state"), LEFT_ALONE)
 def test_what_is_no_trouble_is_left_alone(notice_in, actor, verb, state):
     notice = notice_in(state)
     with pytest.raises(Refusal):

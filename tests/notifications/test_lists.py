@@ -1,5 +1,7 @@
 """Leaving a list in one click: what mail programs are told, what the link does, and what keeps coming."""
 
+from email import message_from_bytes, policy
+
 import pytest
 import time_machine
 from django.test import Client
@@ -11,7 +13,7 @@ from notifications.kinds import Recipient
 from notifications.letters import Letter, lay_out
 from notifications.mails import mail_of
 from notifications.models import Notice, State
-from notifications.services import queue_notices
+from notifications.services import deliver_due, queue_notices
 from notifications.services.lists import PURPOSE, sign_way_out
 from tests.factories import UserFactory
 from tests.pages import text_of
@@ -55,6 +57,21 @@ def test_mail_of_a_list_offers_the_way_out_in_its_headers(person, settings):
 def test_without_https_no_mail_program_is_told_to_press(person, settings):
     settings.SITE_URL = "http://portail.example.org"
     assert headers_of(tell(person)) == [None, None]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_reader_finds_the_way_out_at_the_foot_and_the_log_keeps_none(register_kind, moody_smtp, settings):
+    letter = Letter(subject="Nouvelle", heading="Une nouvelle", lead="Lisez.", reason="Pour les tests.")
+    register_kind("news", mailing_list="places", render=lambda notice: lay_out(letter))
+    notice = tell(UserFactory())
+    deliver_due()
+    notice.refresh_from_db()
+    [(_to, content)] = moody_smtp.taken
+    mail = message_from_bytes(content, policy=policy.default)
+    for kind in ("plain", "html"):
+        assert "/messages/quitter/" in mail.get_body((kind,)).get_content()
+    assert notice.state == State.SENT
+    assert "/messages/quitter/" not in notice.text + notice.html
 
 
 def test_a_mail_programs_press_leaves_without_cookie_or_token_and_the_rest_keeps_coming(person):
