@@ -46,8 +46,8 @@ class Tag:
 class Letter:
     """A mail before it is laid out. `reason` says at its end why the reader receives it.
 
-    `is_personal`: it carries a link that acts for its reader, which the log does not keep. `way_out` is where its reader
-    leaves the list that it belongs to.
+    `is_personal`: it carries a link that acts for its reader, which the log does not keep. `way_out` is where its
+    reader leaves the list that it belongs to.
     """
 
     subject: str

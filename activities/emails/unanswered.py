@@ -44,7 +44,8 @@ def _say_unanswered(occasion: Occasion) -> str:
     """Whoever asked reads of their own request."""
     if occasion.session.booked_by_id == occasion.notice.recipient_id:
         return _(
-            "Votre demande du %(day)s n’a toujours pas de réponse. Un appel suffit souvent : les numéros sont ci-dessous."
+            "Votre demande du %(day)s n’a toujours pas de réponse. Un appel suffit souvent : les numéros sont "
+            "ci-dessous."
         ) % _asking(occasion)
     return _(
         "Cette demande, faite par %(who)s le %(day)s, n’a toujours pas de réponse. Un appel suffit souvent : les "

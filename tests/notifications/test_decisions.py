@@ -101,7 +101,7 @@ def test_only_one_copy_is_on_its_way(notice_in, actor):
 
 def test_what_came_too_late_is_not_copied(notice_in, actor):
     notice = notice_in(State.SENT, not_after=timezone.now())
-    with pytest.raises(Refusal, match="ne se renvoie plus. Il était trop tard"):
+    with pytest.raises(Refusal, match=r"ne se renvoie plus\. Il était trop tard"):
         resend(notice_id=notice.pk, actor=actor)
     assert not Notice.objects.exclude(pk=notice.pk).exists()
 
