@@ -16,10 +16,10 @@ from foundation.calendars import PARIS
 from notifications.kinds import kind_named
 from notifications.models import Notice, ReminderRule
 from notifications.reminders import due_reminders
-from notifications.services import write_planned
 from partnerships.models import PublicHoliday
 from partnerships.working_days import add_working_days
 from tests.factories import CycleFactory, MembershipFactory, SessionFactory, in_days
+from tests.rules import remind
 from tests.scenes import hospital_scene
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("starting_rules")]
@@ -32,11 +32,6 @@ def session_of(scene, **fields):
 
 def request_of(scene, **fields):
     return session_of(scene, requested=True, starts_at=in_days(40), state_changed_at=timezone.now(), **fields)
-
-
-def remind(kind: str) -> None:
-    """What a tick writes of one kind."""
-    write_planned(due_reminders(kind_named(kind), ReminderRule.objects.filter(kind=kind), timezone.now()))
 
 
 def told(kind: str) -> list[tuple[str, str]]:

@@ -11,11 +11,10 @@ from activities.notices.themes import THEME_MISSING
 from activities.services.programme import agree_on_activities
 from foundation.calendars import PARIS
 from notifications.kinds import kind_named
-from notifications.models import Notice, ReminderRule
-from notifications.reminders import due_reminders
-from notifications.services import write_planned
+from notifications.models import Notice
 from partnerships.models.choices import Side
 from tests.factories import ActivityFactory, SessionFactory, in_days
+from tests.rules import remind
 from tests.scenes import hospital_scene
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("starting_rules")]
@@ -37,19 +36,14 @@ def asked(scene, theme, days=40, **fields):
     return SessionFactory(quota=scene.quota, activity=theme, ward=scene.ward, **fields)
 
 
-def remind() -> None:
-    rules = ReminderRule.objects.filter(kind=THEME_MISSING)
-    write_planned(due_reminders(kind_named(THEME_MISSING), rules, timezone.now()))
-
-
 def reminded_each_day(days: int = 45) -> list[tuple[int, str]]:
     """The day and the reader of each reminder that is written from now on, two ticks a day."""
     start = timezone.localtime(timezone.now(), PARIS).replace(hour=9, minute=5)
     written: dict[int, tuple[int, str]] = {}
     for number in range(days + 1):
         with time_machine.travel(start + timedelta(days=number), tick=False):
-            remind()
-            remind()
+            remind(THEME_MISSING)
+            remind(THEME_MISSING)
         for pk, email in Notice.objects.filter(kind=THEME_MISSING).values_list("pk", "recipient_email"):
             written.setdefault(pk, (number, email))
     return sorted(written.values())
@@ -107,7 +101,7 @@ def test_nobody_is_reminded_of_a_theme_that_nothing_waits_for(scene, theme, what
 def test_reminder_is_not_sent_once_its_reader_has_agreed(scene, theme):
     session = asked(scene, theme)
     with time_machine.travel(session.starts_at - timedelta(days=29), tick=False):
-        remind()
+        remind(THEME_MISSING)
         hospital = Notice.objects.get(recipient_email=service_of(scene))
         partner = Notice.objects.get(recipient=scene.coordinator)
         is_true = kind_named(THEME_MISSING).still_true
@@ -123,7 +117,7 @@ def test_reminder_is_not_sent_once_its_reader_has_agreed(scene, theme):
 def test_reminder_leads_each_reader_to_the_page_where_they_agree(scene, theme, language, words):
     session = asked(scene, theme)
     with time_machine.travel(session.starts_at - timedelta(days=29), tick=False):
-        remind()
+        remind(THEME_MISSING)
         pages = {}
         for reader in (service_of(scene), scene.coordinator.email):
             with translation.override(language):

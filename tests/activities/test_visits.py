@@ -24,9 +24,7 @@ from activities.services.visits import VisitPlan, forget_names, prepare_visit
 from foundation.calendars import PARIS
 from foundation.errors import Refusal
 from notifications.kinds import kind_named
-from notifications.models import Notice, ReminderRule
-from notifications.reminders import due_reminders
-from notifications.services import write_planned
+from notifications.models import Notice
 from partnerships.models.choices import Side
 from tests.factories import (
     HospitalFactory,
@@ -39,6 +37,7 @@ from tests.factories import (
     in_days,
 )
 from tests.pages import text_of
+from tests.rules import remind
 from tests.scenes import hospital_scene, visit_of, visits_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("starting_rules")]
@@ -288,19 +287,14 @@ def test_lists_of_both_sides_say_whether_a_visit_is_ready(client, scene, page, p
     assert "Prête" in said
 
 
-def remind() -> None:
-    rules = ReminderRule.objects.filter(kind=VISIT_UNREADY)
-    write_planned(due_reminders(kind_named(VISIT_UNREADY), rules, timezone.now()))
-
-
 def reminded_each_day(days: int = 10) -> list[tuple[int, str]]:
     """The day and the reader of each reminder that is written from now on, two ticks a day."""
     written, start = [], timezone.localtime(timezone.now(), PARIS).replace(hour=9, minute=5)
     for number in range(days + 1):
         known = set(Notice.objects.values_list("pk", flat=True))
         with time_machine.travel(start + timedelta(days=number), tick=False):
-            remind()
-            remind()
+            remind(VISIT_UNREADY)
+            remind(VISIT_UNREADY)
         new = Notice.objects.filter(kind=VISIT_UNREADY).exclude(pk__in=known)
         written += [(number, email) for email in new.values_list("recipient_email", flat=True)]
     return sorted(written)
@@ -317,7 +311,7 @@ def test_a_ward_is_sent_to_its_referent_for_what_it_cannot_write_itself(scene, v
     scene.ward.mailbox = "service@exemple.fr"
     scene.ward.save()
     with time_machine.travel(visit.starts_at - timedelta(days=6), tick=False):
-        remind()
+        remind(VISIT_UNREADY)
         texts = {
             notice.recipient_email: kind_named(VISIT_UNREADY).render(notice).text
             for notice in Notice.objects.filter(kind=VISIT_UNREADY)
@@ -335,7 +329,7 @@ def test_nobody_is_reminded_of_a_visit_that_is_ready_or_cancelled(scene, visit):
 
 def test_reminder_is_not_sent_once_nothing_is_missing_or_the_visit_is_off(scene, visit):
     with time_machine.travel(visit.starts_at - timedelta(days=6), tick=False):
-        remind()
+        remind(VISIT_UNREADY)
         notice = Notice.objects.get(kind=VISIT_UNREADY, recipient=scene.referent)
         is_true = kind_named(VISIT_UNREADY).still_true
         assert is_true(notice)
@@ -353,7 +347,7 @@ def test_reminder_is_not_sent_once_nothing_is_missing_or_the_visit_is_off(scene,
 def test_nobody_gets_the_reminder_of_a_visit_beside_what_it_lacks(scene, visit):
     """Both are due at once; prepared meanwhile, the reminder is what is left to say."""
     with time_machine.travel(visit.starts_at - timedelta(days=6), tick=False):
-        remind()
+        remind(VISIT_UNREADY)
         lacking = Notice.objects.get(kind=VISIT_UNREADY, recipient=scene.referent)
         reminder = Notice.objects.create(
             kind=REMINDER,
@@ -384,7 +378,7 @@ def test_nobody_gets_the_reminder_of_a_visit_beside_what_it_lacks(scene, visit):
 )
 def test_reminder_says_what_is_missing_in_the_language_of_its_reader(scene, visit, language, words):
     with time_machine.travel(visit.starts_at - timedelta(days=6), tick=False):
-        remind()
+        remind(VISIT_UNREADY)
         with translation.override(language):
             notice = Notice.objects.get(kind=VISIT_UNREADY, recipient=scene.referent)
             message = kind_named(VISIT_UNREADY).render(notice)

@@ -17,3 +17,14 @@ def scene(live_server, settings) -> Scene:
 def phone(page):
     page.set_viewport_size(PHONE)
     return page
+
+
+@pytest.fixture
+def looked_at(phone, axe):
+    """Call it on each screen: nothing for axe to find, nothing to scroll to the side for."""
+
+    def look():
+        axe()
+        assert not phone.evaluate("document.documentElement.scrollWidth > window.innerWidth")
+
+    return look

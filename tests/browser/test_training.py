@@ -12,17 +12,6 @@ from tests.scenes import training_of
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-@pytest.fixture
-def looked_at(phone, axe):
-    """Call it on each screen: nothing for axe to find, nothing to scroll to the side for."""
-
-    def look():
-        axe()
-        assert not phone.evaluate("document.documentElement.scrollWidth > window.innerWidth")
-
-    return look
-
-
 def row_of(name: str) -> Registration:
     return Registration.objects.get(full_name=name)
 

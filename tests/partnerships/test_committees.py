@@ -12,9 +12,7 @@ from django.utils import timezone
 from foundation.calendars import PARIS
 from foundation.errors import Refusal
 from notifications.kinds import kind_named
-from notifications.models import Notice, ReminderRule
-from notifications.reminders import due_reminders
-from notifications.services import write_planned
+from notifications.models import Notice
 from partnerships.models import Decision, Meeting
 from partnerships.services.committees import cancel_meeting, close_decision, invite_to_meeting, note_meeting_held
 from tests.factories import (
@@ -28,6 +26,7 @@ from tests.factories import (
     StrandFactory,
 )
 from tests.portal.html_forms import posted_from
+from tests.rules import remind
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("starting_rules")]
 NOW = datetime(2026, 11, 24, 10, 0, tzinfo=PARIS)
@@ -181,10 +180,6 @@ def test_members_are_reminded_of_a_meeting_they_were_invited_to(officer, meeting
 
 
 # Decisions ---------------------------------------------------------------------------------------
-
-
-def remind(kind: str) -> None:
-    write_planned(due_reminders(kind_named(kind), ReminderRule.objects.filter(kind=kind), timezone.now()))
 
 
 def at(day) -> time_machine.travel:

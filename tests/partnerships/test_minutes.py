@@ -8,14 +8,11 @@ import time_machine
 from django.core import mail
 from django.db import IntegrityError, transaction
 from django.urls import reverse
-from django.utils import timezone
 
 from foundation.calendars import PARIS
 from foundation.errors import Refusal
 from notifications.kinds import kind_named
-from notifications.models import Notice, ReminderRule
-from notifications.reminders import due_reminders
-from notifications.services import write_planned
+from notifications.models import Notice
 from partnerships.models import Meeting, MinutesReview
 from partnerships.services.committees import note_meeting_held
 from partnerships.services.minutes import ask_again, withdraw_links
@@ -29,6 +26,7 @@ from tests.factories import (
     MembershipFactory,
 )
 from tests.portal.html_forms import posted_from
+from tests.rules import remind
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("starting_rules")]
 NOW = datetime(2026, 11, 24, 10, 0, tzinfo=PARIS)
@@ -132,8 +130,7 @@ def test_who_has_not_answered_is_reminded_once(client, review):
     for day in (7, 8, 14, 21):
         moment = datetime(2026, 11, 24, 9, 5, tzinfo=PARIS) + timedelta(days=day)
         with time_machine.travel(moment, tick=False):
-            rules = ReminderRule.objects.filter(kind="minutes_reminder")
-            write_planned(due_reminders(kind_named("minutes_reminder"), rules, timezone.now()))
+            remind("minutes_reminder")
             if day == 7:
                 (notice,) = true_notices("minutes_reminder")
                 assert "Rappel" in kind_named(notice.kind).render(notice).subject

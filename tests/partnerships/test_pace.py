@@ -14,7 +14,6 @@ from foundation.calendars import PARIS
 from notifications.kinds import kind_named
 from notifications.models import Notice, ReminderRule
 from notifications.reminders import due_reminders
-from notifications.services import write_planned
 from partnerships.models import Commitment, QuietPeriod, Quota
 from partnerships.notices.pace import VOLUME_BEHIND
 from partnerships.pace import Pace, pace_of
@@ -26,6 +25,7 @@ from tests.factories import (
     QuotaFactory,
     SessionFactory,
 )
+from tests.rules import remind
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("starting_rules")]
 FIRST_DAY = date(2026, 3, 12)
@@ -47,11 +47,6 @@ def volume(**fields) -> Quota:
     convention = ConventionFactory(partner=partner, effective_on=FIRST_DAY)
     commitment = CommitmentFactory(strand__convention=convention, **fields)
     return QuotaFactory(commitment=commitment, starts_on=FIRST_DAY, ends_on=date(2027, 3, 11), quantity=36)
-
-
-def remind() -> None:
-    rules = ReminderRule.objects.filter(kind=VOLUME_BEHIND)
-    write_planned(due_reminders(kind_named(VOLUME_BEHIND), rules, timezone.now()))
 
 
 def test_curve_is_even_over_the_days_of_the_year():
@@ -83,8 +78,8 @@ def test_volume_behind_is_said_at_three_six_and_nine_months_to_service_and_coord
     for months in range(14):
         before = set(Notice.objects.values_list("pk", flat=True))
         with at(FIRST_DAY + relativedelta(months=months)):
-            remind()
-            remind()
+            remind(VOLUME_BEHIND)
+            remind(VOLUME_BEHIND)
         if new := Notice.objects.exclude(pk__in=before):
             written[months] = set(new.values_list("recipient_email", flat=True))
     everybody = {"culture@example.org", "coordination@example.org", "musee@example.org"}
@@ -94,7 +89,7 @@ def test_volume_behind_is_said_at_three_six_and_nine_months_to_service_and_coord
 def test_message_says_the_figure_of_the_page_and_ends_with_the_delay(client):
     quota = volume()
     with at(FIRST_DAY + relativedelta(months=3)):
-        remind()
+        remind(VOLUME_BEHIND)
         notice = Notice.objects.get(kind=VOLUME_BEHIND, recipient_email="culture@example.org")
         assert kind_named(VOLUME_BEHIND).still_true(notice)
         with translation.override("fr"):
@@ -115,7 +110,7 @@ def test_message_says_the_figure_of_the_page_and_ends_with_the_delay(client):
 def test_contents_online_have_no_pace(kind):
     volume(kind=kind)
     with at(FIRST_DAY + relativedelta(months=6)):
-        remind()
+        remind(VOLUME_BEHIND)
     assert not Notice.objects.exists()
 
 

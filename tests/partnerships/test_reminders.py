@@ -13,11 +13,11 @@ from foundation.calendars import PARIS
 from notifications.kinds import kind_named
 from notifications.models import Notice, ReminderRule
 from notifications.reminders import due_reminders
-from notifications.services import write_planned
 from partnerships.models import Convention, Invitation, Membership, PublicHoliday
 from partnerships.models.choices import Side
 from partnerships.services import invite, read_invitation
 from tests.factories import ConventionFactory, HospitalFactory, MembershipFactory, PartnerFactory
+from tests.rules import remind
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("starting_rules")]
 LAST_DAY = date(2029, 3, 11)
@@ -32,12 +32,6 @@ def ordinary_day():
 def at(day: date):
     """That day in Paris, just after reminders are due."""
     return time_machine.travel(datetime(day.year, day.month, day.day, 9, 5, tzinfo=PARIS), tick=False)
-
-
-def remind(*kinds: str) -> None:
-    """What a tick writes of some kinds."""
-    for kind in kinds:
-        write_planned(due_reminders(kind_named(kind), ReminderRule.objects.filter(kind=kind), timezone.now()))
 
 
 def told(*kinds: str) -> set[tuple[str, str]]:
