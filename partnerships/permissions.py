@@ -19,12 +19,15 @@ def can_manage(user, convention) -> bool:
     return scope.is_superuser or convention.owner_id in scope.service_ids
 
 
+def voices_of(user, convention) -> list:
+    """The parties to a convention that a person speaks for: its partners, of their coordination and their contacts."""
+    partners = scope_of(user).contact_partner_ids
+    return list(convention.parties.filter(partner__in=partners).select_related("partner")) if partners else []
+
+
 def can_measure(user, convention) -> bool:
-    """Whoever manages the convention, and who speaks for a party to it: its coordination, its contacts."""
-    scope = scope_of(user)
-    return can_manage(user, convention) or (
-        bool(scope.contact_partner_ids) and convention.parties.filter(partner__in=scope.contact_partner_ids).exists()
-    )
+    """Whoever manages the convention, and who speaks for a party to it."""
+    return can_manage(user, convention) or bool(voices_of(user, convention))
 
 
 def can_end(user, membership) -> bool:

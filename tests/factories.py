@@ -32,10 +32,13 @@ from partnerships.models import (
     Commitment,
     Committee,
     CommitteeMember,
+    Contribution,
     Convention,
     Decision,
     Document,
     Dossier,
+    Edition,
+    Evaluation,
     Funding,
     HeadOfficeService,
     Hospital,
@@ -264,6 +267,54 @@ class DossierFactory(DjangoModelFactory):
                 "released_at": timezone.now(),
             }
         return super()._create(model_class, *args, **kwargs)
+
+
+class EvaluationFactory(DjangoModelFactory):
+    """At half-term, planned for in two weeks."""
+
+    class Meta:
+        model = Evaluation
+
+    convention = SubFactory(ConventionFactory)
+    kind = Evaluation.Kind.HALF_TERM
+    planned_on = LazyFunction(lambda: timezone.localdate() + timedelta(days=14))
+    planned_by = SubFactory(UserFactory)
+
+
+class EditionFactory(DjangoModelFactory):
+    """In preparation; `validated="a comment"` for one that the parties read."""
+
+    class Meta:
+        model = Edition
+
+    evaluation = SubFactory(EvaluationFactory)
+    number = 1
+    started_by = SubFactory(UserFactory)
+
+    @classmethod
+    def _create(cls, model_class, *args, validated: str = "", **kwargs):
+        if validated:
+            said = {"about": "", "party": "Groupe hospitalier", "text": validated}
+            section = {"key": "convention-1", "title": "L’ensemble", "said": [], "tables": [], "comments": [said]}
+            about = ("title", "convention", "period", "service", "figures_at", "validated_on", "why")
+            convention = kwargs["evaluation"].convention
+            kwargs |= {
+                "content": {"number": kwargs.get("number", 1), "sections": [section], **dict.fromkeys(about, "dit")},
+                "document": DocumentFactory(convention=convention, kind="evaluation", readers="parties"),
+                "validated_by": kwargs["started_by"],
+                "validated_at": timezone.now(),
+            }
+        return super()._create(model_class, *args, **kwargs)
+
+
+class ContributionFactory(DjangoModelFactory):
+    """Of the hospital group, which says nothing yet."""
+
+    class Meta:
+        model = Contribution
+
+    edition = SubFactory(EditionFactory)
+    written_by = SubFactory(UserFactory)
 
 
 class MinutesReviewFactory(DjangoModelFactory):

@@ -11,6 +11,7 @@ from partnerships.models.conventions import (
 )
 from partnerships.models.documents import Document
 from partnerships.models.dossiers import Dossier
+from partnerships.models.evaluations import Contribution, Edition, Evaluation
 from partnerships.models.funding import Funding
 from partnerships.models.indicators import Indicator, IndicatorSite, Measure, Target
 from partnerships.models.life import Approval, ConventionEvent
@@ -28,11 +29,14 @@ __all__ = [
     "Commitment",
     "Committee",
     "CommitteeMember",
+    "Contribution",
     "Convention",
     "ConventionEvent",
     "Decision",
     "Document",
     "Dossier",
+    "Edition",
+    "Evaluation",
     "Funding",
     "HeadOfficeService",
     "Hospital",

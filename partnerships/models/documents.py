@@ -75,6 +75,7 @@ class Document(VersionedModel):
         APPROVAL = "approval", "délibération"
         MINUTES = "minutes", "compte rendu"
         DOSSIER = "dossier", "dossier du comité"
+        EVALUATION = "evaluation", "évaluation"
         REPORT = "report", "bilan"
         OTHER = "other", "autre"
 
