@@ -56,6 +56,12 @@ def test_no_template_breaks_a_line_before_its_punctuation():
     assert not {path.name: faults for path in templates if (faults := faults_in(path.read_text()))}
 
 
+def test_no_template_counts_as_in_english():
+    """« 0 séances » : the filter of `foundation` says « 0 séance »."""
+    templates = (settings.BASE_DIR / "templates").rglob("*.html")
+    assert not [path.name for path in templates if "|pluralize" in path.read_text()]
+
+
 def test_no_sentence_of_the_code_breaks_a_line_before_its_punctuation():
     modules = [path for app in APPS for path in (settings.BASE_DIR / app).rglob("*.py")]
     shown = [path for path in modules if not set(NOT_SHOWN) & set(path.relative_to(settings.BASE_DIR).parts)]
