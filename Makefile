@@ -11,7 +11,7 @@ run: set-up
 
 # make test ARGS="tests/portal -k health"
 test:
-	@$(PYTHON) -I portal/embedded/set_up.py --browser
+	@$(PYTHON) -I portal/embedded/set_up.py --for-tests
 	@$(MAKE) --no-print-directory lint
 	@$(IN_ENVIRONMENT) -m pytest -n $(TEST_PROCESSES) --dist worksteal $(ARGS)
 

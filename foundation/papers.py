@@ -8,6 +8,8 @@ from pathlib import Path
 
 from django.core.exceptions import ValidationError
 
+from foundation import antivirus
+
 MOST_BYTES = 20 * 1024**2
 # PDF readers look for the header and the end mark near both ends; whatever stands further out is another file's.
 MOST_AFTER_END = 1024
@@ -30,6 +32,10 @@ SENTENCES = {
     "attachment": "Ce PDF contient d’autres fichiers en pièces jointes. Retirez-les, et ajoutez-les à part.",
     "bomb": f"Le contenu de ce PDF est démesuré une fois décompressé. {SAVE_AGAIN}",
     "long": "Ce PDF a plus de 1 000 pages. Partagez-le en plusieurs.",
+    "infected": "L’antivirus a reconnu un programme malveillant dans ce fichier. Ne l’ouvrez plus, et prévenez votre "
+    "service informatique.",
+    "unscanned": "L’antivirus ne répond pas, et rien n’est gardé sans son avis. Recommencez dans quelques minutes ; si "
+    "cela dure, prévenez la personne qui s’occupe du portail.",
     "slow": f"Ce PDF est trop compliqué pour être vérifié. {SAVE_AGAIN}",
 }
 
@@ -45,7 +51,8 @@ def inspect_paper(content: bytes) -> None:
     """Let through a PDF that only shows pages; its bytes are never changed.
 
     Raises PaperRefused for what is too heavy, is no PDF or another format too, is cut short, is locked, carries code,
-    actions or files, has over 1,000 pages, or swells when decompressed. It is no antivirus.
+    actions or files, has over 1,000 pages, swells when decompressed, or has something against it in the site's
+    antivirus; also when that one cannot be asked (OWASP ASVS 5.4.3).
     """
     if not content:
         raise PaperRefused("empty")
@@ -60,6 +67,8 @@ def inspect_paper(content: bytes) -> None:
     verdict = _verdict_of(content)
     if verdict != "fine":
         raise PaperRefused(verdict)
+    if (said := antivirus.scan(content)) is not antivirus.Verdict.FINE:
+        raise PaperRefused(said.value)
 
 
 def _is_something_else_too(content: bytes) -> bool:

@@ -7,6 +7,8 @@ from django.conf import settings
 from django.core.checks import Error
 from django.core.exceptions import ImproperlyConfigured
 
+from foundation.antivirus import NONE
+
 SECRET_KEY_LENGTH = 50
 LOCAL_NAMES = {"localhost", "testserver"}
 
@@ -98,4 +100,19 @@ def check_production(app_configs, **kwargs):
                 id="portal.E006",
             )
         )
-    return errors
+    return [*errors, *_check_antivirus()]
+
+
+def _check_antivirus() -> list[Error]:
+    address = urlsplit(settings.ANTIVIRUS_URL)
+    is_address = (address.scheme == "unix" and address.path) or (address.scheme == "tcp" and address.hostname)
+    if is_address or settings.ANTIVIRUS_URL == NONE:
+        return []
+    return [
+        Error(
+            f"ANTIVIRUS_URL is {settings.ANTIVIRUS_URL!r}: nothing scans the documents that people add.",
+            hint="Give ClamAV's address (tcp://antivirus:3310, unix:///run/clamav/clamd.ctl), or none where files are "
+            "scanned otherwise.",
+            id="portal.E008",
+        )
+    ]

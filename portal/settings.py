@@ -271,6 +271,8 @@ MAIL_LOG = Path(env("MAIL_LOG")) if env("MAIL_LOG", default="") else None
 BOUNCE_ADDRESS = env("BOUNCE_ADDRESS", default="")
 # Two years: a convention's year, and the one in which it is reported and disputed.
 MESSAGES_KEPT_DAYS = env.int("MESSAGES_KEPT_DAYS", default=730)
+# The antivirus that is asked about documents before they are kept: unix:///run/clamav/clamd.ctl, tcp://host:3310, none.
+ANTIVIRUS_URL = env("ANTIVIRUS_URL", default="")
 # Where the demonstration's mail catcher keeps what it received; None: there is no such page.
 MAIL_CATCHER_DIR = Path(env("MAIL_CATCHER_DIR")) if DEMONSTRATION and "MAIL_CATCHER_DIR" in env else None
 

@@ -1,4 +1,5 @@
-"""Makes the project's own environment: .venv with exactly the pinned packages, and a browser for the tests.
+"""Makes the project's own environment: .venv with exactly the pinned packages, and for the tests a browser and an
+antivirus.
 
 Run by the machine's Python, before anything is installed: standard library only, and no import of the project.
 """
@@ -20,7 +21,8 @@ PYTHON = ENVIRONMENT / "bin" / "python"
 LOCK = CHECKOUT / "requirements.lock"
 INSTALLED = ENVIRONMENT / "installed.lock"  # the list that the last complete installation followed
 OLDEST_PYTHON = (3, 11)
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+# Debian's package → the programs of which one is enough.
+PROGRAMS = {"chromium": ("chromium", "chromium-browser", "google-chrome"), "clamav-daemon": ("clamd",)}
 
 
 class SetUpError(Exception):
@@ -29,15 +31,15 @@ class SetUpError(Exception):
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--browser", action="store_true", help="also the browser that the tests drive")
+    parser.add_argument("--for-tests", action="store_true", help="also the programs that the tests drive")
     arguments = parser.parse_args()
     try:
         if sys.version_info < OLDEST_PYTHON:
             raise SetUpError(f"Python {sys.version.split()[0]} est trop ancien : il faut Python 3.11 ou plus récent.")
         with one_at_a_time():
             make_environment()
-            if arguments.browser:
-                install_browser()
+            if arguments.for_tests:
+                install_programs()
     except PermissionError as error:
         print(
             f"Le fichier {error.filename} appartient à un autre compte (root, peut-être). "
@@ -65,7 +67,7 @@ def make_environment() -> None:
     started = time.monotonic()
     if not works():
         if not has_venv():
-            install_packages("python3-venv", "Le module « venv » de Python manque.")
+            install_packages(["python3-venv"], "Le module « venv » de Python manque.")
         subprocess.run([sys.executable, "-m", "venv", "--clear", ENVIRONMENT], check=True)
     if INSTALLED.exists() and INSTALLED.read_bytes() == LOCK.read_bytes():
         return
@@ -105,26 +107,27 @@ def install_pinned() -> None:
         raise SetUpError("Les paquets Python n'ont pas pu être installés : vérifiez l'accès à un index de paquets.")
 
 
-def install_browser() -> None:
-    if any(map(shutil.which, BROWSERS)):
+def install_programs() -> None:
+    missing = [package for package, names in PROGRAMS.items() if not any(map(shutil.which, names))]
+    if not missing:
         return
     started = time.monotonic()
     try:
-        install_packages("chromium", "Chromium manque.")
+        install_packages(missing, "Un programme des tests manque.")
     except SetUpError as error:
         # The tests say themselves which of them were skipped; with CI=true they fail.
         print(error, flush=True)
     else:
-        print(f"Chromium installé ({time.monotonic() - started:.0f} s)", flush=True)
+        print(f"Installé pour les tests : {', '.join(missing)} ({time.monotonic() - started:.0f} s)", flush=True)
 
 
-def install_packages(name: str, sentence: str) -> None:
-    """Installs one of Debian's packages, as root; otherwise says what to type."""
-    advice = f"{sentence} Installez-le : apt-get install --no-install-recommends {name}"
+def install_packages(names: list[str], sentence: str) -> None:
+    """Installs some of Debian's packages, as root; otherwise says what to type."""
+    advice = f"{sentence} Installez-le : apt-get install --no-install-recommends {' '.join(names)}"
     if os.geteuid() != 0 or shutil.which("apt-get") is None:
         raise SetUpError(advice)
     quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    install = ["apt-get", "install", "--yes", "-qq", "--no-install-recommends", name]
+    install = ["apt-get", "install", "--yes", "-qq", "--no-install-recommends", *names]
     for command in (["apt-get", "update", "-qq"], install):
         if subprocess.run(command, env=quiet, stdout=subprocess.DEVNULL, check=False).returncode != 0:
             raise SetUpError(advice)

@@ -12,6 +12,7 @@ from importlinter.cli import lint_imports
 CHECKOUT = Path(__file__).resolve().parent.parent.parent
 ONLY_FOR_TESTS = "DJANGO_ALLOW_ASYNC_UNSAFE"
 PRODUCTION = {
+    "ANTIVIRUS_URL": "tcp://antivirus:3310",
     "ALLOWED_HOSTS": "portail.example.org",
     "DATABASE_URL": "postgres://portal:secret@db:5432/portal",
     "DEBUG": "0",

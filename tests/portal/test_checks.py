@@ -18,6 +18,7 @@ def production(settings):
     settings.SITE_URL = "https://portail.example.org"
     settings.ALLOWED_HOSTS = ["portail.example.org"]
     settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    settings.ANTIVIRUS_URL = "tcp://antivirus:3310"
 
 
 def names(errors) -> list[str]:
@@ -57,7 +58,10 @@ def test_host_that_may_be_another_machine_is_not_loopback(host):
     assert not is_loopback(host)
 
 
-def test_production_settings_pass(production):
+@pytest.mark.parametrize("antivirus", ["tcp://antivirus:3310", "unix:///run/clamav/clamd.ctl", "none"])
+def test_production_settings_pass(settings, production, antivirus):
+    settings.ANTIVIRUS_URL = antivirus
+
     assert check_production(None) == []
 
 
@@ -69,6 +73,9 @@ def test_production_settings_pass(production):
         ("SITE_URL", "https://autre.example.org", ["portal.E005"]),
         ("ALLOWED_HOSTS", ["portail.example.org", "*"], ["portal.E006"]),
         ("ALLAUTH_TRUSTED_PROXY_COUNT", 0, ["portal.E007"]),
+        ("ANTIVIRUS_URL", "", ["portal.E008"]),
+        ("ANTIVIRUS_URL", "antivirus:3310", ["portal.E008"]),
+        ("ANTIVIRUS_URL", "unix://", ["portal.E008"]),
     ],
 )
 def test_production_mistake_is_said_with_a_hint(settings, production, name, value, expected):

@@ -59,7 +59,7 @@ def test_person_without_root_is_told_what_to_install(monkeypatch):
     monkeypatch.setattr(set_up.os, "geteuid", lambda: 1000)
 
     with pytest.raises(set_up.SetUpError, match="apt-get install --no-install-recommends python3-venv"):
-        set_up.install_packages("python3-venv", "Le module « venv » de Python manque.")
+        set_up.install_packages(["python3-venv"], "Le module « venv » de Python manque.")
 
 
 def test_folder_of_another_account_is_said(monkeypatch, capsys, typed):
@@ -72,10 +72,12 @@ def test_folder_of_another_account_is_said(monkeypatch, capsys, typed):
     assert "/projet/.venv/bin/python appartient à un autre compte" in capsys.readouterr().err
 
 
-def test_missing_browser_does_not_stop_the_tests(monkeypatch, capsys):
-    monkeypatch.setattr(set_up, "BROWSERS", ("no-such-browser",))
+def test_missing_program_does_not_stop_the_tests(monkeypatch, capsys):
+    monkeypatch.setattr(set_up, "PROGRAMS", {"chromium": ("no-such-browser",), "make": ("make",)})
     monkeypatch.setattr(set_up.os, "geteuid", lambda: 1000)
 
-    set_up.install_browser()
+    set_up.install_programs()
 
-    assert "Chromium manque. Installez-le" in capsys.readouterr().out
+    assert "Un programme des tests manque. Installez-le : apt-get install --no-install-recommends chromium\n" in (
+        capsys.readouterr().out
+    )
