@@ -18,6 +18,7 @@ from activities.models.absences import Absence
 from activities.models.choices import RECEIVED, WARD, AgeBand, Means, Place, State
 from activities.models.groups import Participation
 from activities.models.outings import Outing
+from activities.models.registrations import Ending, Registration
 from activities.models.sessions import Session
 from activities.names import Names
 from partnerships.models import Quota
@@ -449,3 +450,33 @@ def say_place(session: Session) -> str:
     ward = session.ward
     parts = (session.where, ward.name, ward.building, ward.floor) if ward else (session.where,)
     return ", ".join(part for part in parts if part) or _("à l’hôpital")
+
+
+def say_contact(session: Session) -> str:
+    """Who answers a question on it, and how: its partner or the service of its convention, whichever has a mailbox,
+    else a phone. Nobody's own address: anyone reads it. Where neither has any, the partner, whose door is known.
+    """
+    partner, owner = session.partner, session.commitment.strand.convention.owner
+    asked = (partner, owner)
+    ways = [(each, each.mailbox) for each in asked] + [(each, each.phone) for each in asked]
+    return next((f"{each.name} ({way})" for each, way in ways if way), partner.name)
+
+
+def say_ending(row: Registration) -> str:
+    """Why a registration for a training came to nothing, to the person, and what they may do."""
+    return {
+        Ending.PERSON: _("Votre inscription est annulée, comme vous l’avez demandé."),
+        Ending.ORGANISER: _(
+            "Votre inscription est annulée par votre référent ou par ceux qui organisent la formation."
+        ),
+        Ending.MANAGER: _("Votre responsable n’a pas donné son accord : votre inscription est annulée."),
+        Ending.NO_ANSWER: _(
+            "Votre responsable n’a pas répondu à temps : la place est rendue. Vous pouvez vous inscrire de nouveau."
+        ),
+        Ending.LAPSED: _(
+            "La place proposée n’a pas été prise à temps : elle va à la personne suivante. Vous pouvez vous "
+            "inscrire de nouveau."
+        ),
+        Ending.SESSION: _("Cette formation est annulée."),
+        Ending.NO_PLACE: _("Aucune place ne s’est libérée : la liste d’attente de cette formation est close."),
+    }[Ending(row.ending)]

@@ -15,7 +15,7 @@ MUSEUM_JOBS = ("agent d’accueil", "médiatrice", "agente de surveillance")
 USUAL_PLACES = 12
 FOR_THE_HOSPITAL = {
     "audience": "Soignants, animateurs et cadres, sans prérequis.",
-    "programme": "9 h 30 : accueil au musée\n10 h : visite, à votre rythme\n11 h : préparer une sortie à plusieurs",
+    "programme": "Accueil au musée\nVisite, à votre rythme\nPréparer une sortie à plusieurs",
     "trainers": "Le service des publics du musée",
     "resources": "https://www.museepicassoparis.fr/\nLe livret de préparation se demande à l’accueil du musée.",
 }

@@ -11,8 +11,7 @@ from activities.calendars.entries import say_summary
 from activities.emails.occasions import COLOURS
 from activities.models import Registration
 from activities.models.choices import State as SessionState
-from activities.models.registrations import Ending
-from activities.phrases import say_full_place, say_moment, say_near_moment, say_period, say_within_sentence
+from activities.phrases import say_ending, say_full_place, say_moment, say_near_moment, say_period, say_within_sentence
 from activities.tokens import manager_url, registration_url
 from foundation.calendars import Entry, calendar_file
 from notifications.kinds import Message
@@ -38,7 +37,7 @@ def registration_known(row: Registration, notice: Notice) -> Message:
     return _lay_out(
         row,
         notice,
-        subject=_("Déjà inscrit : %(title)s, %(when)s"),
+        subject=_("Déjà faite : votre inscription, %(title)s, %(when)s"),
         lead=_("Une inscription à votre nom existe déjà pour cette formation : rien n’a changé."),
     )
 
@@ -48,7 +47,7 @@ def registration_done(row: Registration, notice: Notice) -> Message:
     return _lay_out(
         row,
         notice,
-        subject=_("À noter : %(title)s, %(when)s, vous êtes inscrit"),
+        subject=_("À noter : %(title)s, %(when)s, votre place est réservée"),
         lead=_("Votre place est réservée. Le fichier joint ajoute la formation à votre agenda."),
         paragraphs=(
             *_say_programme(row),
@@ -139,7 +138,7 @@ def registration_reminder(row: Registration, notice: Notice) -> Message:
         row,
         notice,
         subject=_("Rappel : %(title)s, %(when)s"),
-        lead=_("Vous êtes attendu à cette formation %(when)s.") % {"when": say_within_sentence(starts_at)},
+        lead=_("On vous attend à cette formation %(when)s.") % {"when": say_within_sentence(starts_at)},
         paragraphs=(
             *_say_programme(row),
             _say_hindered(),
@@ -155,7 +154,7 @@ def registration_attended(row: Registration, notice: Notice) -> Message:
         row,
         notice,
         subject=_("Votre attestation et votre avis : %(title)s, %(when)s"),
-        lead=_("Merci d’être venu. Votre attestation de présence est prête."),
+        lead=_("Merci d’avoir participé. Votre attestation de présence est prête."),
         paragraphs=(
             *((left,) if row.training.resources else ()),
             _("Et trois questions, sans votre nom : vos réponses préparent les prochaines formations."),
@@ -166,27 +165,11 @@ def registration_attended(row: Registration, notice: Notice) -> Message:
 
 def registration_ended(row: Registration, notice: Notice) -> Message:
     """Why, and the calendar file that takes the entry back where there is one."""
-    said = {
-        Ending.PERSON: _("Votre inscription est annulée, comme vous l’avez demandé."),
-        Ending.ORGANISER: _(
-            "Votre inscription est annulée par votre référent ou par ceux qui organisent la formation."
-        ),
-        Ending.MANAGER: _("Votre responsable n’a pas donné son accord : votre inscription est annulée."),
-        Ending.NO_ANSWER: _(
-            "Votre responsable n’a pas répondu à temps : la place est rendue. Vous pouvez vous inscrire de nouveau."
-        ),
-        Ending.LAPSED: _(
-            "La place proposée n’a pas été prise à temps : elle va à la personne suivante. Vous pouvez vous "
-            "inscrire de nouveau."
-        ),
-        Ending.SESSION: _("Cette formation est annulée."),
-        Ending.NO_PLACE: _("Aucune place ne s’est libérée : la liste d’attente de cette formation est close."),
-    }[Ending(row.ending)]
     return _lay_out(
         row,
         notice,
         subject=_("Annulée : %(title)s, %(when)s, votre inscription"),
-        lead=said,
+        lead=say_ending(row),
         paragraphs=(_("Raison donnée : %(why)s") % {"why": row.why},) if row.why else (),
         action=_("Voir ce qu’il en est"),
         has_calendar=row.stands_in_calendar,
@@ -200,13 +183,16 @@ def manager_asked(row: Registration, notice: Notice) -> Message:
     letter = Letter(
         subject=_("Votre accord : %(who)s, formation « %(title)s »") % {**words, "title": _title(row)},
         heading=_title(row),
-        lead=_("%(who)s souhaite suivre cette formation et indique que vous êtes son responsable.") % words,
+        lead=_("%(who)s souhaite suivre cette formation et a besoin de votre accord.") % words,
         tag=_tag(row),
         facts=tuple(_facts(row)),
         paragraphs=(_("Une place lui est gardée. Votre réponse est attendue avant : %(until)s.") % words,),
         button=Button(_("Donner ou refuser mon accord"), manager_url(row)),
         reply_to=_reply_to(row),
-        reason=_("Vous recevez ce message parce que votre adresse a été donnée comme celle du responsable."),
+        reason=_(
+            "Vous recevez ce message parce que cette personne, ou son référent, a donné votre adresse pour demander "
+            "cet accord."
+        ),
         is_personal=True,
     )
     return lay_out(letter)
@@ -234,7 +220,7 @@ def _lay_out(
         facts=tuple(_facts(row)),
         button=Button(action or _("Voir ou annuler mon inscription"), registration_url(row)),
         reply_to=_reply_to(row),
-        reason=_("Vous recevez ce message parce que vous êtes inscrit, ou que l’on vous a inscrit, à cette formation."),
+        reason=_("Vous recevez ce message parce que votre adresse a été donnée pour s’inscrire à cette formation."),
         is_personal=True,
     )
     if not has_calendar:
@@ -266,6 +252,8 @@ def _facts(row: Registration):
     yield Fact(_("Inscription de"), ", ".join(part for part in (row.full_name, row.job) if part))
     if session.partner.phone:
         yield Fact(_("Une question ?"), f"{session.partner.name}, {session.partner.phone}")
+    elif _reply_to(row):
+        yield Fact(_("Une question ?"), _("Répondez à ce message."))
 
 
 def place_of(training) -> str:
@@ -277,7 +265,7 @@ def place_of(training) -> str:
 
 def _say_programme(row: Registration) -> tuple[str, ...]:
     programme = row.training.programme
-    return (_("Programme : %(programme)s") % {"programme": programme},) if programme else ()
+    return (_("Programme :\n%(programme)s") % {"programme": programme},) if programme else ()
 
 
 def _say_hindered() -> str:

@@ -16,11 +16,11 @@ def relay_ends(relay: Relay, *, is_own: bool) -> Message:
     owner = session.commitment.strand.convention.owner
     words = {"day": say_date(relay.until), "who": relay.full_name, "museum": session.partner.name}
     subject = _("À renouveler : votre formation de relais, valable jusqu’au %(day)s")
-    lead = _("Vous êtes relais pour %(museum)s jusqu’au %(day)s. Une nouvelle formation prolonge ce temps.")
+    lead = _("Vous êtes relais jusqu’au %(day)s (%(museum)s). Une nouvelle formation prolonge ce temps.")
     reason = _("Vous recevez ce message parce que vous avez suivi cette formation.")
     if not is_own:
         subject = _("À renouveler : %(who)s, relais jusqu’au %(day)s")
-        lead = _("%(who)s est relais pour %(museum)s jusqu’au %(day)s. Une nouvelle formation prolonge ce temps.")
+        lead = _("%(who)s est relais jusqu’au %(day)s (%(museum)s). Une nouvelle formation prolonge ce temps.")
         reason = _("Vous recevez ce message parce que vous êtes référent culture de cet hôpital.")
     return lay_out(
         Letter(

@@ -120,7 +120,10 @@ def received_fields() -> dict[str, forms.Field]:
     """From whom an agreement came, how and when: « accord reçu de … par téléphone le … »."""
     return {
         "agreed_by": forms.CharField(
-            label="Accord donné par", max_length=150, help_text="Le nom et la fonction de la personne qui l’a donné."
+            label="Accord donné par",
+            max_length=150,
+            help_text="Le nom et la fonction de la personne qui l’a donné.",
+            error_messages={"required": "Indiquez qui a donné cet accord."},
         ),
         "means": forms.ChoiceField(
             label="Comment", choices=[(means, means.label) for means in RECEIVED], initial=Means.PHONE

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from activities.forms.actions import ActionForm
 from activities.models import Training
 from activities.models.opinions import Face, Question
+from activities.phrases import say_contact
 from activities.services.registrations import Person
 
 # Of whoever belongs to none of those invited; the service answers them.
@@ -126,6 +127,9 @@ class RequestForm(PersonFields):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        if "hospital" in self.fields:
+            words = {"contact": say_contact(self.training.session)}
+            self.fields["hospital"].help_text = _("Le vôtre n’y est pas ? Voici à qui le dire : %(contact)s.") % words
         if "organisation" in self.fields:
             # Nobody is taken for the museum's staff by mistake: they say so, or are told whom to write to.
             names = [(name, name) for name in self.training.organisations()]
@@ -186,7 +190,7 @@ class ManagerForm(ActionForm):
         label=_("Si vous refusez, pourquoi"),
         max_length=250,
         required=False,
-        help_text=_("Une phrase que la personne lira."),
+        help_text=_("Une phrase que la personne lira, demandée pour un refus."),
         widget=forms.Textarea(attrs={"rows": 2}),
     )
     answer = forms.ChoiceField(

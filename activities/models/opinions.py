@@ -27,7 +27,7 @@ class Question(models.TextChoices):
 
     WHOLE = "whole", _("Comment avez-vous trouvé cette formation ?")
     USEFUL = "useful", _("Ce que vous y avez appris vous servira-t-il ?")
-    READY = "ready", _("Vous sentez-vous prêt à en faire quelque chose ?")
+    READY = "ready", _("Pensez-vous pouvoir en faire quelque chose ?")
 
     def words(self) -> list[tuple[str, str]]:
         """What each face says to it."""

@@ -227,6 +227,16 @@ class Registration(VersionedModel):
         return session.quota.ends_on + OTHERS_KEPT
 
     @property
+    def relay_until(self) -> date | None:
+        """The last day (Paris) on which this attendance makes its person a relay, as `Relay.latest` counts it; None
+        where it makes none of them.
+        """
+        months = self.training.relay_months
+        if self.state != RegistrationState.ATTENDED or months is None or self.hospital_id is None or self.left_on:
+            return None
+        return self.training.session.ends_at.astimezone(PARIS).date() + relativedelta(months=months)
+
+    @property
     def stands_in_calendar(self) -> bool:
         """Whether some message has put it into the person's calendar."""
         return self.told_start is not None

@@ -1,6 +1,7 @@
 """The sheet that people sign at a training, and the certificate of those who attended."""
 
 from collections.abc import Iterable
+from datetime import date
 
 from django.utils import timezone
 from django.utils.text import capfirst
@@ -31,11 +32,13 @@ def write_certificate(row: Registration) -> dict:
         "name": row.full_name,
         "from": ", ".join(part for part in (row.job, _where_from(row)) if part),
         "title": session.activity.title,
-        "when": say_period(session.starts_at, session.ends_at, timezone.localdate()),
+        # Kept for years: with its year, however near it is.
+        "when": say_period(session.starts_at, session.ends_at, today=date.min),
         "where": _place(training),
         "lasting": say_duration(session.lived_minutes or session.planned_minutes),
         "trainers": training.trainers or session.partner.name,
         "structures": ", ".join(training.structure_names),
+        "relay_until": say_date(row.relay_until) if row.relay_until else "",
         "organisers": f"{session.partner.name} et {owner.name}",
         "printed_on": say_date(timezone.localdate()),
     }

@@ -18,6 +18,7 @@ from activities.models.registrations import Ending
 from activities.models.trainings import NEAR
 from activities.notices import registrations as notices
 from activities.permissions import can_register_for
+from activities.phrases import say_contact
 from foundation.errors import Refusal, once_more, speaking_kindly
 
 State = Registration.State
@@ -165,18 +166,8 @@ def _refuse_other_organisation(training: Training, person: Person) -> None:
             "Merci de votre intérêt. Cette formation est réservée aux équipes de : %(organisations)s. Si elle vous "
             "concerne aussi, voici à qui le dire : %(contact)s. Votre structure peut être conviée."
         )
-        % {"organisations": ", ".join(organisations), "contact": _contact_of(training)}
+        % {"organisations": ", ".join(organisations), "contact": say_contact(training.session)}
     )
-
-
-def _contact_of(training: Training) -> str:
-    """Who answers a question on it, and how: its partner or the service of its convention, whichever has a mailbox,
-    else a phone. Nobody's own address: anyone reads it. Where neither has any, the partner, whose door is known.
-    """
-    partner, owner = training.session.partner, training.session.commitment.strand.convention.owner
-    asked = (partner, owner)
-    ways = [(each, each.mailbox) for each in asked] + [(each, each.phone) for each in asked]
-    return next((f"{each.name} ({way})" for each, way in ways if way), partner.name)
 
 
 def forget_unconfirmed(training: Training, email: str) -> None:

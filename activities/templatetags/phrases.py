@@ -24,6 +24,8 @@ register.filter("local_day", phrases.local_day)
 register.filter("say_grant", phrases.say_grant)
 register.filter("say_missing", phrases.say_missing)
 register.filter("say_transport", phrases.say_transport)
+register.filter("say_contact", phrases.say_contact)
+register.filter("say_ending", phrases.say_ending)
 
 
 @register.filter

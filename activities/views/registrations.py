@@ -109,8 +109,12 @@ class OwnRegistration(RegistrationLinkView):
             }[State(row.state)]
             return {"url": self.request.path, "message": said}
         if form.cleaned_data["answer"] == "accept":
-            accept_offer(registration_id=self.row.pk)
-            return {"url": self.request.path, "message": _("C’est noté : cette place est pour vous.")}
+            row = accept_offer(registration_id=self.row.pk)
+            said = {
+                State.REGISTERED: _("C’est noté : cette place est pour vous."),
+                State.AGREEMENT: _("C’est noté : l’accord de votre responsable est demandé."),
+            }[State(row.state)]
+            return {"url": self.request.path, "message": said}
         if form.cleaned_data["answer"] == "opinion":
             answer_of_training(registration_id=self.row.pk, faces=form.faces())
             return {"url": self.request.path, "message": _("Merci, votre avis est compté.")}

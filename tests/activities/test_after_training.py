@@ -19,6 +19,7 @@ from activities.tokens import registration_url
 from foundation.errors import Refusal
 from notifications.kinds import kind_named
 from notifications.models import Notice
+from partnerships.models import Partner
 from tests.factories import RegistrationFactory, in_days
 from tests.pages import text_of
 from tests.scenes import hospital_scene, training_of
@@ -64,6 +65,20 @@ def test_resources_are_read_by_those_who_were_there_alone(client, scene, trainin
     page = client.get(path_of(attended(training)[0])).content.decode()
     assert '<a href="https://exemple.fr/livret" rel="nofollow">' in page
     assert "livret" not in client.get(path_of(training.registrations.get(state="absent"))).content.decode()
+
+
+def test_whoever_is_not_on_the_list_reads_whom_to_tell(client, training):
+    Partner.objects.update(mailbox="formations@example.org")
+    page = text_of(client.get(path_of(training.registrations.get(state="absent"))))
+    assert "vous n’êtes pas sur la liste des présents" in page
+    assert "formations@example.org" in page
+
+
+def test_whoever_had_a_place_reads_that_the_certificate_comes(client, training):
+    training.registrations.filter(state="absent").update(state="registered")
+    page = text_of(client.get(path_of(training.registrations.get(state="registered"))))
+    assert "dès que les présences sont notées" in page
+    assert "votre place est réservée" not in page
 
 
 def test_resources_are_left_by_those_who_organise_it_while_it_takes_place(scene, training):

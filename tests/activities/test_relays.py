@@ -15,9 +15,11 @@ from activities.models import Relay, Session, Training
 from activities.models.registrations import ATTENDANCE_KEPT
 from activities.notices.relays import RELAY_ENDS, to_renew
 from activities.people.relays import who_may_accompany
+from activities.phrases import say_date
 from activities.services.registration_clock import forget_people
 from activities.services.relays import mark_relay
 from activities.services.trainings import Course, edit_training
+from activities.tokens import registration_url
 from foundation.calendars import PARIS
 from foundation.errors import Refusal
 from notifications.kinds import kind_named
@@ -25,6 +27,7 @@ from notifications.models import Notice, ReminderRule
 from notifications.reminders import due_reminders
 from notifications.services import write_planned
 from partnerships.models import Commitment
+from tests.activities.papers import read_paper
 from tests.factories import (
     HeadOfficeServiceFactory,
     HospitalFactory,
@@ -66,15 +69,27 @@ def page_of(client, user, **asked) -> str:
 def test_attendance_alone_makes_a_relay_for_the_months_of_the_training(scene):
     relay = relay_of(scene, months=6)
     trained_on = relay.training.session.ends_at.astimezone(PARIS).date()
-    assert latest(relay).until == trained_on + relativedelta(months=6)
+    assert latest(relay).until == trained_on + relativedelta(months=6) == relay.relay_until
     Relay.objects.update(state="absent")
     assert not Relay.objects.latest().exists()
 
 
 def test_training_without_months_makes_no_relay_nor_does_one_for_the_museum(scene):
-    relay_of(scene, months=None)
-    relay_of(scene, hospital=None)
+    relays = [relay_of(scene, months=None), relay_of(scene, hospital=None)]
     assert not Relay.objects.latest().exists()
+    assert [relay.relay_until for relay in relays] == [None, None]
+
+
+def test_relay_reads_until_when_on_their_page_and_their_certificate(client, scene):
+    relay = relay_of(scene, months=24)
+    until = say_date(relay.relay_until).replace("\u00a0", " ")
+    address = "/" + registration_url(relay).split("/", 3)[3]
+    assert f"Vous êtes relais jusqu’au {until}" in text_of(client.get(address))
+    certificate = read_paper(client.get(f"{address}attestation.pdf").content).text
+    assert f"est relais jusqu’au {until}" in certificate
+    assert str(relay.training.session.starts_at.year) in certificate.partition("Établie")[0].partition("relais jusqu")[0]
+    Relay.objects.update(left_on=timezone.localdate())
+    assert "Vous êtes relais" not in text_of(client.get(address))
 
 
 def test_relay_is_valid_on_its_last_day_and_not_the_day_after(scene):

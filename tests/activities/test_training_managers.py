@@ -13,9 +13,10 @@ from activities.services.registrations import (
     answer_as_manager,
     record_manager,
 )
-from activities.tokens import manager_url
+from activities.tokens import manager_url, registration_url
 from foundation.errors import Refusal
 from tests.activities.registering import kinds_to, path_of, register
+from tests.factories import RegistrationFactory
 from tests.pages import text_of
 from tests.scenes import hospital_scene, training_of
 
@@ -73,3 +74,24 @@ def test_manager_answers_on_the_page(client, scene):
     client.post(address, {"answer": "agreed", "key": uuid.uuid4()})
     row.refresh_from_db()
     assert row.state == "registered"
+
+
+def test_manager_who_refused_reads_so_and_the_person_reads_why(client, scene):
+    training = training_of(scene, asks_manager=True)
+    row = register(scene, training, manager_email="chef@example.org")
+    manager, person = path_of(manager_url(row)), path_of(registration_url(row))
+    answer_as_manager(registration_id=row.pk, address="chef@example.org", is_agreed=False, why="L’effectif.")
+    assert "Votre refus est noté" in text_of(client.get(manager))
+    page = text_of(client.get(person))
+    assert "Votre responsable n’a pas donné son accord" in page
+    assert "L’effectif." in page
+    assert "Voir les autres dates" in page
+
+
+def test_taking_an_offered_place_says_that_the_manager_is_asked(client, scene):
+    training = training_of(scene, places=1, asks_manager=True)
+    row = RegistrationFactory(training=training, offered=True, manager_email="chef@example.org")
+    answer = {"answer": "accept", "key": uuid.uuid4()}
+    page = text_of(client.post(path_of(registration_url(row)), answer, follow=True))
+    assert "l’accord de votre responsable est demandé" in page
+    assert "cette place est pour vous" not in page
