@@ -77,11 +77,12 @@ def told_of_lapse(session: Session, actor) -> list[Recipient]:
     return [asked, *people] if in_calendars else [asked]
 
 
-def told_of_record(session: Session, actor) -> list[Recipient]:
+def told_of_record(session: Session, actor, group: Participation | None = None) -> list[Recipient]:
     """Both sides of what was moved, recorded, corrected or taken back, but whoever did it; a ward that did it by its
-    link has no account (`actor` None).
+    link has no account (`actor` None). What is one `group`'s matter, its own hospital and the partner.
     """
-    people = [recipient for side in Side for recipient in recipients_for(session, side)]
+    sides = recipients_by_side([session], {session.pk: [group]} if group else None)[session.pk]
+    people = [recipient for side in Side for recipient in sides[side]]
     return people if actor is None else [recipient for recipient in people if recipient.user_id != actor.pk]
 
 

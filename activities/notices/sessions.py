@@ -54,7 +54,9 @@ def announce_move(session: Session, event: SessionEvent, *, actor) -> None:
 
 
 def announce_correction(session: Session, event: SessionEvent, *, actor) -> None:
-    """Tell everyone whom a session concerns who corrected its report, and what it said before."""
+    """Tell everyone whom a session, or the event's group of it, concerns who corrected its report, and what it said
+    before.
+    """
     _announce_event(CORRECTED, session, event, actor=actor)
 
 
@@ -64,7 +66,7 @@ def _announce_event(kind: str, session: Session, event: SessionEvent, *, actor) 
         object_type=SESSION,
         object_id=session.pk,
         occasion=str(event.pk),
-        recipients=told_of_record(session, actor),
+        recipients=told_of_record(session, actor, event.group),
         concerns_at=session.starts_at,
     )
 

@@ -56,7 +56,6 @@ def report(
             raise Refusal(f"Le bilan est déjà saisi, par {who}. Ouvrez-le, puis corrigez-le.")
         groups = list(session.participations.live().filter(pk__in=counts))
         before = _told(session, groups)
-        is_first_word = all(group.present_total is None for group in groups)
         for group in groups:
             for name in COUNTS:
                 setattr(group, name, counts[group.pk].get(name, getattr(group, name)))
@@ -65,11 +64,9 @@ def report(
             refuse_unknown_attendance(actor, session)
         else:
             _refuse_incomplete(session, groups)
-        correction = None
+        corrections = []
         if session.state == State.HELD:
-            verb = COMPLETE_VERB if is_first_word else CORRECT_VERB
-            told = _note_correction(session, before, _told(session, groups), actor=actor, side=side, verb=verb)
-            correction = None if is_first_word else told
+            corrections = _note_corrections(session, before, _told(session, groups), actor=actor, side=side)
         else:
             move(session, State.HELD, actor=actor, side=side, verb="réalisée")
             session.reported_at = session.state_changed_at
@@ -80,7 +77,7 @@ def report(
             group.save()
         if paper is not None:
             enter_paper_faces(session, paper)
-        if correction:
+        for correction in corrections:
             announce_correction(session, correction, actor=actor)
     return session
 
@@ -91,17 +88,34 @@ def present_people(groups: list[Participation]) -> str:
     return str(sum(totals)) if totals else ""
 
 
-def _told(session: Session, groups: list[Participation]) -> dict[str, str]:
-    """What a correction may change and the history keeps."""
-    return {"present": present_people(groups), "lived": str(session.lived_minutes or "")}
+def _told(session: Session, groups: list[Participation]) -> dict[Participation | None, dict[str, str]]:
+    """What a correction may change and the history keeps: everybody's (None), and a group's own where others share
+    the session.
+    """
+    lived = {"lived": str(session.lived_minutes or "")}
+    if session.groups == 1:
+        return {None: {"present": present_people(groups), **lived}}
+    return {**{group: {"present": present_people([group])} for group in groups}, None: lived}
 
 
-def _note_correction(session: Session, before: dict, after: dict, *, actor, side: Side, verb: str) -> SessionEvent:
+def _note_corrections(session: Session, before: dict, after: dict, *, actor, side: Side) -> list[SessionEvent]:
+    """In the history; returns what is to be announced: not the number that a group had left to be said."""
     if not can_act_for(actor, session, side):
         raise Refusal("Vous ne pouvez pas agir pour cette partie. Demandez au service culture.")
     refuse_closed_year(session.quota)
-    changes = [[what, before[what], after[what]] for what in before if before[what] != after[what]]
-    return write_event(session, verb, source=session.state, actor=actor, side=side, changes=changes)
+    changes = {
+        group: [[what, said, after[group][what]] for what, said in told.items() if said != after[group][what]]
+        for group, told in before.items()
+    }
+    changed = {group: rows for group, rows in changes.items() if rows} or {None: []}
+    events = []
+    for group, rows in changed.items():
+        is_first_word = before[group].get("present") == ""
+        verb = COMPLETE_VERB if is_first_word else CORRECT_VERB
+        history = {"actor": actor, "side": side, "changes": rows, "group": group}
+        event = write_event(session, verb, source=session.state, **history)
+        events += [] if is_first_word else [event]
+    return events
 
 
 def refuse_unknown_attendance(actor, session: Session) -> None:

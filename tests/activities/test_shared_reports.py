@@ -113,28 +113,56 @@ def test_museum_reports_in_one_form_and_may_leave_one_out(client, scene, visit):
 GUESTS_WARD = "invite@example.org"
 
 
-@pytest.mark.parametrize(
-    ("kind", "done", "deed"), [("report_corrected", "a corrigé", "correct"), ("report_taken_back", "a repris", "undo")]
-)
-def test_mail_names_to_a_hospital_the_other_as_a_hospital(scene, visit, kind, done, deed):
+def test_mail_names_to_a_hospital_the_other_as_a_hospital(scene, visit):
     """Its people are its own matter: its own and the museum's read them by name. Nor is a ward sent to them."""
     own, guests = groups_of(visit)
     Ward.objects.filter(pk=guests.ward_id).update(mailbox=GUESTS_WARD)
     colleague = MembershipFactory(referent=True, hospital=scene.hospital).user
     tell(scene.referent, visit, 5, side=Side.HOSPITAL, groups=[own])
-    if deed == "correct":
-        tell(scene.referent, visit, 6, side=Side.HOSPITAL, groups=[own], is_correction=True)
-    else:
-        take_back(actor=scene.referent, session_id=visit.pk, side=Side.HOSPITAL)
+    take_back(actor=scene.referent, session_id=visit.pk, side=Side.HOSPITAL)
     for address in (scene.guest.email, GUESTS_WARD):
-        (message,) = told(kind, address)
-        assert f"{scene.hospital} {done} le bilan" in message.text
+        (message,) = told("report_taken_back", address)
+        assert f"{scene.hospital} a repris le bilan" in message.text
         for person in (scene.referent, colleague):
             assert person.full_name not in message.text + message.html
             assert message.reply_to != person.email
     for address in (scene.mediator.email, scene.partner.mailbox, colleague.email):
-        (message,) = told(kind, address)
-        assert f"{scene.referent} {done} le bilan" in message.text
+        (message,) = told("report_taken_back", address)
+        assert f"{scene.referent} a repris le bilan" in message.text
+
+
+def test_correction_of_a_groups_number_is_its_own_hospitals_and_the_museums_matter(client, scene, visit):
+    own, guests = groups_of(visit)
+    Ward.objects.filter(pk=guests.ward_id).update(mailbox=GUESTS_WARD)
+    colleague = MembershipFactory(referent=True, hospital=scene.hospital).user
+    tell(scene.mediator, visit, 5, 4)
+    tell(scene.referent, visit, 6, side=Side.HOSPITAL, groups=[own], is_correction=True)
+    for address in (scene.mediator.email, scene.partner.mailbox, colleague.email):
+        (message,) = told("report_corrected", address)
+        assert "Personnes présentes\u00a0: 5 → 6" in message.text
+    for address in (scene.guest.email, GUESTS_WARD):
+        assert told("report_corrected", address) == []
+    page = reverse("session_detail", args=[visit.pk])
+    for person, reads in ((scene.guest, False), (scene.referent, True), (scene.mediator, True)):
+        client.force_login(person)
+        assert ("5 → 6" in text_of(client.get(page)).replace("\u00a0", " ")) == reads
+
+
+def test_museum_that_corrects_two_groups_tells_each_hospital_of_its_own(scene, visit):
+    tell(scene.mediator, visit, 5, 4)
+    tell(scene.mediator, visit, 7, 8, is_correction=True)
+    for person, said in ((scene.referent, "5 → 7"), (scene.guest, "4 → 8")):
+        (message,) = told("report_corrected", person.email)
+        assert said in message.text
+        assert message.text.count("→") == 1
+
+
+def test_correction_of_how_long_it_lasted_is_everybodys(scene, visit):
+    tell(scene.mediator, visit, 5, 4)
+    tell(scene.mediator, visit, 5, 4, lived_minutes=80, is_correction=True)
+    for person in (scene.referent, scene.guest):
+        (message,) = told("report_corrected", person.email)
+        assert "Durée réelle (minutes)\u00a0: rien → 80" in message.text
 
 
 def test_figures_and_export_split_the_people_by_hospital(client, scene, visit):
