@@ -12,6 +12,7 @@ from playwright.sync_api import expect
 from activities.models import ImportBatch, Session
 from activities.models.choices import State
 from activities.services.imports import keep_upload
+from notifications.models import ReminderRule
 from partnerships.models import Approval, Convention
 from partnerships.models.choices import Side
 from partnerships.services.amendments import add_volume, prepare_amendment
@@ -199,6 +200,18 @@ def test_a_row_is_added_under_its_parent(page, scene, enter, live_server, compla
     expect(page.get_by_role("status")).to_be_visible()
     assert scene.convention.objectives.count() == 1
     assert complaints == []
+
+
+def test_a_rules_mail_is_read_with_words_that_are_not_saved(page, scene, enter, live_server):
+    """From its own form, as a browser sends it: what is disabled there is not sent."""
+    rule = ReminderRule.objects.get(kind="session_reminder", audience="partner", number=7)
+    enter(page.context, scene.officer)
+    page.goto(live_server.url + reverse("admin:notifications_reminderrule_change", args=[rule.pk]))
+    page.get_by_label("Texte ajouté :", exact=True).fill("Passez par l’entrée de {partenaire}.")
+    with page.context.expect_page() as opened:
+        page.get_by_role("button", name="Voir le message avec ce texte").click()
+    mail = opened.value.frame_locator("iframe")
+    expect(mail.get_by_text(f"Passez par l’entrée de {scene.partner.name}.")).to_be_visible()
 
 
 def test_an_action_is_done_without_scripts(browser, scene, enter, live_server):
