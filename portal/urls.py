@@ -10,7 +10,7 @@ from activities.urls.public import urlpatterns as public_offer
 from activities.views.feeds import read_feed
 from activities.views.public import show_robots
 from notifications.views import leave_list
-from partnerships.views.documents import DocumentList, download_document
+from partnerships.views.documents import DocumentList, download_document, show_public_documents
 from portal import demonstration, mailbox, views
 from portal.conventions.measuring import IndicatorPage
 from portal.conventions.reading import ConventionList, ConventionPage
@@ -65,6 +65,7 @@ urlpatterns += i18n_patterns(
     path("compte-rendu/<str:token>/document/", MinutesPaper.as_view(), name="minutes_paper"),
     path("avis/", include("activities.urls.opinions")),
     path("formations/", include("activities.urls.trainings")),
+    path("documents/", remembered(show_public_documents), name="public_documents"),
     path("messages/quitter/<str:token>/", leave_list, name="leave_list"),
     *(URLPattern(page.pattern, remembered(page.callback), name=page.name) for page in public_offer),
     prefix_default_language=False,

@@ -25,6 +25,12 @@ PAPERS = (
     },
     {
         "kind": Kind.OTHER,
+        "title": "La convention en une page",
+        "readers": Readers.PUBLIC,
+        "summary": "Ce que le musée et l’hôpital proposent chaque année aux patients, à leurs proches et aux équipes.",
+    },
+    {
+        "kind": Kind.OTHER,
         "title": "Note de préparation du comité de suivi",
         "edition": "projet",
         "readers": Readers.INTERNAL,

@@ -1,8 +1,12 @@
-"""« Documents » : the papers of the conventions that a person knows, found by their words, and each one's file."""
+"""« Documents » : the papers of the conventions that a person knows, found by their words, and each one's file; and
+those that are for everybody.
+"""
 
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
+from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 from django.views.generic import ListView
@@ -11,12 +15,15 @@ from partnerships.forms.documents import DocumentFilterForm
 from partnerships.models import Document
 from partnerships.views.workspace import WorkspaceMixin
 
+A_PAGE = 25
+WORDS_LENGTH = 80
+
 
 class DocumentList(WorkspaceMixin, ListView):
     opens_to_followers = True
     template_name = "workspace/documents.html"
     context_object_name = "documents"
-    paginate_by = 25
+    paginate_by = A_PAGE
 
     def get_queryset(self):
         self.form = DocumentFilterForm(self.request.GET or None, user=self.request.user)
@@ -26,6 +33,18 @@ class DocumentList(WorkspaceMixin, ListView):
         return super().get_context_data(
             **kwargs, form=self.form, is_filtered=self.form.is_filtered, clear_url=reverse("documents")
         )
+
+
+@login_not_required
+@require_safe
+def show_public_documents(request):
+    """What is for everybody: without a sign-in, the same for all, and nothing of the conventions but these papers."""
+    words = request.GET.get("q", "").strip()[:WORDS_LENGTH]
+    documents = Document.objects.filter(readers=Document.Readers.PUBLIC).described()
+    if words:
+        documents = documents.about(words)
+    page = Paginator(documents, A_PAGE).get_page(request.GET.get("page"))
+    return render(request, "public/documents.html", {"page_obj": page, "words": words})
 
 
 @login_not_required

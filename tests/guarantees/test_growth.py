@@ -53,6 +53,7 @@ QUERIES: dict[str, int] = {
     "public hospital": 2,
     "public ward": 3,
     "public home": 2,
+    "public documents": 2,
     "workspace my_week mediator": 9,
     "workspace agenda mediator": 12,
     "workspace posters mediator": 6,
@@ -62,7 +63,7 @@ QUERIES: dict[str, int] = {
     "workspace activities mediator": 10,
     "workspace year_figures mediator": 12,
     "workspace conventions mediator": 7,
-    "workspace documents mediator": 6,
+    "workspace documents mediator": 7,
     "workspace training_list mediator": 6,
     "workspace relay_list mediator": 9,
     "workspace my_week coordinator": 11,
@@ -74,7 +75,7 @@ QUERIES: dict[str, int] = {
     "workspace activities coordinator": 10,
     "workspace year_figures coordinator": 12,
     "workspace conventions coordinator": 7,
-    "workspace documents coordinator": 6,
+    "workspace documents coordinator": 7,
     "workspace training_list coordinator": 6,
     "workspace relay_list coordinator": 9,
     "workspace my_week referent": 10,
@@ -86,7 +87,7 @@ QUERIES: dict[str, int] = {
     "workspace activities referent": 10,
     "workspace year_figures referent": 12,
     "workspace conventions referent": 7,
-    "workspace documents referent": 6,
+    "workspace documents referent": 7,
     "workspace training_list referent": 6,
     "workspace relay_list referent": 8,
     "workspace my_week officer": 12,
@@ -188,7 +189,8 @@ class Counted:
 
 
 def add_documents(scene: Scene, count: int) -> None:
-    papers = [Document(convention=scene.convention, title="Annexe", added_by=scene.officer) for _ in range(count)]
+    said = {"convention": scene.convention, "title": "Annexe", "readers": Document.Readers.PUBLIC}
+    papers = [Document(added_by=scene.officer, **said) for _ in range(count)]
     for paper in papers:
         paper.hold(uuid.uuid4().bytes)
     Document.objects.bulk_create(papers)
@@ -226,6 +228,7 @@ def all_pages(scene: Scene) -> dict[str, tuple[str, str]]:
         "public hospital": ("", reverse("hospital", args=[scene.hospital.slug])),
         "public ward": ("", reverse("ward", args=[scene.hospital.slug, scene.ward.slug])),
         "public home": ("", reverse("home")),
+        "public documents": ("", reverse("public_documents")),
     }
     for person in PEOPLE:
         pages |= {f"workspace {name} {person}": (person, reverse(name)) for name in WORKSPACE}

@@ -171,3 +171,30 @@ def test_lists_never_read_the_files(client, officer, convention, django_assert_m
     with django_assert_max_num_queries(12) as queries:
         client.get(reverse("documents"))
     assert not any('"content"' in query["sql"] for query in queries.captured_queries)
+
+
+PUBLIC_PAGE = "public_documents"
+
+
+@pytest.mark.parametrize("readers", Readers)
+def test_everybody_reads_of_what_is_public_and_of_nothing_else(client, readers):
+    document = DocumentFactory(readers=readers, title="La convention en une page")
+    page = client.get(reverse(PUBLIC_PAGE)).content.decode()
+    is_public = readers == Readers.PUBLIC
+    assert (document.title in page) == is_public
+    assert (reverse("document", args=[document.pk]) in page) == is_public
+    assert document.convention.title not in page
+
+
+def test_public_documents_are_found_by_their_words_in_both_languages(client):
+    DocumentFactory(readers=Readers.PUBLIC, title="Bilan des comités")
+    DocumentFactory(readers=Readers.PUBLIC, title="La convention")
+    for language, nothing in (("", "Aucun document ne correspond"), ("/en", "No document matches")):
+        url = f"{language}/documents/"
+        found = client.get(url, {"q": "comité"}).content.decode()
+        assert "Bilan des comités" in found
+        assert "La convention" not in found
+        assert nothing in client.get(url, {"q": "peinture <b>"}).content.decode()
+        assert client.get(url, {"page": "99"}).status_code == 200
+    Document.objects.all().delete()
+    assert "Aucun document pour l’instant" in client.get("/documents/").content.decode()
