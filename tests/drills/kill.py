@@ -159,6 +159,16 @@ def held(database: psycopg.Connection, state: str) -> Iterator[None]:
         database.execute("SELECT pg_advisory_unlock(hashtext(%s))", [state])
 
 
+def deliver_the_rest(database: psycopg.Connection, environment: dict[str, str]) -> None:
+    """As long as it goes on: a slow machine takes longer, and loses nothing."""
+    left, before = Notice.objects.exclude(state=State.SENT).count(), None
+    while left and left != before:
+        before = left
+        database.execute("UPDATE notifications_notice SET next_try_at = now() WHERE state IN ('claimed', 'pending')")
+        tick_by_cron(environment)
+        left = Notice.objects.exclude(state=State.SENT).count()
+
+
 def judge(figures: Figures, sink: Sink, database: psycopg.Connection, environment: dict[str, str]) -> None:
     """Every sender is dead. What is left in doubt shows; then the log is asked, and the rest is delivered."""
     in_doubt = set(Notice.objects.filter(state=State.HANDING).values_list("message_id", flat=True))
@@ -173,10 +183,7 @@ def judge(figures: Figures, sink: Sink, database: psycopg.Connection, environmen
     taken_in_doubt = len(set(taken) & uncertain)
     time.sleep(2)  # the log goes on
     with_log = {**environment, "MAIL_LOG": str(sink.log)}
-    deadline = time.monotonic() + 3 * PATIENCE
-    while Notice.objects.exclude(state=State.SENT).exists() and time.monotonic() < deadline:
-        database.execute("UPDATE notifications_notice SET next_try_at = now() WHERE state IN ('claimed', 'pending')")
-        tick_by_cron(with_log)
+    deliver_the_rest(database, with_log)
     figures.tell("  réglés par le journal : déjà remis", taken_in_doubt)
     figures.tell("  réglés par le journal : jamais reçus, remis ensuite", len(uncertain) - taken_in_doubt)
     states = dict(Notice.objects.values_list("state").annotate(Count("pk")))
