@@ -4,15 +4,17 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from django.db.models import CharField, Count, F, Q, Value
+from django.db.models import Case, CharField, Count, F, Q, Value, When
 from django.db.models.functions import Cast, Coalesce, Concat, Lower, NullIf, Trim
 
 from activities.models import Registration
+from activities.models.trainings import MUSEUM_STAFF_KINDS
 from partnerships.models import Party, Quota
 from partnerships.scopes import scope_of
 
 UNSAID = "fonction non précisée"
 MUSEUM_STAFF = "Agents du musée et structures invitées"
+ELSEWHERE = "Hors des hôpitaux de la convention"
 COLUMNS = ("Convention", "Hôpital", "Fonction", "Personnes formées")
 
 
@@ -34,12 +36,14 @@ def trained_in(user, quotas: Collection[Quota]) -> dict[int, list[Trained]]:
     Whoever left no address counts each time.
     """
     person = Coalesce(NullIf("email", Value("")), Concat(Value("#"), Cast("pk", CharField())))
+    for_museum = Q(training__session__commitment__kind__in=MUSEUM_STAFF_KINDS)
+    without_hospital = Case(When(for_museum, then=Value(MUSEUM_STAFF)), default=Value(ELSEWHERE))
     rows = (
         _read_by(user)
         .filter(state=Registration.State.ATTENDED, training__session__quota__in=quotas)
         .annotate(
             convention=F("training__session__commitment__strand__convention"),
-            place=Coalesce("hospital__merged_into__name", "hospital__name", Value("")),
+            place=Coalesce("hospital__merged_into__name", "hospital__name", without_hospital),
             said_job=Lower(Trim("job")),
         )
         .order_by("place", "said_job")
@@ -48,7 +52,7 @@ def trained_in(user, quotas: Collection[Quota]) -> dict[int, list[Trained]]:
     )
     jobs = defaultdict(lambda: defaultdict(list))
     for convention, place, job, people in rows:
-        jobs[convention][place or MUSEUM_STAFF].append((job or UNSAID, people))
+        jobs[convention][place].append((job or UNSAID, people))
     return {key: [Trained(*each) for each in places.items()] for key, places in jobs.items()}
 
 

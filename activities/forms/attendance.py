@@ -11,6 +11,12 @@ from activities.forms.registrations import OTHER_ORGANISATION
 from activities.models import Registration
 from activities.services.registrations import Person
 
+# Of those who came from no hospital of the convention.
+NO_HOSPITAL = "-"
+WHERE_FROM = {
+    "hospital": "Choisissez leur hôpital, ou « Aucun de la convention ».",
+    "organisation": "Choisissez leur musée ou organisation.",
+}
 NAME_LENGTH, JOB_LENGTH = (Registration._meta.get_field(name).max_length for name in ("full_name", "job"))
 
 
@@ -39,10 +45,8 @@ class AttendanceForm(SessionForm):
         widget=forms.Textarea(attrs={"rows": 4, "placeholder": "Claude Martin, claude.martin@aphp.fr, infirmier"}),
         validators=[refuse_identity_numbers],
     )
-    hospital = forms.TypedChoiceField(
+    hospital = forms.ChoiceField(
         label="Leur hôpital",
-        coerce=int,
-        empty_value=None,
         choices=(),
         required=False,
         help_text="D’un autre hôpital encore ? Enregistrez, puis ajoutez-les de même.",
@@ -66,7 +70,9 @@ class AttendanceForm(SessionForm):
                 del self.fields[name]
         self._ask_somebody()
         if hospitals:
-            self.fields["hospital"].choices = [("", "Aucun de la convention"), *((h.pk, h.name) for h in hospitals)]
+            # Said, never taken for granted: whoever has none is no relay and counts for no hospital.
+            choices = [(hospital.pk, hospital.name) for hospital in hospitals]
+            self.fields["hospital"].choices = [("", "Choisissez"), *choices, (NO_HOSPITAL, "Aucun de la convention")]
         else:
             del self.fields["hospital"]
         if organisations:
@@ -78,9 +84,10 @@ class AttendanceForm(SessionForm):
 
     def clean(self):
         cleaned = super().clean()
-        is_said = "organisation" not in self.fields or cleaned.get("organisation") or "organisation" in self.errors
-        if cleaned.get("arrivals") and not is_said:
-            self.add_error("organisation", "Choisissez leur musée ou organisation.")
+        if cleaned.get("arrivals"):
+            for name, sentence in WHERE_FROM.items():
+                if name in self.fields and name not in self.errors and not cleaned.get(name):
+                    self.add_error(name, sentence)
         return cleaned
 
     def clean_arrivals(self) -> list[tuple[str, str, str]]:
@@ -100,11 +107,12 @@ class AttendanceForm(SessionForm):
         return [*self.cleaned_data.get("present", ()), *self.cleaned_data.get("others", ())]
 
     def people(self) -> list[Person]:
-        hospital, organisation = self.cleaned_data.get("hospital"), self.cleaned_data.get("organisation", "")
+        hospital, organisation = self.cleaned_data.get("hospital", ""), self.cleaned_data.get("organisation", "")
+        hospital_id = int(hospital) if hospital not in ("", NO_HOSPITAL) else None
         if organisation == OTHER_ORGANISATION:
             organisation = ""
         return [
-            Person(full_name=name, email=email, job=job, hospital_id=hospital, organisation=organisation)
+            Person(full_name=name, email=email, job=job, hospital_id=hospital_id, organisation=organisation)
             for name, email, job in self.cleaned_data["arrivals"]
         ]
 

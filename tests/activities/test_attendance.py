@@ -159,6 +159,19 @@ def test_more_than_the_places_is_said_and_kept(client, scene, full):
     assert page.count("Venu sans place") == 3
 
 
+def test_where_somebody_came_from_is_said_not_taken_for_granted(client, scene, full):
+    """Whoever has no hospital is no relay, and counts for none: it is not what an untouched field says."""
+    client.force_login(scene.coordinator)
+    address = reverse("training_attendance", args=[full.pk])
+    fields = {"present": [named(full, "Avec place").pk], "arrivals": "Lou, lou@example.org, cadre"}
+    page = client.post(address, fields | {"key": uuid.uuid4()}).content.decode()
+    assert "Choisissez leur hôpital" in page
+    assert "Lou, lou@example.org, cadre" in page
+    assert not full.registrations.filter(full_name="Lou").exists()
+    client.post(address, fields | {"hospital": "-", "key": uuid.uuid4()})
+    assert named(full, "Lou").hospital is None
+
+
 def test_whoever_is_unticked_is_taken_off_or_stands_as_before(scene, full):
     had_place, waited = named(full, "Avec place"), named(full, "En attente")
     note(scene, full, [had_place.pk, waited.pk], arrival(scene))

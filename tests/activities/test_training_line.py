@@ -84,6 +84,14 @@ def test_clock_that_comes_late_still_ends_an_offer_and_never_early(scene, traini
     assert pass_places_on(second.offered_until + after) == ended
 
 
+@pytest.mark.parametrize(("after", "ended"), [(-timedelta(minutes=1), 0), (timedelta(minutes=1), 1)])
+def test_clock_that_comes_late_still_closes_the_line_and_never_early(scene, training, after, ended):
+    _first, second = (register(scene, training, number) for number in (1, 2))
+    assert pass_places_on(training.session.starts_at + after) == ended
+    second.refresh_from_db()
+    assert second.ending == (Ending.NO_PLACE if ended else "")
+
+
 def test_added_places_go_to_the_waiting_list(scene, training):
     register(scene, training, 1)
     waiting = register(scene, training, 2)

@@ -1,10 +1,12 @@
 """A manager's answer: by their link, as a referent heard it, or none in time."""
 
 import uuid
+from datetime import timedelta
 
 import pytest
 
 from activities.models import Training
+from activities.models.registrations import Ending
 from activities.notices import registrations as notices
 from activities.services.registration_clock import (
     pass_places_on,
@@ -63,6 +65,15 @@ def test_manager_who_does_not_answer_gives_the_place_back(scene):
     pass_places_on(row.manager_until)
     waiting.refresh_from_db()
     assert waiting.state == "offered"
+
+
+@pytest.mark.parametrize(("after", "ended"), [(-timedelta(minutes=1), 0), (timedelta(minutes=1), 1)])
+def test_clock_that_comes_late_still_ends_a_managers_time_and_never_early(scene, after, ended):
+    training = training_of(scene, asks_manager=True)
+    row = register(scene, training, manager_email="chef@example.org")
+    assert pass_places_on(row.manager_until + after) == ended
+    row.refresh_from_db()
+    assert row.ending == (Ending.NO_ANSWER if ended else "")
 
 
 def test_manager_answers_on_the_page(client, scene):

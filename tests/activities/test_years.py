@@ -10,6 +10,7 @@ from django.urls import reverse
 from activities.heard import Heard
 from activities.models import Opinions, Registration
 from activities.years import years_on
+from partnerships.models import Commitment
 from tests.factories import (
     ActivityFactory,
     HospitalFactory,
@@ -99,8 +100,9 @@ def test_the_year_before_is_one_click_away(client, scene):
 
 @pytest.fixture
 def trained(scene) -> dict:
-    """Three people of the hospital, one of them twice, one of another; a museum's agent."""
+    """Three people of the hospital, one of them twice, one of another, one of none; a museum's agent."""
     first, second = (training_of(scene, starts_at=in_days(day)) for day in (-20, -10))
+    of_museum = training_of(scene, kind=Commitment.Kind.MUSEUM_STAFF_TRAINING, starts_at=in_days(-5))
     here, there = scene.hospital, HospitalFactory()
     for training, hospital, job, email in (
         (first, here, "Infirmière ", "a@example.org"),
@@ -108,7 +110,8 @@ def trained(scene) -> dict:
         (first, here, "animateur", "b@example.org"),
         (first, here, "", ""),
         (first, there, "animateur", "c@example.org"),
-        (first, None, "médiatrice", "d@example.org"),
+        (of_museum, None, "médiatrice", "d@example.org"),
+        (first, None, "animateur", "e@example.org"),
     ):
         came = {"state": "attended", "is_walk_in": not email}
         RegistrationFactory(training=training, hospital=hospital, job=job, email=email, full_name="Nom Secret", **came)
@@ -123,10 +126,11 @@ def test_trained_people_are_counted_by_hospital_and_job(scene, trained):
         trained["here"]: {"infirmière": 1, "animateur": 1, "fonction non précisée": 1},
         trained["there"]: {"animateur": 1},
         "Agents du musée et structures invitées": {"médiatrice": 1},
+        "Hors des hôpitaux de la convention": {"animateur": 1},
     }
-    assert year.trained_people == 5
+    assert year.trained_people == 6
     (of_museum,) = years_on(scene.coordinator, TODAY)
-    assert of_museum.trained_people == 5
+    assert of_museum.trained_people == 6
     (own,) = years_on(scene.referent, TODAY)
     assert [line.place for line in own.trained] == [trained["here"]]
     assert not any(year.trained for year in years_on(hospital_scene().coordinator, TODAY))
@@ -140,4 +144,4 @@ def test_trained_people_are_exported_as_numbers_without_names(client, scene, tra
     assert "Nom Secret" not in lines
     assert "example.org" not in lines
     sheet = openpyxl.load_workbook(io.BytesIO(b"".join(client.get(reverse("trained_xlsx")).streaming_content))).active
-    assert sheet.max_row == 6
+    assert sheet.max_row == 7
