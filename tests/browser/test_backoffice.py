@@ -12,7 +12,8 @@ from playwright.sync_api import expect
 from activities.models import ImportBatch, Session
 from activities.models.choices import State
 from activities.services.imports import keep_upload
-from notifications.models import ReminderRule
+from notifications.models import Notice, ReminderRule
+from notifications.services import Recipient, queue_notices
 from partnerships.models import Approval, Convention
 from partnerships.models.choices import Side
 from partnerships.services.amendments import add_volume, prepare_amendment
@@ -152,6 +153,28 @@ def test_every_kind_of_page_is_sound(page, scene, enter, live_server, complaints
         axe()
         # axe looks at imported styles in a way that the policy refuses.
         complaints.clear()
+
+
+def test_a_subject_without_spaces_widens_no_page(page, scene, enter, live_server):
+    session = SessionFactory(requested=True, quota=scene.quota, activity=scene.activity, ward=scene.ward)
+    queue_notices(
+        kind="session_requested",
+        object_type="session",
+        object_id=session.pk,
+        occasion="1",
+        recipients=[Recipient.of(scene.coordinator)],
+    )
+    Notice.objects.update(state=Notice.State.SENT, sent_at=timezone.now(), subject="À confirmer : " + "W" * 100)
+    enter(page.context, scene.officer)
+    page.set_viewport_size(PHONE)
+    for name, pk in (
+        ("notifications_notice", Notice.objects.get().pk),
+        ("activities_session", session.pk),
+        ("accounts_user", scene.coordinator.pk),
+    ):
+        page.goto(live_server.url + reverse(f"admin:{name}_change", args=[pk]))
+        expect(page.get_by_text("W" * 100).first).to_be_visible()
+        assert not overflows(page), name
 
 
 def test_first_screen_with_nothing_at_all_is_sound(page, scene, enter, live_server, axe):
