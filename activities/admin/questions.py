@@ -4,10 +4,9 @@ from django import forms
 from django.contrib.auth import get_user_model
 from django.utils import timezone
 
-from activities.forms.plain_words import refuse_identity_numbers
-from activities.forms.reports import PaperFacesMixin
+from activities.forms.reports import GroupsReportForm
 from activities.models import Activity
-from activities.models.choices import CANCEL_REASONS, RECEIVED, AgeBand, Cancellation, Means, Place
+from activities.models.choices import CANCEL_REASONS, RECEIVED, Cancellation, Means, Place
 from activities.services.answers import NEITHER
 from foundation.admin import DayInput, Question, TimeInput
 from foundation.versions import SeenField, SeenRowsMixin
@@ -134,7 +133,7 @@ class MediatorQuestion(SessionQuestion):
     """Who leads these sessions: the mediators and coordinators of their partner."""
 
     mediator = forms.ModelChoiceField(
-        get_user_model().objects.none(), label="Médiateur", required=False, help_text="Vide : à désigner."
+        get_user_model().objects.none(), label="Médiateur", required=False, help_text="Vide : à désigner."
     )
     acknowledged = acknowledged_field()
 
@@ -145,63 +144,26 @@ class MediatorQuestion(SessionQuestion):
         self.fields["mediator"].queryset = get_user_model().objects.filter(pk__in=team.values("user"))
 
 
-class ReportQuestion(PaperFacesMixin, SideQuestion):
-    """How many people came, for each group, with what was said already; one total is enough."""
-
-    PARTS = {
-        "total": "personnes présentes",
-        "patients": "dont patients",
-        "relatives": "dont proches",
-        "staff": "dont professionnels",
-        **{band.value: f"dont {band.label}" for band in AgeBand},
-    }
-
-    lived_minutes = forms.IntegerField(
-        label="Durée réelle, en minutes",
-        required=False,
-        min_value=1,
-        max_value=24 * 60,
-        help_text="Vide : comme prévu.",
-    )
-
-    text = forms.CharField(
-        label="Ce qui s'est passé",
-        required=False,
-        max_length=2000,
-        widget=forms.Textarea({"rows": 4}),
-        help_text="Sans aucun nom.",
-        validators=[refuse_identity_numbers],
-    )
+class ReportQuestion(GroupsReportForm, SideQuestion):
+    """The same questions as in the workspace; of several sessions at once, all their groups'."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.groups = [group for session in self.rows for group in session.participations.live()]
-        for group in self.groups:
-            for part, label in self.PARTS.items():
-                self.fields[f"group_{group.pk}_{part}"] = forms.IntegerField(
-                    label=f"{group} : {label}",
-                    required=part == "total",
-                    min_value=0,
-                    max_value=1000,
-                    initial=getattr(group, f"present_{part}"),
-                )
         self.initial |= {"text": self.rows[0].report_text, "lived_minutes": self.rows[0].lived_minutes}
+        self.fields["lived_minutes"].help_text = "Vide : comme prévu."
         for field in self.paper_fields():
             field.field.label = f"Avis sur papier : {field.label.lower()}"
             field.field.help_text = "Ceux déjà saisis restent si les trois cases sont vides."
+        self.ask_groups([group for session in self.rows for group in session.participations.live()])
         last = ["lived_minutes", *(field.name for field in self.paper_fields()), "text"]
-        self.order_fields([*(name for name in self.fields if name not in last), *last])
+        self.order_fields(["side", *(name for name in self.fields if name not in last), *last])
 
     def clean(self):
         cleaned = super().clean()
-        cleaned["counts"] = {
-            group.pk: {f"present_{part}": cleaned.pop(f"group_{group.pk}_{part}", None) for part in self.PARTS}
-            for group in self.groups
-        }
-        cleaned["paper"] = self.paper_faces()
-        for field in self.paper_fields():
-            cleaned.pop(field.name, None)
-        return cleaned
+        if self.errors:
+            return cleaned
+        kept = {name: cleaned[name] for name in ("seen", "side", "text", "lived_minutes")}
+        return {**kept, "counts": self.counts(), "paper": self.paper_faces()}
 
 
 class SlotQuestion(Question):
@@ -228,7 +190,7 @@ class SlotQuestion(Question):
         label="Accord du cadre de santé donné par",
         max_length=150,
         required=False,
-        help_text="Nom et fonction, là où l'hôpital demande cet accord. Vide : il sera demandé à chaque réservation.",
+        help_text="Nom et fonction, là où l'hôpital demande cet accord. Vide : il sera demandé à chaque réservation.",
     )
     note = forms.CharField(label="À savoir", max_length=250, required=False, help_text=NO_PATIENT)
     override_reason = forms.CharField(
@@ -267,7 +229,7 @@ class BookingQuestion(Question):
     contact_name = forms.CharField(label="Contact", max_length=150, required=False)
     contact_phone = forms.CharField(label="Téléphone du contact", max_length=30, required=False)
     lead_mediator = forms.ModelChoiceField(
-        get_user_model().objects.none(), label="Médiateur", required=False, help_text="Vide : à désigner."
+        get_user_model().objects.none(), label="Médiateur", required=False, help_text="Vide : à désigner."
     )
     note = forms.CharField(label="À savoir", max_length=250, required=False, help_text=NO_PATIENT)
     acknowledged = acknowledged_field()

@@ -7,35 +7,18 @@ from django.utils.text import capfirst
 
 from activities.forms.actions import SideForm, count_field, refuse_detail_above_total
 from activities.forms.plain_words import refuse_identity_numbers
+from activities.models import Participation
 from activities.models.choices import AgeBand
 from activities.models.groups import AUDIENCES
 from activities.models.opinions import Face
 from activities.phrases import say_duration
 
 
-class PaperFacesMixin(forms.Form):
-    """Faces collected on paper, as totals. What was entered before is not shown again: a few could be somebody's."""
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        for face in Face:
-            self.fields[f"paper_{face}"] = count_field(str(face.label))
-
-    def paper_fields(self) -> list:
-        return [self[f"paper_{face}"] for face in Face]
-
-    def paper_faces(self) -> dict[str, int] | None:
-        """None where none was typed: what was entered before stays."""
-        typed = {face.value: self.cleaned_data.get(f"paper_{face}") for face in Face}
-        if all(count is None for count in typed.values()):
-            return None
-        return {face: count or 0 for face, count in typed.items()}
-
-
-class AttendanceForm(PaperFacesMixin):
+class AttendanceForm(forms.Form):
     """How many came, and if known of which audiences and ages; how long it lasted, what was said of it.
 
-    One total is enough. Each group's counts are asked by `ask_counts`; its `key` ends their names.
+    One total is enough. Each group's counts are asked by `ask_counts`; its `key` ends their names. Faces collected on
+    paper are totals; what was entered before is not shown again: a few could be somebody's.
     """
 
     text = forms.CharField(
@@ -55,6 +38,8 @@ class AttendanceForm(PaperFacesMixin):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        for face in Face:
+            self.fields[f"paper_{face}"] = count_field(str(face.label))
         # Of each group, whose counts end with the key, its name where there are several.
         self.keys: dict[str, str] = {}
 
@@ -75,6 +60,16 @@ class AttendanceForm(PaperFacesMixin):
 
     def ages(self) -> list[tuple[str, list]]:
         return self._by_group(self.AGES)
+
+    def paper_fields(self) -> list:
+        return [self[f"paper_{face}"] for face in Face]
+
+    def paper_faces(self) -> dict[str, int] | None:
+        """None where none was typed: what was entered before stays."""
+        typed = {face.value: self.cleaned_data.get(f"paper_{face}") for face in Face}
+        if all(count is None for count in typed.values()):
+            return None
+        return {face: count or 0 for face, count in typed.items()}
 
     def _by_group(self, parts: Collection[str]) -> list[tuple[str, list]]:
         """Its name where there are several, and its fields."""
@@ -103,30 +98,38 @@ class AttendanceForm(PaperFacesMixin):
         return {f"present_{part}": self.cleaned_data[f"present_{part}{key}"] for part in ("total", *self.DETAILS)}
 
 
-class ReportForm(AttendanceForm, SideForm):
-    """Who was there, group by group."""
+class GroupsReportForm(AttendanceForm):
+    """Who was there, group by group, with what was said already."""
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.groups = [group for group in self.session.participations.all() if group.state != group.State.CANCELLED]
-        self.initial |= {"text": self.session.report_text, "lived_minutes": self.session.lived_minutes}
-        planned = say_duration(self.session.planned_minutes)
-        self.fields["lived_minutes"].help_text = f"Vide : comme prévu, {planned}."
-        for group in self.groups:
-            self._ask_counts_of(group)
+    def ask_groups(self, groups: Collection[Participation]) -> None:
+        """Of a session that several hospitals share, a group's number may be left to its own."""
+        self.groups = groups
+        sessions = [group.session_id for group in groups]
+        for group in groups:
+            self._ask_counts_of(group, is_alone=sessions.count(group.session_id) == 1)
         self.order_fields([*(field.name for field in self.totals()), *self.fields])
 
-    def _ask_counts_of(self, group) -> None:
-        alone = len(self.groups) == 1
-        unknown = "" if alone else " Vide : son hôpital le dira."
+    def _ask_counts_of(self, group: Participation, *, is_alone: bool) -> None:
+        unknown = "" if is_alone else " Vide : son hôpital le dira."
         self.ask_counts(
             f"_{group.pk}",
-            of="" if alone else group.full_name,
-            required=alone,
-            help_text=f"Tout le monde compris. Annoncées : {group.expected_total}.{unknown}",
+            of=group.full_name if len(self.groups) > 1 else "",
+            required=is_alone,
+            help_text=f"Tout le monde compris. Annoncées : {group.expected_total}.{unknown}",
         )
         for name in ("total", *self.DETAILS):
             self.initial[f"present_{name}_{group.pk}"] = getattr(group, f"present_{name}")
 
     def counts(self) -> dict[int, dict[str, int | None]]:
+        """By group, what the service takes."""
         return {group.pk: self.counts_of(f"_{group.pk}") for group in self.groups}
+
+
+class ReportForm(GroupsReportForm, SideForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.initial |= {"text": self.session.report_text, "lived_minutes": self.session.lived_minutes}
+        planned = say_duration(self.session.planned_minutes)
+        self.fields["lived_minutes"].help_text = f"Vide : comme prévu, {planned}."
+        groups = self.session.participations.all()
+        self.ask_groups([group for group in groups if group.state != group.State.CANCELLED])

@@ -238,7 +238,7 @@ def test_a_session_that_has_begun_is_cancelled_with_how(client, scene, session_i
 def test_a_report_by_group_makes_it_held(client, scene, session_in):
     session = session_in(to_report=True)
     group = session.participations.get()
-    act_on(client, session, "enter_report", side="hospital", **{f"group_{group.pk}_total": "7"})
+    act_on(client, session, "enter_report", side="hospital", **{f"present_total_{group.pk}": "7"})
     session.refresh_from_db()
     group.refresh_from_db()
     assert (session.state, session.reported_by, group.present_total) == (State.HELD, scene.officer, 7)
@@ -247,10 +247,21 @@ def test_a_report_by_group_makes_it_held(client, scene, session_in):
 def test_a_report_that_came_meanwhile_is_not_overwritten(client, scene, session_in):
     session = session_in(held=True)
     group = session.participations.get()
-    response = act_on(client, session, "enter_report", side="hospital", **{f"group_{group.pk}_total": "9"})
+    response = act_on(client, session, "enter_report", side="hospital", **{f"present_total_{group.pk}": "9"})
     group.refresh_from_db()
     assert group.present_total == 6
     assert "déjà saisi" in response.content.decode()
+
+
+def test_a_report_asks_the_same_as_in_the_workspace(client, scene, session_in):
+    session = session_in(to_report=True)
+    group = session.participations.get()
+    counts = {"total": "7", "children": "5", "adults": "3"}
+    answers = {f"present_{part}_{group.pk}": count for part, count in counts.items()}
+    response = act_on(client, session, "enter_report", side="hospital", **answers)
+    assert "Le détail par âge fait 8\u00a0: il dépasse le total" in response.text
+    session.refresh_from_db()
+    assert session.state == State.CONFIRMED
 
 
 def test_a_report_is_corrected_from_what_it_says(client, scene, session_in):
@@ -260,7 +271,7 @@ def test_a_report_is_corrected_from_what_it_says(client, scene, session_in):
     page = client.get(url).content.decode()
     assert 'value="6"' in page
     assert "Calme" in page
-    act_on(client, session, "correct_report", side="hospital", text="Calme", **{f"group_{group.pk}_total": "9"})
+    act_on(client, session, "correct_report", side="hospital", text="Calme", **{f"present_total_{group.pk}": "9"})
     group.refresh_from_db()
     assert group.present_total == 9
 
@@ -269,7 +280,7 @@ def test_a_report_with_ages_and_duration_is_exported_and_added_up(client, scene,
     session, other = session_in(to_report=True), session_in(held=True, starts_at=in_days(-5))
     group = session.participations.get()
     counts = {"total": "7", "patients": "5", "children": "4", "seniors": "1"}
-    answers = {f"group_{group.pk}_{part}": count for part, count in counts.items()}
+    answers = {f"present_{part}_{group.pk}": count for part, count in counts.items()}
     act_on(client, session, "enter_report", side="hospital", lived_minutes="75", **answers)
     export = b"".join(client.get(reverse("admin:activities_session_export_csv")).streaming_content).decode()
     heading, *lines = csv.reader(export.removeprefix("\ufeff").splitlines(), delimiter=";")

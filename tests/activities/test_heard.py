@@ -179,5 +179,5 @@ def test_office_enters_paper_faces_too(client, scene):
     client.force_login(scene.officer)
     form = client.get(url).context["form"]
     seen = {"seen": form["seen"].value()}
-    client.post(url, {"side": "hospital", f"group_{group.pk}_total": "7", "paper_good": "6", "answered": "1"} | seen)
+    client.post(url, {"side": "hospital", f"present_total_{group.pk}": "7", "paper_good": "6", "answered": "1"} | seen)
     assert totals_of(session) == [("paper", 6, 0, 0)]

@@ -113,7 +113,7 @@ def test_the_back_office_overwrites_no_report_unseen(client, scene):
     url = reverse("admin:activities_session_act", args=[session.pk, "correct_report"])
     seen = dict(HIDDEN.findall(client.get(url).text))
     correct(scene.coordinator, session, group, 9)
-    fields = {**seen, "answered": "1", "side": "hospital", f"group_{group.pk}_total": "7", "text": ""}
+    fields = {**seen, "answered": "1", "side": "hospital", f"present_total_{group.pk}": "7", "text": ""}
     page = client.post(url, fields)
     group.refresh_from_db()
     assert group.present_total == 9
@@ -145,7 +145,7 @@ def test_the_back_office_does_nothing_to_a_session_that_changed_meanwhile(client
     """Somebody changed it between the page and the click; sent again from the page that says so, it is done."""
     fields, answers, becomes = ACTS[act]
     session = session_in(scene, **fields)
-    answers |= {f"group_{group.pk}_total": "7" for group in session.participations.all()}
+    answers |= {f"present_total_{group.pk}": "7" for group in session.participations.all()}
     client.force_login(scene.officer)
     url = reverse("admin:activities_session_act", args=[session.pk, act])
     opened = posted_from(client.get(url).text, "question-form")
