@@ -144,21 +144,41 @@ def partner_contact(session: Session) -> tuple[str, str] | None:
     return ("", unbroken(session.partner.phone)) if session.partner.phone else None
 
 
-def say_connection(session: Session) -> list[tuple[str, str, str]]:
-    """How one reaches a visit at a distance, for whoever takes part: label, words and address (empty: none to open)."""
+@dataclass(frozen=True)
+class WayIn:
+    """One way to reach a visit at a distance: an address to open, or what one reads, then the rest of the sentence."""
+
+    label: str
+    opens: str
+    url: str = ""
+    rest: str = ""
+    icon: str = "link-45deg"
+
+    @property
+    def words(self) -> str:
+        return ", ".join(part for part in (self.opens, self.rest) if part)
+
+
+def say_connection(session: Session) -> list[WayIn]:
+    """How one reaches a visit at a distance, for whoever takes part."""
     known = session.known_connection
     if known is None or session.state in (State.CANCELLED, State.DECLINED, State.LAPSED):
         return []
-    phone = _("%(phone)s, code %(code)s") % {"phone": unbroken(known.phone), "code": known.phone_code}
-    technician = ", ".join(part for part in (known.technician, unbroken(known.technician_phone)) if part)
-    said = [
-        (_("Lien de la visite"), known.link, known.link),
-        (_("Pour essayer avant"), known.test_link, known.test_link),
-        (_("Si le lien ne marche pas"), phone if known.phone_code else unbroken(known.phone), _tel(known.phone)),
-        (_("Aide technique"), technician, _tel(known.technician_phone)),
-        (_("Sans réseau, sur place"), known.offline, ""),
+    code = _("code %(code)s") % {"code": known.phone_code} if known.phone_code else ""
+    ways = [
+        WayIn(_("Lien de la visite"), known.link, known.link),
+        WayIn(_("Pour essayer avant"), known.test_link, known.test_link),
+        WayIn(_("Si le lien ne marche pas"), unbroken(known.phone), _tel(known.phone), code, "telephone"),
+        WayIn(
+            _("Aide technique"),
+            unbroken(known.technician_phone),
+            _tel(known.technician_phone),
+            known.technician,
+            "telephone" if known.technician_phone else "person",
+        ),
+        WayIn(_("Sans réseau, sur place"), "", rest=known.offline, icon="wifi-off"),
     ]
-    return [(label, words, url) for label, words, url in said if words]
+    return [way for way in ways if way.words]
 
 
 def _tel(phone: str) -> str:

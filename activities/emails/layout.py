@@ -173,7 +173,7 @@ def _connection(session: Session, is_to_come: bool) -> Iterator[Fact]:
     known = session.known_connection
     if is_to_come and session.place == Place.REMOTE and not (known and known.link):
         yield Fact(_("Lien de la visite"), _("pas encore donné"))
-    yield from (Fact(label, words, url) for label, words, url in say_connection(session))
+    yield from (Fact(way.label, way.words, way.url) for way in say_connection(session))
 
 
 def _say_who_leads(occasion: Occasion) -> str:
@@ -245,9 +245,7 @@ def reader_entry(occasion: Occasion, is_cancelled: bool) -> Entry:
     """The session in the reader's calendar, with the page that they can open: a ward's own, or none."""
     session, notice = occasion.session, occasion.notice
     name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
-    connection = (
-        [say_labelled(label, words) for label, words, _url in say_connection(session)] if occasion.is_told else []
-    )
+    connection = [say_labelled(way.label, way.words) for way in say_connection(session)] if occasion.is_told else []
     known = [*_coming(readable_groups(occasion)), *contacts_of(occasion)]
     contacts = [*connection, *(say_labelled(fact.label, fact.value) for fact in known)]
     page = wards_page(occasion) if occasion.is_ward else occasion.url

@@ -89,7 +89,7 @@ def write_sheet(session: Session, user) -> Sheet:
         Part("Qui vient", list(_who_comes(session))),
         Part("Pour combien", list(_for_how_many(groups))),
         Part("Où aller", list(_where(session, groups))),
-        Part("Se connecter", [Fact(label, words) for label, words, _url in say_connection(session)]),
+        Part("Se connecter", [Fact(way.label, way.words) for way in say_connection(session)]),
         Part("À préparer", list(_to_prepare(session))),
         Part("Qui appeler", list(_phones(session, groups))),
         Part("Bon à savoir", list(_to_know(session))),

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from django.db import transaction
-from django.db.models import F, Sum
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from activities.models import Opinions, Registration, Session
@@ -72,11 +72,31 @@ def enter_paper_faces(session: Session, faces: Mapping[Face, int]) -> None:
 
     Raises Refusal when there are more of them than people who were there.
     """
-    present = session.participations.live().aggregate(people=Sum("present_total"))["people"]
+    present = _present(session)
     if present is not None and sum(faces.values()) > present:
+        # Of a session that several hospitals share, none reads the others' people.
+        known = f" ({present})" if session.groups == 1 else ""
         raise Refusal(
-            f"Il y a plus d’avis sur papier ({sum(faces.values())}) que de personnes présentes ({present}). Corrigez "
+            f"Il y a plus d’avis sur papier ({sum(faces.values())}) que de personnes présentes{known}. Corrigez "
             "l'un ou l'autre.",
             field="paper_good",
         )
     Opinions.objects.update_or_create(session=session, source=Opinions.Source.PAPER, defaults=dict(faces))
+
+
+def refuse_fewer_than_paper_faces(session: Session) -> None:
+    """The faces entered before stay with corrected numbers: raises Refusal where there are more of them."""
+    kept = Opinions.objects.filter(session=session, source=Opinions.Source.PAPER).first()
+    present = _present(session)
+    if kept and present is not None and kept.good + kept.fair + kept.poor > present:
+        raise Refusal(
+            "Les avis sur papier déjà saisis sont plus nombreux que les personnes présentes : corrigez leur nombre, ou "
+            "saisissez de nouveau ces avis.",
+            field="paper_good",
+        )
+
+
+def _present(session: Session) -> int | None:
+    """None while a group's number is not said."""
+    totals = session.participations.live().values_list("present_total", flat=True)
+    return None if None in totals else sum(totals)

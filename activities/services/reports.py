@@ -12,7 +12,7 @@ from activities.models.opinions import Face
 from activities.names import names_told
 from activities.notices import announce_correction
 from activities.permissions import can_act_for
-from activities.services.opinions import enter_paper_faces
+from activities.services.opinions import enter_paper_faces, refuse_fewer_than_paper_faces
 from activities.services.steps import lock_session, move, refuse_closed_year, write_event
 from foundation.errors import Refusal, once_more, speaking_kindly
 from partnerships.models.choices import Side
@@ -44,8 +44,8 @@ def report(
     and is put right; the history keeps what it said before, and the other side is told. The service that owns the
     convention may say `is_attendance_unknown` instead of a total. Raises Refusal before the session's start, when
     somebody has reported meanwhile, when nobody came (then it is cancelled « annulée sur place »), when a group has
-    no total, when there are more paper faces than people; and when the session is another version than the one
-    `seen`.
+    no total, when there are more paper faces, new or kept, than people; and when the session is another version than
+    the one `seen`.
     """
     with speaking_kindly(), transaction.atomic():
         session = lock_session(session_id, seen=seen)
@@ -77,6 +77,8 @@ def report(
             group.save()
         if paper is not None:
             enter_paper_faces(session, paper)
+        elif is_correction:
+            refuse_fewer_than_paper_faces(session)
         for correction in corrections:
             announce_correction(session, correction, actor=actor)
     return session

@@ -69,16 +69,17 @@ def prepare_visit(
 
     The history says who changed what, without the names of the attestation. Within a day of the visit the museum has
     it to see, but for the attestation, which is the hospital's. Raises Refusal to whoever may not act for this group's
-    hospital, for a session that is no visit or is over, an arrival after its start or more than `ARRIVES_WITHIN`
-    before, a paper obtained on a day to come or over a year ago, more people or wheelchairs than before in a room that
-    does not hold them (unless `acknowledged`: the history then says so), and when somebody changed the session since
-    `seen`.
+    hospital, for a session that is no visit or is over, more people than it takes, an arrival after its start or more
+    than `ARRIVES_WITHIN` before, a paper obtained on a day to come or over a year ago, more people or wheelchairs
+    than before in a room that does not hold them (unless `acknowledged`: the history then says so), and when somebody
+    changed the session since `seen`.
     """
     with speaking_kindly(), transaction.atomic():
         session = lock_session(session_id, seen=seen)
         group = _lock_group(session, group_id)
         _refuse_unpreparable(actor, session, group)
         outing = Outing.objects.filter(group=group).first() or Outing(group=group)
+        _refuse_too_many_people(plan, session, group)
         crowding = _mind_room(session, group, plan, acknowledged)
         before, names = _situation(group, outing), _names(outing)
         _apply(plan, session, group, outing)
@@ -148,6 +149,16 @@ def _apply(plan: VisitPlan, session: Session, group: Participation, outing: Outi
     outing.arrives_at = _arrival(plan.arrives, session)
     for part in ATTESTED:
         _attest(outing, part, plan.attestation.get(part, Obtained()))
+
+
+def _refuse_too_many_people(plan: VisitPlan, session: Session, group: Participation) -> None:
+    most = session.max_people - session.people + group.expected_total
+    if plan.expected_total > most:
+        raise Refusal(
+            f"Cette visite accueille {most} personne{'s' if most > 1 else ''} de votre groupe au plus : réduisez ce "
+            f"nombre, ou convenez d’un autre créneau avec {session.partner}.",
+            field="expected_total",
+        )
 
 
 def _refuse_too_many_companions(plan: VisitPlan) -> None:

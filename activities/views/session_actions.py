@@ -18,7 +18,7 @@ from activities.forms.groups import GroupAgreeForm, WardAgreeForm
 from activities.forms.moves import MoveForm
 from activities.forms.reports import ReportForm
 from activities.ledger import ledger_of
-from activities.models import Training
+from activities.models import Opinions, Training
 from activities.models.choices import State
 from activities.names import names_told
 from activities.people.availability import candidates_for
@@ -329,7 +329,13 @@ class SessionReport(SessionActionView):
             is_correction=self.is_correction,
         )
         line = ledger_of([session.quota])[0]
-        return self.done(f"{self.thanks} {line.quota.commitment} : {line.held} sur {line.total}.")
+        figures = f"{line.quota.commitment} : {line.held} sur {line.total}."
+        return self.done(f"{self.thanks}{self.say_paper_kept(form)} {figures}")
+
+    def say_paper_kept(self, form) -> str:
+        is_kept = self.is_correction and form.paper_faces() is None
+        is_kept = is_kept and self.session.opinions.filter(source=Opinions.Source.PAPER).exists()
+        return " Les avis sur papier déjà saisis sont gardés." if is_kept else ""
 
     def form_refused(self, form, refusal: Refusal):
         if refusal.field == "present_total":

@@ -207,7 +207,7 @@ def rank_in_cycle(session: Session) -> tuple[int, int] | None:
 def calendar(request, pk):
     """The session for one's own calendar; downloaded again after a change, it replaces what was there."""
     session = visible_session(request.user, pk)
-    connection = [f"{label} : {words}" for label, words, _url in say_connection(session)]
+    connection = [f"{way.label} : {way.words}" for way in say_connection(session)]
     entry = entry_of(session, session.participations.all(), description="\n".join([*connection, page_of(session)]))
     name = f"seance-{timezone.localtime(session.starts_at):%Y-%m-%d}.ics"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}

@@ -145,6 +145,20 @@ def test_more_paper_faces_than_people_are_refused_beside_them(client, scene):
     assert session.state == State.CONFIRMED
 
 
+def test_correction_says_that_paper_faces_stay_and_refuses_fewer_people_than_them(client, scene):
+    session = held_with(scene, held=False)
+    client.force_login(scene.referent)
+    send(client, "session_report", session, paper_good="5", paper_poor="1")
+    assert "avis sur papier déjà saisis sont gardés" in text_of(send(client, "session_correct", session))
+    group = session.participations.get()
+    page = send(client, "session_correct", session, **{f"present_total_{group.pk}": "4"})
+    assert "plus nombreux que les personnes présentes" in page.context["form"].errors["paper_good"][0]
+    group.refresh_from_db()
+    assert group.present_total == 8
+    said = text_of(send(client, "session_correct", session, paper_good="4", **{f"present_total_{group.pk}": "4"}))
+    assert "sont gardés" not in said
+
+
 def test_report_taken_back_takes_its_paper_faces_along(client, scene):
     session = held_with(scene, (5, 0, 0), (1, 0, 0))
     client.force_login(scene.officer)

@@ -165,6 +165,16 @@ def test_correction_of_how_long_it_lasted_is_everybodys(scene, visit):
         assert "Durée réelle (minutes)\u00a0: rien → 80" in message.text
 
 
+def test_paper_faces_beyond_the_people_tell_no_hospital_how_many_came_to_the_others(scene, visit):
+    faces = {"good": 9, "fair": 0, "poor": 1}
+    tell(scene.mediator, visit, 5, None, paper=faces)
+    with pytest.raises(Refusal) as refused:
+        tell(scene.guest, visit, 4, side=Side.HOSPITAL, groups=groups_of(visit)[1:], paper=faces, is_correction=True)
+    assert "de personnes présentes. " in refused.value.sentence
+    with pytest.raises(Refusal, match="plus nombreux"):
+        tell(scene.guest, visit, 4, side=Side.HOSPITAL, groups=groups_of(visit)[1:], is_correction=True)
+
+
 def test_figures_and_export_split_the_people_by_hospital(client, scene, visit):
     tell(scene.mediator, visit, 5, None)
     exported = Session.objects.with_groups(Participation.objects.select_related("hospital")).get(pk=visit.pk)

@@ -179,6 +179,20 @@ def test_what_cannot_be_is_said_beside_its_question(client, scene, visit, fields
     assert not Outing.objects.exists()
 
 
+def test_more_people_than_the_visit_takes_are_refused_beside_their_number(client, scene, visit):
+    Session.objects.filter(pk=visit.pk).update(max_people=12, max_groups=2)
+    ParticipationFactory(session=visit, hospital=scene.hospital, expected_total=4)
+    mine = visit.participations.order_by("pk")[0]
+    client.force_login(scene.referent)
+    url = reverse("visit_prepare", args=[visit.pk, mine.pk])
+    visit.refresh_from_db()
+    page = client.post(url, answers(visit, expected_total=9))
+    (said,) = page.context["form"].errors["expected_total"]
+    assert "accueille 8 personnes de votre groupe au plus" in said
+    assert not Outing.objects.exists()
+    assert "C’est enregistré" in text_of(client.post(url, answers(visit, expected_total=8), follow=True))
+
+
 def test_only_visits_to_come_are_prepared(client, scene):
     in_ward = SessionFactory(quota=scene.quota, activity=scene.activity, ward=scene.ward)
     client.force_login(scene.referent)
