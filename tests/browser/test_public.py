@@ -8,10 +8,11 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from activities.models.choices import Place
-from partnerships.models import Commitment
+from partnerships.models import Commitment, Document
 from partnerships.models.choices import Visibility
 from tests.factories import (
     ActivityFactory,
+    DocumentFactory,
     HeadOfficeServiceFactory,
     HospitalFactory,
     ParticipationFactory,
@@ -28,7 +29,7 @@ PHONE, SMALL_PHONE, DESK = 390, 320, 1280
 
 @pytest.fixture
 def programme():
-    """A hospital with a session today, one cancelled, an outing; an empty one, a closed one."""
+    """A hospital with a session today, one cancelled, an outing; an empty one, a closed one; a public document."""
     HeadOfficeServiceFactory()
     hospital = HospitalFactory(name="Hôpital Saint-Essai", slug="saint-essai", phone="01 99 00 10 00")
     ward = WardFactory(hospital=hospital, name="Gériatrie aiguë", slug="geriatrie-aigue")
@@ -61,6 +62,7 @@ def programme():
         starts_at=in_days(9),
     )
     ParticipationFactory(session=outing, hospital=hospital, ward=ward)
+    DocumentFactory(readers=Document.Readers.PUBLIC, summary="Ce que le musée propose.", is_accessible=True)
     return hospital
 
 
@@ -79,6 +81,8 @@ def every_page(language: str) -> list[str]:
         f"{start}/hopitaux/inconnu/",
         f"{start}/accessibilite/",
         f"{start}/donnees-personnelles/",
+        f"{start}/documents/",
+        f"{start}/documents/?q=zzz",
     ]
 
 
@@ -193,7 +197,7 @@ def test_pages_ask_nothing_of_anybody_else(page, live_server, programme):
     hosts, complaints = set(), []
     page.on("request", lambda request: hosts.add(urlsplit(request.url).netloc))
     page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
-    for address in ("/", "/hopitaux/saint-essai/", "/accessibilite/", "/donnees-personnelles/"):
+    for address in ("/", "/hopitaux/saint-essai/", "/accessibilite/", "/donnees-personnelles/", "/documents/"):
         page.goto(live_server.url + address)
     assert hosts == {urlsplit(live_server.url).netloc}
     assert not complaints
@@ -202,7 +206,7 @@ def test_pages_ask_nothing_of_anybody_else(page, live_server, programme):
 
 def test_what_is_tapped_is_large_enough(page, live_server, programme):
     set_width(page, PHONE)
-    for address in ("/", "/hopitaux/saint-essai/"):
+    for address in ("/", "/hopitaux/saint-essai/", "/documents/"):
         page.goto(live_server.url + address)
         for target in page.locator("main a:visible, main button:visible, main summary:visible, main input").all():
             if target.evaluate("element => getComputedStyle(element).display") != "inline":
