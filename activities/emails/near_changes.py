@@ -11,7 +11,10 @@ from partnerships.models.choices import Side
 
 
 def change_unseen(occasion: Occasion) -> Message:
-    """To the next in line of the side that has not ticked, and to the side that made the change: somebody calls."""
+    """To the next in line of the side that has not ticked, and to the side that made the change: somebody calls.
+
+    A ward has no page to tick on: it tells its referent.
+    """
     _change_id, side = occasion.notice.occasion.split(" ")
     change = NearChange.objects.get(session=occasion.session, side=side)
     words = occasion.words(
@@ -21,10 +24,20 @@ def change_unseen(occasion: Occasion) -> Message:
     return lay_out_session(
         occasion,
         subject=_("À appeler : %(whom)s n’a pas vu le changement, %(title)s, %(when)s") % words,
-        lead=_(
-            "Cette %(thing)s a changé et personne n’a encore coché « vu » (%(whom)s). Appelez, puis cochez "
-            "« prévenu par téléphone » sur la fiche."
-        )
-        % words,
+        lead=(_ward_calls() if occasion.is_ward else _somebody_calls()) % words,
         action=_("Ouvrir la fiche"),
+    )
+
+
+def _somebody_calls() -> str:
+    return _(
+        "Cette %(thing)s a changé et personne n’a encore coché « vu » (%(whom)s). Appelez, puis cochez "
+        "« prévenu par téléphone » sur la fiche."
+    )
+
+
+def _ward_calls() -> str:
+    return _(
+        "Cette %(thing)s a changé et personne n’a encore coché « vu » (%(whom)s). Appelez, puis dites-le au référent "
+        "culture de votre hôpital."
     )

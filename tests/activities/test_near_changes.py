@@ -283,6 +283,14 @@ def test_risen_notice_says_whom_to_call_with_both_numbers(scene):
 # The mail.
 
 
+def test_risen_notice_sends_a_ward_to_no_page_that_it_has_not(scene):
+    row = called_off(scene)
+    rise(row)
+    text = render(Notice.objects.get(kind="change_unseen", recipient_email=scene.ward.mailbox)).text
+    assert "Appelez, puis dites-le au référent culture" in text
+    assert "sur la fiche" not in text
+
+
 def test_mail_of_a_near_change_says_the_day_first_and_asks_to_tick(scene):
     row = called_off(scene)
     message = render(Notice.objects.get(kind="session_cancelled", recipient_email=scene.mediator.email))
