@@ -31,13 +31,13 @@ def change_unseen(occasion: Occasion) -> Message:
 
 def _somebody_calls() -> str:
     return _(
-        "Cette %(thing)s a changé et personne n’a encore coché « vu » (%(whom)s). Appelez, puis cochez "
-        "« prévenu par téléphone » sur la fiche."
+        "Cette %(thing)s a changé et personne n’a encore coché «\u00a0vu\u00a0» (%(whom)s). Appelez, puis cochez "
+        "«\u00a0prévenu par téléphone\u00a0» sur la fiche."
     )
 
 
 def _ward_calls() -> str:
     return _(
-        "Cette %(thing)s a changé et personne n’a encore coché « vu » (%(whom)s). Appelez, puis dites-le au référent "
-        "culture de votre hôpital."
+        "Cette %(thing)s a changé et personne n’a encore coché «\u00a0vu\u00a0» (%(whom)s). Appelez, puis dites-le au "
+        "référent culture de votre hôpital."
     )
