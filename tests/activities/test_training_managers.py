@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from activities.models import Training
+from activities.models import Registration, Session, Training
 from activities.models.registrations import Ending
 from activities.notices import registrations as notices
 from activities.services.registration_clock import (
@@ -13,12 +13,13 @@ from activities.services.registration_clock import (
 )
 from activities.services.registrations import (
     answer_as_manager,
+    leave,
     record_manager,
 )
 from activities.tokens import manager_url, registration_url
 from foundation.errors import Refusal
 from tests.activities.registering import kinds_to, path_of, register
-from tests.factories import RegistrationFactory
+from tests.factories import RegistrationFactory, in_days
 from tests.pages import text_of
 from tests.scenes import hospital_scene, training_of
 
@@ -74,6 +75,25 @@ def test_clock_that_comes_late_still_ends_a_managers_time_and_never_early(scene,
     assert pass_places_on(row.manager_until + after) == ended
     row.refresh_from_db()
     assert row.ending == (Ending.NO_ANSWER if ended else "")
+
+
+@pytest.mark.parametrize("case", ["answered", "left", "begun", "another's"])
+def test_managers_link_changes_nothing_that_is_not_asked_any_more(scene, case):
+    training = training_of(scene, asks_manager=True)
+    row = register(scene, training, manager_email="chef@example.org")
+    link = {"registration_id": row.pk, "address": "chef@example.org"}
+    if case == "answered":
+        answer_as_manager(**link, is_agreed=True)
+    elif case == "left":
+        leave(registration_id=row.pk)
+    elif case == "begun":
+        Session.objects.update(starts_at=in_days(0, -1), ends_at=in_days(0, 1))
+    else:
+        link["address"] = "autre@example.org"
+    row.refresh_from_db()
+    with pytest.raises(Refusal, match="rien n’a changé"):
+        answer_as_manager(**link, is_agreed=False, why="L’effectif.")
+    assert Registration.objects.get(pk=row.pk).version == row.version
 
 
 def test_manager_answers_on_the_page(client, scene):
