@@ -25,6 +25,12 @@ def voices_of(user, convention) -> list:
     return list(convention.parties.filter(partner__in=partners).select_related("partner")) if partners else []
 
 
+def follows(user, convention) -> bool:
+    """Whoever manages the convention, and the people of its partners: theirs is what is being prepared under it."""
+    partners = scope_of(user).followed_partner_ids
+    return can_manage(user, convention) or (bool(partners) and convention.parties.filter(partner__in=partners).exists())
+
+
 def can_measure(user, convention) -> bool:
     """Whoever manages the convention, and who speaks for a party to it."""
     return can_manage(user, convention) or bool(voices_of(user, convention))

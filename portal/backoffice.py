@@ -18,6 +18,9 @@ from portal.conventions.amendment_views import show_amendment
 from portal.conventions.indicator_views import export_indicator, show_indicator
 from portal.conventions.views import show_story
 from portal.dossiers.views import preview_paper, send_figures, show_dossier, show_released
+from portal.evaluations.views import preview_paper as preview_evaluation
+from portal.evaluations.views import send_figures as evaluation_figures
+from portal.evaluations.views import show_evaluation, show_validated
 from portal.first_screen import first_screen
 from portal.meetings.themes import agree_on_themes
 
@@ -37,6 +40,7 @@ GROUPS = (
             "Committee",
             "Meeting",
             "Decision",
+            "Evaluation",
         ),
     ),
     ("Lieux et partenaires", ("Hospital", "Ward", "HospitalGroup", "Partner")),
@@ -89,6 +93,16 @@ class BackOffice(admin.AdminSite):
         pages += [
             path("indicateurs/<int:pk>/", self.admin_view(show_indicator), name="indicator"),
             path("indicateurs/<int:pk>/exporter/", self.admin_view(export_indicator), name="indicator_xlsx"),
+        ]
+        pages += [
+            path("evaluations/<int:pk>/", self.admin_view(show_evaluation), name="evaluation"),
+            path("evaluations/<int:pk>/projet.pdf", self.admin_view(preview_evaluation), name="evaluation_paper"),
+            path("evaluations/<int:pk>/<int:number>/", self.admin_view(show_validated), name="evaluation_validated"),
+            path(
+                "evaluations/<int:pk>/<int:number>/chiffres.xlsx",
+                self.admin_view(evaluation_figures),
+                name="evaluation_figures",
+            ),
         ]
         return [*pages, *super().get_urls()]
 

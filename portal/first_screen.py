@@ -22,6 +22,7 @@ from partnerships.indicators import figures_by_convention, read
 from partnerships.models import (
     Convention,
     Decision,
+    Evaluation,
     Hospital,
     Invitation,
     Meeting,
@@ -224,10 +225,11 @@ def _others_waiting(user) -> list[Waiting]:
 
 
 def _governance(user) -> dict[str, QuerySet]:
-    """What bodies and committees have left undone, by name."""
+    """What bodies, committees and evaluations have left undone, by name."""
     meetings = Meeting.objects.visible_to(user)
     return {
         "approvals": Convention.objects.visible_to(user).with_late_approval(),
+        "evaluations": Evaluation.objects.visible_to(user).waiting(),
         "decisions": Decision.objects.visible_to(user).late(),
         "minutes": meetings.without_minutes(),
         "unapproved": meetings.awaiting_approval(),
@@ -236,6 +238,13 @@ def _governance(user) -> dict[str, QuerySet]:
 
 def _governance_waiting(counts: dict[str, int]) -> list[Waiting]:
     return [
+        Waiting(
+            counts.get("evaluations", 0),
+            "évaluation d’une convention à préparer et à valider",
+            "évaluations de conventions à préparer et à valider",
+            list_url("partnerships_evaluation", suite="a_faire"),
+            "journal-check",
+        ),
         Waiting(
             counts.get("approvals", 0),
             "convention attend l’avis d’une instance, dont la date est passée",

@@ -14,6 +14,7 @@ from partnerships.views.documents import DocumentList, download_document, show_p
 from portal import demonstration, mailbox, views
 from portal.conventions.measuring import IndicatorPage
 from portal.conventions.reading import ConventionList, ConventionPage
+from portal.evaluations.workspace import EvaluationPage, ValidatedFigures, ValidatedPage
 from portal.meetings.by_link import DossierByLink, DossierFigures, DossierPaper, MinutesByLink, MinutesPaper
 from portal.public import remembered
 
@@ -40,6 +41,13 @@ urlpatterns = [
     path("espace/conventions/", ConventionList.as_view(), name="conventions"),
     path("espace/conventions/<int:pk>/", ConventionPage.as_view(), name="convention_read"),
     path("espace/indicateurs/<int:pk>/", IndicatorPage.as_view(), name="indicator_read"),
+    path("espace/evaluations/<int:pk>/", EvaluationPage.as_view(), name="evaluation_read"),
+    path("espace/evaluations/<int:pk>/<int:number>/", ValidatedPage.as_view(), name="evaluation_validated"),
+    path(
+        "espace/evaluations/<int:pk>/<int:number>/chiffres.xlsx",
+        ValidatedFigures.as_view(),
+        name="evaluation_figures",
+    ),
     path("espace/documents/", DocumentList.as_view(), name="documents"),
     path("documents/<int:pk>/", download_document, name="document"),
     path("espace/", include("activities.urls.workspace")),

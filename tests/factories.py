@@ -299,7 +299,12 @@ class EditionFactory(DjangoModelFactory):
             about = ("title", "convention", "period", "service", "figures_at", "validated_on", "why")
             convention = kwargs["evaluation"].convention
             kwargs |= {
-                "content": {"number": kwargs.get("number", 1), "sections": [section], **dict.fromkeys(about, "dit")},
+                "content": {
+                    "number": kwargs.get("number", 1),
+                    "silent": [],
+                    "sections": [section],
+                    **dict.fromkeys(about, "dit"),
+                },
                 "document": DocumentFactory(convention=convention, kind="evaluation", readers="parties"),
                 "validated_by": kwargs["started_by"],
                 "validated_at": timezone.now(),

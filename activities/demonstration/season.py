@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from activities.demonstration.committees import bring_committee
 from activities.demonstration.documents import bring_documents
+from activities.demonstration.evaluations import bring_evaluation
 from activities.demonstration.nurseries import bring_nurseries
 from activities.demonstration.openings import AT_HOSPITAL, AT_MUSEUM, open_season
 from activities.demonstration.people import COORDINATOR, GARANCE, GERIATRICS, LEAVER, REFERENT, Cast, gather
@@ -67,6 +68,7 @@ def load_season() -> Loaded:
         bring_spreadsheet(cast, stage.today)
         bring_documents(convention)
         bring_committee(convention, stage.today)
+        bring_evaluation(convention, cast.users[COORDINATOR])
     return loaded
 
 

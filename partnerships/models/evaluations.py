@@ -26,6 +26,11 @@ class EvaluationQuerySet(OfConventionQuerySet):
         near = (day or timezone.localdate()) + BEGUN_AHEAD
         return self.filter(~Exists(validated), planned_on__lte=near, convention__is_example=False)
 
+    def told(self):
+        """Each with its editions, the latest first, without what they say. One query more."""
+        editions = Edition.objects.select_related("validated_by").defer("content")
+        return self.prefetch_related(models.Prefetch("editions", editions))
+
     def by_convention(self):
         """For an annotation of conventions: each evaluation with its editions, the latest first, as JSON."""
         editions = Edition.objects.filter(evaluation=OuterRef("pk")).order_by("-number")
@@ -64,6 +69,16 @@ class Evaluation(VersionedModel):
 
     def __str__(self):
         return f"{self.get_kind_display().capitalize()}, {self.convention}"
+
+    @property
+    def standing(self) -> str:
+        """Where it is, in words; read it `told`."""
+        editions = list(self.editions.all())
+        if not editions:
+            return "prévue"
+        if editions[0].validated_at is None:
+            return "en préparation" if len(editions) == 1 else f"version {editions[0].number} en préparation"
+        return f"validée, version {editions[0].number}"
 
 
 class EditionQuerySet(OfConventionQuerySet):

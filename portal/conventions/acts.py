@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from django.db.models import Model
 
 from partnerships import services
-from partnerships.models import Approval, Convention
+from partnerships.models import Approval, Convention, Evaluation
 from partnerships.services.amendments import prepare_amendment
+from partnerships.services.evaluations import plan_evaluation
 from partnerships.transitions import ONWARD, Status, ways_from
 from portal.conventions.forms import (
     ActForm,
     AmendmentForm,
     BodyForm,
+    EvaluationForm,
     PaperForm,
     PlannedForm,
     ResultForm,
@@ -74,7 +76,8 @@ class Acts(ABC):
 class ConventionActs(Acts):
     """Its steps, the opinions of its bodies while it is not signed, their papers, amendments while it runs.
 
-    The convention is read with its `papers`: what `Document.objects.deliberations_by_convention` annotates.
+    The convention is read with its `papers` (`Document.objects.deliberations_by_convention`) and `evaluations_said`
+    (`Evaluation.objects.by_convention`).
     """
 
     def __init__(self, convention: Convention, data=None) -> None:
@@ -102,6 +105,11 @@ class ConventionActs(Acts):
             initial = {"title": f"{self.convention} (renouvellement)"}
             words = "Préparer le renouvellement"
             yield self.act("renew", words, services.prepare_successor, SuccessorForm, {}, initial=initial)
+
+        kinds = {one["kind"] for one in self.convention.evaluations_said}
+        if status not in (Status.PREPARATION, Status.BODIES) and (left := set(Evaluation.Kind) - kinds):
+            asked = {"kinds": left}
+            yield self.act("evaluate", "Prévoir une évaluation", plan_evaluation, EvaluationForm, {}, **asked)
 
     def _about_body(self, one: Approval) -> Iterator[Act]:
         fixed, of_it = {"approval_id": one.pk}, {"about": one.pk, "whom": one.body}

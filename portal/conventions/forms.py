@@ -8,7 +8,7 @@ from foundation.errors import Refusal
 from foundation.form_keys import FormKeyField
 from partnerships.dates import VagueDate, read_vaguely
 from partnerships.indicators import Standing
-from partnerships.models import Approval, Commitment, Convention, Strand
+from partnerships.models import Approval, Commitment, Convention, Evaluation, Strand
 from partnerships.models.choices import Side
 
 
@@ -195,6 +195,15 @@ class TargetForm(ActForm):
         answers = super().answers()
         site_id = answers.pop("site", None)
         return {**answers, "site_id": site_id}
+
+
+class EvaluationForm(ActForm):
+    kind = forms.ChoiceField(label="Laquelle", widget=forms.RadioSelect)
+    planned_on = DayField(label="Prévue pour le", initial=None)
+
+    def __init__(self, *args, kinds: set[str], **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = [(kind, kind.label) for kind in Evaluation.Kind if kind in kinds]
 
 
 class AmendmentForm(ActForm):

@@ -16,6 +16,7 @@ from partnerships.models import (
     Convention,
     Decision,
     Document,
+    Evaluation,
     Funding,
     Meeting,
     Party,
@@ -26,6 +27,7 @@ from partnerships.models.funding import totals_of
 from partnerships.undertaken import actions_by_project
 from partnerships.views.workspace import WorkspaceMixin
 from portal.conventions.story import tell
+from portal.evaluations.standing import standings_of
 
 OWNERS_OF_OBJECTIVES = (("", "Communs"), (Side.HOSPITAL, "De l'hôpital"), (Side.PARTNER, "Du partenaire"))
 
@@ -60,7 +62,7 @@ class ConventionPage(WorkspaceMixin, DetailView):
             Convention.objects.visible_to(user)
             .select_related("owner", "parent", "predecessor", "successor")
             .with_aims()
-            .annotate(indicator_figures=figures_by_convention())
+            .annotate(indicator_figures=figures_by_convention(), evaluations_said=Evaluation.objects.by_convention())
             .prefetch_related(
                 Prefetch("approvals", Approval.objects.with_papers()),
                 Prefetch("children", children),
@@ -92,6 +94,7 @@ class ConventionPage(WorkspaceMixin, DetailView):
             objectives=objectives_by_owner(convention),
             indicators=[read(one, timezone.localdate()) for one in convention.indicator_figures],
             projects=actions_by_project(convention),
+            evaluations=list(standings_of(convention)),
             fundings=fundings,
             funding_totals=totals_of(fundings),
         )

@@ -13,6 +13,7 @@ from activities.phrases import say_date
 from partnerships.dates import UNSAID, VagueDate, say_vaguely
 from partnerships.models import Approval, Convention, Document, Quota
 from partnerships.transitions import Status
+from portal.evaluations.standing import standings_of
 
 NOT_YET_SIGNED = (Status.PREPARATION, Status.BODIES)
 
@@ -63,6 +64,7 @@ def tell(convention: Convention, approvals: list[Approval], quotas: list[Quota],
     today = timezone.localdate()
     entries = [*_opinions(convention, approvals, today, is_inside), *_own_dates(convention, today, is_inside)]
     entries += [*_steps(convention, is_inside), *_years(quotas), *_amendments(convention, today, is_inside)]
+    entries += _evaluations(convention, is_inside)
     dated = sorted((entry for entry in entries if entry.day), key=lambda entry: entry.day)
     return Story(
         past=[entry for entry in dated if entry.day <= today],
@@ -175,6 +177,21 @@ def _amendments(convention: Convention, today: date, is_inside: bool) -> Iterato
             yield Entry(
                 one.effective_on, say_date(one.effective_on), f"{one}, en préparation", f"{detail}.", "planned", url
             )
+
+
+def _evaluations(convention: Convention, is_inside: bool) -> Iterator[Entry]:
+    page = "admin:evaluation" if is_inside else "evaluation_read"
+    version = "admin:evaluation_validated" if is_inside else "evaluation_validated"
+    for one in standings_of(convention):
+        planned = say_date(one.planned_on)
+        if not one.validated:
+            detail = "En préparation." if one.is_begun else ""
+            mark = "late" if one.is_late else "planned"
+            yield Entry(one.planned_on, planned, one.name, detail, mark, reverse(page, args=[one.pk]))
+        for each in one.validated:
+            title = f"{one.name} validée" if each.number == 1 else f"{one.name} corrigée, version {each.number}"
+            url = reverse(version, args=[one.pk, each.number])
+            yield Entry(each.on, say_date(each.on), title, f"Prévue : {planned}.", "done", url)
 
 
 def _stages(convention: Convention, approvals: list[Approval]) -> list[Stage]:

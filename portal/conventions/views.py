@@ -17,6 +17,7 @@ from partnerships.models import (
     Convention,
     ConventionEvent,
     Document,
+    Evaluation,
     Funding,
     Party,
     Quota,
@@ -27,6 +28,7 @@ from portal.conventions.acts import ConventionActs, onward
 from portal.conventions.reading import objectives_by_owner
 from portal.conventions.running import NOT_OFFERED, keep_refused, run_act
 from portal.conventions.story import tell
+from portal.evaluations.standing import standings_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -47,7 +49,11 @@ def _read(request, pk: int) -> Convention:
         Convention.objects.visible_to(request.user)
         .select_related("owner", "parent", "predecessor", "successor")
         .with_aims()
-        .annotate(indicator_figures=figures_by_convention(), papers=Document.objects.deliberations_by_convention())
+        .annotate(
+            indicator_figures=figures_by_convention(),
+            evaluations_said=Evaluation.objects.by_convention(),
+            papers=Document.objects.deliberations_by_convention(),
+        )
         .prefetch_related(
             Prefetch("approvals", Approval.objects.with_papers()),
             "children",
@@ -83,6 +89,8 @@ def _context(request, convention: Convention, acts: ConventionActs) -> dict:
         "plan": fresh.get("plan"),
         "amend": fresh.get("amend"),
         "renew": fresh.get("renew"),
+        "evaluations": list(standings_of(convention)),
+        "evaluate": fresh.get("evaluate"),
         "objectives": objectives_by_owner(convention),
         "projects": actions_by_project(convention),
         "fundings": fundings,

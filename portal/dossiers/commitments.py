@@ -1,6 +1,6 @@
 """What a committee reads of the commitments without sessions: where indicators stand, which actions are late."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from django.utils import timezone
 
@@ -17,12 +17,19 @@ def indicator_section(committee: Committee) -> Section | None:
     indicators = Indicator.objects.filter(convention=committee.convention_id)
     if committee.strand_id:
         indicators = indicators.filter(strand=committee.strand_id)
-    standings = [(each, read(each.figures, timezone.localdate())) for each in indicators.with_figures()]
-    if not standings:
-        return None
-    rows = [row for _indicator, standing in standings for row in _rows(standing)]
-    said = [f"{indicator} : {indicator.share}." for indicator, _standing in standings if indicator.share]
-    return Section("indicators", "Les indicateurs", said, [Table("Où en sont les indicateurs", COLUMNS, rows)])
+    rows = list(indicators.with_figures())
+    return Section("indicators", "Les indicateurs", shares_of(rows), [indicator_table(rows)]) if rows else None
+
+
+def shares_of(indicators: Iterable[Indicator]) -> list[str]:
+    """What their targets are a part of, where the source says it."""
+    return [f"{indicator} : {indicator.share}." for indicator in indicators if indicator.share]
+
+
+def indicator_table(indicators: Iterable[Indicator]) -> Table:
+    """Where they stand today, read `with_figures`."""
+    standings = [read(each.figures, timezone.localdate()) for each in indicators]
+    return Table("Où en sont les indicateurs", COLUMNS, [row for standing in standings for row in _rows(standing)])
 
 
 def _rows(standing: Standing) -> Iterator[list[str | int]]:

@@ -26,6 +26,11 @@ def _sheets(content: dict) -> Iterator[tuple]:
         ("Chiffres lus le", content["figures_at"]),
     ]
     yield "Dossier", ("Dossier du comité", f"version {content['number']}"), about
-    for section in content["sections"]:
+    yield from table_sheets(content["sections"])
+
+
+def table_sheets(sections: list[dict]) -> Iterator[tuple]:
+    """A sheet for each table of each section, in their order."""
+    for section in sections:
         for table in section["tables"]:
             yield table["caption"], table["columns"], table["rows"]

@@ -19,7 +19,7 @@ from activities.tokens import manager_url, opinion_token, registration_url, seen
 from foundation.links import sign_link
 from notifications.models import Notice
 from notifications.services.lists import sign_way_out
-from partnerships.models import Amendment, Document, Dossier, Indicator, Meeting, MinutesReview
+from partnerships.models import Amendment, Document, Dossier, Evaluation, Indicator, Meeting, MinutesReview
 from partnerships.tokens import INVITATION, dossier_token, minutes_token
 from tests.guarantees.world import COMMON, World
 
@@ -110,6 +110,8 @@ OBJECTS: dict[str, Callable[[World], object]] = {
     "gestion/reunions/": lambda world: world.rows[Meeting],
     "espace/indicateurs/": lambda world: world.rows[Indicator],
     "gestion/indicateurs/": lambda world: world.rows[Indicator],
+    "espace/evaluations/": lambda world: world.rows[Evaluation],
+    "gestion/evaluations/": lambda world: world.rows[Evaluation],
     "gestion/activities/session/": lambda world: world.upcoming,
     "gestion/activities/slot/": lambda world: world.slot,
     "gestion/accounts/user/": lambda world: world.mediator,

@@ -14,9 +14,9 @@ from django.urls import reverse
 
 from accounts.models import User
 from activities.models import Slot
-from partnerships.models import Document, Funding, Indicator, Measure, Meeting, ProjectAction
+from partnerships.models import Document, Evaluation, Funding, Indicator, Measure, Meeting, ProjectAction
 from portal.public import memory
-from tests.factories import DossierFactory, in_days
+from tests.factories import DossierFactory, EditionFactory, in_days
 from tests.rules import add_starting_rules
 from tests.scenes import Scene, hospital_scene
 from tests.seasons import add_relays, add_sessions, add_slots
@@ -31,6 +31,7 @@ MOST = {
     "story": 15,
     "reading": 23,
     "dossier": 20,
+    "evaluation": 20,
 }
 WORKSPACE = (
     "my_week",
@@ -119,6 +120,7 @@ QUERIES: dict[str, int] = {
     "office committee": 6,
     "office meeting": 9,
     "office decision": 8,
+    "office evaluation": 9,
     "office projectaction": 8,
     "office funding": 8,
     "office partner": 5,
@@ -135,6 +137,8 @@ QUERIES: dict[str, int] = {
     "story indicator": 4,
     "reading convention": 23,
     "dossier": 20,
+    "evaluation inside": 17,
+    "evaluation outside": 20,
     "forecast": 39,
     "office first screen": 12,
     "booking": 20,
@@ -149,6 +153,7 @@ class Counted:
         self.scene = hospital_scene(quantity=10)
         self.clients = {name: signed_in(getattr(self.scene, name)) for name in PEOPLE}
         DossierFactory(meeting__committee__convention=self.scene.convention)
+        EditionFactory(evaluation__convention=self.scene.convention)
         self.rows = 0
         # Some messages wait, which the log names by their session.
         self._book(add_slots(self.scene, [in_days(254)])[0])
@@ -239,6 +244,9 @@ def all_pages(scene: Scene) -> dict[str, tuple[str, str]]:
     pages["reading convention"] = ("coordinator", reverse("convention_read", args=[scene.convention.pk]))
     meeting = Meeting.objects.get(committee__convention=scene.convention)
     pages["dossier"] = ("officer", reverse("admin:meeting_dossier", args=[meeting.pk]))
+    evaluation = Evaluation.objects.get(convention=scene.convention)
+    pages["evaluation inside"] = ("officer", reverse("admin:evaluation", args=[evaluation.pk]))
+    pages["evaluation outside"] = ("coordinator", reverse("evaluation_read", args=[evaluation.pk]))
     followed = Indicator.objects.order_by("pk").first()
     pages["story indicator"] = ("officer", reverse("admin:indicator", args=[followed.pk]))
     pages["forecast"] = ("officer", reverse("admin:notifications_reminderrule_forecast"))

@@ -42,6 +42,7 @@ from partnerships.models import (
     ConventionEvent,
     Decision,
     Document,
+    Evaluation,
     Funding,
     HeadOfficeService,
     Hospital,
@@ -66,6 +67,7 @@ from partnerships.models import (
     Ward,
 )
 from partnerships.models.choices import Side
+from partnerships.models.evaluations import subject_key
 from tests import factories
 from tests.factories import in_days
 
@@ -88,6 +90,7 @@ OWNED = [
     Decision,
     Meeting,
     Document,
+    Evaluation,
     ConventionEvent,
     Cycle,
     HeadOfficeService,
@@ -246,6 +249,7 @@ def build_world(number: int) -> World:
     factories.MinutesReviewFactory(meeting__committee=decision.meeting.committee)
     factories.DocumentFactory(convention=convention, readers=Document.Readers.PARTIES)
     add_indicator(convention, number)
+    add_evaluation(convention, number)
     Approval.objects.create(convention=convention, body="Conseil", result=Approval.Result.APPROVED, note="vu")
     ConventionEvent.objects.create(
         convention=convention,
@@ -349,6 +353,19 @@ def add_indicator(convention: Convention, number: int) -> None:
     said = {"source": f"marque{number}-measure.source", "why": f"marque{number}-measure.why"}
     first = factories.MeasureFactory(indicator=indicator, site=site, **said)
     factories.MeasureFactory(indicator=indicator, site=site, replaces=first, **said)
+
+
+def add_evaluation(convention: Convention, number: int) -> None:
+    """One with a validated version, and a correction in preparation that each party has commented.
+
+    The database lets nobody change what was validated: it bears the mark from the start.
+    """
+    evaluation = factories.EvaluationFactory(convention=convention)
+    factories.EditionFactory(evaluation=evaluation, validated=f"marque{number}-edition.content")
+    draft = factories.EditionFactory(evaluation=evaluation, number=2, why=f"marque{number}-edition.why")
+    said = {"comments": {subject_key(convention): f"marque{number}-contribution.comments"}}
+    for party in convention.parties.all():
+        factories.ContributionFactory(edition=draft, partner=party.partner, **said)
 
 
 def shared_visit(strand: Strand, ward: Ward, **people) -> Session:
