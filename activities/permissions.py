@@ -236,6 +236,11 @@ def can_plan_training(user, side: Side, *, partner: Partner, host: Hospital | No
     return partner.pk in scope.coordinated_partner_ids
 
 
+def gives_hospitals_word(user, *, host: Hospital | None, convention: Convention) -> bool:
+    """Where no hospital welcomes a training, the hospitals' agreement is the owning service's."""
+    return host is None and scope_of(user).owns(convention)
+
+
 def can_plan_trainings_somehow(user) -> bool:
     scope = scope_of(user)
     return scope.is_head_office or bool(scope.hospital_ids or scope.coordinated_partner_ids)

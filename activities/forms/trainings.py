@@ -191,6 +191,10 @@ class TrainingNewForm(CourseFields, OverridingForm):
     def _ask_side(self) -> None:
         if self.scope.is_head_office:
             self.fields |= received_fields()
+            self.fields["side"].help_text = (
+                "De qui vous notez l’accord ci-dessous. Au musée, celui des hôpitaux est le vôtre : prévue au nom du "
+                "partenaire, la formation est confirmée aussitôt."
+            )
             self.order_fields(self.WHEN)
         else:
             self.own_side = Side.PARTNER if self.scope.coordinated_partner_ids else Side.HOSPITAL

@@ -1,17 +1,13 @@
 """A training that was planned: the other side is asked; with the hospital's, the service that owns the convention."""
 
 from activities.models import Session
-from activities.models.choices import State
-from activities.notices.audiences import told_of_answers, told_of_requests
+from activities.notices.audiences import told_of_requests
 from activities.notices.sessions import queue_about
 from notifications.services import Recipient
 
 
 def announce_training(session: Session, *, actor) -> None:
     """Without a hospital that welcomes it, the group's word is its head office's."""
-    if session.state == State.CONFIRMED:
-        queue_about("session_confirmed", session, told_of_answers(session, actor), asks=True)
-        return
     owner = session.commitment.strand.convention.owner
     asks_owner = not session.hospital_agreed_at and owner.mailbox
     service = [Recipient(owner.mailbox)] if asks_owner else []

@@ -13,7 +13,8 @@ from activities.models import Participation, Session, Training
 from activities.models.choices import LIVE_STATES, Format, Place, State
 from activities.models.trainings import TRAINING_KINDS, USUAL_RELAY_MONTHS
 from activities.notices import announce_training
-from activities.permissions import can_organise, can_plan_training
+from activities.permissions import can_organise, can_plan_training, gives_hospitals_word
+from activities.services.answers import confirm_if_agreed
 from activities.services.booking import (
     Group,
     Received,
@@ -90,6 +91,9 @@ class TrainingPlan:
 def plan_training(*, actor, side: Side, plan: TrainingPlan, received: Received | None = None) -> Training:
     """Plan a training: `side` agrees, the other side answers as for any session; then professionals register.
 
+    At the museum the hospitals' agreement is the owning service's: planned by it in the museum's name, nobody's is
+    missing and it is confirmed at once.
+
     Raises Refusal to whoever may not plan it for that side, for a time in the past or outside the convention, a holiday
     or closing day without a reason, an exhausted volume, a closing after the start, a busy mediator and, unless
     acknowledged, an absent one.
@@ -129,8 +133,18 @@ def plan_training(*, actor, side: Side, plan: TrainingPlan, received: Received |
         if hospital:
             _welcome(session, hospital, ward, plan.course.places)
         write_event(session, "demandée", source="", actor=actor, side=side)
-        announce_training(session, actor=actor)
+        _confirm_or_ask(session, hospital, actor=actor, side=side)
     return training
+
+
+def _confirm_or_ask(session: Session, host: Hospital | None, *, actor, side: Side) -> None:
+    """Nobody waits for themselves: whoever also gives the hospitals' word has just given it."""
+    convention = session.commitment.strand.convention
+    if side == Side.PARTNER and gives_hospitals_word(actor, host=host, convention=convention):
+        stamp_agreement(session, Side.HOSPITAL, actor=actor)
+        confirm_if_agreed(session, actor=actor, side=Side.HOSPITAL)
+    if session.state == State.REQUESTED:
+        announce_training(session, actor=actor)
 
 
 def _draft(actor, side: Side, plan: TrainingPlan) -> tuple[Session, Hospital | None, Ward | None]:

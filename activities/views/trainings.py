@@ -107,10 +107,14 @@ class TrainingNew(WorkspaceMixin, ActOnceView):
         training = plan_training(
             actor=self.request.user, side=form.asking_side, plan=form.plan(), received=form.received()
         )
-        when = say_period(training.session.starts_at, training.session.ends_at)
+        session = training.session
+        follows = "On s’inscrit dès que l’autre partie l’a confirmée."
+        if session.state == State.CONFIRMED:
+            follows = "Elle est confirmée : les inscriptions sont ouvertes."
+        when = say_period(session.starts_at, session.ends_at)
         return {
             "url": reverse("training_detail", args=[training.pk]),
-            "message": f"La formation est prévue : {when}. On s’y inscrit dès que l’autre partie l’a confirmée.",
+            "message": f"La formation est prévue : {when}. {follows}",
         }
 
     def form_refused(self, form, refusal: Refusal):

@@ -8,17 +8,18 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from activities.models import Training
-from activities.models.choices import Place, State
+from activities.models import Session, Training
+from activities.models.choices import Means, Place, State
 from activities.models.registrations import Ending
 from activities.notices import registrations as notices
 from activities.services.answers import agree
-from activities.services.booking import Group
+from activities.services.booking import Group, Received
 from activities.services.registrations import (
     remove_registration,
 )
 from activities.services.trainings import Course, TrainingPlan, plan_training
 from foundation.errors import Refusal
+from notifications.models import Notice
 from partnerships.models import Commitment
 from partnerships.models.choices import Side
 from tests.activities.registering import kinds_to, register
@@ -59,6 +60,29 @@ def test_coordinator_plans_at_the_museum_and_the_head_office_confirms(scene):
     made = Training.objects.get()
     assert (made.session.state, made.places, made.taken) == (State.CONFIRMED, 12, 0)
     assert made.session.quota.__class__.objects.get(pk=made.session.quota_id).used == 1
+
+
+@pytest.mark.parametrize(
+    ("by", "side", "is_at_hospital", "state"),
+    [
+        ("officer", Side.PARTNER, False, State.CONFIRMED),
+        ("officer", Side.PARTNER, True, State.REQUESTED),
+        ("officer", Side.HOSPITAL, False, State.REQUESTED),
+        ("coordinator", Side.PARTNER, False, State.REQUESTED),
+    ],
+)
+def test_service_that_plans_in_the_museums_name_does_not_wait_for_itself(scene, by, side, is_at_hospital, state):
+    """Its planning is the hospitals' word, where no hospital welcomes it; a hospital that does answers for itself."""
+    at = {"place": Place.WARD, "host": Group(expected_total=12, ward_id=scene.ward.pk)} if is_at_hospital else {}
+    received = Received(agreed_by="Chloé, du musée", means=Means.PHONE)
+    actor = getattr(scene, by)
+    made = plan_training(actor=actor, side=side, plan=plan(trainings_of(scene), **at), received=received)
+    session = Session.objects.get(pk=made.session_id)
+    assert (session.state, session.hospital_agreed_by == actor.full_name) == (state, state == State.CONFIRMED)
+    verbs = list(session.events.order_by("pk").values_list("verb", "on_behalf_of"))
+    assert verbs == [("demandée", side)] + [("confirmée", "hospital")] * (state == State.CONFIRMED)
+    asked = "session_confirmed" if state == State.CONFIRMED else "session_requested"
+    assert set(Notice.objects.values_list("kind", flat=True)) == {asked}
 
 
 def test_referent_plans_in_their_own_hospital_alone(scene):
