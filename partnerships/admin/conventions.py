@@ -1,5 +1,6 @@
 from django import forms
 from django.contrib import admin
+from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils.html import format_html
 
@@ -130,6 +131,16 @@ class ConventionAdmin(ManagedAdmin):
 
     def links_of(self, convention):
         return [(story_of(convention), "Suivre la convention")]
+
+    def get_changeform_initial_data(self, request):
+        """Whoever works for one service writes its conventions."""
+        services = own_services(request)[:2]
+        its_own = {"owner": services[0].pk} if len(services) == 1 else {}
+        return its_own | super().get_changeform_initial_data(request)
+
+    def response_post_save_add(self, request, obj):
+        """What comes next stands on its story."""
+        return HttpResponseRedirect(story_of(obj))
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         if db_field.name == "owner":

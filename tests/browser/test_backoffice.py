@@ -267,7 +267,7 @@ def test_an_opinion_is_noted_in_two_taps_on_a_phone(page, scene, enter, live_ser
     page.get_by_label("favorable", exact=True).check()
     page.get_by_role("button", name="Noter l'avis").click()
     expect(page.get_by_role("status")).to_contain_text("C'est noté")
-    expect(page.get_by_text("Rien ne s’y oppose.")).to_be_visible()
+    expect(page.get_by_text("Rien ne s’oppose à")).to_be_visible()
     body.refresh_from_db()
     assert (body.result, body.decided_on) == (Approval.Result.APPROVED, timezone.localdate())
     assert complaints == []

@@ -243,3 +243,18 @@ def test_years_of_an_endless_convention_are_refused(client, officer):
     convention = CommitmentFactory().strand.convention
     Convention.objects.filter(pk=convention.pk).update(ends_on=date(2090, 1, 1))
     assert "plus de 15 ans" in open_years(client, convention).content.decode()
+
+
+def test_new_convention_is_of_ones_own_service_and_leads_to_its_story(client, officer):
+    url = reverse("admin:partnerships_convention_add")
+    data = posted_from(client.get(url).content.decode(), "convention_form")
+    response = client.post(url, {**data, "title": "Jumelage", "slug": "jumelage"})
+    convention = Convention.objects.get(slug="jumelage")
+    assert convention.owner == officer.memberships.get().service
+    assert response.url == reverse("admin:convention_story", args=[convention.pk])
+
+
+def test_who_works_for_two_services_says_whose_convention_it_is(client, officer):
+    MembershipFactory(officer=True, user=officer, service=HeadOfficeServiceFactory(slug="autre"))
+    page = client.get(reverse("admin:partnerships_convention_add"))
+    assert page.context["adminform"].form["owner"].value() is None

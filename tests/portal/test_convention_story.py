@@ -120,7 +120,7 @@ def test_what_blocks_a_step_is_said_in_place_of_its_button(client, convention, o
     page = client.get(url_of(convention))
     ((_act, standing),) = page.context["steps"]
     assert standing == ["Directoire : avis attendu, passage prévu : non précisé."]
-    assert "Rien ne s’y oppose" not in page.content.decode()
+    assert "Rien ne s’oppose" not in page.content.decode()
 
 
 def test_a_date_that_is_none_is_refused_beside_its_field_and_kept(client, convention, officer):
