@@ -255,6 +255,8 @@ def test_new_convention_is_of_ones_own_service_and_leads_to_its_story(client, of
 
 
 def test_who_works_for_two_services_says_whose_convention_it_is(client, officer):
-    MembershipFactory(officer=True, user=officer, service=HeadOfficeServiceFactory(slug="autre"))
+    MembershipFactory(
+        officer=True, user=officer, service=HeadOfficeServiceFactory(slug="autre", name="Un autre service")
+    )
     page = client.get(reverse("admin:partnerships_convention_add"))
     assert page.context["adminform"].form["owner"].value() is None
