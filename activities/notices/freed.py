@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from activities.emails import freed as letters
 from activities.models import Session, Slot
-from activities.people.waiting_list import open_commitments, people_waiting, people_wishing
+from activities.people.waiting_list import PLACES_LIST, open_commitments, people_waiting, people_wishing
 from notifications.kinds import Kind, Message, readable_by, register
 from notifications.models import Notice
 from notifications.services import Recipient, queue_notices
@@ -20,8 +20,6 @@ FREE_SLOT = "slot_freed"
 OPEN_SLOT = "slot_opened"
 QUOTA = "quota"
 FREE_PLACE = "place_freed"
-# What a person leaves in one click, and comes back to by « Prévenez-moi ».
-PLACES_LIST = "places"
 
 
 def announce_free_slot(slot: Slot, *, left_by: Session, occasion: str, actor) -> set[int]:

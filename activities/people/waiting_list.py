@@ -10,11 +10,14 @@ from accounts.models import User
 from activities.models import PlaceWish, Session, Slot
 from activities.models.choices import PLACES_BY_KIND, Place, State
 from activities.phrases import local_day
+from notifications.models import LeftList
 from partnerships.models import Commitment, Convention, Hospital, Membership, Quota
 from partnerships.models.choices import Side
 from partnerships.models.people import Role
 from partnerships.scopes import scope_of
 
+# What a person leaves in one click, and comes back to by « Prévenez-moi ».
+PLACES_LIST = "places"
 # Who was refused so lately would still come.
 REMEMBERED = timedelta(days=60)
 
@@ -73,7 +76,8 @@ def open_commitments(slot: Slot) -> QuerySet[Commitment]:
 def kinds_without_room(user) -> QuerySet[Commitment]:
     """The kinds that a person books and that have no free slot or no volume left today, or that they wait for already.
 
-    `wished_until` says until when they are told of a free place; None: they did not ask. One query.
+    `wished_until` says until when they asked to be told of a free place; None: they did not ask. `has_left` says that
+    they are told nothing all the same: they left these messages since, by a mail's link. One query.
     """
     scope = scope_of(user)
     places = {Place.MUSEUM, Place.REMOTE} if scope.hospital_ids else set()
@@ -86,7 +90,10 @@ def kinds_without_room(user) -> QuerySet[Commitment]:
     left = volumes.filter(used__lt=F("quantity") + F("extra"))
     return (
         Commitment.objects.filter(Exists(volumes), strand__convention__in=running, kind__in=kinds)
-        .annotate(wished_until=Subquery(wishes.values("until")[:1]))
+        .annotate(
+            wished_until=Subquery(wishes.values("until")[:1]),
+            has_left=Exists(LeftList.objects.filter(person=user, name=PLACES_LIST)),
+        )
         .filter(~(Exists(free) & Exists(left)) | Q(wished_until__isnull=False))
         .order_by("strand__position", "pk")
     )

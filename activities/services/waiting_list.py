@@ -8,8 +8,7 @@ from django.utils import timezone
 from activities.models import PlaceWish, Session, Slot
 from activities.models.choices import LIVE_STATES
 from activities.notices import announce_free_place, announce_free_slot
-from activities.notices.freed import PLACES_LIST
-from activities.people.waiting_list import kinds_without_room
+from activities.people.waiting_list import PLACES_LIST, kinds_without_room
 from foundation.errors import Refusal
 from notifications.services.lists import WayOut, come_back
 from partnerships.models import Quota

@@ -9,7 +9,7 @@ from django.utils import timezone, translation
 from accounts.models import User
 from activities.models import PlaceWish, Session, Slot
 from activities.models.choices import CancelReason
-from activities.people.waiting_list import people_waiting
+from activities.people.waiting_list import PLACES_LIST, people_waiting
 from activities.services.answers import cancel, decline, lapse_unanswered
 from activities.services.booking import Group, book_slot
 from activities.services.grants import refuse_grant
@@ -21,6 +21,7 @@ from activities.services.waiting_list import forget_wish, wish_for_place
 from foundation.errors import Refusal
 from notifications.kinds import kind_named
 from notifications.models import Notice
+from notifications.services.lists import WayOut, leave
 from partnerships.models import Quota
 from partnerships.models.choices import Side
 from tests.factories import HospitalFactory, MembershipFactory, PlaceWishFactory, SessionFactory, SlotFactory, in_days
@@ -277,6 +278,18 @@ def test_one_tap_asks_and_one_takes_it_back(client, scene):
     assert "Ne plus me prévenir" in text_of(answer)
     client.post(reverse("place_wish_forget", args=[scene.visits.pk]))
     assert not PlaceWish.objects.exists()
+
+
+def test_who_left_by_a_mails_link_is_not_said_to_be_told_and_comes_back_in_one_tap(client, scene):
+    client.force_login(scene.referent)
+    wish = reverse("place_wish", args=[scene.visits.pk])
+    client.post(wish)
+    leave(WayOut(scene.referent.pk, PLACES_LIST))
+    page = text_of(client.get(reverse("slots")))
+    assert "Vous avez choisi de ne plus recevoir ces messages" in page
+    assert "Nous vous écrivons" not in page
+    assert "Nous vous écrivons" in text_of(client.post(wish, follow=True))
+    assert not WayOut(scene.referent.pk, PLACES_LIST).has_left
 
 
 def test_exhausted_volume_offers_it_on_the_refused_page(client, scene):
