@@ -5,11 +5,11 @@ What nobody said stands as « non précisé », so that every detail adds up to 
 
 from dataclasses import dataclass, field
 
-from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from activities.models import Participation, Registration, Session
-from activities.models.choices import AgeBand, State
+from activities.models.choices import AgeBand, Format, State
 from activities.models.groups import AUDIENCES
 from activities.phrases import say_duration
 
@@ -85,14 +85,23 @@ def reached_by(
     return {row[key]: _reached(row, people.get(row[key], {}), trained.get(row[key], 0)) for row in counted}
 
 
+def with_trained(sessions: QuerySet[Session]) -> QuerySet[Session]:
+    """With `trained`, how many attended each one's training; 0 of what trains nobody."""
+    attended = Registration.objects.filter(training__session=OuterRef("pk"), state=Registration.State.ATTENDED)
+    counted = attended.order_by().values("training__session").annotate(count=Count("pk")).values("count")
+    return sessions.annotate(trained=Coalesce(Subquery(counted), 0))
+
+
 def hospitals_reached(
     sessions: QuerySet[Session], key: str, groups: QuerySet[Participation]
 ) -> dict[object, list[HospitalReached]]:
     """The same people by hospital, for each value of `key`, by name; one query.
 
-    A session that several shared counts for each of them here, and once in what it brought.
+    A session that several shared counts for each of them here, and once in what it brought. A training that a hospital
+    welcomes is none of its groups: who attended is said by `trained`.
     """
-    present = groups.filter(session__in=sessions.filter(state=State.HELD).values("pk"), state="confirmed").order_by()
+    held = sessions.filter(state=State.HELD).exclude(activity__format=Format.TRAINING)
+    present = groups.filter(session__in=held.values("pk"), state="confirmed").order_by()
     counted = present.values(f"session__{key}", "hospital__name").annotate(
         sessions=Count("session", distinct=True),
         people=Coalesce(Sum("present_total"), 0),

@@ -10,6 +10,9 @@ from activities.models.choices import State
 from activities.models.opinions import Face
 from activities.reached import PARTS, UNSAID
 
+# Whoever attended a training counts as a professional, as in the year's figures (`reached_by`).
+TRAINED_PARTS = ("total", "staff")
+
 
 def _column(part: str) -> Callable[[Session], int | None]:
     words = str(Participation._meta.get_field(f"present_{part}").verbose_name)
@@ -20,6 +23,8 @@ def _column(part: str) -> Callable[[Session], int | None]:
             return None
         counts = [getattr(group, f"present_{part}") for group in session.participations.all()]
         said = [count for count in counts if count is not None]
+        if session.trained and part in TRAINED_PARTS:
+            said.append(session.trained)
         return sum(said) if said else None
 
     return column

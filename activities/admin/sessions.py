@@ -33,6 +33,7 @@ from activities.models import Outing, Participation, Session, SessionEvent
 from activities.models.choices import State
 from activities.notices.rendering import SESSION
 from activities.phrases import say_closed, say_missing, say_period, say_time, say_transport
+from activities.reached import with_trained
 from activities.services.answers import agree, cancel, decline
 from activities.services.corrections import take_back
 from activities.services.grants import grant_session, refuse_grant
@@ -175,7 +176,8 @@ class SessionAdmin(WithMessages, ManagedAdmin):
 
     def get_queryset(self, request):
         groups = Participation.objects.select_related("hospital", "ward__hospital", "outing")
-        return super().get_queryset(request).prefetch_related(Prefetch("participations", groups), "opinions")
+        sessions = with_trained(super().get_queryset(request))
+        return sessions.prefetch_related(Prefetch("participations", groups), "opinions")
 
     def get_readonly_fields(self, request, obj=None):
         shown = [name for _title, options in self.fieldsets for name in options["fields"]]

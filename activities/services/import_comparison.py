@@ -7,7 +7,7 @@ from django.utils import timezone
 from activities.imports.entries import PARTS, Entry
 from activities.imports.values import TO_REPORT, Fault
 from activities.models import Participation, Session
-from activities.models.choices import State
+from activities.models.choices import Format, State
 
 
 def wanted_state(entry: Entry) -> str:
@@ -38,7 +38,8 @@ def differences(session: Session, entry: Entry) -> list[list[str]]:
         said.append(("ward", session.ward.name, entry.ward.name))
     if session.state in (State.REQUESTED, State.CONFIRMED) and entry.expected is not None and len(groups) == 1:
         said.append(("expected", str(groups[0].expected_total), str(entry.expected)))
-    if wanted_state(entry) == State.HELD:
+    # Who was at a training is said by name, on its own page.
+    if wanted_state(entry) == State.HELD and session.format != Format.TRAINING:
         said.append(("present", *_people(session, groups, entry)))
     return [
         *([what, before.isoformat(), after.isoformat()] for what, before, after in moments if before != after),

@@ -21,10 +21,12 @@ from tests.factories import (
     ImportBatchFactory,
     MembershipFactory,
     ParticipationFactory,
+    RegistrationFactory,
     SessionFactory,
+    TrainingFactory,
 )
 from tests.pages import text_of
-from tests.scenes import hospital_scene
+from tests.scenes import hospital_scene, trainings_of
 
 pytestmark = pytest.mark.django_db
 
@@ -200,6 +202,16 @@ def test_our_own_export_comes_back_identical(client, scene, kind):
         SessionFactory(quota=scene.quota, activity=scene.activity, ward=scene.ward, hospital=scene.hospital, **traits)
     send(client, exported(client, kind), f"seances.{kind}")
     assert ImportBatch.objects.get().counts == {"same": 5}
+
+
+def test_people_of_a_training_stay_said_by_name_when_our_export_comes_back(client, scene):
+    activity = trainings_of(scene)
+    quota = activity.commitment.quotas.get()
+    session = SessionFactory(quota=quota, activity=activity, ward=scene.ward, hospital=scene.hospital, held=True)
+    session.participations.update(present_total=None)
+    RegistrationFactory(training=TrainingFactory(session=session, host=scene.hospital), state="attended")
+    send(client, exported(client, "csv"), "seances.csv")
+    assert ImportBatch.objects.get().counts == {"same": 1}
 
 
 def test_session_of_several_groups_is_changed_on_its_page(client, scene):

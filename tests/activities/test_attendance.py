@@ -1,5 +1,6 @@
 """On the day of a training: who was there, with or without a place, and what each has of it afterwards."""
 
+import csv
 import uuid
 
 import pytest
@@ -15,10 +16,11 @@ from activities.reached import reached_by
 from activities.services.attendance import record_attendance
 from activities.services.registrations import Person
 from activities.tokens import registration_url
+from activities.years import years_on
 from foundation.errors import Refusal
 from notifications.models import Notice
 from tests.activities.papers import read_paper
-from tests.factories import HospitalFactory, RegistrationFactory, in_days
+from tests.factories import HospitalFactory, ParticipationFactory, RegistrationFactory, in_days
 from tests.pages import text_of
 from tests.scenes import hospital_scene, training_of
 
@@ -143,6 +145,20 @@ def test_who_came_without_a_place_counts_and_holds_none(scene, full):
     assert reached_by(Session.objects.filter(pk=session.pk), "quota")[session.quota_id].people == 4
     assert kinds_to(waited.email)[-1] == kinds_to("exprès@example.org")[-1] == notices.ATTENDED
     assert kinds_to("") == []
+
+
+def test_sessions_are_exported_with_as_many_people_as_the_years_figures_count(client, scene, full):
+    """Also of a training that a hospital welcomes: its people are none of that hospital's groups."""
+    Training.objects.update(host=scene.hospital)
+    ParticipationFactory(session=full.session, hospital=scene.hospital, ward=None, expected_total=12)
+    note(scene, full, [named(full, "Avec place").pk], arrival(scene))
+    client.force_login(scene.officer)
+    export = b"".join(client.get(reverse("admin:activities_session_export_csv")).streaming_content).decode()
+    heading, line = csv.reader(export.removeprefix("\ufeff").splitlines(), delimiter=";")
+    said = dict(zip(heading, line, strict=True))
+    (year,) = years_on(scene.officer, timezone.localdate())
+    assert (said["Personnes présentes"], said["Dont professionnels"], said["Dont patients"]) == ("2", "2", "")
+    assert (year.reached.people, year.trained_people, year.hospitals) == (2, 2, [])
 
 
 def test_more_than_the_places_is_said_and_kept(client, scene, full):
