@@ -370,6 +370,15 @@ def test_link_only_shows_a_button_and_its_post_ticks(client, scene):
     assert (row.seen_how, row.seen_by) == (NearChange.Seen.LINK, None)
 
 
+def test_link_of_who_was_called_says_so_and_not_that_the_caller_saw_it(client, scene):
+    row = called_off(scene)
+    client.force_login(scene.referent)
+    post(client, "session_told", row, told="accueil du musée")
+    page = text_of(client.get(reverse("seen_by_link", args=[seen_token(row, "")])))
+    assert "prévenu par téléphone (accueil du musée)" in page
+    assert "a dit l’avoir vu" not in page
+
+
 def test_older_link_says_that_there_is_a_newer_message(client, scene):
     row = called_off(scene)
     older = NearChange(pk=row.pk, change_id=row.change_id - 1)
