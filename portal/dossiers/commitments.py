@@ -26,10 +26,10 @@ def shares_of(indicators: Iterable[Indicator]) -> list[str]:
     return [f"{indicator} : {indicator.share}." for indicator in indicators if indicator.share]
 
 
-def indicator_table(indicators: Iterable[Indicator]) -> Table:
+def indicator_table(indicators: Iterable[Indicator], caption: str = "Où en sont les indicateurs") -> Table:
     """Where they stand today, read `with_figures`."""
     standings = [read(each.figures, timezone.localdate()) for each in indicators]
-    return Table("Où en sont les indicateurs", COLUMNS, [row for standing in standings for row in _rows(standing)])
+    return Table(caption, COLUMNS, [row for standing in standings for row in _rows(standing)])
 
 
 def _rows(standing: Standing) -> Iterator[list[str | int]]:

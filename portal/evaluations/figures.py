@@ -29,13 +29,14 @@ YEARS = [
     "Annulé compté",
     "Bilan à saisir",
     "Personnes présentes",
-    "Séances à l’effectif inconnu",
+    "Effectif inconnu",
 ]
 STRANDS = ["Volet", "Promis", "Réalisé", "Personnes présentes", "Temps passé ensemble"]
 ACTIONS = ["Action", "Qui s’en charge", "Échéance", "État"]
 WORDS = (
     "Promis : le volume de l’année, avec ce qui a été accordé en plus. Réalisé : les séances qui ont eu lieu et "
-    "dont le bilan est saisi. Seules les années commencées sont comptées."
+    "dont le bilan est saisi ; effectif inconnu, celles dont personne ne sait combien y étaient. Seules les années "
+    "commencées sont comptées."
 )
 
 
@@ -78,12 +79,13 @@ class Counted:
     indicators: list[Indicator] = field(default_factory=list)
     actions: list[ProjectAction] = field(default_factory=list)
 
-    @property
-    def tables(self) -> list[Table]:
-        tables = [_years_table(self.lines)] if self.lines else []
-        tables += [indicator_table(self.indicators)] if self.indicators else []
+    def tables(self, title: str) -> list[Table]:
+        """Each under its own name: that of its section, and what it counts."""
+        tables = [_years_table(f"{title}, promis et réalisé", self.lines)] if self.lines else []
+        if self.indicators:
+            tables.append(indicator_table(self.indicators, f"{title}, où en sont les indicateurs"))
         rows = [[one.title, one.owners, one.due, one.get_status_display()] for one in self.actions]
-        return [*tables, *([Table("Les actions", ACTIONS, rows)] if rows else [])]
+        return [*tables, *([Table(f"{title}, les actions", ACTIONS, rows)] if rows else [])]
 
 
 def compose(convention: Convention) -> list[Part]:
@@ -128,14 +130,14 @@ def _whole(convention: Convention, found: list[tuple[Strand, Counted]], beside: 
     section = Section(
         subject_key(convention), "La convention dans son ensemble", [*said, *shares_of(beside.indicators)], tables
     )
-    section.tables.extend(beside.tables)
+    section.tables.extend(beside.tables("Toute la convention"))
     return Part(section, [Subject(section.key, section.title)])
 
 
 def _part(strand: Strand, counted: Counted) -> Part:
     commitments = sorted(strand.commitments.all(), key=lambda one: one.pk)
     said = [*_uncounted(commitments, counted), *shares_of(counted.indicators)]
-    section = Section(subject_key(strand), strand.title, said, counted.tables)
+    section = Section(subject_key(strand), strand.title, said, counted.tables(strand.title))
     about = [Subject(subject_key(one), one.title) for one in commitments]
     return Part(section, [Subject(section.key, section.title), *about])
 
@@ -156,11 +158,11 @@ def _uncounted(commitments: list[Commitment], counted: Counted) -> Iterator[str]
         yield "La convention ne chiffre rien pour ce volet."
 
 
-def _years_table(lines: list[Line]) -> Table:
+def _years_table(caption: str, lines: list[Line]) -> Table:
     rows = [[str(line.ledger.quota.commitment), _period(line.ledger.quota), *line.counts] for line in lines]
     if len(rows) > 1:
         rows.append([WHOLE, "", *_added(line.counts for line in lines)])
-    return Table("Promis et réalisé", YEARS, rows)
+    return Table(caption, YEARS, rows)
 
 
 def _strands_table(found: list[tuple[Strand, list[Line]]]) -> Table:

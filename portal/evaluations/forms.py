@@ -36,14 +36,18 @@ class CommentsForm(ActForm):
         return self.known.version if self.known else 0
 
     def answers(self) -> dict:
-        return {"comments": {key: self.cleaned_data[key].strip() for key in self.keys}}
+        return {"comments": {key: _plain(self.cleaned_data[key]) for key in self.keys}}
 
     def rows_of(self, part: Part) -> Iterator[tuple[Subject, forms.BoundField, str]]:
         """Each subject with its field, and what is kept of it meanwhile, if that is something else."""
         for subject in part.subjects:
             field, kept = self[subject.key], self.kept(subject.key)
-            typed = (field.value() or "").replace("\r\n", "\n").strip()
-            yield subject, field, kept if self.is_bound and kept != typed else ""
+            yield subject, field, kept if self.is_bound and kept != _plain(field.value() or "") else ""
+
+
+def _plain(text: str) -> str:
+    """As it is kept: the lines that a browser sends end as anywhere else."""
+    return text.replace("\r\n", "\n").strip()
 
 
 class EditionForm(CommentsForm):

@@ -167,15 +167,15 @@ def test_indicators_and_actions_stand_under_their_strand_and_silence_is_said(cli
 
 def test_the_second_editor_is_told_and_keeps_what_they_typed(client, scene, evaluation, edition):
     key = f"convention-{scene.convention.pk}"
-    press(client, evaluation, "save", **{key: "Le leur"})
-    answer = press(client, evaluation, "save", seen=0, **{key: "Le mien"})
+    press(client, evaluation, "save", **{key: "Le leur\r\n"})
+    answer = press(client, evaluation, "save", seen=0, **{key: "Le mien\r\nen deux lignes"})
     page = text_of(answer)
     assert "a changé ces commentaires entre-temps" in page
     assert "Le mien" in page
     assert "Gardé entre-temps : Le leur" in page.replace("\u00a0", " ")
     fields = {field.html_name: field.value() for field in answer.context["form"]}
     assert client.post(page_of(evaluation), {**fields, "do": "save"}).status_code == 302
-    assert Contribution.objects.get().comments == {key: "Le mien"}
+    assert Contribution.objects.get().comments == {key: "Le mien\nen deux lignes"}
 
 
 def test_figures_that_changed_are_shown_before_they_are_validated(client, scene, evaluation, edition):
