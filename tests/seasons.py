@@ -5,8 +5,18 @@ from datetime import datetime, timedelta
 
 from accounts.models import User
 from activities.models import Participation, Registration, Session, Slot, Training
+from activities.models.activities import MOST_GROUPS
+from activities.models.choices import Place
 from partnerships.models import Quota
-from tests.factories import RegistrationFactory, SessionFactory, in_days
+from tests.factories import (
+    ActivityFactory,
+    CommitmentFactory,
+    HospitalFactory,
+    QuotaFactory,
+    RegistrationFactory,
+    SessionFactory,
+    in_days,
+)
 from tests.scenes import Scene, trainings_of
 
 FIRST_DAY, LAST_DAY = -90, 250
@@ -116,4 +126,46 @@ def _training_session(scene: Scene, quota: Quota, day: float) -> Session:
         starts_at=in_days(day),
         group=False,
         **state,
+    )
+
+
+def add_shared_visits(scene: Scene, count: int) -> list[Session]:
+    """Confirmed visits at a distance to come, each with a group of another hospital and room for thirty."""
+    quota = visits_quota(scene)
+    Quota.objects.filter(pk=quota.pk).update(quantity=quota.quantity + count)
+    of_it = {
+        "quota": quota,
+        "activity": quota.commitment.activities.get(),
+        "partner": scene.partner,
+        "place": Place.REMOTE,
+        "ward": None,
+        "booked_by": scene.coordinator,
+        "lead_mediator": None,
+        "max_groups": MOST_GROUPS,
+        "max_people": 300,
+    }
+    days = (5 + number * LAST_DAY / (count + 1) for number in range(count))
+    visits = [SessionFactory.build(starts_at=in_days(day), **of_it, group=False) for day in days]
+    Session.objects.bulk_create(visits, BATCH)
+    hospital = HospitalFactory()
+    groups = [Participation(session=visit, hospital=hospital, state="confirmed", expected_total=6) for visit in visits]
+    Participation.objects.bulk_create(groups, BATCH)
+    return visits
+
+
+def visits_quota(scene: Scene) -> Quota:
+    """The volume of the scene's visits at a distance, made once."""
+    found = Quota.objects.filter(commitment__strand__convention=scene.convention, commitment__kind="remote_visit")
+    if quota := found.first():
+        return quota
+    commitment = CommitmentFactory(strand__convention=scene.convention, remote_visit=True)
+    ActivityFactory(commitment=commitment)
+    return QuotaFactory(commitment=commitment)
+
+
+def add_groups(visit: Session, count: int) -> None:
+    """Each of a hospital of its own."""
+    Participation.objects.bulk_create(
+        Participation(session=visit, hospital=hospital, state="confirmed", expected_total=5)
+        for hospital in HospitalFactory.create_batch(count)
     )
