@@ -142,6 +142,8 @@ class ConventionAdmin(ManagedAdmin):
         """What comes next stands on its story."""
         return HttpResponseRedirect(story_of(obj))
 
+    response_post_save_change = response_post_save_add
+
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         if db_field.name == "owner":
             kwargs["queryset"] = own_services(request)

@@ -254,6 +254,11 @@ def test_new_convention_is_of_ones_own_service_and_leads_to_its_story(client, of
     assert response.url == reverse("admin:convention_story", args=[convention.pk])
 
 
+def test_changed_convention_leads_back_to_its_story(edit, officer):
+    convention = ConventionFactory(owner=officer.memberships.get().service)
+    assert edit(convention, title="Autre titre").url == reverse("admin:convention_story", args=[convention.pk])
+
+
 def test_who_works_for_two_services_says_whose_convention_it_is(client, officer):
     MembershipFactory(
         officer=True, user=officer, service=HeadOfficeServiceFactory(slug="autre", name="Un autre service")
