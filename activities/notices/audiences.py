@@ -28,8 +28,7 @@ def told_of_answers(session: Session, actor, groups: list[Participation] | None 
     sides = recipients_by_side([session], {session.pk: groups})[session.pk]
     animating = {person.pk for person in (session.lead_mediator, *session.seconds) if person}
     people = [told for told in sides[Side.PARTNER] if told.user_id in animating]
-    if is_concerned(session.booked_by, session, groups) and not _handed_over(session.booked_by, session, animating):
-        people.append(Recipient.of(session.booked_by))
+    people += _booker_of(session, groups, animating)
     for side in set(sides) - {actor and side_of(actor, session, groups)}:
         people += sides[side]
     everybody = [*people, *mailboxes_of(session, groups)]
@@ -41,6 +40,13 @@ def told_of_answers(session: Session, actor, groups: list[Participation] | None 
 def _heard(groups: list[Participation]) -> list[Participation]:
     """Of a shared session that was moved, the groups whose hospital has answered: no news confirms the others'."""
     return [group for group in groups if group.hospital_asked_at is None] or groups
+
+
+def _booker_of(session: Session, groups: list[Participation], animating: Collection[int]) -> list[Recipient]:
+    """Whoever booked it, in whose diary it stands: nobody who has left, nor who gave it to somebody else."""
+    booker = session.booked_by
+    stands = is_concerned(booker, session, groups) and not _handed_over(booker, session, animating)
+    return [Recipient.of(booker)] if stands else []
 
 
 def _handed_over(person, session: Session, animating: Collection[int]) -> bool:
@@ -83,6 +89,14 @@ def told_of_record(session: Session, actor, group: Participation | None = None) 
     """
     sides = recipients_by_side([session], {session.pk: [group]} if group else None)[session.pk]
     people = [recipient for side in Side for recipient in sides[side]]
+    return people if actor is None else [recipient for recipient in people if recipient.user_id != actor.pk]
+
+
+def told_of_moves(session: Session, actor) -> list[Recipient]:
+    """Both sides, and whoever booked: a group's referent may have, whom nothing else of the hospital's reaches."""
+    groups = groups_of([session]).get(session.pk, [])
+    animating = {person.pk for person in (session.lead_mediator, *session.seconds) if person}
+    people = [*told_of_record(session, actor), *_booker_of(session, groups, animating)]
     return people if actor is None else [recipient for recipient in people if recipient.user_id != actor.pk]
 
 

@@ -8,7 +8,7 @@ from activities.emails import cycles as letters
 from activities.emails.occasions import Occasion
 from activities.models import Cycle, Participation, Session, SessionEvent
 from activities.models.choices import MOVE_VERB, State
-from activities.notices.audiences import RECIPIENTS, told_of_answers, told_of_record, told_of_requests
+from activities.notices.audiences import RECIPIENTS, told_of_answers, told_of_moves, told_of_requests
 from activities.notices.questions import announce_questions
 from activities.notices.rendering import said_sessions
 from activities.people.recipients import (
@@ -41,7 +41,7 @@ class CycleNews:
 
     def tell_move(self, session: Session, event: SessionEvent, *, actor) -> None:
         """In the place of `announce_move`."""
-        self._gather(session, told_of_record(session, actor))
+        self._gather(session, told_of_moves(session, actor))
 
     def _gather(self, session: Session, recipients: Iterable[Recipient]) -> None:
         self.session_ids.append(session.pk)

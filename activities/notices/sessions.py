@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from activities.emails import reports, sessions
 from activities.models import Participation, Session, SessionEvent
 from activities.models.choices import MOVE_VERB, State
-from activities.notices.audiences import RECIPIENTS, told_of_answers, told_of_record, told_of_requests
+from activities.notices.audiences import RECIPIENTS, told_of_answers, told_of_moves, told_of_record, told_of_requests
 from activities.notices.questions import questions_of
 from activities.notices.rendering import SESSION, rendered_by
 from notifications.kinds import Kind, Planned, register
@@ -50,23 +50,23 @@ def queue_about(kind: str, session: Session, recipients: Iterable[Recipient], *,
 
 def announce_move(session: Session, event: SessionEvent, *, actor) -> None:
     """Tell everyone whom a session concerns what has moved; the side whose agreement it cost is asked to answer."""
-    _announce_event(MOVED, session, event, actor=actor)
+    _announce_event(MOVED, session, event, told_of_moves(session, actor))
 
 
 def announce_correction(session: Session, event: SessionEvent, *, actor) -> None:
     """Tell everyone whom a session, or the event's group of it, concerns who corrected its report, and what it said
     before.
     """
-    _announce_event(CORRECTED, session, event, actor=actor)
+    _announce_event(CORRECTED, session, event, told_of_record(session, actor, event.group))
 
 
-def _announce_event(kind: str, session: Session, event: SessionEvent, *, actor) -> None:
+def _announce_event(kind: str, session: Session, event: SessionEvent, recipients: Iterable[Recipient]) -> None:
     queue_notices(
         kind=kind,
         object_type=SESSION,
         object_id=session.pk,
         occasion=str(event.pk),
-        recipients=told_of_record(session, actor, event.group),
+        recipients=recipients,
         concerns_at=session.starts_at,
     )
 

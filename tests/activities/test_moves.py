@@ -15,7 +15,15 @@ from notifications.kinds import kind_named
 from notifications.models import Notice
 from partnerships.models import PublicHoliday
 from partnerships.models.choices import Side
-from tests.factories import QuotaFactory, RoomFactory, SessionFactory, SlotFactory, WardFactory, in_days
+from tests.factories import (
+    MembershipFactory,
+    QuotaFactory,
+    RoomFactory,
+    SessionFactory,
+    SlotFactory,
+    WardFactory,
+    in_days,
+)
 from tests.scenes import hospital_scene, visits_of
 
 pytestmark = pytest.mark.django_db
@@ -238,6 +246,15 @@ def test_message_says_what_changed_and_asks_the_other_side():
     assert "→" in message.text
     assert message.calendar_method == "REQUEST"
     assert b"STATUS:TENTATIVE" in message.calendar
+
+
+def test_referent_of_the_group_who_booked_is_told_beside_the_hospitals_own():
+    scene = hospital_scene()
+    booker = MembershipFactory(group_referent=True, hospital_group=scene.hospital.group).user
+    session = session_in(scene, booked_by=booker)
+    shift(scene, session, at(session, in_days(12)))
+    told = Notice.objects.filter(kind="session_moved").values_list("recipient_email", flat=True)
+    assert {booker.email, scene.referent.email} <= set(told)
 
 
 def test_older_move_is_not_told_after_a_newer_one():
