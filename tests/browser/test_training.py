@@ -65,7 +65,7 @@ def test_places_of_a_training_from_the_list_to_the_line(phone, live_server, scen
         expect(phone.get_by_text(f"au rang {rank}")).to_be_visible()
     looked_at()
     press(phone, row_of("Claude"), "Annuler mon inscription")
-    expect(phone.get_by_text("Votre inscription est annulée")).to_be_visible()
+    expect(phone.get_by_text("annulée, comme vous l’avez demandé")).to_be_visible()
     phone.goto(registration_url(row_of("Dominique")))
     looked_at()
     phone.get_by_role("button", name="Prendre la place").click()
