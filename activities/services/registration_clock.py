@@ -67,7 +67,8 @@ def forget_people(now: datetime | None = None) -> int:
     of_attended, of_others = attended.delete()[0], others.delete()[0]
     if forgotten or of_attended or of_others:
         logger.info(
-            "Registrations: the needs of %d people forgotten, %d who attended and %d others deleted",
+            "Registrations: the accessibility needs of %d people erased, a week after their training; %d who attended "
+            "deleted, five years after it; %d others deleted, a year after the season",
             *(forgotten, of_attended, of_others),
         )
     return forgotten + of_attended + of_others

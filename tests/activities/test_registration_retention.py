@@ -1,6 +1,6 @@
 """How long what a training knows of people is kept: to the day, and not a day longer."""
 
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 from dateutil.relativedelta import relativedelta
@@ -37,7 +37,7 @@ def test_whoever_was_not_there_is_kept_a_year_after_the_season(training, state):
     row = RegistrationFactory(training=training, state=state, **ended)
     last_day = training.session.quota.ends_on + relativedelta(years=1)
     assert row.kept_until == last_day
-    last_minute = datetime.combine(last_day, time(23, 59), PARIS)
+    last_minute = datetime.combine(last_day, time(23, 59), PARIS).astimezone(UTC)
     assert forget_people(last_minute) == 0
     assert forget_people(last_minute + ONE_MINUTE) == 1
     assert not Registration.objects.exists()
@@ -50,3 +50,26 @@ def test_whoever_was_there_is_kept_five_years(training):
     assert forget_people(ends_at + relativedelta(years=5)) == 0
     assert forget_people(ends_at + relativedelta(years=5) + ONE_MINUTE) == 1
     assert not Registration.objects.exists()
+
+
+def test_report_says_how_many_of_each_were_forgotten_and_why_and_nothing_on_a_quiet_day(training, caplog):
+    ends_at, season_ends_on = training.session.ends_at, training.session.quota.ends_on
+    RegistrationFactory(training=training, state="attended", needs="Une chaise")
+    for needs in ("", "Une boucle magnétique"):
+        RegistrationFactory(training=training, state="absent", needs=needs)
+    said = []
+    for moment in (
+        ends_at,
+        ends_at + timedelta(days=8),
+        datetime.combine(season_ends_on + relativedelta(years=1, days=1), time(12), PARIS),
+        ends_at + relativedelta(years=5, days=1),
+    ):
+        caplog.clear()
+        with caplog.at_level("INFO"):
+            forget_people(moment)
+        said += [record.getMessage() for record in caplog.records]
+    sentence = (
+        "Registrations: the accessibility needs of {} people erased, a week after their training; {} who attended "
+        "deleted, five years after it; {} others deleted, a year after the season"
+    )
+    assert said == [sentence.format(2, 0, 0), sentence.format(0, 0, 2), sentence.format(0, 1, 0)]
