@@ -32,9 +32,13 @@ class EvaluationQuerySet(OfConventionQuerySet):
         return self.prefetch_related(models.Prefetch("editions", editions))
 
     def by_convention(self):
-        """For an annotation of conventions: each evaluation with its editions, the latest first, as JSON."""
+        """For an annotation of conventions: each evaluation with its editions, the latest first, as JSON.
+
+        `partners` are those that have commented the edition; None is the hospital group.
+        """
         editions = Edition.objects.filter(evaluation=OuterRef("pk")).order_by("-number")
-        said = JSONObject(number="number", validated_at="validated_at")
+        written = Contribution.objects.filter(edition=OuterRef("pk")).exclude(comments={}).values("partner")
+        said = JSONObject(number="number", validated_at="validated_at", partners=ArraySubquery(written))
         rows = self.filter(convention=OuterRef("pk")).order_by("planned_on", "pk")
         return ArraySubquery(
             rows.values(

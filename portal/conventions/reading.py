@@ -27,7 +27,7 @@ from partnerships.models.funding import totals_of
 from partnerships.undertaken import actions_by_project
 from partnerships.views.workspace import WorkspaceMixin
 from portal.conventions.story import tell
-from portal.evaluations.standing import standings_of
+from portal.evaluations.standing import standings_of, to_comment
 
 OWNERS_OF_OBJECTIVES = (("", "Communs"), (Side.HOSPITAL, "De l'hôpital"), (Side.PARTNER, "Du partenaire"))
 
@@ -45,7 +45,13 @@ class ConventionList(WorkspaceMixin, ListView):
 
     def get_queryset(self):
         parties = Prefetch("parties", Party.objects.select_related("partner"))
-        return Convention.objects.visible_to(self.request.user).in_order_of_life().prefetch_related(parties)
+        rows = Convention.objects.visible_to(self.request.user).in_order_of_life().prefetch_related(parties)
+        return rows.annotate(evaluations_said=Evaluation.objects.by_convention())
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        user = self.request.user
+        return context | {"rows": [(one, to_comment(user, one)) for one in context["conventions"]]}
 
 
 class ConventionPage(WorkspaceMixin, DetailView):
@@ -95,6 +101,7 @@ class ConventionPage(WorkspaceMixin, DetailView):
             indicators=[read(one, timezone.localdate()) for one in convention.indicator_figures],
             projects=actions_by_project(convention),
             evaluations=list(standings_of(convention)),
+            to_comment=to_comment(user, convention),
             fundings=fundings,
             funding_totals=totals_of(fundings),
         )

@@ -1,12 +1,13 @@
 """Where the evaluations of a convention stand, for its own page: no query, they come with the convention."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.utils import timezone
 
 from partnerships.models import Convention, Evaluation
+from partnerships.scopes import scope_of
 
 
 @dataclass(frozen=True)
@@ -17,7 +18,9 @@ class Validated:
 
 @dataclass(frozen=True)
 class Standing:
-    """One evaluation; `validated` are its versions, the latest first, `is_begun` whether one is in preparation."""
+    """One evaluation; `validated` are its versions, the latest first, `is_begun` whether one is in preparation, and
+    `commented_by` the partners that have commented the latest.
+    """
 
     pk: int
     name: str
@@ -25,6 +28,11 @@ class Standing:
     validated: tuple[Validated, ...]
     is_begun: bool
     is_late: bool
+    commented_by: frozenset[int | None] = frozenset()
+
+    def waits_for(self, partners: Iterable[int]) -> bool:
+        """Whether the version in preparation lacks the word of one of them."""
+        return self.is_begun and not self.commented_by.issuperset(partners)
 
 
 def standings_of(convention: Convention) -> Iterator[Standing]:
@@ -44,4 +52,14 @@ def standings_of(convention: Convention) -> Iterator[Standing]:
             validated=validated,
             is_begun=len(validated) < len(said["editions"]),
             is_late=is_past and not validated and not convention.is_example,
+            commented_by=frozenset(said["editions"][0]["partners"]) if said["editions"] else frozenset(),
         )
+
+
+def to_comment(user, convention: Convention) -> list[Standing]:
+    """The evaluations in preparation that a party that somebody speaks for has not commented yet.
+
+    The convention is read with its parties, and annotated as for `standings_of`.
+    """
+    spoken_for = {party.partner_id for party in convention.parties.all()} & scope_of(user).contact_partner_ids
+    return [one for one in standings_of(convention) if spoken_for and one.waits_for(spoken_for)]

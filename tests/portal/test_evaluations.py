@@ -455,3 +455,22 @@ def test_the_page_of_the_convention_leads_to_it(client, scene, evaluation, editi
     assert reverse("evaluation_read", args=[evaluation.pk]) in page.content.decode()
     assert "en préparation" in text_of(page)
     assert "/gestion/" not in page.content.decode()
+
+
+def awaited(client, convention) -> list[bool]:
+    """Whether one's list of conventions, and the convention's own page, say that comments are awaited."""
+    pages = [reverse("conventions"), reverse("convention_read", args=[convention.pk])]
+    return ["vos commentaires sont attendus" in text_of(client.get(page)) for page in pages]
+
+
+def test_a_party_reads_that_its_comments_are_awaited_until_it_wrote(client, scene, evaluation, partner, contact):
+    client.force_login(contact)
+    assert awaited(client, scene.convention) == [False, False]
+    EditionFactory(evaluation=evaluation)
+    assert awaited(client, scene.convention) == [True, True]
+    for reader in (scene.mediator, MembershipFactory(observer=True, party=partner).user, scene.officer):
+        client.force_login(reader)
+        assert awaited(client, scene.convention) == [False, False]
+    client.force_login(contact)
+    say(client, evaluation, partner, "Une belle entente")
+    assert awaited(client, scene.convention) == [False, False]
