@@ -73,5 +73,37 @@ def test_every_state_of_the_page_is_accessible_and_holds_its_width_with_large_te
     axe()
     fill_who(page)
     page.get_by_role("button", name="C’est bon").click()
+    expect(page.get_by_text("« C’est bon », a répondu Mme Bouleau, cadre de santé")).to_be_visible()
     axe()
     assert not overflows(page)
+
+
+def test_tap_without_network_says_so_and_loses_nothing(page, address, session, axe):
+    page.set_viewport_size(SMALL)
+    page.goto(address)
+    fill_who(page)
+    page.context.set_offline(True)
+    page.get_by_role("button", name="C’est bon").click()
+    expect(page.get_by_role("alert")).to_contain_text("Rien n’est envoyé")
+    axe()
+    assert not overflows(page)
+    expect(page.get_by_label("Votre nom")).to_have_value("Mme Bouleau")
+    page.context.set_offline(False)
+    page.get_by_role("button", name="C’est bon").click()
+    expect(page.get_by_text("« C’est bon », a répondu Mme Bouleau, cadre de santé")).to_be_visible()
+    assert WardReply.objects.count() == 1
+
+
+def test_tap_on_a_network_that_answers_late_is_sent_once(page, address, session):
+    page.goto(address)
+    fill_who(page)
+    held = []
+    page.route("**/*", lambda route: held.append(route) if route.request.method == "HEAD" else route.continue_())
+    with page.expect_request(lambda request: request.method == "HEAD"):
+        page.get_by_role("button", name="C’est bon").click()
+    page.get_by_role("button", name="C’est bon").click()
+    assert not WardReply.objects.exists()
+    held.pop().continue_()
+    expect(page.get_by_text("« C’est bon », a répondu Mme Bouleau, cadre de santé")).to_be_visible()
+    assert WardReply.objects.count() == 1
+    assert held == []
