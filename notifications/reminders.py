@@ -69,8 +69,7 @@ def due_reminders(
         for each in reminders_of(anchor, rules, timing)
         if each.due_at <= now < each.not_after and anchor.stands_at(now)
     ]
-    written = _written(kind, due)
-    return planned(kind, [each for each in due if (each.anchor.object_id, each.occasion) not in written])
+    return planned(kind, _unwritten(kind, due))
 
 
 def foreseen_reminders(
@@ -159,7 +158,19 @@ def _said(moment: datetime) -> str:
     return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%MZ}"
 
 
-def _written(kind: Kind, reminders: list[Reminder]) -> set[tuple[int, str]]:
+def _unwritten(kind: Kind, reminders: list[Reminder]) -> list[Reminder]:
+    """Without those that were written already, and those that their rule, since moved to an earlier day, said later."""
     ids = {each.anchor.object_id for each in reminders}
     rows = Notice.objects.filter(kind=kind.name, object_type=kind.schedule.object_type, object_id__in=ids)
-    return set(rows.values_list("object_id", "occasion").distinct())
+    written, said_at = set(), {}
+    for object_id, occasion, rule_id, due in rows.values_list("object_id", "occasion", "rule", "due_at").distinct():
+        written.add((object_id, occasion))
+        said = (object_id, rule_id, occasion.rpartition(" ")[2])
+        said_at[said] = max(due, said_at.get(said, due))
+
+    def is_new(each: Reminder) -> bool:
+        object_id = each.anchor.object_id
+        later = said_at.get((object_id, each.rule.pk, _said(each.anchor.at)))
+        return (object_id, each.occasion) not in written and (later is None or later < each.due_at)
+
+    return [each for each in reminders if is_new(each)]

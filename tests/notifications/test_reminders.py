@@ -184,3 +184,26 @@ def test_next_days_reminders_are_foreseen_by_due_time(walks):
     assert [(plan.object_id, plan.occasion.partition(" ")[0], plan.due_at) for plan in planned] == [
         (pk, "J-7", paris(2026, 11, 16 + pk, 9, 0)) for pk in (1, 1, 2, 2)
     ]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_rule_moved_to_an_earlier_day_reminds_nobody_again_and_forgets_nobody(walks, smtp_sink):
+    walks += [Anchor(1, START), Anchor(2, START + timedelta(days=7))]
+    tick_at(START - timedelta(days=3))
+    ReminderRule.objects.filter(kind="walk", number=7).update(number=12)
+    tick_at(START - timedelta(days=3, minutes=-1))
+    assert written() == {
+        ("hospital-1@example.org", "J-7"),
+        ("partner-1@example.org", "J-7"),
+        ("hospital-2@example.org", "J-12"),
+        ("partner-2@example.org", "J-12"),
+    }
+
+
+@pytest.mark.django_db(transaction=True)
+def test_rule_moved_to_a_later_day_reminds_again_on_that_day(walks, smtp_sink):
+    walks.append(Anchor(1, START))
+    tick_at(START - timedelta(days=6))
+    ReminderRule.objects.filter(kind="walk", number=7).update(number=3)
+    tick_at(START - timedelta(days=2))
+    assert {occasion for _email, occasion in written()} == {"J-7", "J-3"}
