@@ -19,7 +19,7 @@ def change_unseen(occasion: Occasion) -> Message:
     change = NearChange.objects.get(session=occasion.session, side=side)
     words = occasion.words(
         whom=_("l’hôpital") if change.side == Side.HOSPITAL else str(occasion.session.partner),
-        when=say_time(change.starts_at),
+        when=say_time(occasion.session.starts_at),
     )
     return lay_out_session(
         occasion,

@@ -8,9 +8,11 @@ from django.views.generic import DetailView
 from accounts.models import User
 from accounts.services import choose_messages
 from activities.forms.messages import MessagesForm
+from activities.people.waiting_list import PLACES_LIST
 from activities.views.workspace import ActOnceView
 from foundation.errors import Refusal
 from notifications.models import Notice, State
+from notifications.services.lists import WayOut, sign_way_out
 
 MESSAGES_PER_PAGE = 20
 # What reached a person, or should have.
@@ -20,6 +22,12 @@ SHOWN_STATES = (State.SENT, State.GATHERED, State.BOUNCED, State.FAILED, State.U
 def messages_of(person: User):
     """One's own, the newest first; neither what became needless, nor what is being handed over at this very moment."""
     return Notice.objects.filter(recipient=person.pk, state__in=SHOWN_STATES).order_by("-due_at", "-pk")
+
+
+def way_back_of(person: User) -> str:
+    """Where one comes back to the news of free places; "" for whoever has not left them."""
+    way = WayOut(person.pk, PLACES_LIST)
+    return reverse("leave_list", args=[sign_way_out(way.person_id, way.name)]) if way.has_left else ""
 
 
 def say_choice(person: User) -> str:
@@ -59,7 +67,8 @@ class MyMessages(ActOnceView):
 
     def get_context_data(self, **kwargs):
         pages = Paginator(messages_of(self.request.user).defer("text", "html", "calendar"), MESSAGES_PER_PAGE)
-        return super().get_context_data(**kwargs, page_obj=pages.get_page(self.request.GET.get("page")))
+        page = pages.get_page(self.request.GET.get("page"))
+        return super().get_context_data(**kwargs, page_obj=page, way_back=way_back_of(self.request.user))
 
 
 class MyMessage(DetailView):

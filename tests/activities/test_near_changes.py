@@ -16,6 +16,7 @@ from activities.models import Absence, NearChange, Session
 from activities.models.choices import CancelReason
 from activities.notices import announce
 from activities.notices.near_changes import UNSEEN
+from activities.phrases import say_time
 from activities.services.absences import declare_absence
 from activities.services.answers import cancel
 from activities.services.mediators import assign_mediator
@@ -289,6 +290,14 @@ def test_risen_notice_sends_a_ward_to_no_page_that_it_has_not(scene):
     text = render(Notice.objects.get(kind="change_unseen", recipient_email=scene.ward.mailbox)).text
     assert "Appelez, puis dites-le au référent culture" in text
     assert "sur la fiche" not in text
+
+
+def test_risen_notice_says_the_hour_that_holds_not_the_one_before(scene):
+    row = called_off(scene)
+    NearChange.objects.filter(pk=row.pk).update(starts_at=row.starts_at - timedelta(minutes=15))
+    rise(row)
+    subject = render(Notice.objects.filter(kind=UNSEEN).first()).subject
+    assert subject.endswith(say_time(row.session.starts_at))
 
 
 def test_mail_of_a_near_change_says_the_day_first_and_asks_to_tick(scene):

@@ -7,8 +7,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
+from activities.people.waiting_list import PLACES_LIST
 from notifications.kinds import Recipient
 from notifications.models import Notice, State
+from notifications.services.lists import WayOut, leave
 from tests.factories import MembershipFactory, UserFactory
 from tests.pages import text_of
 
@@ -53,6 +55,15 @@ def told(person, number=1, **fields) -> Notice:
         recipient_email=person.email,
         **fields,
     )
+
+
+def test_list_that_one_left_is_said_with_the_way_back(client, person):
+    assert "ne recevez plus" not in text_of(client.get(PAGE))
+    leave(WayOut(person.pk, PLACES_LIST))
+    page = client.get(PAGE)
+    assert "Vous ne recevez plus les créneaux" in text_of(page)
+    client.post(page.context["way_back"], {"answer": "back"})
+    assert "ne recevez plus" not in text_of(client.get(PAGE))
 
 
 def test_choice_is_said_and_holds_from_now_on(client, person):
