@@ -1,7 +1,5 @@
 """The log of messages: what was said, to whom, when, what became of it, and what people decided."""
 
-from collections import defaultdict
-
 from django import forms
 from django.contrib import admin
 from django.http import Http404, HttpResponse
@@ -10,7 +8,8 @@ from django.utils import timezone
 from django.utils.html import format_html
 
 from foundation.admin import ManagedAdmin, PlainForm, Question, ReadOnlyInline
-from notifications.kinds import about_business_of, is_readable, label_of, registered, things_of
+from notifications.admin.things import name_things, say_with_thing
+from notifications.kinds import about_business_of, label_of, registered
 from notifications.mails import CALENDAR_NAME
 from notifications.models import TROUBLED_STATES, Notice, NoticeDecision, State
 from notifications.pages import mail_page
@@ -211,8 +210,7 @@ class NoticeAdmin(ManagedAdmin):
 
     @admin.display(description="message", ordering="kind")
     def about(self, notice):
-        thing = getattr(notice, "thing", None)
-        return f"{notice.said} : {thing}" if thing else notice.said
+        return say_with_thing(notice)
 
     @admin.display(description="quand", ordering="due_at")
     def moment(self, notice):
@@ -242,19 +240,6 @@ class NoticeAdmin(ManagedAdmin):
         if not notice.calendar:
             return "–"
         return format_html('<a href="{}">Télécharger le fichier calendrier</a>', _url("calendar", notice))
-
-
-def name_things(user, notices) -> list[Notice]:
-    """The same, `thing` on those without a subject: what they are about, where it is this person's business."""
-    notices = list(notices)
-    ids = defaultdict(set)
-    for notice in notices:
-        if not notice.subject and is_readable(notice.object_type):
-            ids[notice.object_type].add(notice.object_id)
-    things = {object_type: things_of(user, object_type, wanted) for object_type, wanted in ids.items()}
-    for notice in notices:
-        notice.thing = things.get(notice.object_type, {}).get(notice.object_id) if not notice.subject else None
-    return notices
 
 
 def _url(name: str, notice: Notice) -> str:

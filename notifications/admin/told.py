@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from django.contrib.admin.utils import unquote
 from django.urls import reverse
 
+from notifications.admin.things import name_things
 from notifications.kinds import about_business_of
 from notifications.models import Notice
 from notifications.remedies import remedy_of
@@ -72,4 +73,4 @@ class WithMessages:
             return None
         notices = Notice.objects.filter(about_business_of(user), **filters).order_by("-due_at", "-pk")[:SHOWN]
         url = f"{reverse('admin:notifications_notice_changelist')}?{urlencode(filters)}"
-        return Told(list(notices), url, self.told_said)
+        return Told(name_things(user, notices), url, self.told_said)

@@ -52,6 +52,15 @@ def test_log_costs_the_same_for_one_and_for_many(officer, queue_letter, django_a
         assert officer.get(reverse("admin:notifications_notice_changelist")).status_code == 200
 
 
+def test_page_of_a_ward_names_the_session_of_what_is_not_sent_yet(officer):
+    session = SessionFactory(ward=WardFactory(mailbox="geriatrie@example.org"))
+    to_ward = [Recipient(session.ward.mailbox)]
+    told = {"kind": "session_confirmed", "object_type": "session", "object_id": session.pk}
+    queue_notices(**told, occasion="1", recipients=to_ward)
+    page = officer.get(reverse("admin:partnerships_ward_change", args=[session.ward.pk])).content.decode()
+    assert f" : {escape(str(session))}</a> · geriatrie@example.org" in page
+
+
 def test_log_names_the_session_of_what_is_not_sent_yet_and_says_when_it_leaves(officer):
     session = SessionFactory()
     queue_notices(
