@@ -87,6 +87,7 @@ def connect(phone, page_of, scene, visit, looked_at) -> None:
     """By the coordination; a ward then reads it on its own page, and on the sheet that needs no network."""
     page_of(scene.coordinator, f"seances/{visit.pk}/connexion/")
     said = {"link": LINK, "test_link": TEST_LINK, "phone": RESCUE, "phone_code": "4321#", "offline": OFFLINE}
+    said |= {"technician": "Alain Inventé", "technician_phone": "01 99 00 00 43"}
     for name, words in said.items():
         phone.locator(f"[name={name}]").fill(words)
     looked_at()
@@ -103,8 +104,11 @@ def read_in_the_ward(phone, live_server, group: Participation, looked_at) -> Non
     """Without an account: the test, the visit, and the phone for when neither works."""
     phone.context.clear_cookies()
     phone.goto(f"{live_server.url}/accord/seance/{ward_page_token(group)}/")
-    for address in (LINK, TEST_LINK, "tel:0199000042"):
+    for address in (LINK, TEST_LINK):
         expect(phone.locator(f"a[href='{address}']")).to_be_visible()
+    for number, beside in (("42", "code 4321#"), ("43", "Alain Inventé")):
+        line = phone.get_by_role("listitem").filter(has_text=beside)
+        expect(line.get_by_role("link")).to_have_text(f"01\u00a099\u00a000\u00a000\u00a0{number}")
     expect(phone.get_by_text(OFFLINE)).to_be_visible()
     looked_at()
 

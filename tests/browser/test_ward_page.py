@@ -82,6 +82,7 @@ def test_tap_without_network_says_so_and_loses_nothing(page, address, session, a
     page.set_viewport_size(SMALL)
     page.goto(address)
     fill_who(page)
+    expect(page.get_by_text("Le réseau ne répond pas")).to_be_hidden()
     page.context.set_offline(True)
     page.get_by_role("button", name="C’est bon").click()
     expect(page.get_by_role("alert")).to_contain_text("Rien n’est envoyé")
