@@ -6,7 +6,6 @@ from django.utils.translation import gettext_lazy as _
 from activities.forms.actions import ActionForm
 from activities.models import Training
 from activities.models.opinions import Face, Question
-from activities.phrases import say_contact
 from activities.services.registrations import Person
 
 # Of whoever belongs to none of those invited; the service answers them.
@@ -127,8 +126,10 @@ class RequestForm(PersonFields):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        if "hospital" in self.fields:
-            words = {"contact": say_contact(self.training.session)}
+        owner = self.training.session.commitment.strand.convention.owner
+        if "hospital" in self.fields and owner.mailbox:
+            # Anybody reads this page: the service says which hospitals take part, and its mailbox is public.
+            words = {"contact": f"{owner.name} ({owner.mailbox})"}
             self.fields["hospital"].help_text = _("Le vôtre n’y est pas ? Voici à qui le dire : %(contact)s.") % words
         if "organisation" in self.fields:
             # Nobody is taken for the museum's staff by mistake: they say so, or are told whom to write to.

@@ -21,6 +21,7 @@ from activities.tokens import registration_url
 from foundation.errors import Refusal
 from notifications.kinds import kind_named
 from notifications.models import Notice
+from partnerships.models import HeadOfficeService, Partner
 from tests.activities.registering import kinds_to, path_of, person, register
 from tests.factories import RegistrationFactory
 from tests.pages import text_of
@@ -111,6 +112,14 @@ def test_addresses_are_not_written_to_without_end(client, scene, settings):
 def test_page_asks_the_managers_address_where_their_agreement_is_asked(client, scene):
     training = training_of(scene, asks_manager=True)
     assert "Indiquez l’adresse de votre responsable" in ask(client, training, hospital=scene.hospital.pk)
+
+
+def test_whose_hospital_is_not_listed_reads_the_services_public_mailbox_alone(client, training):
+    HeadOfficeService.objects.update(mailbox="culture@example.org")
+    Partner.objects.update(mailbox="musee@example.org")
+    page = text_of(client.get(reverse("training_request", args=[training.pk])))
+    assert "culture@example.org" in page
+    assert "musee@example.org" not in page
 
 
 def test_closed_training_says_so_and_a_mere_request_is_not_found(client, scene):
