@@ -2,6 +2,7 @@
 
 from accounts.models import User
 from activities.demonstration.documents import officer_of
+from notifications.services import hushed
 from partnerships.models import Commitment, Convention, Evaluation, Strand
 from partnerships.models.evaluations import subject_key
 from partnerships.services.evaluations import comment, plan_evaluation, start_edition
@@ -20,7 +21,8 @@ def bring_evaluation(convention: Convention, coordinator: User) -> None:
         kind=Evaluation.Kind.HALF_TERM,
         planned_on=halfway,
     )
-    edition = start_edition(actor=officer, evaluation_id=evaluation.pk, seen=None)
+    with hushed():  # its parties have commented: nobody is asked to
+        edition = start_edition(actor=officer, evaluation_id=evaluation.pk, seen=None)
     strand = Strand.objects.filter(convention=convention).order_by("position").first()
     visits = Commitment.objects.filter(strand__convention=convention, kind=Commitment.Kind.MUSEUM_VISIT).first()
     museum = convention.parties.exclude(partner=None).first()

@@ -13,6 +13,7 @@ from django.utils import timezone
 from foundation.errors import Refusal, speaking_kindly
 from partnerships.models import Commitment, Contribution, Convention, Document, Edition, Evaluation
 from partnerships.models.evaluations import subject_key
+from partnerships.notices.evaluations import announce_begun, announce_validated
 from partnerships.permissions import can_manage, voices_of
 from partnerships.services.conventions import OLDEST_DAY, lock_convention, touch
 
@@ -79,6 +80,7 @@ def start_edition(*, actor, evaluation_id: int, seen: int | None, why: str = "")
         touch(
             evaluation.convention, f"{evaluation.get_kind_display()} : version {edition.number} commencée", actor=actor
         )
+        announce_begun(edition)
     return edition
 
 
@@ -149,6 +151,7 @@ def validate_edition(
         edition.save()
         verb = f"{evaluation.get_kind_display()} : version {edition.number} validée"
         touch(evaluation.convention, verb, actor=actor)
+        announce_validated(edition)
     return edition
 
 

@@ -26,7 +26,17 @@ from notifications.kinds import Kind, Message, registered
 from notifications.mails import mail_of
 from notifications.models import Notice, ReminderRule
 from notifications.smtp import seal
-from partnerships.models import Decision, Dossier, Meeting, Membership, MinutesReview, Quota, QuotaChange
+from partnerships.models import (
+    Decision,
+    Dossier,
+    Edition,
+    Evaluation,
+    Meeting,
+    Membership,
+    MinutesReview,
+    Quota,
+    QuotaChange,
+)
 from tests.factories import CommitteeMemberFactory, RegistrationFactory, SessionEventFactory
 from tests.guarantees.stage import NOT_WORK, WRITING
 from tests.guarantees.world import OWNED, World, build_marked, free_texts
@@ -187,6 +197,8 @@ def about_other_things(kind: str, world: World) -> tuple[str, int, str] | None:
         return "registration", registered_for(kind, world).pk, "1"
     if kind.startswith("invitation"):
         return "invitation", world.invitation.pk, "1"
+    if kind.startswith("evaluation_"):
+        return "edition", Edition.objects.filter(evaluation=world.rows[Evaluation]).order_by("number").first().pk, "1"
     if kind == "dossier_released":
         return "dossier", given_to_the_mediator(world).pk, "1"
     if kind.startswith("minutes_"):

@@ -4,9 +4,11 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from foundation.errors import Refusal
+from notifications.kinds import kind_named
+from notifications.models import Notice
 from partnerships.models import Contribution, Document, Edition, Evaluation, Party
 from partnerships.models.choices import Side
 from partnerships.models.evaluations import subject_key
@@ -295,3 +297,39 @@ def test_a_convention_without_a_first_day_still_refuses_an_absurd_year(officer, 
     convention.save()
     with pytest.raises(Refusal, match="Vérifiez l'année"):
         plan(officer, convention, planned_on=date(27, 1, 1))
+
+
+def told(kind: str) -> set[str]:
+    return set(Notice.objects.filter(kind=kind).values_list("recipient_email", flat=True))
+
+
+def render(notice: Notice):
+    with translation.override(notice.language):
+        return kind_named(notice.kind).render(notice)
+
+
+def test_parties_are_asked_for_their_comments_and_told_of_the_validated_version(officer, convention, contact, partner):
+    coordinator = MembershipFactory(coordinator=True, partner=partner).user
+    MembershipFactory(contact=True, party=PartnerFactory(name="Un autre musée"))
+    evaluation = EvaluationFactory(convention=convention)
+    edition = evaluations.start_edition(actor=officer, evaluation_id=evaluation.pk, seen=evaluation.version)
+    speakers = {contact.email, coordinator.email, *filter(None, [partner.mailbox])}
+    assert told("evaluation_begun") == speakers
+    asked = Notice.objects.get(kind="evaluation_begun", recipient=contact)
+    assert kind_named(asked.kind).still_true(asked)
+    assert render(asked).letter.button.url.endswith(f"/espace/evaluations/{evaluation.pk}/")
+    validate(officer, edition)
+    assert told("evaluation_validated") == speakers
+    assert not kind_named(asked.kind).still_true(asked)
+    said = Notice.objects.get(kind="evaluation_validated", recipient=contact)
+    assert render(said).letter.button.url.endswith(f"/espace/evaluations/{evaluation.pk}/1/")
+    assert kind_named(said.kind).still_true(said)
+
+
+def test_comments_are_not_asked_for_a_version_given_up(officer, edition, contact):
+    Notice.objects.all().delete()
+    evaluations.give_up_edition(actor=officer, edition_id=edition.pk, seen=edition.version)
+    again = evaluations.start_edition(actor=officer, evaluation_id=edition.evaluation_id, seen=None)
+    notice = Notice.objects.get(recipient=contact)
+    evaluations.give_up_edition(actor=officer, edition_id=again.pk, seen=again.version)
+    assert not kind_named(notice.kind).still_true(notice)
