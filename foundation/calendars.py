@@ -84,6 +84,11 @@ def calendar_feed(entries: Iterable[Entry], *, name: str) -> bytes:
     return calendar.to_ical()
 
 
+def has_entry(file: bytes, uid: str) -> bool:
+    """Whether a file written here names this entry, to put it in or to take it out. Its lines are unfolded first."""
+    return f"\r\nUID:{uid}\r\n".encode() in file.replace(b"\r\n ", b"")
+
+
 def _calendar(entries: Iterable[Entry], *, method: str) -> Calendar:
     calendar = Calendar()
     calendar.add("prodid", "-//Partenariats culturels//FR")

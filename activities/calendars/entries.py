@@ -23,6 +23,10 @@ def say_summary(session: Session) -> str:
     return say_labelled(capfirst(str(session.format.label)), session.activity.title_in_language())
 
 
+def uid_of(session: Session) -> str:
+    return f"session-{session.pk}@{urlsplit(settings.SITE_URL).hostname}"
+
+
 def entry_of(session: Session, groups: Iterable[Participation], **more) -> Entry:
     """The entry of a session for whoever sees these of its groups; `more` adds to it, or says it otherwise.
 
@@ -37,7 +41,7 @@ def entry_of(session: Session, groups: Iterable[Participation], **more) -> Entry
         "tentative": session.state == State.REQUESTED,
     }
     return Entry(
-        uid=f"session-{session.pk}@{urlsplit(settings.SITE_URL).hostname}",
+        uid=uid_of(session),
         sequence=session.version,
         starts_at=session.starts_at,
         ends_at=session.ends_at,

@@ -68,6 +68,11 @@ class CycleOccasion:
         return any(line.occasion.is_asked for line in self.lines)
 
     @property
+    def is_readers_own(self) -> bool:
+        """Whether the reader did it: told for the sake of their diary."""
+        return self.lines[0].event.is_by(self.first.notice.recipient_id)
+
+    @property
     def states(self) -> set[str]:
         return {line.occasion.session.state for line in self.lines}
 
@@ -139,7 +144,9 @@ def cycle_declined(occasion: CycleOccasion) -> Message:
     return _letter(
         occasion,
         subject=gettext_lazy("À reprogrammer : %(title)s, %(dates)s, la première %(when)s"),
-        lead=_("%(who)s décline ces dates. La raison est sur le portail ; leurs places sont rendues au volume."),
+        lead=_("Vous avez décliné ces dates.")
+        if occasion.is_readers_own
+        else _("%(who)s décline ces dates. La raison est sur le portail ; leurs places sont rendues au volume."),
         entries=_withdrawn(occasion),
         file=_("Le fichier joint retire de votre agenda celles qui y étaient."),
         files=_("Les fichiers joints, un par date, retirent de votre agenda celles qui y étaient."),
@@ -153,7 +160,7 @@ def cycle_moved(occasion: CycleOccasion) -> Message:
         subject=TO_CONFIRM
         if occasion.is_asked
         else gettext_lazy("Changement : %(title)s, %(dates)s, la première %(when)s"),
-        lead=_("%(who)s a déplacé ces dates."),
+        lead=_("Vous avez déplacé ces dates.") if occasion.is_readers_own else _("%(who)s a déplacé ces dates."),
         entries=[reader_entry(line.occasion, False) for line in occasion.lines],
         file=_("Le fichier joint les change dans votre agenda."),
         files=_("Les fichiers joints, un par date, les changent dans votre agenda."),
@@ -173,13 +180,15 @@ def cycle_cancelled(occasion: CycleOccasion) -> Message:
     if State.DECLINED in occasion.states:
         subject = gettext_lazy("Annulées ou déclinées : %(title)s, %(dates)s, la première %(when)s")
         lead = _("%(who)s a annulé ou décliné ces dates.")
+        own = _("Vous avez annulé ou décliné ces dates.")
     else:
         subject = gettext_lazy("Annulées : %(title)s, %(dates)s, la première %(when)s")
         lead = _("%(who)s a annulé ces dates.")
+        own = _("Vous avez annulé ces dates.")
     return _letter(
         occasion,
         subject=subject,
-        lead=lead,
+        lead=own if occasion.is_readers_own else lead,
         entries=entries,
         file=_("Le fichier joint retire de votre agenda celles qui y étaient."),
         files=_("Les fichiers joints, un par date, retirent de votre agenda celles qui y étaient."),

@@ -80,6 +80,11 @@ class Occasion:
         return next((row for row in self.near_changes if row.side == self.side and row.may_be_ticked()), None)
 
     @property
+    def is_readers_own(self) -> bool:
+        """Whether the reader has put the session into its state: what they did is told for their diary's sake."""
+        return self.notice.recipient_id is not None and self.notice.recipient_id == self.session.state_changed_by_id
+
+    @property
     def is_ward(self) -> bool:
         """Whether the reader is a ward's shared mailbox: it has no account, and its referent answers for it."""
         return self.wards_group is not None

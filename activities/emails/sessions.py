@@ -73,6 +73,10 @@ def session_confirmed(occasion: Occasion) -> Message:
 def session_declined(occasion: Occasion) -> Message:
     """To the side that asked: the reason is on the portal."""
     has_calendar = stands_in_calendars(occasion.session)
+    if has_calendar and occasion.is_readers_own:
+        return _ended_by_reader(
+            occasion, _("Vous avez décliné cette %(thing)s. Le fichier joint la retire de votre agenda.")
+        )
     return lay_out_session(
         occasion,
         subject=_("À reprogrammer : %(title)s, %(when)s, demande déclinée") % occasion.words(),
@@ -88,6 +92,10 @@ def session_cancelled(occasion: Occasion) -> Message:
     """With the calendar file that takes the entry back, and the reason from the list: never what somebody typed."""
     if not stands_in_calendars(occasion.session):
         return _request_withdrawn(occasion)
+    if occasion.is_readers_own:
+        return _ended_by_reader(
+            occasion, _("Vous avez annulé cette %(thing)s. Le fichier joint la retire de votre agenda.")
+        )
     reason = occasion.session.get_cancel_reason_display()
     if occasion.session.cancel_reason == CancelReason.OTHER:
         lead = _("La %(thing)s est annulée. Le fichier joint la retire de votre agenda.") % occasion.words()
@@ -102,6 +110,18 @@ def session_cancelled(occasion: Occasion) -> Message:
         lead=lead,
         action=_("Ouvrir la fiche"),
         has_calendar=True,
+    )
+
+
+def _ended_by_reader(occasion: Occasion, lead: str) -> Message:
+    """To whoever cancelled or declined it themselves: only a file takes it out of their diary."""
+    return lay_out_session(
+        occasion,
+        subject=_("À retirer de votre agenda : %(title)s, %(when)s") % occasion.words(),
+        lead=lead % occasion.words(),
+        action=_("Ouvrir la fiche"),
+        has_calendar=True,
+        is_withdrawn=True,
     )
 
 
@@ -128,14 +148,13 @@ def _request_withdrawn(occasion: Occasion) -> Message:
 
 def session_restored(occasion: Occasion) -> Message:
     """What was cancelled or declined by mistake stands again; with the calendar file that puts it back."""
-    is_confirmed = occasion.session.state == State.CONFIRMED
     return lay_out_session(
         occasion,
         subject=_("Rétablie : %(title)s, %(when)s") % occasion.words(),
         lead=_("Cette %(thing)s avait été annulée ou déclinée par erreur : elle est de nouveau prévue.")
         % occasion.words(),
         action=_("Ouvrir la fiche"),
-        has_calendar=is_confirmed,
+        has_calendar=stands_in_calendars(occasion.session),
     )
 
 
@@ -168,6 +187,9 @@ def say_move(occasion: Occasion, event: SessionEvent) -> Message:
     is_asked = occasion.is_asked
     subject = _("À confirmer : %(title)s, déplacée : %(when)s") if is_asked else _("Changement : %(title)s, %(when)s")
     who = event.author if event.actor else f"{event.author},"
+    lead = _("%(who)s a déplacé cette %(thing)s.")
+    if event.is_by(occasion.notice.recipient_id):
+        lead = _("Vous avez déplacé cette %(thing)s. Le fichier joint la change dans votre agenda.")
     question = _("Elle attend votre réponse : confirmez-la ou déclinez-la.") if is_asked else ""
     if not is_asked and occasion.session.state == State.REQUESTED:
         question = _("Cette date attend encore une réponse : un message suivra.")
@@ -175,7 +197,7 @@ def say_move(occasion: Occasion, event: SessionEvent) -> Message:
     return lay_out_session(
         occasion,
         subject=subject % occasion.words(),
-        lead=_("%(who)s a déplacé cette %(thing)s.") % occasion.words(who=who),
+        lead=lead % occasion.words(who=who),
         paragraphs=(*say_changes(event.changes), *([question] if question else []), *ward),
         action=_("Voir et répondre") if is_asked else _("Ouvrir la fiche"),
         has_calendar=True,

@@ -80,6 +80,10 @@ class SessionEvent(models.Model):
         """By whom, by name: a person, or somebody without an account."""
         return self.actor_name or (self.actor.full_name if self.actor else "")
 
+    def is_by(self, person_id: int | None) -> bool:
+        """Whether a person with an account did it; the clock and those without one are nobody here."""
+        return person_id is not None and self.actor_id == person_id
+
     @property
     def who(self) -> str:
         """By whom, as the history says it: a person, somebody without an account by a link, or the clock."""

@@ -1,10 +1,14 @@
-"""Whom news of a session are for: one function per piece of news. Nobody is told of what they did."""
+"""Whom news of a session are for: one function per piece of news.
+
+Nobody is told of what they did, but whose own diary has the entry that it changes.
+"""
 
 from collections.abc import Collection
 
 from activities.emails.occasions import stands_in_calendars
 from activities.models import Participation, Session
 from activities.models.choices import State
+from activities.notices import diaries
 from activities.people.recipients import (
     groups_of,
     is_concerned,
@@ -35,6 +39,18 @@ def told_of_answers(session: Session, actor, groups: list[Participation] | None 
     if actor is None or (session.state == State.CONFIRMED and actor.pk == session.booked_by_id):
         return everybody
     return [recipient for recipient in everybody if recipient.user_id != actor.pk]
+
+
+def told_of_changes(session: Session, actor) -> list[Recipient]:
+    """As `told_of_answers`; and whoever acted, for their own diary."""
+    return _with_own_diary(told_of_answers(session, actor), session, actor)
+
+
+def _with_own_diary(told: list[Recipient], session: Session, actor) -> list[Recipient]:
+    """And whoever acted, where the portal has put into their diary what is to come: nothing else changes it there."""
+    if actor is None or session.is_over() or actor.pk in {recipient.user_id for recipient in told}:
+        return told
+    return [*told, Recipient.of(actor)] if diaries.follows(actor, session) else told
 
 
 def _heard(groups: list[Participation]) -> list[Participation]:
@@ -93,11 +109,15 @@ def told_of_record(session: Session, actor, group: Participation | None = None) 
 
 
 def told_of_moves(session: Session, actor) -> list[Recipient]:
-    """Both sides, and whoever booked: a group's referent may have, whom nothing else of the hospital's reaches."""
+    """Both sides, and whoever booked: a group's referent may have, whom nothing else of the hospital's reaches.
+
+    Whoever moves it too, for their own diary.
+    """
     groups = groups_of([session]).get(session.pk, [])
     animating = {person.pk for person in (session.lead_mediator, *session.seconds) if person}
     people = [*told_of_record(session, actor), *_booker_of(session, groups, animating)]
-    return people if actor is None else [recipient for recipient in people if recipient.user_id != actor.pk]
+    others = [recipient for recipient in people if actor is None or recipient.user_id != actor.pk]
+    return _with_own_diary(others, session, actor)
 
 
 def told_of_contest(session: Session, actor) -> list[Recipient]:
@@ -119,10 +139,10 @@ def told_of_replacement(session: Session, actor) -> list[Recipient]:
 
 RECIPIENTS = {
     "session_requested": told_of_requests,
-    "session_confirmed": told_of_answers,
-    "session_declined": told_of_answers,
-    "session_cancelled": told_of_answers,
-    "session_restored": told_of_answers,
+    "session_confirmed": told_of_changes,
+    "session_declined": told_of_changes,
+    "session_cancelled": told_of_changes,
+    "session_restored": told_of_changes,
     "session_lapsed": told_of_lapse,
     "session_recorded": told_of_record,
     "session_contested": told_of_contest,

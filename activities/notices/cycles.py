@@ -10,7 +10,7 @@ from activities.models import Cycle, Participation, Session, SessionEvent
 from activities.models.choices import MOVE_VERB, State
 from activities.notices.audiences import RECIPIENTS, told_of_answers, told_of_moves, told_of_requests
 from activities.notices.questions import announce_questions
-from activities.notices.rendering import said_sessions
+from activities.notices.rendering import CYCLE, said_sessions
 from activities.people.recipients import (
     groups_of,
     recipients_by_side,
@@ -18,8 +18,6 @@ from activities.people.recipients import (
 from notifications.kinds import Kind, Message, readable_by, register
 from notifications.models import Notice
 from notifications.services import Recipient, queue_notices
-
-CYCLE = "cycle"
 
 
 class CycleNews:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from activities.emails import mediators as letters
 from activities.models import Absence, Session
 from activities.models.choices import State
+from activities.notices.diaries import RELEASED
 from activities.notices.rendering import SESSION, rendered_by
 from activities.notices.sessions import queue_about
 from activities.people.recipients import (
@@ -17,7 +18,6 @@ from notifications.services import Recipient, queue_notices
 from partnerships.models.choices import Side
 from partnerships.scopes import scope_of
 
-RELEASED = "mediator_released"
 ABSENT = "mediator_absent"
 
 

@@ -11,7 +11,7 @@ from notifications.batches import read_together
 from notifications.kinds import Message, readable_by
 from notifications.models import Notice
 
-SESSION, GROUP = "session", "group"
+SESSION, GROUP, CYCLE = "session", "group", "cycle"
 SAID_OF_SESSION = (
     "activity",
     "commitment",

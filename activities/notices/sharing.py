@@ -5,6 +5,7 @@ from dataclasses import replace
 from activities.emails import sharing as letters
 from activities.models import Participation, Session, SessionEvent
 from activities.models.choices import State
+from activities.notices.diaries import GROUP_LEFT
 from activities.notices.questions import announce_group_question
 from activities.notices.rendering import SESSION, session_of
 from activities.people.recipients import groups_of, recipients_by_side
@@ -13,7 +14,7 @@ from notifications.models import Notice
 from notifications.services import is_hushed, queue_notices
 from partnerships.models.choices import Side
 
-JOINED, LEFT, ELSEWHERE = "group_joined", "group_left", "group_elsewhere"
+JOINED, ELSEWHERE = "group_joined", "group_elsewhere"
 
 
 def announce_joined(session: Session, group: Participation, event: SessionEvent) -> None:
@@ -27,7 +28,7 @@ def announce_joined(session: Session, group: Participation, event: SessionEvent)
 
 def announce_left(session: Session, group: Participation, event: SessionEvent) -> None:
     """Tell that a group comes no more: with the file that takes the visit out of its people's calendars."""
-    _announce(LEFT, session, group, event)
+    _announce(GROUP_LEFT, session, group, event)
 
 
 def announce_elsewhere(session: Session, group: Participation, event: SessionEvent) -> None:
@@ -94,7 +95,7 @@ register(
 )
 register(
     Kind(
-        name=LEFT,
+        name=GROUP_LEFT,
         label="groupe retiré d’une visite partagée",
         still_true=has_left,
         render=rendered_for_group(letters.group_left),

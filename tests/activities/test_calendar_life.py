@@ -9,11 +9,12 @@ from django.utils import timezone
 
 from activities.models import Session
 from activities.models.choices import CancelReason
-from activities.services.answers import agree, cancel
+from activities.services.answers import agree, cancel, decline
 from activities.services.booking import Group, book_slot
 from activities.services.corrections import take_back
 from activities.services.mediators import assign_mediator
 from activities.services.moves import Plan, reschedule
+from notifications.models import Notice
 from notifications.services import tick
 from partnerships.models.choices import Side
 from tests.factories import MembershipFactory
@@ -79,13 +80,13 @@ def readers(smtp_sink):
     return Readers(smtp_sink)
 
 
-def booked(scene) -> Session:
+def booked(scene, *, by=None, led_by=None) -> Session:
     return book_slot(
-        actor=scene.coordinator,
+        actor=by or scene.coordinator,
         slot_id=scene.open_slot(starts_at=timezone.now().replace(microsecond=0) + timedelta(hours=20)).pk,
         activity_id=scene.activity.pk,
         group=Group(expected_total=6),
-        lead_mediator_id=scene.mediator.pk,
+        lead_mediator_id=(led_by or scene.mediator).pk,
     )
 
 
@@ -129,3 +130,50 @@ def test_each_reader_has_one_entry_whose_state_is_right_at_each_step(scene, read
         assert readers.entry(one).dtstart.value == later
     assert readers.entry(scene.mediator.email) is None
     assert len({uid for diary in readers.diaries.values() for uid in diary.entries}) == 1
+
+
+def test_diary_of_whoever_acts_follows_what_they_did(scene, readers):
+    session = booked(scene, by=scene.mediator)
+    mediator, referent = scene.mediator.email, scene.referent.email
+    readers.read()
+
+    later = session.starts_at + timedelta(hours=1)
+    plan = Plan(starts_at=later, ends_at=later + timedelta(hours=1), ward_id=scene.ward.pk)
+    reschedule(actor=scene.mediator, session_id=session.pk, side=Side.PARTNER, plan=plan, override_reason="accord")
+    readers.read()
+    assert (readers.entry(mediator).dtstart.value, readers.entry(mediator).status.value) == (later, "TENTATIVE")
+    agree(actor=scene.referent, session_id=session.pk, side=Side.HOSPITAL)
+    readers.read()
+    assert {readers.entry(one).status.value for one in (mediator, referent)} == {"CONFIRMED"}
+
+    cancel(actor=scene.mediator, session_id=session.pk, side=Side.PARTNER, reason=CancelReason.SPEAKER)
+    readers.read()
+    assert readers.entry(mediator) is None
+    own = Notice.objects.get(kind="session_cancelled", recipient=scene.mediator)
+    assert "Vous avez annulé cette séance. Le fichier joint la retire de votre agenda." in own.text
+
+    take_back(actor=scene.mediator, session_id=session.pk, side=Side.PARTNER)
+    readers.read()
+    assert readers.entry(mediator).dtstart.value == later
+
+    shift = Plan(starts_at=later, ends_at=later + timedelta(hours=2), ward_id=scene.ward.pk)
+    reschedule(actor=scene.mediator, session_id=session.pk, side=Side.PARTNER, plan=shift, override_reason="accord")
+    readers.read()
+    decline(actor=scene.referent, session_id=session.pk, side=Side.HOSPITAL, why="Travaux")
+    readers.read()
+    assert readers.entry(referent) is None
+    own = Notice.objects.get(kind="session_declined", recipient=scene.referent)
+    assert "Vous avez décliné cette séance." in own.text
+
+
+def test_whoever_gave_a_session_away_and_cancels_it_is_not_told(scene, readers):
+    colleague = MembershipFactory(coordinator=True, partner=scene.partner).user
+    session = booked(scene, led_by=scene.coordinator)
+    readers.read()
+    other = MembershipFactory(mediator=True, partner=scene.partner).user
+    assign_mediator(actor=colleague, session_id=session.pk, mediator_id=other.pk)
+    readers.read()
+    assert readers.entry(scene.coordinator.email) is None
+    cancel(actor=scene.coordinator, session_id=session.pk, side=Side.PARTNER, reason=CancelReason.SPEAKER)
+    assert not Notice.objects.filter(kind="session_cancelled", recipient=scene.coordinator).exists()
+    assert Notice.objects.filter(kind="session_cancelled", recipient=other).exists()

@@ -24,6 +24,7 @@ from foundation.errors import Refusal
 from notifications.kinds import kind_named
 from notifications.mails import mail_of
 from notifications.models import Notice
+from notifications.services import tick
 from partnerships.models import PublicHoliday, Quota
 from partnerships.models.choices import Side
 from tests.factories import CycleFactory, MembershipFactory, SessionFactory
@@ -315,6 +316,18 @@ def files_of(kind: str, reader) -> list:
     mail = mail_of(notice, kind_named(kind).render(notice))
     assert [part for part in mail.walk() if part.get_content_type() == "text/calendar"] == []
     return [vobject.readOne(file.get_content().decode()) for file in mail.iter_attachments()]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_whoever_ends_a_cycle_has_it_taken_out_of_their_own_diary(scene, smtp_sink):
+    cycle = cycle_of(scene)
+    shift_cycle(scene, cycle)
+    tick()
+    end_cycle(scene, cycle, side=Side.PARTNER, actor=scene.mediator)
+    own = Notice.objects.get(kind="cycle_cancelled", recipient=scene.mediator)
+    message = kind_named("cycle_cancelled").render(own)
+    assert "Vous avez annulé ces dates." in message.text
+    assert message.calendar.count(b"STATUS:CANCELLED") == 3
 
 
 def test_one_cancelled_date_is_taken_out_as_a_single_one(scene):

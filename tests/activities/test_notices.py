@@ -90,7 +90,7 @@ def test_booking_tells_the_booker_the_other_side_and_the_mailboxes():
     }
 
 
-def test_cancelling_tells_everybody_but_whoever_cancels():
+def test_cancelling_tells_everybody_but_whoever_cancels_and_has_no_entry_of_it():
     scene = hospital_scene()
     session = confirmed_session(scene)
     cancel(actor=scene.referent, session_id=session.pk, side=Side.HOSPITAL, reason=CancelReason.ISOLATION)
@@ -106,7 +106,7 @@ def test_withdrawn_request_takes_nothing_out_of_a_calendar():
     assert message.calendar is None
 
 
-def test_whoever_booked_and_cancels_is_not_told_of_it():
+def test_whoever_booked_cancels_and_was_sent_no_entry_is_not_told_of_it():
     scene = hospital_scene()
     session = confirmed_session(scene)
     cancel(actor=scene.mediator, session_id=session.pk, side=Side.PARTNER, reason=CancelReason.SPEAKER)
