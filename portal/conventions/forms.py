@@ -131,7 +131,14 @@ class ReplacingForm(ActForm):
     """Another row in place of one; `row` is what the verb calls it."""
 
     row = ""
-    chosen = forms.TypedChoiceField(label="Lequel", coerce=int)
+    chosen = forms.TypedChoiceField(
+        label="Lequel",
+        coerce=int,
+        error_messages={
+            "invalid_choice": "Quelqu'un d'autre vient de le remplacer. Lisez la nouvelle valeur, puis choisissez de "
+            "nouveau dans la liste."
+        },
+    )
     value = forms.IntegerField(label="Nouvelle valeur", min_value=0, max_value=MOST, required=False)
     is_withdrawn = forms.BooleanField(required=False)
     why = forms.CharField(

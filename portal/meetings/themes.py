@@ -81,8 +81,7 @@ def _record(request, meeting: Meeting, form: ThemesForm) -> bool:
 
     def act() -> dict:
         count = agree_in_meeting(actor=request.user, activity_ids=ids, meeting_id=meeting.pk)
-        themes = "1 thème est convenu" if len(ids) == 1 else f"{len(ids)} thèmes sont convenus"
-        return {"message": f"{themes} ({count} accords enregistrés), avec le compte rendu comme preuve."}
+        return {"message": _say_agreed(len(ids), count)}
 
     try:
         answer = answer_once(
@@ -96,6 +95,15 @@ def _record(request, meeting: Meeting, form: ThemesForm) -> bool:
         return False
     messages.success(request, answer["message"])
     return True
+
+
+def _say_agreed(themes: int, new: int) -> str:
+    """Another page, or another person, may have recorded them meanwhile."""
+    if not new:
+        return "Tout était déjà convenu : rien n'a changé."
+    said = "1 thème est convenu" if themes == 1 else f"{themes} thèmes sont convenus"
+    agreements = "1 accord enregistré" if new == 1 else f"{new} accords enregistrés"
+    return f"{said} ({agreements}), avec le compte rendu comme preuve."
 
 
 def _agreed_in(meeting: Meeting) -> list[Activity]:

@@ -125,6 +125,15 @@ def test_the_second_editor_is_told_and_keeps_their_words(client, officer, indica
     assert 'value="Relevé de janvier"' in answer.content.decode()
 
 
+def test_a_measure_that_somebody_else_replaced_is_not_called_an_invalid_choice(client, officer, indicator):
+    wrong, seen = Measure.objects.get(value=81), indicator.version
+    act(client, indicator, "correct", chosen=wrong.pk, value=80, why="Erreur")
+    answer = act(client, indicator, "correct", seen=seen, chosen=wrong.pk, value=79, why="Recompté sur place")
+    assert "Quelqu'un d'autre vient de le remplacer" in text_of(answer)
+    assert 'value="Recompté sur place"' in answer.content.decode()
+    assert not Measure.objects.filter(value=79).exists()
+
+
 def test_neither_a_value_nor_a_withdrawal_is_refused(client, officer, indicator):
     answer = act(client, indicator, "correct", chosen=Measure.objects.get(value=81).pk, why="Erreur")
     assert "Indiquez la nouvelle valeur, ou cochez la case" in text_of(answer)

@@ -93,6 +93,14 @@ def test_sending_twice_records_once(client, meeting, themes):
     assert ActivityAgreement.objects.filter(activity__in=themes).count() == 4
 
 
+def test_a_page_left_open_says_that_all_was_agreed_already(client, meeting, themes):
+    said = [str(*client.get(agree(client, meeting, themes).url).context["messages"]) for _ in range(2)]
+    assert said == [
+        "2 thèmes sont convenus (4 accords enregistrés), avec le compte rendu comme preuve.",
+        "Tout était déjà convenu\u00a0: rien n'a changé.",
+    ]
+
+
 @pytest.mark.parametrize(
     ("change", "sentence"), [({"status": "planned"}, "s&#x27;est tenue"), ({"minutes": None}, "Joignez d&#x27;abord")]
 )
