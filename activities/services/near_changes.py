@@ -42,6 +42,10 @@ def note_near_change(session: Session, event: SessionEvent, *, sides: Collection
         unique_fields=["session", "side"],
         update_fields=["change", "starts_at", "rises_at", "seen_at", "seen_by", "seen_how", "told"],
     )
+    if event.actor and session.ward and session.ward.mailbox:
+        # Its referent knows what they did. What its ward has not seen yet is from now on this, not what was before.
+        unseen = NearChange.objects.unseen().filter(session=session, side=Side.HOSPITAL).exclude(change=event)
+        unseen.update(change=event, starts_at=starts_at, rises_at=rises_at)
 
 
 def _nearest_start(session: Session, event: SessionEvent) -> datetime | None:

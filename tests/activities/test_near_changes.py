@@ -13,12 +13,12 @@ from django.utils import timezone, translation
 
 from accounts.models import User
 from activities.models import Absence, NearChange, Session
-from activities.models.choices import CancelReason
+from activities.models.choices import CancelReason, State
 from activities.notices import announce
 from activities.notices.near_changes import UNSEEN
 from activities.phrases import say_time
 from activities.services.absences import declare_absence
-from activities.services.answers import cancel
+from activities.services.answers import agree, cancel
 from activities.services.mediators import assign_mediator
 from activities.services.moves import Plan, reschedule
 from activities.services.near_changes import BEGUN, NEWER, note_near_change, take_tick_back, tick, tick_by_link
@@ -320,6 +320,18 @@ def test_mail_to_the_side_that_made_the_change_asks_for_no_tick(scene):
     message = render(Notice.objects.get(kind="session_cancelled", recipient_email=scene.ward.mailbox))
     assert message.subject.startswith("Aujourd’hui, annulée")
     assert not seen_links(message.text)
+
+
+def test_ward_is_asked_for_what_its_referent_changed_not_for_what_was_before(scene):
+    session = session_in(scene, requested=True)
+    earlier = SessionEventFactory(session=session, actor=scene.mediator, to_state=State.REQUESTED)
+    note_near_change(session, earlier)
+    agree(actor=scene.referent, session_id=session.pk, side=Side.HOSPITAL)
+    row = NearChange.objects.get(session=session, side=Side.HOSPITAL)
+    message = render(Notice.objects.get(kind="session_confirmed", recipient_email=scene.ward.mailbox))
+    assert "J’ai vu cette confirmation" in message.text
+    assert seen_links(message.text) == [(row.pk, row.change_id, f"ward {scene.ward.pk}")]
+    assert row.change_id != earlier.pk
 
 
 def test_mediator_who_is_replaced_does_not_tick_for_who_comes(scene):
