@@ -86,12 +86,13 @@ def release_dossier(
 
 def read_dossier(token: str) -> Dossier:
     """The version that a member's link names. Raises Refusal when the link is forged or expired, when a later version
-    was released, and when its member sits in the committee no more.
+    was released, when its member sits in the committee no more, and when the service took the paper back for itself.
     """
     number, member = read_dossier_token(token)
     rows = Dossier.objects.released().select_related("meeting__committee__convention__owner", "document")
     dossier = rows.defer("document__content", "document__search").filter(pk=number).first()
-    if dossier is None or not dossier.meeting.committee.members.sitting().filter(pk=member).exists():
+    is_member = dossier is not None and dossier.meeting.committee.members.sitting().filter(pk=member).exists()
+    if not is_member or dossier.document.readers == Document.Readers.INTERNAL:
         raise Refusal(_("Ce lien a été remplacé ou retiré. Le message le plus récent en porte peut-être un autre."))
     if not dossier.is_latest:
         raise Refusal(_("Une version plus récente a remplacé celle-ci. Un autre message vous y mène."))

@@ -73,13 +73,14 @@ def withdraw_links(*, actor, meeting_id: int, review_ids: Collection[int]) -> in
 
 
 def read_review(token: str) -> MinutesReview:
-    """The row that a member's link names. Raises Refusal when the link is forged, expired, replaced or withdrawn, and
-    when other minutes have replaced these.
+    """The row that a member's link names. Raises Refusal when the link is forged, expired, replaced or withdrawn,
+    when the service took its minutes back for itself, and when other minutes have replaced these.
     """
     number, version = read_minutes_token(token)
     rows = MinutesReview.objects.select_related("meeting__committee__convention__owner", "member", "document")
     review = rows.defer("document__content", "document__search").filter(pk=number).first()
-    if review is None or review.revoked_at or review.link_version != version or review.is_over:
+    is_open = review is not None and not review.revoked_at and review.link_version == version and not review.is_over
+    if not is_open or review.document.readers == Document.Readers.INTERNAL:
         raise Refusal(_("Ce lien a été remplacé ou retiré. Le message le plus récent en porte peut-être un autre."))
     if not review.is_current:
         raise Refusal(_("Un autre compte rendu a remplacé celui-ci. Un autre message vous y mène."))

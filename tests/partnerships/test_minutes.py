@@ -241,6 +241,14 @@ def test_a_withdrawn_link_opens_nothing(client, officer, review):
     assert true_notices("minutes_to_approve")[0].recipient_email == "hopital@example.org"
 
 
+def test_minutes_that_the_service_took_back_for_itself_open_no_more(client, review):
+    page, paper = (reverse(name, args=[minutes_token(review)]) for name in ("minutes_by_link", "minutes_paper"))
+    assert [client.get(url).status_code for url in (page, paper)] == [200, 200]
+    review.document.readers = "internal"
+    review.document.save(update_fields=["readers"])
+    assert [client.get(url).status_code for url in (page, paper)] == [404, 404]
+
+
 def test_a_forged_link_opens_nothing(client, review):
     assert client.get(reverse("minutes_by_link", args=["inventee"])).status_code == 404
     assert client.get(address(review)[:-2] + "x/").status_code == 404

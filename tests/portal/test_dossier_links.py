@@ -70,6 +70,16 @@ def test_a_later_version_closes_the_links_of_the_first(client, meeting):
     assert {one.object_id for one in notices if kind_named(one.kind).still_true(one)} == {second.pk}
 
 
+def test_a_paper_that_the_service_took_back_for_itself_opens_no_more(client, meeting):
+    begin(client, meeting)
+    dossier = release(client, meeting)
+    url = link_of(dossier, meeting.committee.members.get())
+    assert client.get(url).status_code == 200
+    dossier.document.readers = "internal"
+    dossier.document.save(update_fields=["readers"])
+    assert client.get(url).status_code == 404
+
+
 def test_a_link_ends_with_its_month_and_with_the_membership(client, meeting):
     member = meeting.committee.members.get()
     begin(client, meeting)
