@@ -6,7 +6,7 @@ from datetime import datetime
 
 from activities.models import NearChange, NearChangeHistory, Session, SessionEvent
 from activities.names import Names
-from activities.phrases import say_changes
+from activities.phrases.changes import say_changes
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from django.utils import timezone
 
 from activities.models import Activity, Session
 from activities.models.choices import State
-from activities.phrases import say_day
+from activities.phrases.days import say_day
 from partnerships.life import object_to_ends
 from partnerships.models import Convention
 

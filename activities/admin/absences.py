@@ -2,7 +2,7 @@ from django.contrib import admin
 from django.utils import timezone
 
 from activities.models import Absence
-from activities.phrases import say_absence
+from activities.phrases.days import say_absence
 from activities.services.absences import withdraw_absence
 from foundation.admin import ManagedAdmin, Question, ScopedRelatedFilter
 

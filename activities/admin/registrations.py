@@ -5,7 +5,7 @@ from django.contrib import admin
 from activities.models import Registration, Training
 from activities.models.registrations import RegistrationState
 from activities.models.trainings import NEAR
-from activities.phrases import say_period
+from activities.phrases.days import say_period
 from foundation.admin import ManagedAdmin, ScopedRelatedFilter
 
 # How many trainings the filter offers, the latest first.

@@ -32,7 +32,10 @@ from activities.admin.session_filters import (
 from activities.models import Outing, Participation, Session, SessionEvent
 from activities.models.choices import State
 from activities.notices.rendering import SESSION
-from activities.phrases import say_closed, say_missing, say_period, say_time, say_transport
+from activities.phrases.agreements import say_missing
+from activities.phrases.days import say_period, say_time
+from activities.phrases.visits import say_transport
+from activities.phrases.volumes import say_closed
 from activities.reached import with_trained
 from activities.services.answers import agree, cancel, decline
 from activities.services.corrections import take_back

@@ -7,7 +7,7 @@ from django.utils import timezone
 from activities.admin.questions import BookingQuestion, SlotQuestion
 from activities.models import Session, Slot
 from activities.models.choices import Place
-from activities.phrases import say_period
+from activities.phrases.days import say_period
 from activities.services.booking import Group, book_slot
 from activities.services.slots import at_paris_times, open_slots, withdraw_slot
 from foundation.admin import ManagedAdmin, Question, ScopedRelatedFilter

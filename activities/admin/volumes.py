@@ -14,7 +14,7 @@ from activities.heard import heard_by
 from activities.ledger import ledger_of
 from activities.models import Session
 from activities.models.choices import State
-from activities.phrases import say_closed
+from activities.phrases.volumes import say_closed
 from activities.reached import reached_by
 from activities.services.rehearsals import rehearse
 from activities.services.volumes import (

@@ -9,7 +9,8 @@ from django.utils.text import capfirst
 
 from activities.models import Participation, Session
 from activities.models.choices import LIVE_STATES, Place, State
-from activities.phrases import say_full_place, say_labelled
+from activities.phrases.labels import say_labelled
+from activities.phrases.places import say_full_place
 from foundation.calendars import Entry
 
 

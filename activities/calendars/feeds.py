@@ -11,7 +11,7 @@ from activities.calendars.entries import entry_of, page_of, say_summary
 from activities.models import CalendarFeed, Participation, Session
 from activities.models.choices import LIVE_STATES, State
 from activities.models.groups import state_seen
-from activities.phrases import hospital_contacts, partner_contact
+from activities.phrases.people import hospital_contacts, partner_contact
 from foundation.calendars import calendar_feed
 
 PAST = timedelta(days=60)

@@ -14,7 +14,8 @@ from activities.emails.layout import facts_of, reader_entry, say_wards_way, ward
 from activities.emails.occasions import COLOURS, Occasion
 from activities.models import Session, SessionEvent
 from activities.models.choices import MOVE_VERB, CancelReason, State
-from activities.phrases import say_missing, say_moment, say_period
+from activities.phrases.agreements import say_missing
+from activities.phrases.days import say_moment, say_period
 from foundation.calendars import Entry, calendar_file, calendar_method
 from notifications.kinds import Message
 from notifications.letters import Button, Fact, Letter, Tag, lay_out

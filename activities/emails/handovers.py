@@ -9,7 +9,8 @@ from activities.emails.layout import lay_out_session
 from activities.emails.occasions import Occasion
 from activities.models import SessionEvent, Slot
 from activities.models.choices import State
-from activities.phrases import say_changes, say_moment
+from activities.phrases.changes import say_changes
+from activities.phrases.days import say_moment
 from notifications.kinds import Message
 from notifications.letters import Button, Fact, Letter, lay_out
 

@@ -11,7 +11,9 @@ from activities.calendars.entries import say_summary
 from activities.emails.occasions import COLOURS
 from activities.models import Registration
 from activities.models.choices import State as SessionState
-from activities.phrases import say_ending, say_full_place, say_moment, say_near_moment, say_period, say_within_sentence
+from activities.phrases.days import say_moment, say_near_moment, say_period, say_within_sentence
+from activities.phrases.places import say_full_place
+from activities.phrases.trainings import say_ending
 from activities.tokens import manager_url, registration_url
 from foundation.calendars import Entry, calendar_file
 from notifications.kinds import Message

@@ -5,9 +5,7 @@ from django.utils.translation import gettext as _
 from activities.emails.layout import lay_out_session
 from activities.emails.occasions import Occasion
 from activities.models import SessionEvent
-from activities.phrases import (
-    say_changes,
-)
+from activities.phrases.changes import say_changes
 from notifications.kinds import Message
 from notifications.reminders import audience_of
 

@@ -6,12 +6,9 @@ from activities.emails.layout import lay_out_session
 from activities.emails.occasions import Occasion, stands_in_calendars
 from activities.models import Participation, SessionEvent
 from activities.models.choices import CancelReason, State
-from activities.phrases import (
-    say_changes,
-    say_near_moment,
-    say_wards_question,
-    say_within_sentence,
-)
+from activities.phrases.agreements import say_wards_question
+from activities.phrases.changes import say_changes
+from activities.phrases.days import say_near_moment, say_within_sentence
 from notifications.kinds import Message
 from partnerships.models.choices import Side
 

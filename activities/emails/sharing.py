@@ -10,7 +10,7 @@ from activities.emails.layout import lay_out_session, readable_groups
 from activities.emails.occasions import Occasion
 from activities.models import Participation, SessionEvent
 from activities.models.choices import GROUP_AGREED_VERB, GROUP_ANSWERED_VERB, CancelReason
-from activities.phrases import say_changes
+from activities.phrases.changes import say_changes
 from notifications.kinds import Message
 from partnerships.models.choices import Side
 

@@ -6,7 +6,7 @@ from activities.emails.layout import lay_out_session
 from activities.emails.occasions import Occasion
 from activities.models import SessionEvent
 from activities.models.choices import UNDONE_VERB
-from activities.phrases import say_changes
+from activities.phrases.changes import say_changes
 from notifications.kinds import Message
 
 

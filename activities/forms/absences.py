@@ -11,7 +11,7 @@ from activities.forms.actions import ActionForm
 from activities.forms.days import day_input, time_input
 from activities.models import Absence, Session
 from activities.models.absences import people_answered_for
-from activities.phrases import say_day, say_period
+from activities.phrases.days import say_day, say_period
 from activities.services.absences import repeated_weekly, sessions_hit_by, whole_days
 from foundation.calendars import PARIS
 from foundation.errors import Refusal

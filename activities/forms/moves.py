@@ -10,7 +10,7 @@ from activities.forms.days import OverridingForm, day_input, lasting, moved_end_
 from activities.forms.rooms import room_field
 from activities.models import Slot
 from activities.models.choices import Place
-from activities.phrases import say_period
+from activities.phrases.days import say_period
 from activities.services.moves import HOSTS, Plan
 from activities.services.slots import at_paris_times
 from foundation.calendars import PARIS

@@ -11,7 +11,7 @@ from activities.models import Participation
 from activities.models.choices import AgeBand
 from activities.models.groups import AUDIENCES
 from activities.models.opinions import Face
-from activities.phrases import say_duration
+from activities.phrases.days import say_duration
 
 
 class AttendanceForm(forms.Form):

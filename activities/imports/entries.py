@@ -14,7 +14,7 @@ from activities.imports.values import (
     split_moment,
 )
 from activities.models import Activity
-from activities.phrases import say_period
+from activities.phrases.days import say_period
 from foundation.calendars import PARIS
 from partnerships.models import Hospital, Ward
 

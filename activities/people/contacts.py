@@ -6,7 +6,7 @@ from django.contrib.auth import get_user_model
 
 from activities.models import Session
 from activities.people.recipients import coordinators_of
-from activities.phrases import partner_contact, unbroken
+from activities.phrases.people import partner_contact, unbroken
 from notifications.services import Recipient
 
 

@@ -17,7 +17,7 @@ from django.utils import timezone
 from accounts.models import User
 from activities.models import Participation, Session, Slot
 from activities.models.choices import State
-from activities.phrases import say_period
+from activities.phrases.days import say_period
 from foundation.calendars import PARIS
 from partnerships.models import Hospital, Membership, Partner
 from partnerships.models.choices import Side

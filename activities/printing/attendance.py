@@ -7,7 +7,8 @@ from django.utils import timezone
 from django.utils.text import capfirst
 
 from activities.models import Registration, Training
-from activities.phrases import say_date, say_day, say_duration, say_full_place, say_period
+from activities.phrases.days import say_date, say_day, say_duration, say_period
+from activities.phrases.places import say_full_place
 
 
 def write_list(training: Training, people: Iterable[Registration]) -> dict:

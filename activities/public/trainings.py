@@ -7,7 +7,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from activities.models import Training
-from activities.phrases import say_audiences, say_moment, say_period, say_place
+from activities.phrases.days import say_moment, say_period
+from activities.phrases.people import say_audiences
+from activities.phrases.places import say_place
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from activities.models import Activity, Participation, Session, Slot
 from activities.models.choices import PLACES_BY_KIND, Format, Means, Place, State
 from activities.notices import announce_booked
 from activities.permissions import can_book, can_request
-from activities.phrases import say_date
+from activities.phrases.days import say_date
 from activities.services.grants import stamp_grant, with_others
 from activities.services.mediators import refuse_unacknowledged
 from activities.services.rooms import refuse_crowded

@@ -17,7 +17,8 @@ from activities.imports.entries import Entry, read_entry
 from activities.imports.values import TO_REPORT, Fault, read_reason
 from activities.models import Activity, ImportBatch, ImportedSession, Session, Slot
 from activities.models.choices import LIVE_STATES, PLACES_BY_KIND, Means, Place, State
-from activities.phrases import say_changes, say_missing
+from activities.phrases.agreements import say_missing
+from activities.phrases.changes import say_changes
 from activities.services.answers import agree, cancel
 from activities.services.booking import Group, Received, Wish, request_session
 from activities.services.import_comparison import differences, end_of, groups_of, wanted_state

@@ -11,7 +11,7 @@ from activities.models.choices import CONTEST_VERB, Cancellation, CancelReason, 
 from activities.models.opinions import Face
 from activities.notices import announce
 from activities.permissions import can_act_for, can_take_back, sides_that_acted
-from activities.phrases import say_period
+from activities.phrases.days import say_period
 from activities.services.answers import NEITHER
 from activities.services.booking import Wish, draft_session
 from activities.services.endings import let_go

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from activities.models import Registration
 from activities.models.registrations import ATTENDANCE_KEPT, OTHERS_KEPT, Ending
-from activities.phrases import local_day
+from activities.phrases.days import local_day
 from activities.services.registrations import CONFIRM_WITHIN, end, lock_registration
 
 logger = logging.getLogger(__name__)

@@ -18,7 +18,7 @@ from activities.models.registrations import Ending
 from activities.models.trainings import NEAR
 from activities.notices import registrations as notices
 from activities.permissions import can_register_for
-from activities.phrases import say_contact
+from activities.phrases.people import say_contact
 from foundation.errors import Refusal, once_more, speaking_kindly
 
 State = Registration.State

@@ -13,7 +13,7 @@ from django.utils import timezone
 from activities.models import Activity, Opinions, Session, SessionEvent, Slot
 from activities.models.choices import WARD, Means, Place, State
 from activities.permissions import can_act_for, can_decide_for_all
-from activities.phrases import say_closed
+from activities.phrases.volumes import say_closed
 from activities.services.near_changes import note_near_change
 from activities.transitions import may_move
 from foundation.calendars import PARIS

@@ -15,7 +15,7 @@ from activities.people.turnover import (
     sessions_to_hand_over,
     slots_to_hand_over,
 )
-from activities.phrases import say_date, say_period
+from activities.phrases.days import say_date, say_period
 from activities.services.mediators import names_of
 from activities.services.steps import lock_activities_of, lock_mediator, lock_session, write_event
 from foundation.errors import Refusal, once_more, speaking_kindly

@@ -17,7 +17,7 @@ from django.utils import timezone
 from activities.ledger import ledger_of
 from activities.models import Session
 from activities.models.choices import State
-from activities.phrases import say_date
+from activities.phrases.days import say_date
 from activities.services.steps import refuse_closed_year
 from activities.services.waiting_list import tell_of_places
 from foundation.calendars import PARIS

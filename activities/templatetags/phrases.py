@@ -3,41 +3,41 @@
 from django import template
 from django.utils.text import capfirst
 
-from activities import phrases
 from activities.models import Session
 from activities.models.choices import State
 from activities.models.groups import state_seen
+from activities.phrases import agreements, days, people, trainings, visits
 
 register = template.Library()
 
-register.filter("say_date", phrases.say_date)
-register.filter("say_day", phrases.say_day)
-register.filter("say_near_day", phrases.say_near_day)
-register.filter("say_time", phrases.say_time)
-register.filter("say_moment", phrases.say_moment)
-register.filter("say_near_moment", phrases.say_near_moment)
-register.filter("say_duration", phrases.say_duration)
-register.filter("say_absence", phrases.say_absence)
-register.filter("say_ages", phrases.say_ages)
-register.filter("say_audiences", phrases.say_audiences)
-register.filter("local_day", phrases.local_day)
-register.filter("say_grant", phrases.say_grant)
-register.filter("say_missing", phrases.say_missing)
-register.filter("say_transport", phrases.say_transport)
-register.filter("say_contact", phrases.say_contact)
-register.filter("say_ending", phrases.say_ending)
+register.filter("say_date", days.say_date)
+register.filter("say_day", days.say_day)
+register.filter("say_near_day", days.say_near_day)
+register.filter("say_time", days.say_time)
+register.filter("say_moment", days.say_moment)
+register.filter("say_near_moment", days.say_near_moment)
+register.filter("say_duration", days.say_duration)
+register.filter("say_absence", days.say_absence)
+register.filter("say_ages", people.say_ages)
+register.filter("say_audiences", people.say_audiences)
+register.filter("local_day", days.local_day)
+register.filter("say_grant", agreements.say_grant)
+register.filter("say_missing", agreements.say_missing)
+register.filter("say_transport", visits.say_transport)
+register.filter("say_contact", people.say_contact)
+register.filter("say_ending", trainings.say_ending)
 
 
 @register.filter
 def say_times(dated) -> str:
     """« 14 h 30 – 15 h 30 » of a session or a slot."""
-    return phrases.say_times(dated.starts_at, dated.ends_at)
+    return days.say_times(dated.starts_at, dated.ends_at)
 
 
 @register.filter
 def say_period(dated) -> str:
     """« mardi 24 novembre, 14 h 30 – 15 h 30 » of a session or a slot."""
-    return phrases.say_period(dated.starts_at, dated.ends_at)
+    return days.say_period(dated.starts_at, dated.ends_at)
 
 
 @register.filter

@@ -11,7 +11,7 @@ from activities.forms.absences import AbsenceForm
 from activities.forms.actions import ActionForm
 from activities.models import Absence, Session
 from activities.permissions import can_assign_somewhere
-from activities.phrases import say_absence
+from activities.phrases.days import say_absence
 from activities.services.absences import declare_absence, withdraw_absence
 from activities.views.workspace import ActOnceView, WorkspaceMixin
 from foundation.errors import Refusal

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from activities.forms.near_changes import SeenByLinkForm, SeenForm, ToldForm
 from activities.models import NearChange
 from activities.permissions import sides_open_to
-from activities.phrases import say_full_place
+from activities.phrases.places import say_full_place
 from activities.services.near_changes import take_tick_back, tick, tick_by_link
 from activities.tokens import read_seen_token
 from activities.views.links import ByLinkView

@@ -6,7 +6,7 @@ from activities.forms.past import PastForm
 from activities.forms.requests import RequestForm
 from activities.models import Activity
 from activities.permissions import can_request_somehow
-from activities.phrases import say_period
+from activities.phrases.days import say_period
 from activities.services.booking import request_session
 from activities.services.past import record_past
 from activities.views.workspace import ActOnceView, WorkspaceMixin

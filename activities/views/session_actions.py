@@ -23,7 +23,9 @@ from activities.models.choices import State
 from activities.names import names_told
 from activities.people.availability import candidates_for
 from activities.permissions import can_act_for, can_assign_mediator, can_grant, can_organise, sides_open_to
-from activities.phrases import say_closed, say_late_rule, say_missing, say_near_moment, say_period
+from activities.phrases.agreements import say_missing
+from activities.phrases.days import say_near_moment, say_period
+from activities.phrases.volumes import say_closed, say_late_rule
 from activities.services.answers import agree, cancel, decline
 from activities.services.corrections import take_back
 from activities.services.cycle_changes import agree_to_cycle

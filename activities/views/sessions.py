@@ -35,7 +35,9 @@ from activities.names import Names, names_told
 from activities.people.registered import training_on
 from activities.people.relays import who_may_accompany
 from activities.permissions import can_answer_for, can_erase_note, can_request_somehow, sides_open_to
-from activities.phrases import agreements_of, say_changes, say_connection, say_wards_question
+from activities.phrases.agreements import agreements_of, say_wards_question
+from activities.phrases.changes import say_changes
+from activities.phrases.connections import say_connection
 from activities.public.posters import session_offers
 from activities.views.workspace import WorkspaceMixin
 from foundation.calendars import calendar_file

@@ -16,7 +16,8 @@ from activities.models import Activity, Session, Slot
 from activities.models.choices import Place, State
 from activities.people.waiting_list import kinds_without_room
 from activities.permissions import can_book_somehow, can_join_somehow, can_request_somehow, can_wish, can_withdraw
-from activities.phrases import local_day, say_day, say_missing, say_period
+from activities.phrases.agreements import say_missing
+from activities.phrases.days import local_day, say_day, say_period
 from activities.services.booking import book_slot
 from activities.services.slots import open_slots, withdraw_slot
 from activities.views.sharing import visits_to_join

@@ -18,7 +18,7 @@ from activities.permissions import (
     can_register_for,
     can_register_somebody,
 )
-from activities.phrases import say_period
+from activities.phrases.days import say_period
 from activities.services.registrations import record_manager, register_colleague, remove_registration
 from activities.services.trainings import edit_training, plan_training, share_resources
 from activities.views.workspace import ActOnceView, WorkspaceMixin

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from activities.forms.ward_answer import Answer, WardAnswerForm
 from activities.models import Participation
 from activities.models.choices import State
-from activities.phrases import say_full_place
+from activities.phrases.places import say_full_place
 from activities.services.wards import WardQuestion, agree_by_link, decline_by_link, read_question
 from activities.views.links import ByLinkView
 from foundation.errors import Refusal

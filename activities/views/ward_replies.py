@@ -10,7 +10,9 @@ from activities.models import Participation
 from activities.models.choices import State
 from activities.people.contacts import partner_to_call, referent_among
 from activities.people.recipients import recipients_by_side
-from activities.phrases import local_day, say_connection, say_full_place
+from activities.phrases.connections import say_connection
+from activities.phrases.days import local_day
+from activities.phrases.places import say_full_place
 from activities.public.posters import Wall, offers_at
 from activities.services.ward_replies import (
     WardPage,

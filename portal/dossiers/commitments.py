@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from django.utils import timezone
 
-from activities.phrases import say_date
+from activities.phrases.days import say_date
 from partnerships.indicators import Line, Standing, read
 from partnerships.models import Committee, Indicator, ProjectAction
 from portal.dossiers.parts import Section, Table

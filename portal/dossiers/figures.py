@@ -17,7 +17,7 @@ from activities.heard import LEAST, Heard, heard_by
 from activities.ledger import Ledger, ledger_of
 from activities.models import Participation, Session
 from activities.models.choices import State
-from activities.phrases import say_date, say_duration
+from activities.phrases.days import say_date, say_duration
 from activities.reached import Reached, hospitals_reached, reached_by
 from activities.trained import trained_in
 from partnerships.models import Committee, Quota

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from activities.ledger import Ledger, ledger_of
 from activities.models import Session
-from activities.phrases import say_date, say_duration
+from activities.phrases.days import say_date, say_duration
 from activities.reached import Reached, reached_by
 from partnerships.models import Commitment, Convention, Indicator, ProjectAction, Quota, Strand
 from partnerships.models.evaluations import subject_key

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from activities.models import Session
 from activities.models.choices import CancelReason, State
-from activities.phrases import say_missing
+from activities.phrases.agreements import say_missing
 from activities.services.answers import cancel
 from activities.services.booking import Group, book_slot
 from activities.services.corrections import take_back

@@ -16,7 +16,7 @@ from activities.models import Absence, NearChange, Session
 from activities.models.choices import CancelReason, State
 from activities.notices import announce
 from activities.notices.near_changes import UNSEEN
-from activities.phrases import say_time
+from activities.phrases.days import say_time
 from activities.services.absences import declare_absence
 from activities.services.answers import agree, cancel
 from activities.services.mediators import assign_mediator

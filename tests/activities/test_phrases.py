@@ -5,9 +5,9 @@ from datetime import UTC, date, datetime
 import pytest
 from django.utils.translation import override
 
-from activities import phrases
 from activities.models import Session
 from activities.models.choices import Place
+from activities.phrases import days, labels, people, places
 from partnerships.models import Hospital, Partner, Ward
 
 TODAY = date(2026, 11, 22)
@@ -36,7 +36,7 @@ def plain(text: str) -> str:
 )
 def test_day_says_its_year_only_when_it_is_far(language, day, words):
     with override(language):
-        assert plain(phrases.say_day(day, TODAY)) == words
+        assert plain(days.say_day(day, TODAY)) == words
 
 
 @pytest.mark.parametrize(
@@ -45,7 +45,7 @@ def test_day_says_its_year_only_when_it_is_far(language, day, words):
 )
 def test_near_day_is_said_as_people_say_it(day, words):
     with override("fr"):
-        assert plain(phrases.say_near_day(date(2026, 11, day), TODAY)) == words
+        assert plain(days.say_near_day(date(2026, 11, day), TODAY)) == words
 
 
 @pytest.mark.parametrize(
@@ -64,12 +64,12 @@ def test_near_day_is_said_as_people_say_it(day, words):
 )
 def test_time_is_that_of_paris(language, at, words):
     with override(language):
-        assert plain(phrases.say_time(at)) == words
+        assert plain(days.say_time(at)) == words
 
 
 def test_hour_and_minutes_never_part_at_the_end_of_a_line():
     with override("fr"):
-        assert phrases.say_time(moment(24, 13, 30)) == "14\u00a0h\u00a030"
+        assert days.say_time(moment(24, 13, 30)) == "14\u00a0h\u00a030"
 
 
 @pytest.mark.parametrize(
@@ -82,12 +82,12 @@ def test_hour_and_minutes_never_part_at_the_end_of_a_line():
 )
 def test_period_says_both_days_when_they_differ(language, ends_at, words):
     with override(language):
-        assert plain(phrases.say_period(moment(24, 13, 30), ends_at, TODAY)) == words
+        assert plain(days.say_period(moment(24, 13, 30), ends_at, TODAY)) == words
 
 
 def test_period_over_the_change_of_clocks_keeps_each_side_s_own_hour():
     with override("fr"):
-        words = phrases.say_times(datetime(2026, 10, 25, 0, 30, tzinfo=UTC), datetime(2026, 10, 25, 1, 30, tzinfo=UTC))
+        words = days.say_times(datetime(2026, 10, 25, 0, 30, tzinfo=UTC), datetime(2026, 10, 25, 1, 30, tzinfo=UTC))
     assert plain(words) == "2 h 30 – 2 h 30"
 
 
@@ -97,7 +97,7 @@ def test_period_over_the_change_of_clocks_keeps_each_side_s_own_hour():
 )
 def test_duration_is_said_in_hours_and_minutes(minutes, words):
     with override("fr"):
-        assert plain(phrases.say_duration(minutes)) == words
+        assert plain(days.say_duration(minutes)) == words
 
 
 @pytest.mark.parametrize(
@@ -114,7 +114,7 @@ def test_duration_is_said_in_hours_and_minutes(minutes, words):
 )
 def test_audiences_read_as_a_sentence(audiences, words):
     with override("fr"):
-        assert phrases.say_audiences(audiences) == words
+        assert people.say_audiences(audiences) == words
 
 
 def place_of(place: Place, **fields) -> str:
@@ -122,7 +122,7 @@ def place_of(place: Place, **fields) -> str:
     ward = Ward(hospital=hospital, name="Gériatrie", building="Bâtiment Lavande", floor="2e étage")
     partner = Partner(name="Musée d'essai", address="5 rue Inventée, Paris")
     with override("fr"):
-        return phrases.say_place(Session(place=place, ward=fields.pop("ward", ward), partner=partner, **fields))
+        return places.say_place(Session(place=place, ward=fields.pop("ward", ward), partner=partner, **fields))
 
 
 def test_place_in_a_ward_leads_to_its_room():
@@ -144,4 +144,4 @@ def test_place_of_an_outing_or_a_remote_visit_never_names_the_ward(place, words)
 @pytest.mark.parametrize(("language", "words"), [("fr", "Atelier\u00a0: Papiers"), ("en", "Atelier: Papiers")])
 def test_colon_stands_as_the_readers_language_sets_it(language, words):
     with override(language):
-        assert phrases.say_labelled("Atelier", "Papiers") == words
+        assert labels.say_labelled("Atelier", "Papiers") == words

@@ -15,7 +15,7 @@ from activities.models import Relay, Session, Training
 from activities.models.registrations import ATTENDANCE_KEPT
 from activities.notices.relays import RELAY_ENDS, to_renew
 from activities.people.relays import who_may_accompany
-from activities.phrases import say_date
+from activities.phrases.days import say_date
 from activities.services.registration_clock import forget_people
 from activities.services.relays import mark_relay
 from activities.services.trainings import Course, edit_training
