@@ -27,6 +27,12 @@ FOR_THE_MUSEUM = {
 }
 
 
+FOR_SEVERAL = FOR_THE_MUSEUM | {
+    "audience": "Agents du musée et équipes des structures conviées.",
+    "invited": "Association Les Ateliers du lien (fictive)\nFoyer des Tilleuls (fictif)",
+}
+
+
 def add_training(cast: Cast, session: Session, registered: Sequence[str], waiting: Sequence[str]) -> Training:
     """A training with its people; it is full where some wait, and whoever is last was absent from one that was held."""
     is_for_museum = session.commitment.kind in MUSEUM_STAFF_KINDS
@@ -36,24 +42,35 @@ def add_training(cast: Cast, session: Session, registered: Sequence[str], waitin
         relay_months=USUAL_RELAY_MONTHS if session.commitment.kind == Commitment.Kind.RELAY_TRAINING else None,
         places=len(registered) if waiting else USUAL_PLACES,
         closes_at=session.starts_at - timedelta(days=2),
-        **(FOR_THE_MUSEUM if is_for_museum else FOR_THE_HOSPITAL),
+        **_course_of(session),
     )
     booked_at = min(session.booked_at, session.starts_at - timedelta(days=10))
     for rank, name in enumerate([*registered, *waiting]):
-        hospital = list(cast.wards.values())[rank % len(cast.wards)].hospital
+        ward = _always_the_same(list(cast.wards.values()), name)
         Registration.objects.create(
             training=training,
             full_name=name,
             email=f"{_plain(name)}@demo.example",
-            hospital=None if is_for_museum else hospital,
+            hospital=None if is_for_museum else ward.hospital,
             organisation=session.partner.name if is_for_museum else "",
             ward="Accueil des publics" if is_for_museum else "Animation",
-            job=MUSEUM_JOBS[rank % len(MUSEUM_JOBS)] if is_for_museum else JOBS[rank % len(JOBS)],
+            job=_always_the_same(MUSEUM_JOBS if is_for_museum else JOBS, name),
             **_state_of(session, booked_at + timedelta(hours=rank), is_last=rank == len(registered) - 1)
             if rank < len(registered)
             else {"state": Registration.State.WAITING, "queued_at": booked_at + timedelta(hours=rank)},
         )
     return training
+
+
+def _course_of(session: Session) -> dict:
+    if session.commitment.kind == Commitment.Kind.TRAINING_DAY:
+        return FOR_SEVERAL
+    return FOR_THE_MUSEUM if session.commitment.kind in MUSEUM_STAFF_KINDS else FOR_THE_HOSPITAL
+
+
+def _always_the_same(options: Sequence, name: str):
+    """A person keeps their post from one training to the next."""
+    return options[sum(name.encode()) % len(options)]
 
 
 def _state_of(session: Session, at, *, is_last: bool) -> dict:

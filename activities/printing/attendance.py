@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.text import capfirst
 
 from activities.models import Registration, Training
-from activities.phrases.days import say_date, say_day, say_duration, say_period
+from activities.phrases.days import say_date, say_duration, say_period
 from activities.phrases.places import say_full_place
 
 
@@ -16,12 +16,13 @@ def write_list(training: Training, people: Iterable[Registration]) -> dict:
     session = training.session
     return {
         "title": session.activity.title,
-        "when": capfirst(say_period(session.starts_at, session.ends_at)),
+        # Kept for five years: the day says its year.
+        "when": capfirst(say_period(session.starts_at, session.ends_at, today=date.min)),
         "where": capfirst(_place(training)),
         "trainers": training.trainers,
         "structures": ", ".join(training.structure_names),
         "rows": [[row.full_name, row.job, _where_from(row)] for row in people],
-        "printed_on": f"Imprimée le {say_day(timezone.localdate())}.",
+        "printed_on": f"Imprimée le {say_date(timezone.localdate())}.",
     }
 
 

@@ -72,6 +72,8 @@ def _say_staff(training: Training) -> str:
 
 
 def _say_places(training: Training) -> str:
+    if not training.is_open():
+        return _("inscriptions closes")
     if training.left > 0:
         return ngettext("%(count)s place libre", "%(count)s places libres", training.left) % {"count": training.left}
     return _("complet, liste d’attente ouverte")

@@ -25,7 +25,7 @@ State = Registration.State
 
 # How long a request waits for the button in its mail; it holds no place meanwhile, and is forgotten after.
 CONFIRM_WITHIN = timedelta(hours=24)
-# How long an offered place waits for its answer, and a manager's agreement for theirs; never beyond the start.
+# How long an offered place waits for its answer, and a manager's agreement for theirs; see `awaited_until`.
 OFFER_LASTS = timedelta(hours=48)
 MANAGER_HAS = timedelta(days=7)
 
@@ -208,7 +208,7 @@ def _take_place(training: Training, row: Registration, now: datetime) -> None:
     row.offered_until = None
     if training.asks_manager and row.manager_agreed_at is None:
         row.state = State.AGREEMENT
-        row.manager_until = min(now + MANAGER_HAS, training.session.starts_at)
+        row.manager_until = awaited_until(now, MANAGER_HAS, training.session.starts_at)
         row.save()
         notices.ask_manager(row)
         notices.tell(notices.PENDING, row)
@@ -217,6 +217,13 @@ def _take_place(training: Training, row: Registration, now: datetime) -> None:
     row.told_start, row.told_end = training.session.starts_at, training.session.ends_at
     row.save()
     notices.tell(notices.REGISTERED, row)
+
+
+def awaited_until(now: datetime, lasts: timedelta, starts_at: datetime) -> datetime:
+    """When an answer that keeps a place from others comes too late. Near the start it has half of what is left: the
+    other half is for the next in line.
+    """
+    return min(now + lasts, now + (starts_at - now) / 2)
 
 
 def offer_free_places(training: Training, now: datetime) -> int:
@@ -236,7 +243,7 @@ def offer_free_places(training: Training, now: datetime) -> int:
         if is_hospital_full(training, row.hospital_id, held):
             continue
         held[row.hospital_id] = held.get(row.hospital_id, 0) + 1
-        row.state, row.offered_until = State.OFFERED, min(now + OFFER_LASTS, session.starts_at)
+        row.state, row.offered_until = State.OFFERED, awaited_until(now, OFFER_LASTS, session.starts_at)
         row.training = training
         row.save()
         notices.tell(notices.OFFERED, row)

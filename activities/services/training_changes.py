@@ -14,7 +14,7 @@ from activities.models.choices import Format
 from activities.models.choices import State as SessionState
 from activities.models.registrations import OPEN_STATES, Ending
 from activities.notices import registrations as notices
-from activities.services.registrations import MANAGER_HAS, OFFER_LASTS, offer_free_places
+from activities.services.registrations import MANAGER_HAS, OFFER_LASTS, awaited_until, offer_free_places
 
 State = Registration.State
 RISEN = F("version") + 1
@@ -85,10 +85,10 @@ def _stand_where_they_stood(training: Training, gone: QuerySet[Registration], no
     starts_at, ends_at = training.session.starts_at, training.session.ends_at
     had_place, were_offered = gone.exclude(registered_at=None), gone.exclude(offered_until=None)
     had_place.update(state=State.REGISTERED, told_start=starts_at, told_end=ends_at, **BACK)
-    were_offered.update(state=State.OFFERED, offered_until=min(now + OFFER_LASTS, starts_at), **BACK)
+    were_offered.update(state=State.OFFERED, offered_until=awaited_until(now, OFFER_LASTS, starts_at), **BACK)
     for row in gone.exclude(manager_until=None):
         row.training = training
-        row.state, row.manager_until = State.AGREEMENT, min(now + MANAGER_HAS, starts_at)
+        row.state, row.manager_until = State.AGREEMENT, awaited_until(now, MANAGER_HAS, starts_at)
         row.ending, row.ended_at = "", None
         row.save()
         notices.ask_manager(row)
