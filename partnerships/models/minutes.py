@@ -22,7 +22,8 @@ class MinutesReviewQuerySet(OfConventionQuerySet):
         return self.filter(document=F("meeting__minutes"))
 
     def unanswered(self):
-        return self.current().filter(answer="", revoked_at=None)
+        """Still to be answered: not on a link that was withdrawn, nor about a paper that the service took back."""
+        return self.current().filter(answer="", revoked_at=None).exclude(document__readers=Document.Readers.INTERNAL)
 
 
 class MinutesReview(models.Model):
@@ -66,6 +67,11 @@ class MinutesReview(models.Model):
     def is_current(self) -> bool:
         """Not withdrawn, and about the minutes that the meeting has now."""
         return self.revoked_at is None and self.document_id == self.meeting.minutes_id
+
+    @property
+    def is_taken_back(self) -> bool:
+        """The service keeps these minutes for itself again: no link opens them, and no answer is awaited."""
+        return self.document.readers == Document.Readers.INTERNAL
 
     @property
     def is_over(self) -> bool:

@@ -37,7 +37,7 @@ def _review(notice: Notice) -> MinutesReview | None:
 
 
 def is_still_asked(notice: Notice) -> bool:
-    """By this link: asked anew, withdrawn, answered, or about minutes that were replaced, it is not."""
+    """By this link: asked anew, withdrawn, answered, or about minutes that were replaced or taken back, it is not."""
     review = _review(notice)
     return _waits(review) and notice.occasion == str(review.link_version)
 
@@ -48,7 +48,9 @@ def is_still_waiting(notice: Notice) -> bool:
 
 
 def _waits(review: MinutesReview | None) -> bool:
-    return review is not None and review.is_current and not review.answer and review.member.erased_at is None
+    if review is None or review.is_taken_back or review.member.erased_at is not None:
+        return False
+    return review.is_current and not review.answer
 
 
 def asked_between(first: datetime, last: datetime) -> Iterable[Anchor]:

@@ -80,7 +80,7 @@ def read_review(token: str) -> MinutesReview:
     rows = MinutesReview.objects.select_related("meeting__committee__convention__owner", "member", "document")
     review = rows.defer("document__content", "document__search").filter(pk=number).first()
     is_open = review is not None and not review.revoked_at and review.link_version == version and not review.is_over
-    if not is_open or review.document.readers == Document.Readers.INTERNAL:
+    if not is_open or review.is_taken_back:
         raise Refusal(_("Ce lien a été remplacé ou retiré. Le message le plus récent en porte peut-être un autre."))
     if not review.is_current:
         raise Refusal(_("Un autre compte rendu a remplacé celui-ci. Un autre message vous y mène."))

@@ -244,9 +244,12 @@ def test_a_withdrawn_link_opens_nothing(client, officer, review):
 def test_minutes_that_the_service_took_back_for_itself_open_no_more(client, review):
     page, paper = (reverse(name, args=[minutes_token(review)]) for name in ("minutes_by_link", "minutes_paper"))
     assert [client.get(url).status_code for url in (page, paper)] == [200, 200]
+    assert true_notices("minutes_to_approve") != []
     review.document.readers = "internal"
     review.document.save(update_fields=["readers"])
     assert [client.get(url).status_code for url in (page, paper)] == [404, 404]
+    assert true_notices("minutes_to_approve") == []
+    assert not MinutesReview.objects.unanswered().exists()
 
 
 def test_a_forged_link_opens_nothing(client, review):
