@@ -4,6 +4,7 @@ import uuid
 from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from activities.models import Registration, Session, Training
 from activities.models.registrations import Ending
@@ -12,7 +13,9 @@ from activities.services.registration_clock import (
     pass_places_on,
 )
 from activities.services.registrations import (
+    MANAGER_HAS,
     answer_as_manager,
+    awaited_until,
     leave,
     record_manager,
 )
@@ -66,6 +69,21 @@ def test_manager_who_does_not_answer_gives_the_place_back(scene):
     pass_places_on(row.manager_until)
     waiting.refresh_from_db()
     assert waiting.state == "offered"
+
+
+@pytest.mark.parametrize(("days", "has"), [(30, 7), (14, 7), (4, 2)])
+def test_near_the_start_a_manager_has_half_of_what_is_left_and_the_next_in_line_the_rest(days, has):
+    now = timezone.now()
+    assert awaited_until(now, MANAGER_HAS, now + timedelta(days=days)) == now + timedelta(days=has)
+
+
+def test_silent_manager_never_holds_the_place_until_the_start(scene):
+    training = training_of(scene, places=1, asks_manager=True, starts_at=in_days(4))
+    row = register(scene, training, 1, manager_email="chef@example.org")
+    waiting = register(scene, training, 2, manager_email="chef@example.org")
+    pass_places_on(row.manager_until)
+    waiting.refresh_from_db()
+    assert row.manager_until < waiting.offered_until < training.session.starts_at
 
 
 @pytest.mark.parametrize(("after", "ended"), [(-timedelta(minutes=1), 0), (timedelta(minutes=1), 1)])

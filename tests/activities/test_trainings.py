@@ -173,6 +173,13 @@ def test_colleagues_are_registered_on_the_same_page(client, scene):
     assert "Claude est inscrit(e)" in text_of(client.get(address))
 
 
+def test_closed_training_says_so_in_place_of_its_places(client, scene):
+    training = training_of(scene, closes_at=timezone.now() - timedelta(hours=1))
+    page = text_of(client.get(reverse("training_request", args=[training.pk])))
+    assert "inscriptions closes" in page
+    assert "places libres" not in page
+
+
 def test_coordinator_plans_on_the_page(client, scene):
     activity = trainings_of(scene)
     client.force_login(scene.coordinator)
