@@ -49,6 +49,10 @@ class RegistrationLinkView(ByLinkView):
         )
 
 
+# In the address of a page whose form was sent: it is folded, an empty one would look as if nothing had left.
+SENT = "envoyee"
+
+
 @method_decorator([login_not_required, never_cache], name="dispatch")
 class TrainingRequest(ActOnceView):
     """What a training is, and registering for it: the answer is the same whether or not the address is known."""
@@ -81,7 +85,7 @@ class TrainingRequest(ActOnceView):
     def act(self, form) -> dict:
         ask_to_register(training_id=self.training.pk, person=form.person(get_language()))
         return {
-            "url": self.request.path,
+            "url": f"{self.request.path}?{SENT}",
             "message": _(
                 "Regardez votre messagerie : un message vous attend à l’adresse indiquée. Votre inscription ne compte "
                 "qu’une fois confirmée par le bouton de ce message, dans les 24 heures."
@@ -89,7 +93,8 @@ class TrainingRequest(ActOnceView):
         }
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(**kwargs, training=self.training, line=announce(self.training))
+        is_sent = SENT in self.request.GET
+        return super().get_context_data(**kwargs, training=self.training, line=announce(self.training), is_sent=is_sent)
 
 
 class OwnRegistration(RegistrationLinkView):
