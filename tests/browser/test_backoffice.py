@@ -225,6 +225,7 @@ def test_a_row_is_added_under_its_parent(page, scene, enter, live_server, compla
     assert complaints == []
 
 
+@pytest.mark.usefixtures("starting_rules")
 def test_a_rules_mail_is_read_with_words_that_are_not_saved(page, scene, enter, live_server):
     """From its own form, as a browser sends it: what is disabled there is not sent."""
     rule = ReminderRule.objects.get(kind="session_reminder", audience="partner", number=7)
