@@ -9,6 +9,7 @@ from pathlib import Path
 from django.core.exceptions import ValidationError
 
 from foundation import antivirus
+from foundation.errors import Refusal
 
 MOST_BYTES = 20 * 1024**2
 # PDF readers look for the header and the end mark near both ends; whatever stands further out is another file's.
@@ -69,6 +70,14 @@ def inspect_paper(content: bytes) -> None:
         raise PaperRefused(verdict)
     if (said := antivirus.scan(content)) is not antivirus.Verdict.FINE:
         raise PaperRefused(said.value)
+
+
+def inspect_printed(content: bytes) -> None:
+    """As `inspect_paper`, for what the portal printed itself: raises Refusal, since no form field is at fault."""
+    try:
+        inspect_paper(content)
+    except PaperRefused as error:
+        raise Refusal(error.message) from error
 
 
 def _is_something_else_too(content: bytes) -> bool:

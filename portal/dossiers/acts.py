@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.urls import reverse
 
 from foundation.errors import Refusal
-from foundation.papers import inspect_paper
+from foundation.papers import inspect_printed
 from partnerships.models import Dossier, Meeting
 from partnerships.services.dossiers import arrange_dossier, give_up_dossier, release_dossier, start_dossier
 from portal.dossiers.content import Placed, arranged, mark_of, write
@@ -73,7 +73,7 @@ def _release(known: dict, draft: Dossier, placed: list[Placed], figures_seen: st
         raise Refusal(NEW_FIGURES)
     content = write(draft, placed, is_released=True)
     paper = print_dossier(content)
-    inspect_paper(paper)
+    inspect_printed(paper)
 
     def run() -> dict:
         dossier = release_dossier(

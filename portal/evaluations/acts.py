@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from django.urls import reverse
 
 from foundation.errors import Refusal
-from foundation.papers import inspect_paper
+from foundation.papers import inspect_printed
 from partnerships.models import Evaluation, Party
 from partnerships.services import evaluations
 from portal.conventions.acts import Act, Acts
@@ -99,7 +99,7 @@ def _validate(actor, draft: Draft, form: EditionForm) -> Callable[[], dict]:
     group = str(draft.parties[0])
     content = draft.content({**draft.comments(), group: comments}, is_validated=True)
     paper = print_evaluation(content)
-    inspect_paper(paper)
+    inspect_printed(paper)
 
     def run() -> dict:
         edition = evaluations.validate_edition(

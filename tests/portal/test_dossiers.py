@@ -271,6 +271,16 @@ def test_the_figures_stay_as_released_and_a_second_version_reads_them_anew(clien
         assert client.get(reverse("admin:meeting_dossier_released", args=[meeting.pk, number])).status_code == 200
 
 
+def test_while_the_antivirus_is_silent_nothing_is_released_and_the_page_says_so(client, scene, meeting, settings):
+    begin(client, meeting)
+    settings.ANTIVIRUS_URL = "unix:///nowhere/clamd.ctl"
+    answer = press(client, meeting, "release", **{"comment-reached": "Une belle année"})
+    assert answer.status_code == 200
+    assert "L’antivirus ne répond pas" in answer.content.decode()
+    assert "Une belle année" in answer.content.decode()
+    assert not Dossier.objects.released().exists()
+
+
 def test_figures_that_changed_are_shown_before_they_are_released(client, scene, meeting):
     begin(client, meeting)
     stale = client.get(page_of(meeting)).context["form"]["figures_seen"].value()

@@ -136,6 +136,14 @@ def test_promised_done_and_reached_are_those_of_the_ledger_and_of_the_reports(cl
     assert row[1].endswith("en cours")
 
 
+def test_while_the_antivirus_is_silent_nothing_is_validated_and_the_page_says_so(client, evaluation, edition, settings):
+    settings.ANTIVIRUS_URL = "unix:///nowhere/clamd.ctl"
+    answer = press(client, evaluation, "validate")
+    assert answer.status_code == 200
+    assert "L’antivirus ne répond pas" in answer.content.decode()
+    assert not Edition.objects.validated().exists()
+
+
 def test_several_lines_have_a_sum_and_a_year_to_come_is_not_counted(client, scene, evaluation, edition):
     second = QuotaFactory(commitment=CommitmentFactory(strand=scene.commitment.strand), quantity=12)
     next_year = second.ends_on + timedelta(days=1)
