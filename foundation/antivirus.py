@@ -16,7 +16,6 @@ logger = logging.getLogger(__name__)
 
 # Where something else scans the files, the site says so with this word in place of an address.
 NONE = "none"
-SCHEMES = ("unix", "tcp")
 DEFAULT_PORT = 3310
 # For connecting and for each answer; ClamAV takes under a second for 20 Mo.
 PATIENCE_SECONDS = 10
@@ -37,7 +36,7 @@ def scan(content: bytes) -> Verdict:
         return Verdict.FINE
     try:
         answer = _ask(content)
-    except OSError as error:
+    except (OSError, ValueError) as error:  # the second for an address that is none
         logger.error("The antivirus cannot be asked: %s", error)
         return Verdict.UNSCANNED
     if answer == "stream: OK":

@@ -110,7 +110,7 @@ def test_what_the_antivirus_will_not_look_at_is_unscanned(asked):
     assert scan(bytes(MOST_OF_A_STREAM + 1)) is Verdict.UNSCANNED
 
 
-@pytest.mark.parametrize("address", ["unix:///nowhere/clamd.ctl", "tcp://127.0.0.1:1"])
+@pytest.mark.parametrize("address", ["unix:///nowhere/clamd.ctl", "tcp://127.0.0.1:1", "tcp://127.0.0.1:clamd"])
 def test_while_the_antivirus_is_down_no_document_is_taken(settings, address):
     settings.ANTIVIRUS_URL = address
     assert refusal_of(paper()) == "unscanned"
