@@ -17,6 +17,11 @@ WHERE_FROM = {
     "hospital": "Choisissez leur hôpital, ou « Aucun de la convention ».",
     "organisation": "Choisissez leur musée ou organisation.",
 }
+# One person on a line; « 06 12 34 56 78 » is nobody's name or job.
+EXAMPLE = "Par exemple : Claude Martin, claude.martin@aphp.fr, infirmier."
+ADDRESS = re.compile(r"<?([^\s,;<>()]*@[^\s,;<>()]*)>?")
+LONG_NUMBER = re.compile(r"(?:\d[ .-]?){6}")
+SHOWN_LENGTH = 80
 NAME_LENGTH, JOB_LENGTH = (Registration._meta.get_field(name).max_length for name in ("full_name", "job"))
 
 
@@ -91,8 +96,16 @@ class AttendanceForm(SessionForm):
         return cleaned
 
     def clean_arrivals(self) -> list[tuple[str, str, str]]:
-        lines = self.cleaned_data["arrivals"].splitlines()
-        return [_read_arrival(rank, line) for rank, line in enumerate(lines, start=1) if line.strip()]
+        """Each line's person; every line that is none is told at once."""
+        people, problems = [], []
+        for rank, line in enumerate(self.cleaned_data["arrivals"].splitlines(), start=1):
+            try:
+                people += [_read_arrival(rank, line)] if line.strip() else []
+            except forms.ValidationError as problem:
+                problems.append(problem)
+        if problems:
+            raise forms.ValidationError(problems)
+        return people
 
     def _ask_somebody(self) -> None:
         """A training to which nobody came is none: the first list is to be filled in, unless another one is."""
@@ -118,21 +131,40 @@ class AttendanceForm(SessionForm):
 
 
 def _read_arrival(rank: int, line: str) -> tuple[str, str, str]:
-    """Name, address and job of one line, in whatever order after the name. Raises ValidationError, with the line."""
-    parts = [part.strip() for part in re.split(r"[,;\t]", line) if part.strip()]
-    emails = [part for part in parts if "@" in part]
-    name, *rest = [part for part in parts if "@" not in part] or [""]
-    email, job = "".join(emails), ", ".join(rest)
-    try:
-        if email:
-            validate_email(email)
-    except forms.ValidationError:
-        raise forms.ValidationError(f"Ligne {rank} : l’adresse « {email} » n’est pas complète.") from None
-    if not name:
-        raise forms.ValidationError(f"Ligne {rank} : écrivez d’abord le nom et le prénom.")
-    if len(name) > NAME_LENGTH or len(job) > JOB_LENGTH:
-        raise forms.ValidationError(f"Ligne {rank} : c’est trop long pour une personne. Une seule par ligne.")
+    """Name, address and job of one line, the name first; also « Claude Martin <claude@aphp.fr> », as mail programs
+    copy it. Raises ValidationError, with the line and what it should be.
+    """
+    emails = ADDRESS.findall(line)
+    parts = [part.strip(' \u00a0"') for part in re.split(r"[,;\t]", ADDRESS.sub(",", line))]
+    name, *rest = [part for part in parts if part] or [""]
+    email, job = "".join(emails[:1]), "".join(rest[:1])
+    if problem := _problem_of(name, emails, rest):
+        shown = line.strip() if len(line.strip()) <= SHOWN_LENGTH else line.strip()[:SHOWN_LENGTH] + "…"
+        raise forms.ValidationError(f"Ligne {rank}, « {shown} » : {problem}")
     return name, email, job
+
+
+def _problem_of(name: str, emails: list[str], rest: list[str]) -> str:
+    """Why a line is not one person, and what to write; empty when it is."""
+    if not name:
+        return "écrivez d’abord le nom et le prénom."
+    if len(emails) > 1 or len(rest) > 1:
+        return f"une seule personne par ligne, et rien de plus que son nom, son adresse et sa fonction. {EXAMPLE}"
+    if any(LONG_NUMBER.search(part) for part in (name, *rest)):
+        return f"un numéro n’a pas sa place ici : écrivez le nom, l’adresse e-mail et la fonction. {EXAMPLE}"
+    if emails and not _is_address(emails[0]):
+        return f"l’adresse « {emails[0]} » n’est pas complète. {EXAMPLE}"
+    if len(name) > NAME_LENGTH or any(len(job) > JOB_LENGTH for job in rest):
+        return "c’est trop long pour une personne. Une seule par ligne."
+    return ""
+
+
+def _is_address(text: str) -> bool:
+    try:
+        validate_email(text)
+    except forms.ValidationError:
+        return False
+    return True
 
 
 def _name_of(row) -> str:

@@ -10,6 +10,8 @@ from activities.services.registrations import Person
 
 # Of whoever belongs to none of those invited; the service answers them.
 OTHER_ORGANISATION = "-"
+# In the place of « facultatif » beside a field that one of a form's buttons asks for.
+NEEDED_FOR_REFUSAL = _("demandé pour un refus")
 
 
 class PersonFields(ActionForm):
@@ -152,10 +154,15 @@ class RegistrationForm(ActionForm):
         label="Pourquoi",
         max_length=250,
         required=False,
-        help_text="La personne lira cette phrase. Demandée pour un refus.",
+        help_text="La personne lira cette phrase.",
         widget=forms.Textarea(attrs={"rows": 2}),
     )
     answer = forms.ChoiceField(choices=[("agreed", "accord"), ("refused", "refus"), ("removed", "annulation")])
+
+    def __init__(self, *args, is_manager_asked: bool, **kwargs):
+        super().__init__(*args, **kwargs)
+        if is_manager_asked:
+            self.fields["why"].needed_for = NEEDED_FOR_REFUSAL
 
 
 class OwnRegistrationForm(ActionForm):
@@ -188,12 +195,13 @@ class ManagerForm(ActionForm):
     """A manager's answer by the link that they received: the two buttons carry it."""
 
     why = forms.CharField(
-        label=_("Si vous refusez, pourquoi"),
+        label=_("Pourquoi"),
         max_length=250,
         required=False,
-        help_text=_("Une phrase que la personne lira, demandée pour un refus."),
+        help_text=_("Une phrase suffit : la personne la lira."),
         widget=forms.Textarea(attrs={"rows": 2}),
     )
+    why.needed_for = NEEDED_FOR_REFUSAL
     answer = forms.ChoiceField(
         choices=[("agreed", "agreed"), ("refused", "refused")],
         error_messages={"required": _("Choisissez : d’accord, ou pas d’accord.")},

@@ -55,7 +55,7 @@ class Opinions(models.Model):
     poor = models.PositiveSmallIntegerField("n’ont pas aimé", default=0)
 
     class Meta:
-        verbose_name = "avis d'une séance"
+        verbose_name = "avis d’une séance"
         verbose_name_plural = "avis des séances"
         ordering = ["session", "source", "question"]
         constraints = [

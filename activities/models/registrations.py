@@ -19,10 +19,10 @@ class RegistrationState(models.TextChoices):
     """`requested` has not shown yet that the address is theirs: it holds no place, and nobody else sees it."""
 
     REQUESTED = "requested", "à confirmer par la personne"
-    AGREEMENT = "agreement", "attend l'accord du responsable"
+    AGREEMENT = "agreement", "attend l’accord du responsable"
     OFFERED = "offered", "place proposée"
     REGISTERED = "registered", "inscrit"
-    WAITING = "waiting", "liste d'attente"
+    WAITING = "waiting", "liste d’attente"
     CANCELLED = "cancelled", "annulé"
     ATTENDED = "attended", "présent"
     ABSENT = "absent", "absent"
@@ -32,7 +32,7 @@ class Ending(models.TextChoices):
     """Why a registration came to nothing."""
 
     PERSON = "person", "annulée par la personne"
-    ORGANISER = "organiser", "annulée par l'organisation"
+    ORGANISER = "organiser", "annulée par l’organisation"
     MANAGER = "manager", "refusée par le responsable"
     NO_ANSWER = "no_answer", "sans réponse du responsable"
     LAPSED = "lapsed", "place proposée, sans réponse"
@@ -119,7 +119,7 @@ class Registration(VersionedModel):
     )
     ward = models.CharField("service", max_length=150, blank=True)
     job = models.CharField("fonction", max_length=100, blank=True)
-    needs = models.CharField("besoins d'accessibilité", max_length=250, blank=True)
+    needs = models.CharField("besoins d’accessibilité", max_length=250, blank=True)
     language = models.CharField("langue", max_length=2, default="fr")
     state = models.CharField("état", max_length=10, choices=RegistrationState, default=RegistrationState.REQUESTED)
     holds_place = models.GeneratedField(
@@ -147,10 +147,10 @@ class Registration(VersionedModel):
     )
     registered_at = models.DateTimeField("place prise le", null=True, blank=True)
     queued_at = models.DateTimeField("en attente depuis", null=True, blank=True)
-    offered_until = models.DateTimeField("place proposée jusqu'au", null=True, blank=True)
+    offered_until = models.DateTimeField("place proposée jusqu’au", null=True, blank=True)
     manager_name = models.CharField("responsable", max_length=150, blank=True)
     manager_email = models.EmailField("adresse e-mail du responsable", blank=True)
-    manager_until = models.DateTimeField("réponse du responsable attendue jusqu'au", null=True, blank=True)
+    manager_until = models.DateTimeField("réponse du responsable attendue jusqu’au", null=True, blank=True)
     manager_agreed_at = models.DateTimeField("accord du responsable le", null=True, blank=True)
     manager_recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -161,11 +161,11 @@ class Registration(VersionedModel):
         verbose_name="réponse du responsable notée par",
         help_text="Vide : donnée par lien.",
     )
-    ending = models.CharField("fin", max_length=9, choices=Ending, blank=True)
+    ending = models.CharField("ce qui y a mis fin", max_length=9, choices=Ending, blank=True)
     why = models.CharField("pourquoi", max_length=250, blank=True)
     ended_at = models.DateTimeField("annulée le", null=True, blank=True)
     # A relay whom the hospital's referent took off the list.
-    left_on = models.DateField("n'est plus relais depuis le", null=True, blank=True)
+    left_on = models.DateField("n’est plus relais depuis le", null=True, blank=True)
     left_recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.SET_NULL,

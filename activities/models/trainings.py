@@ -76,11 +76,11 @@ class Training(VersionedModel):
     )
     trainers = models.CharField("qui forme", max_length=250, blank=True)
     structures = models.TextField(
-        "structures qui interviennent", blank=True, help_text="Une par ligne, hors le musée et l'hôpital."
+        "structures qui interviennent", blank=True, help_text="Une par ligne, hors le musée et l’hôpital."
     )
     audience = models.CharField("pour qui", max_length=250, blank=True)
     invited = models.TextField(
-        "organisations conviées", blank=True, help_text="Une par ligne, outre le musée ; pour ses formations d'équipe."
+        "organisations conviées", blank=True, help_text="Une par ligne, outre le musée ; pour ses formations d’équipe."
     )
     places = models.PositiveSmallIntegerField(
         "places", validators=[MinValueValidator(1), MaxValueValidator(MOST_PLACES)]
@@ -88,7 +88,7 @@ class Training(VersionedModel):
     places_per_hospital = models.PositiveSmallIntegerField(
         "places par hôpital", null=True, blank=True, validators=[MinValueValidator(1)]
     )
-    closes_at = models.DateTimeField("inscriptions jusqu'au")
+    closes_at = models.DateTimeField("inscriptions jusqu’au")
     asks_manager = models.BooleanField("accord du responsable demandé", default=False)
     relay_months = models.PositiveSmallIntegerField(
         "fait des relais pendant (mois)",

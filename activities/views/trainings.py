@@ -241,6 +241,10 @@ class RegistrationChange(TrainingView):
     def is_allowed(self) -> bool:
         return can_register_for(self.request.user, self.training, self.row.hospital_id)
 
+    def get_form_kwargs(self):
+        is_asked = self.row.state == Registration.State.AGREEMENT
+        return super().get_form_kwargs() | {"is_manager_asked": is_asked}
+
     def act(self, form) -> dict:
         answer = {"actor": self.request.user, "registration_id": self.row.pk, "why": form.cleaned_data["why"]}
         if form.cleaned_data["answer"] == "removed":

@@ -212,13 +212,45 @@ def test_person_of_a_hospital_that_it_is_not_for_is_refused(scene, full):
 
 @pytest.mark.parametrize(
     ("line", "sentence"),
-    [("Lou, lou@", "n’est pas complète"), ("lou@example.org", "écrivez d’abord le nom"), ("Lou " * 60, "trop long")],
+    [
+        ("Lou, lou@", "n’est pas complète"),
+        ("lou@example.org", "écrivez d’abord le nom"),
+        ("Lou " * 60, "trop long"),
+        ("Lou Rivière, cadre, Maé Petit, animateur", "une seule personne par ligne"),
+        ("Lou, lou@example.org, mae@example.org", "une seule personne par ligne"),
+        ("Lou Rivière, 06 12 34 56 78", "un numéro n’a pas sa place ici"),
+    ],
 )
-def test_line_that_cannot_be_read_is_named(client, scene, full, line, sentence):
+def test_line_that_is_no_person_is_named_and_stays_to_be_corrected(client, scene, full, line, sentence):
     client.force_login(scene.coordinator)
-    fields = {"arrivals": line, "key": uuid.uuid4()}
-    assert sentence in text_of(client.post(reverse("training_attendance", args=[full.pk]), fields))
+    fields = {"arrivals": f"{line}\nMaé, kiné, Alix", "hospital": scene.hospital.pk, "key": uuid.uuid4()}
+    answer = client.post(reverse("training_attendance", args=[full.pk]), fields)
+    said = text_of(answer)
+    assert sentence in said
+    assert "Ligne 1, «" in said
+    assert "Ligne 2, «" in said
+    assert answer.context["form"]["arrivals"].value() == fields["arrivals"]
     assert full.registrations.count() == 3
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Lou Rivière, lou@example.org, cadre",
+        "Lou Rivière <lou@example.org>, cadre",
+        "Lou Rivière lou@example.org cadre",
+        '"Lou Rivière" <lou@example.org>; cadre',
+        "Lou Rivière\tcadre\tlou@example.org",
+        "Lou Rivière, cadre, lou@example.org,",
+    ],
+)
+def test_line_as_mail_programs_and_spreadsheets_copy_it_is_one_person(client, scene, full, line):
+    client.force_login(scene.coordinator)
+    fields = {"arrivals": line, "hospital": scene.hospital.pk, "key": uuid.uuid4()}
+    fields["present"] = [named(full, "Avec place").pk]
+    client.post(reverse("training_attendance", args=[full.pk]), fields)
+    row = named(full, "Lou Rivière")
+    assert (row.email, row.job) == ("lou@example.org", "cadre")
 
 
 def test_only_who_came_without_a_place_may_have_no_address(scene, full):

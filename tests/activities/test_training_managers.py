@@ -118,7 +118,10 @@ def test_manager_answers_on_the_page(client, scene):
     training = training_of(scene, asks_manager=True)
     row = register(scene, training, manager_email="chef@example.org")
     address = path_of(manager_url(row))
-    assert row.full_name in text_of(client.get(address))
+    asked = text_of(client.get(address))
+    assert row.full_name in asked
+    assert "(demandé pour un refus)" in asked
+    assert "facultatif" not in asked
     assert "Dites en une phrase" in text_of(client.post(address, {"answer": "refused", "key": uuid.uuid4()}))
     client.post(address, {"answer": "agreed", "key": uuid.uuid4()})
     row.refresh_from_db()

@@ -40,7 +40,9 @@ def press(phone, row: Registration, button: str) -> None:
 def answer(phone, row: Registration, button: str, why: str = "") -> None:
     """Their manager's, by the link in the manager's mail."""
     phone.goto(manager_url(row))
-    phone.get_by_label("Si vous refusez").fill(why)
+    if why:
+        phone.get_by_text("Je ne suis pas d’accord").click()
+        phone.get_by_label("Pourquoi").fill(why)
     phone.get_by_role("button", name=button, exact=True).click()
 
 
@@ -70,7 +72,7 @@ def test_places_of_a_training_from_the_list_to_the_line(phone, live_server, scen
     looked_at()
     phone.get_by_role("button", name="Prendre la place").click()
     expect(phone.get_by_text("Une place vous est gardée")).to_be_visible()
-    answer(phone, row_of("Dominique"), "Pas d’accord", why="L’effectif ne le permet pas.")
+    answer(phone, row_of("Dominique"), "Refuser", why="L’effectif ne le permet pas.")
     phone.goto(registration_url(row_of("Dominique")))
     expect(phone.get_by_text("L’effectif ne le permet pas.")).to_be_visible()
     press(phone, row_of("Sacha"), "Prendre la place")
