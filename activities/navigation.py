@@ -1,30 +1,16 @@
-"""The workspace's menu: what a person does most comes first, and what waits for them is counted."""
+"""What the workspace's menu offers about sessions: what a person does most comes first, what waits is counted."""
 
 from dataclasses import dataclass
-from functools import partial
 
 from django.db.models import CharField, Count, Q, Value
-from django.http import HttpRequest
-from django.urls import reverse
-from django.utils.functional import SimpleLazyObject
 
 from activities.models import Session, Slot
 from activities.people.turnover import sessions_to_hand_over, slots_to_hand_over
 from activities.permissions import can_assign_somewhere, can_hand_over_somehow
+from partnerships.navigation import Item
 from partnerships.scopes import scope_of
 
-
-@dataclass(frozen=True)
-class Item:
-    """One line of the menu; it is the current one on all the pages named in `pages`."""
-
-    name: str
-    label: str
-    icon: str
-    pages: tuple[str, ...] = ()
-
-
-WEEK = Item("my_week", "Semaine", "calendar-week", ("workspace",))
+WEEK = Item("my_week", "Semaine", "calendar-week", ("workspace",), waiting=lambda user: waiting_for(user).answers)
 SLOTS = Item("slots", "Créneaux", "calendar-plus", ("slot_book", "shared_visits", "shared_visit_join"))
 OWN_SLOTS = Item("my_slots", "Mes créneaux", "calendar-check", ("slot_open",))
 SESSIONS = Item(
@@ -133,26 +119,3 @@ def _count_waiting(user) -> Waiting:
 def counted(name: str, rows):
     """Its name and the number of its rows, to be united with others: several counts in one query."""
     return rows.order_by().values_list(Value(name, output_field=CharField())).annotate(Count("pk"))
-
-
-def build_nav(request: HttpRequest) -> list[dict]:
-    """The menu as `_workspace_nav.html` draws it."""
-    user = getattr(request, "user", None)
-    if user is None or not user.is_authenticated:
-        return []
-    here = request.resolver_match.url_name if request.resolver_match else ""
-    return [
-        {
-            "url": reverse(item.name),
-            "label": item.label,
-            "icon": item.icon,
-            "current": here in (item.name, *item.pages),
-            "count": waiting_for(user).answers if item is WEEK else None,
-        }
-        for item in items_for(user)
-    ]
-
-
-def workspace_nav(request: HttpRequest) -> SimpleLazyObject:
-    """Built only by the pages that show it: public pages never look at the session."""
-    return SimpleLazyObject(partial(build_nav, request))

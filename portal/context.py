@@ -2,8 +2,8 @@
 
 from django.conf import settings
 
-from activities.navigation import workspace_nav
 from portal.demonstration import demonstration_accounts
+from portal.navigation import workspace_nav
 
 
 def site(request) -> dict:

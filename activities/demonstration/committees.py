@@ -5,8 +5,9 @@ from datetime import date, datetime, time, timedelta
 from django.utils import timezone
 
 from activities.demonstration.documents import officer_of
-from activities.printing.paper import print_page
+from activities.printing import LAYOUTS
 from foundation.calendars import PARIS
+from foundation.printing.paper import print_page
 from partnerships.models import Committee, CommitteeMember, Convention, Decision, Document, Meeting, ProjectAction
 from partnerships.models.choices import Side
 
@@ -52,7 +53,7 @@ def bring_committee(convention: Convention, today: date) -> None:
 def _minutes(convention: Convention, officer, day: date) -> Document:
     said = {"kind": Document.Kind.MINUTES, "title": TITLE, "summary": SUMMARY, "readers": Document.Readers.PARTIES}
     minutes = Document(convention=convention, added_by=officer, dated_on=day, is_accessible=True, **said)
-    minutes.hold(print_page("demonstration", {"title": TITLE, "text": SUMMARY}))
+    minutes.hold(print_page(LAYOUTS / "demonstration.typ", {"title": TITLE, "text": SUMMARY}))
     minutes.save()
     return minutes
 

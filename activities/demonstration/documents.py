@@ -3,7 +3,8 @@
 from datetime import date
 
 from accounts.models import User
-from activities.printing.paper import print_page
+from activities.printing import LAYOUTS
+from foundation.printing.paper import print_page
 from partnerships.models import Convention, Document, Membership
 
 Kind, Readers = Document.Kind, Document.Readers
@@ -50,5 +51,5 @@ def bring_documents(convention: Convention) -> None:
         return
     for said in PAPERS:
         document = Document(convention=convention, added_by=officer, is_accessible=True, **said)
-        document.hold(print_page("demonstration", {"title": said["title"], "text": said["summary"]}))
+        document.hold(print_page(LAYOUTS / "demonstration.typ", {"title": said["title"], "text": said["summary"]}))
         document.save()

@@ -1,34 +1,14 @@
 """The invented people and wards of the demonstration."""
 
 from dataclasses import dataclass, field
-from datetime import timedelta
-
-from django.contrib.auth import get_user_model
-from django.utils import timezone
-from django.utils.text import slugify
 
 from accounts.models import User
-from partnerships.models import HeadOfficeService, Hospital, Membership, Partner, Room, Ward
+from partnerships.demonstration import Person, bring_person
+from partnerships.models import HeadOfficeService, Hospital, Partner, Room, Ward
 from partnerships.models.choices import Visibility
 from partnerships.models.people import Role
 
 MUSEUM = "musee-picasso"
-
-
-@dataclass(frozen=True)
-class Person:
-    """`field` is the membership's field for the place that the role goes with, `place` that row's slug."""
-
-    name: str
-    role: Role
-    field: str
-    place: str
-    phone: str
-    leaves_in_days: int | None = None
-
-    @property
-    def email(self) -> str:
-        return f"{slugify(self.name).replace('-', '.')}@demo.example"
 
 
 OFFICER = Person("Flore Imaginaire", Role.OFFICER, "service", "culture", "01 99 00 10 01")
@@ -192,7 +172,7 @@ class Cast:
 def gather() -> Cast:
     """Find the cast, or create who and what is missing. Needs the reference data."""
     created: list[str] = []
-    users = {person: _person(person, created) for person in PEOPLE}
+    users = {person: bring_person(person, created) for person in PEOPLE}
     hospitals = Hospital.objects.in_bulk({ward.hospital for ward in WARDS}, field_name="slug")
     wards = {ward: _ward(ward, hospitals[ward.hospital], created) for ward in WARDS}
     _ask_head_nurses(created)
@@ -217,27 +197,6 @@ def _give_mailboxes(created: list[str]) -> None:
         service.mailbox = MAILBOXES[service.slug]
         service.save()
         created.append(f"{service} : {service.mailbox}")
-
-
-def _person(person: Person, created: list[str]) -> User:
-    """The user with the one role that the demonstration gives; no password: they enter by one click only."""
-    users = get_user_model().objects
-    user = users.filter(email=person.email).first()
-    if user is None:
-        user = users.create_user(person.email, full_name=person.name, phone=person.phone, is_demonstration=True)
-        created.append(person.name)
-    model = Membership._meta.get_field(person.field).related_model
-    place = {person.field: model.objects.get(slug=person.place)}
-    if not Membership.objects.filter(user=user, role=person.role, **place).exists():
-        today, days = timezone.localdate(), person.leaves_in_days
-        Membership.objects.create(
-            user=user,
-            role=person.role,
-            since=today - timedelta(days=300),
-            until=today + timedelta(days=days) if days else None,
-            **place,
-        )
-    return user
 
 
 def _ward(ward: DemoWard, hospital: Hospital, created: list[str]) -> Ward:

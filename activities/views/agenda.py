@@ -8,7 +8,7 @@ from activities.calendars.agenda import Look, days_between, read_stretch, weeks_
 from activities.calendars.warnings import calendar_facts
 from activities.forms.filters import AgendaFilterForm, SessionFilterForm, When
 from activities.models import Session
-from activities.views.workspace import WorkspaceMixin
+from partnerships.views.workspace import WorkspaceMixin
 
 
 class Agenda(WorkspaceMixin, TemplateView):

@@ -14,13 +14,14 @@ from activities.models import Registration
 from activities.models.choices import State
 from activities.people.registered import say_attendance
 from activities.permissions import can_organise, can_register_for
+from activities.printing import LAYOUTS
 from activities.printing.attendance import write_certificate, write_list
-from activities.printing.paper import pdf_response, print_page
 from activities.services.attendance import expected_at, others_at, record_attendance
 from activities.services.registrations import find_registration
 from activities.tokens import read_registration_token
 from activities.views.trainings import TrainingView, visible_training
 from foundation.errors import Refusal
+from foundation.printing.paper import pdf_response, print_page
 
 
 class TrainingAttendance(TrainingView):
@@ -76,7 +77,9 @@ def download_list(request, pk):
     training = visible_training(request.user, pk)
     if not can_organise(request.user, training):
         raise PermissionDenied
-    return _kept_nowhere(print_page("attendance", write_list(training, expected_at(training))), "emargement", training)
+    return _kept_nowhere(
+        print_page(LAYOUTS / "attendance.typ", write_list(training, expected_at(training))), "emargement", training
+    )
 
 
 @login_not_required
@@ -90,7 +93,7 @@ def download_certificate(request, token):
         return render(request, "wards/link_refused.html", {"sentence": refusal.sentence}, status=404)
     if row.state != Registration.State.ATTENDED:
         return redirect("registration", token)
-    return _kept_nowhere(print_page("certificate", write_certificate(row)), "attestation", row.training)
+    return _kept_nowhere(print_page(LAYOUTS / "certificate.typ", write_certificate(row)), "attestation", row.training)
 
 
 @require_safe
@@ -105,7 +108,7 @@ def print_certificate(request, pk, registration_pk):
         messages.info(request, "L’attestation est pour ceux qui étaient là.")
         return redirect("training_detail", pk)
     row.training = training
-    return _kept_nowhere(print_page("certificate", write_certificate(row)), "attestation", training)
+    return _kept_nowhere(print_page(LAYOUTS / "certificate.typ", write_certificate(row)), "attestation", training)
 
 
 def _kept_nowhere(content: bytes, name: str, training) -> HttpResponse:

@@ -22,7 +22,7 @@ from activities.services.cycle_changes import (
 from activities.services.cycles import Fate
 from activities.views.cycles import say_states, sessions_of, still_open, visible_cycle
 from activities.views.rehearsals import RehearsedView
-from activities.views.workspace import ActOnceView
+from partnerships.views.workspace import ActOnceView
 
 
 class CycleActionView(ActOnceView):

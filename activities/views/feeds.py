@@ -16,7 +16,7 @@ from activities.forms.feeds import FeedForm
 from activities.models import CalendarFeed
 from activities.permissions import can_revoke_feed, can_use_feed
 from activities.services.feeds import note_reading, open_feed, renew_feed, revoke_feed
-from activities.views.workspace import ActOnceView, WorkspaceMixin
+from partnerships.views.workspace import ActOnceView, WorkspaceMixin
 
 # A program that asks again within five minutes is told what it knows.
 FEED_CACHE = "private, max-age=300"

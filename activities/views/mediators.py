@@ -13,9 +13,9 @@ from activities.models import Absence, Session
 from activities.permissions import can_assign_somewhere
 from activities.phrases.days import say_absence
 from activities.services.absences import declare_absence, withdraw_absence
-from activities.views.workspace import ActOnceView, WorkspaceMixin
 from foundation.errors import Refusal
 from partnerships.scopes import scope_of
+from partnerships.views.workspace import ActOnceView, WorkspaceMixin
 
 LINES_PER_PAGE = 20
 

@@ -9,10 +9,10 @@ from accounts.models import User
 from accounts.services import choose_messages
 from activities.forms.messages import MessagesForm
 from activities.people.waiting_list import PLACES_LIST
-from activities.views.workspace import ActOnceView
 from foundation.errors import Refusal
 from notifications.models import Notice, State
 from notifications.services.lists import WayOut, sign_way_out
+from partnerships.views.workspace import ActOnceView
 
 MESSAGES_PER_PAGE = 20
 # What reached a person, or should have.

@@ -11,10 +11,10 @@ from activities.permissions import sides_open_to
 from activities.phrases.places import say_full_place
 from activities.services.near_changes import take_tick_back, tick, tick_by_link
 from activities.tokens import read_seen_token
-from activities.views.links import ByLinkView
 from activities.views.sessions import visible_session
-from activities.views.workspace import ActOnceView
 from foundation.errors import Refusal
+from partnerships.views.links import ByLinkView
+from partnerships.views.workspace import ActOnceView
 
 ALREADY = "Il n’y a plus rien à cocher : c’est fait, ou l’heure est venue."
 
@@ -102,6 +102,7 @@ class SeenByLink(ByLinkView):
 
     form_class = SeenByLinkForm
     template_name = "wards/seen.html"
+    refused_template = "wards/link_refused.html"
 
     def find(self) -> None:
         row_id, self.change_id, self.reader = read_seen_token(self.kwargs["token"])

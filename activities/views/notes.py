@@ -9,7 +9,7 @@ from activities.models import PracticalNote
 from activities.permissions import can_erase_note, sides_open_to
 from activities.services.notes import erase_note, write_note
 from activities.views.sessions import visible_session
-from activities.views.workspace import ActOnceView
+from partnerships.views.workspace import ActOnceView
 
 
 class NoteView(ActOnceView):

@@ -15,7 +15,7 @@ from activities.models import SessionPhoto
 from activities.permissions import sides_open_to
 from activities.services.photos import add_photo, withdraw_photo
 from activities.views.sessions import visible_session
-from activities.views.workspace import ActOnceView
+from partnerships.views.workspace import ActOnceView
 
 
 class PhotoView(ActOnceView):

@@ -4,12 +4,14 @@ from allauth.core.ratelimit import consume_or_429
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 
+from activities.printing import LAYOUTS
 from activities.printing.codes import draw_code
-from activities.printing.paper import pdf_response, printed
 from activities.printing.posters import as_page
 from activities.public.posters import Poster, Wall, write_poster
-from activities.views.public import public_page, ward_of
+from activities.views.public import ward_of
+from foundation.printing.paper import pdf_response, printed
 from partnerships.models import Hospital
+from partnerships.views.public import public_page
 
 # Seconds after which whoever asked for too many new posters may ask again.
 PAUSE = "60"
@@ -35,12 +37,12 @@ def download_poster(request, slug, poster, ward_slug=None):
     if not shown.lines:
         return redirect(wall.poster(poster))
     page = as_page(shown)
-    content = printed.find("poster", page)
+    content = printed.find(LAYOUTS / "poster.typ", page)
     if content is None:
         if pause := consume_or_429(request, action="poster", key="new", limit_get=True):
             pause.headers["Retry-After"] = PAUSE
             return pause
-        content = printed.print("poster", page)
+        content = printed.print(LAYOUTS / "poster.typ", page)
     return _unlisted(pdf_response(content, f"affiche-{wall.slug}-{poster}"))
 
 

@@ -9,11 +9,12 @@ from django.views.generic import TemplateView
 
 from activities.models import Session
 from activities.models.choices import State
-from activities.printing.paper import pdf_response, print_page
+from activities.printing import LAYOUTS
 from activities.printing.sheets import write_sheet
 from activities.public.posters import boards_of
 from activities.views.sessions import visible_session
-from activities.views.workspace import WorkspaceMixin
+from foundation.printing.paper import pdf_response, print_page
+from partnerships.views.workspace import WorkspaceMixin
 
 # Two months of a hospital: a poster is hung for the weeks that people see coming.
 AHEAD = timedelta(days=62)
@@ -30,7 +31,7 @@ def show_sheet(request, pk):
 @require_safe
 def download_sheet(request, pk):
     session = visible_session(request.user, pk)
-    content = print_page("sheet", write_sheet(session, request.user).as_page())
+    content = print_page(LAYOUTS / "sheet.typ", write_sheet(session, request.user).as_page())
     response = pdf_response(content, f"fiche-de-seance-{timezone.localtime(session.starts_at):%Y-%m-%d}")
     response["Cache-Control"] = "private, no-store"
     return response

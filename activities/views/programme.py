@@ -14,8 +14,8 @@ from activities.forms.programme import ActivityForm, ActivityTextForm, Agreement
 from activities.models import Activity
 from activities.permissions import can_agree_for, can_edit_activity, can_propose_activities
 from activities.services.programme import agree_on_activities, propose_activity
-from activities.views.workspace import ActOnceView, WorkspaceMixin
 from partnerships.models import Convention, Party
+from partnerships.views.workspace import ActOnceView, WorkspaceMixin
 
 ACTIVITIES_PER_PAGE = 20
 

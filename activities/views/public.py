@@ -1,17 +1,16 @@
 """The public offer: no account, no cookie, the same answer for everybody."""
 
-from django.contrib.auth.decorators import login_not_required
 from django.db.models import Case, Q, Value, When
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_safe
 
 from activities.public.hospitals import find_hospitals
 from activities.public.posters import Wall, offer_posters
 from activities.public.programme import read_programme
 from activities.public.trainings import read_trainings
 from partnerships.models import HeadOfficeService, Hospital, Ward
+from partnerships.views.public import public_page
 
 QUERY_LENGTH = 80
 PAGE_DIGITS = 3
@@ -24,14 +23,6 @@ Disallow: /en/compte/
 Disallow: /espace/
 Disallow: /gestion/
 """
-
-
-def public_page(view):
-    """A page for everybody: reading only, without sign-in.
-
-    It must depend on nothing but its address (no session, no user, no message, no CSRF token): the portal remembers it.
-    """
-    return login_not_required(require_safe(view))
 
 
 @public_page

@@ -23,15 +23,17 @@ from activities.services.registrations import (
     rank_of,
 )
 from activities.tokens import read_manager_token, read_registration_token
-from activities.views.links import ByLinkView
-from activities.views.workspace import ActOnceView
 from foundation.errors import Refusal
+from partnerships.views.links import ByLinkView
+from partnerships.views.workspace import ActOnceView
 
 State = Registration.State
 
 
 class RegistrationLinkView(ByLinkView):
     """A page about one registration; what cannot be done any more is said on the page as it is now."""
+
+    refused_template = "wards/link_refused.html"
 
     @property
     def actor_key(self) -> str:

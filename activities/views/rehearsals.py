@@ -8,8 +8,8 @@ from django.http import QueryDict
 from django.shortcuts import redirect, render
 
 from activities.services.cycles import Fate
-from activities.views.workspace import ActOnceView
 from foundation.errors import Refusal
+from partnerships.views.workspace import ActOnceView
 
 # Where the session of the browser keeps what was typed.
 KEPT = "rehearsed"

@@ -12,10 +12,10 @@ from activities.models import Relay
 from activities.people.relays import COLUMNS, export_rows, relays_by_hospital
 from activities.permissions import can_end_relay
 from activities.services.relays import mark_relay
-from activities.views.workspace import ActOnceView, WorkspaceMixin, turn_away
 from foundation.admin import XLSX_TYPE
 from foundation.spreadsheets import workbook
 from partnerships.scopes import scope_of
+from partnerships.views.workspace import ActOnceView, WorkspaceMixin, turn_away
 
 HOSPITALS_PER_PAGE = 20
 

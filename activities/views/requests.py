@@ -9,8 +9,8 @@ from activities.permissions import can_request_somehow
 from activities.phrases.days import say_period
 from activities.services.booking import request_session
 from activities.services.past import record_past
-from activities.views.workspace import ActOnceView, WorkspaceMixin
 from foundation.errors import Refusal
+from partnerships.views.workspace import ActOnceView, WorkspaceMixin
 
 
 class WishView(WorkspaceMixin, ActOnceView):

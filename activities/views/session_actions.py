@@ -37,9 +37,9 @@ from activities.services.reports import report
 from activities.services.wards import record_ward_agreement
 from activities.views.cycles import say_states
 from activities.views.sessions import visible_session
-from activities.views.workspace import ActOnceView
 from foundation.errors import Refusal
 from partnerships.models.choices import Side
+from partnerships.views.workspace import ActOnceView
 
 
 class SessionActionView(ActOnceView):

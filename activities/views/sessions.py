@@ -39,9 +39,9 @@ from activities.phrases.agreements import agreements_of, say_wards_question
 from activities.phrases.changes import say_changes
 from activities.phrases.connections import say_connection
 from activities.public.posters import session_offers
-from activities.views.workspace import WorkspaceMixin
 from foundation.calendars import calendar_file
 from partnerships.scopes import scope_of
+from partnerships.views.workspace import WorkspaceMixin
 
 SESSIONS_PER_PAGE = 20
 

@@ -13,7 +13,7 @@ from activities.phrases.days import say_period
 from activities.services.connections import set_connection
 from activities.services.sharing import join_session, leave_session, set_sharing
 from activities.views.session_actions import SessionActionView
-from activities.views.workspace import ActOnceView, WorkspaceMixin
+from partnerships.views.workspace import ActOnceView, WorkspaceMixin
 
 VISITS_PER_PAGE = 20
 

@@ -21,11 +21,11 @@ from activities.phrases.days import local_day, say_day, say_period
 from activities.services.booking import book_slot
 from activities.services.slots import open_slots, withdraw_slot
 from activities.views.sharing import visits_to_join
-from activities.views.workspace import ActOnceView, WorkspaceMixin
 from foundation.errors import Refusal
 from partnerships.models import Commitment, Quota
 from partnerships.models.choices import Side
 from partnerships.scopes import scope_of
+from partnerships.views.workspace import ActOnceView, WorkspaceMixin
 
 SLOTS_PER_PAGE = 20
 NEAREST = 3

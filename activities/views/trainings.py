@@ -21,9 +21,9 @@ from activities.permissions import (
 from activities.phrases.days import say_period
 from activities.services.registrations import record_manager, register_colleague, remove_registration
 from activities.services.trainings import edit_training, plan_training, share_resources
-from activities.views.workspace import ActOnceView, WorkspaceMixin
 from foundation.errors import Refusal
 from partnerships.scopes import scope_of
+from partnerships.views.workspace import ActOnceView, WorkspaceMixin
 
 TRAININGS_PER_PAGE = 20
 

@@ -6,7 +6,7 @@ from activities.forms.turnover import HandOverForm
 from activities.people.turnover import leavers_seen_by
 from activities.permissions import can_hand_over_somehow
 from activities.services.turnover import hand_over
-from activities.views.workspace import ActOnceView, WorkspaceMixin
+from partnerships.views.workspace import ActOnceView, WorkspaceMixin
 
 
 class HandOver(WorkspaceMixin, ActOnceView):

@@ -11,8 +11,8 @@ from activities.people.relays import who_may_accompany
 from activities.permissions import can_answer_for
 from activities.services.visits import prepare_visit
 from activities.views.sessions import visible_session
-from activities.views.workspace import ActOnceView
 from foundation.errors import Refusal
+from partnerships.views.workspace import ActOnceView
 
 
 class VisitPrepare(ActOnceView):

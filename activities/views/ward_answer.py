@@ -9,8 +9,8 @@ from activities.models import Participation
 from activities.models.choices import State
 from activities.phrases.places import say_full_place
 from activities.services.wards import WardQuestion, agree_by_link, decline_by_link, read_question
-from activities.views.links import ByLinkView
 from foundation.errors import Refusal
+from partnerships.views.links import ByLinkView
 
 
 def say_what_is(question: WardQuestion) -> str:
@@ -34,6 +34,7 @@ def say_what_is(question: WardQuestion) -> str:
 class WardAnswer(ByLinkView):
     form_class = WardAnswerForm
     template_name = "wards/answer.html"
+    refused_template = "wards/link_refused.html"
 
     def find(self) -> None:
         self.question = read_question(self.kwargs["token"])

@@ -12,8 +12,8 @@ from activities.permissions import can_answer_for
 from activities.services.ward_replies import page_of, replace_link, take_reply_back
 from activities.tokens import ward_page_url
 from activities.views.sessions import visible_session
-from activities.views.workspace import ActOnceView
 from foundation.errors import Refusal
+from partnerships.views.workspace import ActOnceView
 
 
 class WardLinks(ActOnceView):

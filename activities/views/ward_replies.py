@@ -24,9 +24,9 @@ from activities.services.ward_replies import (
     say_ready,
     undo_reply,
 )
-from activities.views.links import ByLinkView
 from foundation.errors import Refusal
 from partnerships.models.choices import Side
+from partnerships.views.links import ByLinkView
 
 POSTERS_OFFERED = 2
 VERBS = {Reply.READY: say_ready, Reply.FEWER: say_fewer, Reply.ELSEWHERE: say_elsewhere, Reply.OFF: say_off}
@@ -50,6 +50,7 @@ def say_closed(page: WardPage) -> str:
 
 class WardPageView(ByLinkView):
     template_name = "wards/page.html"
+    refused_template = "wards/link_refused.html"
 
     def find(self) -> None:
         self.page = read_page(self.kwargs["token"])

@@ -11,8 +11,8 @@ from activities.calendars.agenda import days_between, monday_of, read_day
 from activities.models import Session
 from activities.models.choices import SHOWN_STATES
 from activities.navigation import waiting_for
-from activities.views.workspace import WorkspaceMixin
 from partnerships.scopes import scope_of
+from partnerships.views.workspace import WorkspaceMixin
 
 WAITING_LINES = 5
 

@@ -9,12 +9,12 @@ from django.views.generic import TemplateView
 
 from activities.calendars.agenda import read_day
 from activities.trained import COLUMNS, trained_rows
-from activities.views.workspace import WorkspaceMixin, turn_away
 from activities.years import years_on
 from foundation.admin import XLSX_TYPE
 from foundation.spreadsheets import csv_lines, workbook
 from partnerships.models import Quota
 from partnerships.scopes import scope_of
+from partnerships.views.workspace import WorkspaceMixin, turn_away
 
 
 class YearFigures(WorkspaceMixin, TemplateView):

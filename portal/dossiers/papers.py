@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 from typing import IO
 
-from activities.printing.paper import print_page
+from activities.printing import LAYOUTS
+from foundation.printing.paper import print_page
 from foundation.spreadsheets import workbook_of
 
 
 def print_dossier(content: dict) -> bytes:
     """A tagged PDF. Half a second of work: outside of any transaction."""
-    return print_page("dossier", content)
+    return print_page(LAYOUTS / "dossier.typ", content)
 
 
 def figures_file(content: dict) -> IO[bytes]:

@@ -9,10 +9,10 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from activities.printing.paper import pdf_response
 from foundation.admin import XLSX_TYPE
 from foundation.errors import Refusal
 from foundation.form_keys import answer_once
+from foundation.printing.paper import pdf_response
 from partnerships.models import Dossier, Meeting
 from portal.dossiers.acts import START, deed_of
 from portal.dossiers.content import compose, mark_of, place, write

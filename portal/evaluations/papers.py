@@ -3,14 +3,15 @@
 from collections.abc import Iterator
 from typing import IO
 
-from activities.printing.paper import print_page
+from activities.printing import LAYOUTS
+from foundation.printing.paper import print_page
 from foundation.spreadsheets import workbook_of
 from portal.dossiers.papers import table_sheets
 
 
 def print_evaluation(content: dict) -> bytes:
     """A tagged PDF. Half a second of work: outside of any transaction."""
-    return print_page("evaluation", content)
+    return print_page(LAYOUTS / "evaluation.typ", content)
 
 
 def figures_file(content: dict) -> IO[bytes]:

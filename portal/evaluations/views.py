@@ -9,10 +9,10 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from activities.printing.paper import pdf_response
 from foundation.admin import XLSX_TYPE
 from foundation.errors import Refusal
 from foundation.form_keys import answer_once
+from foundation.printing.paper import pdf_response
 from partnerships.models import Edition, Evaluation
 from portal.conventions.forms import ActForm
 from portal.conventions.running import NOT_OFFERED, keep_refused, run_act

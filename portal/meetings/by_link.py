@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.generic import TemplateView
 
-from activities.views.links import ByLinkView
 from foundation.admin import XLSX_TYPE
 from foundation.errors import Refusal
 from foundation.form_keys import FormKeyField
@@ -18,6 +17,7 @@ from partnerships.models.minutes import LONGEST_REMARK, MinutesReview
 from partnerships.services.dossiers import read_dossier
 from partnerships.services.minutes import approve_minutes, read_review, remark_on_minutes
 from partnerships.views.documents import send_paper
+from partnerships.views.links import ByLinkView
 from portal.dossiers.papers import figures_file
 
 APPROVE = "approve"

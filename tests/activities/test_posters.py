@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from activities.models.choices import Place, State
-from activities.printing.paper import printed
 from activities.public.posters import walls_for
+from foundation.printing.paper import printed
 from partnerships.models.choices import Visibility
 from portal.public import memory
 from tests.activities.offer import PARIS, TUESDAY, a_session

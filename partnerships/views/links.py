@@ -6,15 +6,16 @@ from django.shortcuts import render
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 
-from activities.views.workspace import ActOnceView
 from foundation.errors import Refusal
+from partnerships.views.workspace import ActOnceView
 
 
 @method_decorator([login_not_required, never_cache], name="dispatch")
 class ByLinkView(ActOnceView):
     """Opened, it shows a page; its buttons alone act, as often in a minute as a person would press them (settings)."""
 
-    refused_template = "wards/link_refused.html"
+    # Whom to turn to when the link opens nothing any more.
+    refused_template: str
     http_method_names = ["get", "head", "options", "post"]  # Django's forms read a PUT as a POST of nothing
 
     def dispatch(self, request, *args, **kwargs):

@@ -13,7 +13,8 @@ import typst
 from django.http import HttpResponse
 from fontTools.ttLib import TTFont
 
-LAYOUTS = Path(__file__).parent / "layouts"
+# What the layouts of every app import.
+SHARED = Path(__file__).parent / "layouts"
 FONT_PACKAGES = ("fontpkg_atkinson_hyperlegible", "fontpkg_bricolage_grotesque")
 TEXT_FACE = ("fontpkg_atkinson_hyperlegible", "AtkinsonHyperlegible-Regular.ttf")
 # Tagged, with a title and a language, and a text for every picture that says something: the compiler refuses less.
@@ -51,14 +52,14 @@ def _shown(value):
     return "".join(sign if ord(sign) in known or sign == "\n" else "?" for sign in composed)
 
 
-def print_page(layout: str, page: dict) -> bytes:
-    """A PDF/UA-1 file: `page` is all that the layout (a file of `layouts/`) says; what is typed stays text.
+def print_page(layout: Path, page: dict) -> bytes:
+    """A PDF/UA-1 file: `page` is all that the layout (a Typst file) says; what is typed stays text.
 
     Raises typst.TypstError when a layout is wrong, never for what people typed.
     """
     compiler = typst.Compiler(
-        (LAYOUTS / f"{layout}.typ").read_bytes(),
-        root=LAYOUTS,
+        layout.read_bytes(),
+        root=SHARED,
         font_paths=_fonts(),
         ignore_system_fonts=True,
         sys_inputs={"page": json.dumps(_shown(page))},
@@ -77,7 +78,7 @@ class PrintedPages:
         self._pages: OrderedDict[str, bytes] = OrderedDict()
         self._lock = threading.Lock()
 
-    def find(self, layout: str, page: dict) -> bytes | None:
+    def find(self, layout: Path, page: dict) -> bytes | None:
         key = _name_of(layout, page)
         with self._lock:
             content = self._pages.get(key)
@@ -85,7 +86,7 @@ class PrintedPages:
                 self._pages.move_to_end(key)
             return content
 
-    def print(self, layout: str, page: dict) -> bytes:
+    def print(self, layout: Path, page: dict) -> bytes:
         content = print_page(layout, page)
         with self._lock:
             self._pages[_name_of(layout, page)] = content
@@ -98,8 +99,8 @@ class PrintedPages:
             self._pages.clear()
 
 
-def _name_of(layout: str, page: dict) -> str:
-    said = json.dumps([layout, page], sort_keys=True)
+def _name_of(layout: Path, page: dict) -> str:
+    said = json.dumps([layout.name, page], sort_keys=True)
     return hashlib.blake2b(said.encode(), digest_size=16).hexdigest()
 
 

@@ -1,0 +1,1 @@
+"""From data and a layout to a tagged PDF; what every page of paper shares stands in `layouts/`."""
