@@ -7,7 +7,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.text import capfirst
 
-from activities.models import Participation, Session
+from activities.models import Participation, Session, Training
 from activities.models.choices import LIVE_STATES, Place, State
 from activities.phrases.labels import say_labelled
 from activities.phrases.places import say_full_place
@@ -17,6 +17,11 @@ from foundation.calendars import Entry
 def page_of(session: Session) -> str:
     """The whole address of a session's page, for whoever reads about it elsewhere."""
     return settings.SITE_URL + reverse("session_detail", args=[session.pk])
+
+
+def training_page_of(training: Training) -> str:
+    """The whole address of a training's page, for a referent whose people go there."""
+    return settings.SITE_URL + reverse("training_detail", args=[training.pk])
 
 
 def say_summary(session: Session) -> str:

@@ -1,18 +1,21 @@
 """What a secret calendar address tells, and to whom: never more than its owner may know."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.text import capfirst
 
-from activities.calendars.entries import entry_of, page_of, say_summary
-from activities.models import CalendarFeed, Participation, Session
+from activities.calendars.entries import entry_of, page_of, say_summary, training_page_of
+from activities.models import CalendarFeed, Participation, Session, Training
 from activities.models.choices import LIVE_STATES, State
 from activities.models.groups import state_seen
+from activities.people.followed import followed_by, with_followers
 from activities.phrases.people import hospital_contacts, partner_contact
+from activities.phrases.trainings import place_of, say_followers
 from foundation.calendars import calendar_feed
+from partnerships.scopes import scope_of
 
 PAST = timedelta(days=60)
 AHEAD = timedelta(days=400)
@@ -39,12 +42,25 @@ def sessions_of(feed: CalendarFeed, now: datetime) -> QuerySet[Session]:
 
 
 def _known_to(feed: CalendarFeed) -> QuerySet[Session]:
-    """A person's own work, or what a place's groups go to."""
+    """A person's own work, or what a place's groups go to; for a hospital also the trainings of its people."""
     if feed.user:
-        return Session.objects.concerning(feed.user).with_places(feed.user)
+        own, hospitals = Session.objects.concerning(feed.user), scope_of(feed.user).hospital_ids
+        return _with_trainings(own, hospitals).with_places(feed.user)
     place = {"ward": feed.ward} if feed.ward else {"hospital": feed.hospital}
     groups = Participation.objects.filter(**place).select_related("hospital", "ward__hospital", "outing")
-    return Session.objects.filter(pk__in=groups.values("session")).with_groups(groups)
+    hospitals = [feed.hospital_id] if feed.hospital_id else []
+    return _with_trainings(Session.objects.filter(pk__in=groups.values("session")), hospitals).with_groups(groups)
+
+
+def _with_trainings(sessions: QuerySet[Session], hospitals: Collection[int]) -> QuerySet[Session]:
+    """Also those that people of these hospitals follow elsewhere, with `followed_training`, `followers` of each."""
+    if not hospitals:
+        return sessions
+    followed = followed_by(hospitals)
+    elsewhere = Training.objects.filter(pk__in=followed.values("training")).exclude(session__in=sessions.values("pk"))
+    both = Session.objects.filter(Q(pk__in=sessions.values("pk")) | Q(pk__in=elsewhere.values("session")))
+    this = elsewhere.filter(session=OuterRef("pk")).values("pk")[:1]
+    return with_followers(both, hospitals).annotate(followed_training=Subquery(this)).select_related("training__host")
 
 
 def _entry(session: Session, feed: CalendarFeed):
@@ -56,10 +72,19 @@ def _entry(session: Session, feed: CalendarFeed):
         session,
         groups,
         summary=PREFIXES.get(state, "") + say_summary(session),
-        description="\n".join([*_lines(session, groups), *([] if feed.ward_id else [page_of(session)])]),
+        description="\n".join([*_lines(session, groups), *([] if feed.ward_id else [_page_of(session)])]),
         cancelled=is_cancelled,
         tentative=state == State.REQUESTED,
+        **({"location": place_of(session.training)} if _is_followed(session) else {}),
     )
+
+
+def _is_followed(session: Session) -> bool:
+    return getattr(session, "followed_training", None) is not None
+
+
+def _page_of(session: Session) -> str:
+    return training_page_of(session.training) if _is_followed(session) else page_of(session)
 
 
 def _has_left(groups: list[Participation]) -> bool:
@@ -75,6 +100,8 @@ def _lines(session: Session, groups: list[Participation]) -> Iterator[str]:
     for group in groups:
         people = "personne attendue" if group.expected_total == 1 else "personnes attendues"
         yield f"{group.ward or group.hospital} : {group.expected_total} {people}"
+    if _is_followed(session):
+        yield say_followers(session.followers)
     for contact in hospital_contacts(groups):
         yield f"À l’hôpital : {', '.join(part for part in contact if part)}"
     if contact := partner_contact(session):

@@ -12,8 +12,7 @@ from activities.emails.occasions import COLOURS
 from activities.models import Registration
 from activities.models.choices import State as SessionState
 from activities.phrases.days import say_moment, say_near_moment, say_period, say_within_sentence
-from activities.phrases.places import say_full_place
-from activities.phrases.trainings import say_ending
+from activities.phrases.trainings import place_of, say_ending
 from activities.tokens import manager_url, registration_url
 from foundation.calendars import Entry, calendar_file
 from notifications.kinds import Message
@@ -256,13 +255,6 @@ def _facts(row: Registration):
         yield Fact(_("Une question ?"), f"{session.partner.name}, {session.partner.phone}")
     elif _reply_to(row):
         yield Fact(_("Une question ?"), _("Répondez à ce message."))
-
-
-def place_of(training) -> str:
-    """Where one goes: the museum, or the hospital that welcomes it, with its ward and its room."""
-    session = training.session
-    host = [training.host.name] if training.host and not session.ward else []
-    return ", ".join([*host, say_full_place(session, [])])
 
 
 def _say_programme(row: Registration) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from activities.models import Session, Slot
 from activities.models.absences import mediators_of
 from activities.models.choices import FORMATS_BY_KIND, SHOWN_STATES, Format, State
+from activities.people.followed import followed_by
 from foundation.calendars import PARIS
 from partnerships.models import Hospital, Partner
 from partnerships.scopes import scope_of
@@ -148,7 +149,7 @@ class SessionFilterForm(FilterForm):
         if value := cleaned.get("format"):
             sessions = sessions.filter(activity__format=value)
         if hospital := cleaned.get("hospital"):
-            sessions = sessions.filter(pk__in=hospital.participations.values("session"))
+            sessions = sessions.filter(self.at(hospital))
         if partner := cleaned.get("partner"):
             sessions = sessions.filter(partner=partner)
         if mediator := cleaned.get("mediator"):
@@ -156,6 +157,9 @@ class SessionFilterForm(FilterForm):
         if batch := cleaned.get("imported"):
             sessions = sessions.filter(imports__batch=batch)
         return self.within_days(self.of_state_and_time(sessions))
+
+    def at(self, hospital: Hospital) -> Q:
+        return Q(pk__in=hospital.participations.values("session"))
 
     def of_state_and_time(self, sessions):
         state, when = self.cleaned_data.get("state"), self.cleaned_data.get("when")
@@ -173,6 +177,13 @@ class AgendaFilterForm(SessionFilterForm):
 
     when = since = until = None
     without_cancelled = forms.BooleanField(label="Sans les séances annulées", required=False)
+
+    def at(self, hospital: Hospital) -> Q:
+        """A referent's agenda also tells where their people are trained."""
+        there = super().at(hospital)
+        if hospital.pk not in self.scope.hospital_ids:
+            return there
+        return there | Q(pk__in=followed_by([hospital.pk]).values("training__session"))
 
     def of_state_and_time(self, sessions):
         state = self.cleaned_data.get("state")

@@ -24,7 +24,9 @@ NEAR += ("session__room", "session__ward__hospital", "session__lead_mediator", "
 
 class TrainingQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Those of the sessions that one sees; for a referent also those that their hospitals' staff may follow."""
+        """Those of the sessions that one sees; for a referent also those that their hospitals' staff may follow, or had
+        registered for before they came to nothing.
+        """
         scope = scope_of(user)
         seen = Q(session__in=Session.objects.visible_to(user).values("pk"))
         if scope.hospital_ids:
@@ -33,6 +35,8 @@ class TrainingQuerySet(models.QuerySet):
                 session__state__in=(State.CONFIRMED, State.HELD),
                 session__commitment__strand__convention__in=conventions,
             ) & ~Q(session__commitment__kind__in=MUSEUM_STAFF_KINDS)
+            registrations = self.model.registrations.rel.related_model.objects
+            seen |= Q(pk__in=registrations.known().filter(hospital__in=scope.hospital_ids).values("training"))
         return self.filter(seen)
 
     def with_all_said(self):

@@ -1,8 +1,10 @@
-"""How a registration for a training ended."""
+"""What is said of a training: where it is, how many of a hospital go there, how a registration ended."""
 
 from django.utils.translation import gettext as _
 
+from activities.models import Training
 from activities.models.registrations import Ending, Registration
+from activities.phrases.places import say_full_place
 
 
 def say_ending(row: Registration) -> str:
@@ -23,3 +25,23 @@ def say_ending(row: Registration) -> str:
         Ending.SESSION: _("Cette formation est annulée."),
         Ending.NO_PLACE: _("Aucune place ne s’est libérée : la liste d’attente de cette formation est close."),
     }[Ending(row.ending)]
+
+
+def say_own_people(session) -> str:
+    """« 2 inscrits de vos hôpitaux, 1 en attente » of a session of `sessions_in_agenda`; places where nobody is."""
+    if not (session.own_people or session.own_waiting):
+        return "Des places sont ouvertes à vos professionnels"
+    registered = f"{session.own_people} inscrit{'s' if session.own_people > 1 else ''} de vos hôpitaux"
+    return f"{registered}, {session.own_waiting} en attente" if session.own_waiting else registered
+
+
+def say_followers(count: int) -> str:
+    """« 2 professionnels inscrits », in a hospital's calendar: how many, never who."""
+    return f"{count} professionnels inscrits" if count > 1 else f"{count} professionnel inscrit"
+
+
+def place_of(training: Training) -> str:
+    """Where one goes: the museum, or the hospital that welcomes it, with its ward and its room."""
+    session = training.session
+    host = [training.host.name] if training.host and not session.ward else []
+    return ", ".join([*host, say_full_place(session, [])])

@@ -1,6 +1,7 @@
 """Dates, times and places as people say them, in templates: the words are those of `activities.phrases`."""
 
 from django import template
+from django.urls import reverse
 from django.utils.text import capfirst
 
 from activities.models import Session
@@ -26,6 +27,7 @@ register.filter("say_missing", agreements.say_missing)
 register.filter("say_transport", visits.say_transport)
 register.filter("say_contact", people.say_contact)
 register.filter("say_ending", trainings.say_ending)
+register.filter("say_own_people", trainings.say_own_people)
 
 
 @register.filter
@@ -46,13 +48,20 @@ def tel(phone: str) -> str:
     return "".join(sign for sign in phone if sign.isdigit() or sign == "+")
 
 
+@register.simple_tag
+def session_page(session: Session) -> str:
+    """Where the agenda leads: to the training itself where a referent's people go elsewhere, else to the session."""
+    followed = getattr(session, "followed_training", None)
+    return reverse("training_detail", args=[followed]) if followed else reverse("session_detail", args=[session.pk])
+
+
 @register.inclusion_tag("_state.html")
 def session_state(session: Session) -> dict:
     """The badge of a session's state; « bilan à saisir » once it has ended without its report.
 
     Of one that several hospitals share, what it is for those of its groups that come with it.
     """
-    if session.is_to_report():
+    if session.is_to_report() and not getattr(session, "followed_training", None):
         return {"value": "to_report", "word": "Bilan à saisir"}
     state = state_seen(session, session.participations.all()) if session.max_groups > 1 else State(session.state)
     return {"value": state, "word": capfirst(state.label)}

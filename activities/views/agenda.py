@@ -7,7 +7,7 @@ from django.views.generic import TemplateView
 from activities.calendars.agenda import Look, days_between, read_stretch, weeks_of
 from activities.calendars.warnings import calendar_facts
 from activities.forms.filters import AgendaFilterForm, SessionFilterForm, When
-from activities.models import Session
+from activities.people.followed import sessions_in_agenda
 from partnerships.views.workspace import WorkspaceMixin
 
 
@@ -38,5 +38,10 @@ class Agenda(WorkspaceMixin, TemplateView):
         )
 
     def _sessions(self, form: AgendaFilterForm, stretch):
-        seen = Session.objects.visible_to(self.request.user).starting_on(stretch.first, stretch.last)
-        return form.narrow(seen).with_places(self.request.user).order_by("starts_at", "pk")
+        seen = sessions_in_agenda(self.request.user).starting_on(stretch.first, stretch.last)
+        return (
+            form.narrow(seen)
+            .with_places(self.request.user)
+            .select_related("training__host")
+            .order_by("starts_at", "pk")
+        )

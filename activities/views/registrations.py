@@ -8,9 +8,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from activities.emails.registrations import place_of
 from activities.forms.registrations import ManagerForm, OwnRegistrationForm, RequestForm
 from activities.models import Registration, Training
+from activities.phrases.trainings import place_of
 from activities.public.trainings import announce
 from activities.services.opinions import answer_of_training, may_answer
 from activities.services.registrations import (

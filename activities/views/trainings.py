@@ -5,7 +5,6 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.generic import DetailView, ListView
 
-from activities.emails.registrations import place_of
 from activities.forms.registrations import ColleagueForm, RegistrationForm
 from activities.forms.trainings import ResourcesForm, TrainingEditForm, TrainingNewForm
 from activities.heard import heard_of_training
@@ -19,6 +18,7 @@ from activities.permissions import (
     can_register_somebody,
 )
 from activities.phrases.days import say_period
+from activities.phrases.trainings import place_of
 from activities.services.registrations import record_manager, register_colleague, remove_registration
 from activities.services.trainings import edit_training, plan_training, share_resources
 from foundation.errors import Refusal
