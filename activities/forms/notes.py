@@ -3,8 +3,8 @@
 from django import forms
 
 from activities.forms.actions import ActionForm
-from activities.forms.plain_words import refuse_identity_numbers
 from activities.models import Session
+from activities.plain_words import refuse_identity_numbers
 
 OF_ACTIVITY = "activity"
 

@@ -6,10 +6,10 @@ from django.utils import timezone
 
 from activities.forms.actions import ActionForm
 from activities.forms.days import day_input
-from activities.forms.plain_words import refuse_identity_numbers
 from activities.models import Session, SessionPhoto
 from activities.models.photos import LONGEST_YEARS
 from activities.pictures import FORMATS, PictureRefused, clean_picture
+from activities.plain_words import refuse_identity_numbers
 from activities.services.photos import Declaration
 
 Authorisation, Use = SessionPhoto.Authorisation, SessionPhoto.Use

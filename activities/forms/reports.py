@@ -6,12 +6,12 @@ from django import forms
 from django.utils.text import capfirst
 
 from activities.forms.actions import SideForm, count_field, refuse_detail_above_total
-from activities.forms.plain_words import refuse_identity_numbers
 from activities.models import Participation
 from activities.models.choices import AgeBand
 from activities.models.groups import AUDIENCES
 from activities.models.opinions import Face
 from activities.phrases.days import say_duration
+from activities.plain_words import refuse_identity_numbers
 
 
 class AttendanceForm(forms.Form):

@@ -8,7 +8,6 @@ from django.utils import timezone
 from activities.forms.actions import SessionForm, count_field, gone, mediators_of, received_fields
 from activities.forms.booking import group_choices
 from activities.forms.days import OverridingForm, day_input, lasting, override_field, time_input
-from activities.forms.plain_words import refuse_identity_numbers
 from activities.forms.rooms import room_field
 from activities.models import Activity, Registration, Training
 from activities.models.choices import Place
@@ -19,6 +18,7 @@ from activities.models.trainings import (
     TRAINING_KINDS,
     USUAL_RELAY_MONTHS,
 )
+from activities.plain_words import refuse_identity_numbers
 from activities.services.booking import Group, Received
 from activities.services.slots import at_paris_times
 from activities.services.trainings import Course, TrainingPlan

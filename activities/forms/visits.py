@@ -6,10 +6,10 @@ from django.utils.text import capfirst
 
 from activities.forms.actions import AcknowledgingForm, SessionForm, count_field, refuse_detail_above_total
 from activities.forms.days import day_input, time_input
-from activities.forms.plain_words import refuse_identity_numbers
 from activities.models import Outing, Participation
 from activities.models.choices import Organiser, Paper, Transport
 from activities.models.outings import ATTESTED
+from activities.plain_words import refuse_identity_numbers
 from activities.services.visits import COUNTS, Obtained, VisitPlan
 from foundation.calendars import PARIS
 

@@ -8,9 +8,9 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from activities.forms.actions import ActionForm, SessionForm, count_field
-from activities.forms.plain_words import refuse_identity_numbers
 from activities.forms.ward_answer import WhoAnswersForm
 from activities.models.choices import CANCEL_REASONS, CancelReason
+from activities.plain_words import refuse_identity_numbers
 from partnerships.models import Ward
 
 

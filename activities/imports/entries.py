@@ -3,22 +3,31 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.core.exceptions import ValidationError
+
 from activities.imports.directory import Directory
 from activities.imports.values import (
     Fault,
     is_unknown,
     read_count,
     read_day,
+    read_minutes,
     read_span,
     read_state,
     split_moment,
 )
 from activities.models import Activity
+from activities.models.choices import AgeBand
+from activities.models.groups import AUDIENCES
+from activities.models.opinions import Face
 from activities.phrases.days import say_period
+from activities.plain_words import refuse_identity_numbers
 from foundation.calendars import PARIS
 from partnerships.models import Hospital, Ward
 
-PARTS = ("patients", "relatives", "staff")
+AGES = tuple(AgeBand.values)
+PARTS = (*AUDIENCES, *AGES)
+FACES = {face.value: f"paper_{face}" for face in Face}
 NOBODY = ("a designer", "à désigner", "-", "–")
 
 
@@ -36,7 +45,11 @@ class Entry:
     mediator: object | None = None
     state: str = ""
     present: int | None = None
-    parts: dict[str, int | None]
+    # Those that the line says, by audience and by age.
+    parts: dict[str, int]
+    lived_minutes: int | None = None
+    # The faces collected on paper; None where the line says none.
+    paper: dict[str, int] | None = None
     is_attendance_unknown: bool = False
     expected: int | None = None
     reason: str = ""
@@ -52,8 +65,11 @@ class Entry:
 
     @property
     def counts(self) -> dict[str, int | None]:
-        """As a report takes them: present_total, present_patients…"""
-        return {"present_total": self.present, **{f"present_{part}": self.parts[part] for part in PARTS}}
+        """As a report takes them: present_total, present_patients… What is not said stays; unknown, nothing does."""
+        if self.is_attendance_unknown:
+            return dict.fromkeys(f"present_{part}" for part in ("total", *PARTS))
+        said = self.parts if self.present is None else {"total": self.present, **self.parts}
+        return {f"present_{part}": count for part, count in said.items()}
 
     @property
     def people(self) -> int:
@@ -82,7 +98,9 @@ def read_entry(cells: dict[str, str], directory: Directory) -> Entry:
         state=read_state(cells["state"]) if "state" in cells else "",
         expected=read_count(cells["expected"], "expected") if "expected" in cells else None,
         reason=cells.get("reason", "")[:250],
-        comment=cells.get("comment", ""),
+        lived_minutes=read_minutes(cells["lived"], "lived") if "lived" in cells else None,
+        paper=_paper_faces(cells),
+        comment=_plain_comment(cells),
         reference=cells.get("reference", "")[:100],
         **_people(cells),
     )
@@ -121,12 +139,29 @@ def _times(cells: dict[str, str], activity: Activity) -> tuple[datetime, datetim
 
 def _people(cells: dict[str, str]) -> dict:
     """The total, or the sum of its parts; or that nobody knows."""
-    parts = {part: read_count(cells[part], part) if part in cells else None for part in PARTS}
+    parts = {part: read_count(cells[part], part) for part in PARTS if part in cells}
     said = cells.get("present", "")
     if said and is_unknown(said):
-        return {"present": None, "parts": parts, "is_attendance_unknown": True}
-    known = [count for count in parts.values() if count is not None]
-    total = read_count(said, "present") if said else sum(known) if known else None
-    if total is not None and sum(known) > total:
-        raise Fault("present", f"Le détail par public ({sum(known)}) dépasse le total ({total}). Corrigez l'un d'eux.")
+        if parts:
+            raise Fault("present", "Un effectif inconnu n'a pas de détail : écrivez le total, ou videz le détail.")
+        return {"present": None, "parts": {}, "is_attendance_unknown": True}
+    sums = {by: sum(parts.get(part, 0) for part in names) for by, names in (("public", AUDIENCES), ("âge", AGES))}
+    total = read_count(said, "present") if said else max(sums.values()) if parts else None
+    for by, detail in sums.items():
+        if total is not None and detail > total:
+            raise Fault("present", f"Le détail par {by} ({detail}) dépasse le total ({total}). Corrigez l'un d'eux.")
     return {"present": total, "parts": parts}
+
+
+def _paper_faces(cells: dict[str, str]) -> dict[str, int] | None:
+    said = {face: read_count(cells[column], column) for face, column in FACES.items() if column in cells}
+    return {face: said.get(face, 0) for face in FACES} if said else None
+
+
+def _plain_comment(cells: dict[str, str]) -> str:
+    comment = cells.get("comment", "")
+    try:
+        refuse_identity_numbers(comment)
+    except ValidationError as error:
+        raise Fault("comment", error.messages[0]) from None
+    return comment

@@ -182,6 +182,55 @@ COLUMNS = (
         ("dont professionnels", "soignants", "personnel", "personnels", "nombre de professionnels", "nb soignants"),
     ),
     Column(
+        "children",
+        "Moins de 12 ans",
+        "Facultatif. Combien d'enfants de moins de 12 ans parmi les présents, tous publics ensemble.",
+        ("dont moins de 12 ans", "enfants", "dont enfants", "nombre d enfants", "nb enfants", "0 a 11 ans"),
+    ),
+    Column(
+        "teenagers",
+        "12 à 17 ans",
+        "Facultatif. Combien de personnes de cet âge parmi les présents.",
+        ("dont 12 a 17 ans", "adolescents", "dont adolescents", "ados", "12 17 ans"),
+    ),
+    Column(
+        "adults",
+        "18 à 64 ans",
+        "Facultatif. Combien de personnes de cet âge parmi les présents.",
+        ("dont 18 a 64 ans", "adultes", "dont adultes", "18 64 ans"),
+    ),
+    Column(
+        "seniors",
+        "65 ans et plus",
+        "Facultatif. Combien de personnes de cet âge parmi les présents.",
+        ("dont 65 ans et plus", "personnes agees", "dont personnes agees", "seniors", "plus de 65 ans"),
+    ),
+    Column(
+        "lived",
+        "Durée réelle, en minutes",
+        "Facultatif. Combien de temps la séance a duré : « 50 » ou « 1 h 15 ». Vide ou égale à ce qui était prévu : "
+        "rien n'est noté.",
+        ("duree reelle", "duree vecue", "duree effective", "duree en minutes", "duree"),
+    ),
+    Column(
+        "paper_good",
+        "Avis papier : j'ai aimé",
+        "Facultatif. Combien de fiches d'avis sur papier portent ce visage, pour toute la séance.",
+        ("avis papier aime", "papier j ai aime"),
+    ),
+    Column(
+        "paper_fair",
+        "Avis papier : entre les deux",
+        "Facultatif. De même. Les avis donnés par le code QR sont déjà comptés : ne les ajoutez pas.",
+        ("papier entre les deux",),
+    ),
+    Column(
+        "paper_poor",
+        "Avis papier : je n'ai pas aimé",
+        "Facultatif. De même. Les trois colonnes remplacent les avis sur papier saisis auparavant.",
+        ("avis papier pas aime", "papier je n ai pas aime"),
+    ),
+    Column(
         "reason",
         "Motif",
         "Pour une séance annulée : pourquoi. Pour un jour férié ou de fermeture : pourquoi ce jour malgré tout.",

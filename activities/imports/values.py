@@ -27,6 +27,7 @@ EXCEL_EPOCH = date(1899, 12, 30)
 EXCEL_DAYS = range(36_526, 73_051)  # 2000 to 2099
 YEARS = range(2000, 2100)
 MOST_PEOPLE = 1_000
+LONGEST_MINUTES = 24 * 60
 UNKNOWN = ("inconnu", "effectif inconnu", "nc", "non connu", "non communique", "nsp", "ne sait pas")
 TO_REPORT = "to_report"
 STATES = {
@@ -154,6 +155,20 @@ def read_count(text: str, column: str) -> int:
     if count > MOST_PEOPLE:
         raise Fault(column, f"{count} personnes : vérifiez ce nombre.")
     return count
+
+
+def read_minutes(text: str, column: str) -> int:
+    """How long something lasted: « 50 », « 50 min », « 1 h 15 », « 1:15 »; from a minute to a day."""
+    said = text.casefold().replace("\u00a0", " ").replace("\u202f", " ").strip()
+    if found := re.fullmatch(r"(\d+)(?:[.,]0+)?\s*(?:min|mn|minutes?)?", said):
+        minutes = int(found[1])
+    elif found := TIME.match(said):
+        minutes = int(found[1]) * 60 + int(found[2] or 0)
+    else:
+        raise Fault(column, f"« {text} » n'est pas une durée. Écrivez-la en minutes : 50.")
+    if not 1 <= minutes <= LONGEST_MINUTES:
+        raise Fault(column, f"« {text} » : une séance dure d'une minute à un jour. Écrivez sa durée en minutes : 50.")
+    return minutes
 
 
 def is_unknown(text: str) -> bool:

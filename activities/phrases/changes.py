@@ -20,6 +20,8 @@ CHANGES = {
     "follower": gettext_lazy("Suivie par"),
     "contact": gettext_lazy("Contact sur place"),
     "present": gettext_lazy("Personnes présentes"),
+    "ages": gettext_lazy("Âges"),
+    "paper": gettext_lazy("Avis sur papier"),
     "lived": gettext_lazy("Durée réelle (minutes)"),
     "expected": gettext_lazy("Personnes attendues"),
     "expected_patients": gettext_lazy("Patients"),

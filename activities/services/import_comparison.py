@@ -4,10 +4,12 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from activities.imports.entries import PARTS, Entry
+from activities.imports.entries import AGES, Entry
 from activities.imports.values import TO_REPORT, Fault
 from activities.models import Participation, Session
-from activities.models.choices import Format, State
+from activities.models.choices import AgeBand, Format, State
+from activities.models.groups import AUDIENCES
+from activities.models.opinions import Face
 
 
 def wanted_state(entry: Entry) -> str:
@@ -40,7 +42,7 @@ def differences(session: Session, entry: Entry) -> list[list[str]]:
         said.append(("expected", str(groups[0].expected_total), str(entry.expected)))
     # Who was at a training is said by name, on its own page.
     if wanted_state(entry) == State.HELD and session.format != Format.TRAINING:
-        said.append(("present", *_people(session, groups, entry)))
+        said += _reported(session, groups, entry)
     return [
         *([what, before.isoformat(), after.isoformat()] for what, before, after in moments if before != after),
         *([what, before, after] for what, before, after in said if before != after),
@@ -64,18 +66,59 @@ def _name(person) -> str:
     return person.full_name if person else ""
 
 
+def lived_minutes(entry: Entry, session: Session | None = None) -> int | None:
+    """How long it lasted as a report keeps it: None where it lasted as planned, for nobody said anything else.
+
+    A line that repeats what our export says of a session says nothing new.
+    """
+    if session and entry.lived_minutes in (None, session.lived_minutes or session.planned_minutes):
+        return session.lived_minutes
+    ends_at = end_of(session, entry) if session else entry.ends_at
+    is_as_planned = entry.lived_minutes == (ends_at - entry.starts_at).total_seconds() // 60
+    return None if is_as_planned else entry.lived_minutes
+
+
+def _reported(session: Session, groups: list[Participation], entry: Entry) -> list[tuple[str, str, str]]:
+    """[what, before, after] of what a report says."""
+    said = [("lived", str(session.lived_minutes or ""), str(lived_minutes(entry, session) or ""))]
+    if entry.present is not None or entry.is_attendance_unknown or session.state != State.HELD:
+        said.append(("present", *_people(session, groups, entry)))
+    ages = {band: count for band, count in entry.parts.items() if band in AGES}
+    known = {band: _sum_of(groups, band) for band in ages}
+    said.append(("ages", _say_ages(known), _say_ages(ages)))
+    if entry.paper is not None and entry.paper != _paper_faces(session):
+        # Few faces could be somebody's: no page and no history repeats them.
+        said.append(("paper", "saisis" if session.paper_rows else "", "saisis de nouveau"))
+    return said
+
+
 def _people(session: Session, groups: list[Participation], entry: Entry) -> tuple[str, str]:
     """Who was there, before and after: the total, and by audience where the line says it."""
-    said = [part for part in PARTS if entry.parts[part] is not None]
-    totals = [group.present_total for group in groups if group.present_total is not None]
-    parts = [sum(getattr(group, f"present_{part}") or 0 for group in groups) for part in said]
-    before = "inconnu" if session.attendance_unknown else _counted(sum(totals), parts) if totals else ""
+    said = [part for part in AUDIENCES if part in entry.parts]
+    total = _sum_of(groups, "total")
+    parts = [_sum_of(groups, part) or 0 for part in said]
+    before = "inconnu" if session.attendance_unknown else "" if total is None else _counted(total, parts)
     after = "inconnu" if entry.is_attendance_unknown else _counted(entry.present, [entry.parts[part] for part in said])
     return before, after
 
 
+def _sum_of(groups: list[Participation], part: str) -> int | None:
+    """None where nobody said."""
+    counts = [count for group in groups if (count := getattr(group, f"present_{part}")) is not None]
+    return sum(counts) if counts else None
+
+
 def _counted(total: int, parts: list[int]) -> str:
     return f"{total} ({' + '.join(map(str, parts))})" if parts else str(total)
+
+
+def _say_ages(counts: dict[str, int | None]) -> str:
+    return ", ".join(f"{AgeBand(band).label}\u00a0: {count}" for band, count in counts.items() if count is not None)
+
+
+def _paper_faces(session: Session) -> dict[str, int]:
+    """All nothing where none were entered."""
+    return {face.value: sum(getattr(row, face) for row in session.paper_rows) for face in Face}
 
 
 def groups_of(session: Session) -> list[Participation]:

@@ -15,13 +15,13 @@ from django.utils import timezone
 from activities.imports.directory import Directory
 from activities.imports.entries import Entry, read_entry
 from activities.imports.values import TO_REPORT, Fault, read_reason
-from activities.models import Activity, ImportBatch, ImportedSession, Session, Slot
+from activities.models import Activity, ImportBatch, ImportedSession, Opinions, Session, Slot
 from activities.models.choices import LIVE_STATES, PLACES_BY_KIND, Means, Place, State
 from activities.phrases.agreements import say_missing
 from activities.phrases.changes import say_changes
 from activities.services.answers import agree, cancel
 from activities.services.booking import Group, Received, Wish, request_session
-from activities.services.import_comparison import differences, end_of, groups_of, wanted_state
+from activities.services.import_comparison import differences, end_of, groups_of, lived_minutes, wanted_state
 from activities.services.import_traces import snapshot
 from activities.services.mediators import assign_mediator
 from activities.services.moves import Plan, reschedule
@@ -44,10 +44,13 @@ COLUMN_OF_FIELD = {
     "expected_total": "expected",
     "mediator": "mediator",
     "override_reason": "day",
+    "paper_good": "paper_good",
     "present_total": "present",
     "slot": "day",
     "ward": "ward",
 }
+# What of a session is said by its report.
+REPORTED = {"state", "present", "ages", "lived", "paper"}
 
 
 class Outcome(models.TextChoices):
@@ -117,11 +120,16 @@ class Lines:
         )
         wanted = alike | models.Q(pk__in=numbers) | models.Q(pk__in=referred.values("session"))
         applied = ImportedSession.objects.filter(batch__state=ImportBatch.State.APPLIED).exclude(reference="")
+        paper = Opinions.objects.filter(source=Opinions.Source.PAPER)
         return (
             Session.objects.visible_to(self.actor)
             .filter(wanted)
             .select_related("activity", "ward__hospital", "lead_mediator", "slot")
-            .prefetch_related("participations", models.Prefetch("imports", applied))
+            .prefetch_related(
+                "participations",
+                models.Prefetch("imports", applied),
+                models.Prefetch("opinions", paper, to_attr="paper_rows"),
+            )
             .order_by("pk")
         )
 
@@ -232,6 +240,8 @@ class Lines:
             wish=self._wish(entry),
             present=entry.counts,
             text=entry.comment,
+            lived_minutes=lived_minutes(entry),
+            paper=entry.paper,
             is_attendance_unknown=entry.is_attendance_unknown,
         )
 
@@ -296,7 +306,7 @@ class Lines:
             assign_mediator(actor=self.actor, session_id=session.pk, mediator_id=entry.mediator.pk)
         if "expected" in what:
             _expect(session, entry.expected)
-        if what & {"state", "present"} or entry.state == State.CONFIRMED:
+        if what & REPORTED or entry.state == State.CONFIRMED:
             self._bring_to(session, entry)
 
     def _move(self, session: Session, entry: Entry) -> None:
@@ -339,21 +349,24 @@ class Lines:
     def _report(self, session: Session, entry: Entry) -> None:
         if entry.starts_at > timezone.now():
             raise Fault(
-                "state", "Cette date est à venir : la séance n'a pas pu avoir lieu. Corrigez la date ou l'état."
+                "state", "Cette date est à venir : la séance n'a pas pu avoir lieu. Corrigez la date ou l'état."
             )
-        refuse_without_people(entry)
+        says_people = entry.present is not None or entry.is_attendance_unknown
+        if says_people or session.state != State.HELD:
+            refuse_without_people(entry)
         groups = groups_of(session)
         if len(groups) != 1:
-            raise Fault("present", "Cette séance réunit plusieurs groupes : son bilan se corrige sur sa fiche.")
+            raise Fault("present", "Cette séance réunit plusieurs groupes : son bilan se corrige sur sa fiche.")
         report(
             actor=self.actor,
             session_id=session.pk,
             side=self.side,
             counts={groups[0].pk: entry.counts},
             text=entry.comment or session.report_text,
-            lived_minutes=session.lived_minutes,
+            lived_minutes=lived_minutes(entry, session),
+            paper=entry.paper,
             is_correction=session.state == State.HELD,
-            is_attendance_unknown=entry.is_attendance_unknown,
+            is_attendance_unknown=entry.is_attendance_unknown if says_people else session.attendance_unknown,
         )
 
 

@@ -6,18 +6,27 @@ from datetime import datetime
 from django.db import models
 from django.db.models import Max, Sum
 
-from activities.models import ImportedSession, Participation, Session, Slot
+from activities.models import ImportedSession, Opinions, Participation, Session, Slot
+from activities.models.opinions import Face
 
 # The database counts these itself, and a version only rises.
 NOT_RESTORED = {"id", "version", "groups", "people", "holds_place"}
 ROWS = {"session": Session, "group": Participation, "slot": Slot}
+# A session's paper faces, by the id of the session, for there may be none yet.
+PAPER = "paper"
 
 
 def snapshot(session: Session) -> list:
-    """All that an import may change of a session, as JSON: [kind, id, fields] of its row, groups and slot."""
+    """All that an import may change of a session, as JSON: [kind, id, fields] of its row, groups, slot, paper faces."""
     groups = [("group", group) for group in session.participations.all()]
     slots = [("slot", session.slot)] if session.slot else []
-    return [[kind, row.pk, _fields(row)] for kind, row in (("session", session), *groups, *slots)]
+    rows = [[kind, row.pk, _fields(row)] for kind, row in (("session", session), *groups, *slots)]
+    paper = _paper_of(session.pk).values(*Face.values).first()
+    return [*rows, [PAPER, session.pk, paper]]
+
+
+def _paper_of(session_id: int) -> models.QuerySet[Opinions]:
+    return Opinions.objects.filter(session=session_id, source=Opinions.Source.PAPER)
 
 
 def _fields(row: models.Model) -> dict:
@@ -36,11 +45,21 @@ def _kept(value):
 def restore(before: list) -> None:
     """Write the rows back as they were. The database checks them again: volume, slot, mediator."""
     for kind, pk, fields in sorted(before, key=lambda part: part[0] != "slot"):
+        if kind == PAPER:
+            _restore_paper(pk, fields)
+            continue
         row = ROWS[kind].objects.get(pk=pk)
         for field in row._meta.concrete_fields:
             if field.attname in fields:
                 setattr(row, field.attname, field.to_python(fields[field.attname]))
         row.save()
+
+
+def _restore_paper(session_id: int, faces: dict[str, int] | None) -> None:
+    if faces is None:
+        _paper_of(session_id).delete()
+    else:
+        _paper_of(session_id).update(**faces)
 
 
 def traces_of(session_ids: Iterable[int]) -> dict[int, list]:

@@ -72,10 +72,11 @@ def enter_paper_faces(session: Session, faces: Mapping[Face, int]) -> None:
 
     Raises Refusal when there are more of them than people who were there.
     """
-    present = _present(session)
+    totals = _totals(session)
+    present = _sum(totals)
     if present is not None and sum(faces.values()) > present:
         # Of a session that several hospitals share, none reads the others' people.
-        known = f" ({present})" if session.groups == 1 else ""
+        known = f" ({present})" if len(totals) == 1 else ""
         raise Refusal(
             f"Il y a plus d’avis sur papier ({sum(faces.values())}) que de personnes présentes{known}. Corrigez "
             "l'un ou l'autre.",
@@ -87,7 +88,7 @@ def enter_paper_faces(session: Session, faces: Mapping[Face, int]) -> None:
 def refuse_fewer_than_paper_faces(session: Session) -> None:
     """The faces entered before stay with corrected numbers: raises Refusal where there are more of them."""
     kept = Opinions.objects.filter(session=session, source=Opinions.Source.PAPER).first()
-    present = _present(session)
+    present = _sum(_totals(session))
     if kept and present is not None and kept.good + kept.fair + kept.poor > present:
         raise Refusal(
             "Les avis sur papier déjà saisis sont plus nombreux que les personnes présentes : corrigez leur nombre, ou "
@@ -96,7 +97,11 @@ def refuse_fewer_than_paper_faces(session: Session) -> None:
         )
 
 
-def _present(session: Session) -> int | None:
+def _totals(session: Session) -> list[int | None]:
+    """How many of each group were there; None where its hospital has not said."""
+    return list(session.participations.live().values_list("present_total", flat=True))
+
+
+def _sum(totals: list[int | None]) -> int | None:
     """None while a group's number is not said."""
-    totals = session.participations.live().values_list("present_total", flat=True)
     return None if None in totals else sum(totals)

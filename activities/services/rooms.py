@@ -5,14 +5,17 @@ from django.db.models import Count, Q, Sum
 from activities.models import Participation, Session
 from foundation.errors import Refusal
 
-NBSP = "\u00a0"
+PERSONS, WHEELCHAIRS, GROUPS = "personnes", "fauteuils roulants", "groupes à la fois"
 
 
-def say_crowding(session: Session, *, persons: int, wheelchairs: int, group: Participation | None = None) -> str:
+def say_crowding(
+    session: Session, *, persons: int, wheelchairs: int, group: Participation | None = None, is_there: bool = False
+) -> str:
     """« Salle Rouge : 24 personnes pour 20 » : what a session's room does not hold once a group of so many joins those
     who are in it then, without the `group` itself; nothing where it holds them, or says no limit. One query.
 
-    The session is as it is to be, and may be unsaved.
+    Of a group that `is_there` already, nothing is said again until more of it than the room holds is added to it. The
+    session is as it is to be, and may be unsaved.
     """
     room = session.room
     if room is None:
@@ -21,24 +24,31 @@ def say_crowding(session: Session, *, persons: int, wheelchairs: int, group: Par
         persons=Sum("expected_total", default=0), wheelchairs=Sum("wheelchairs", default=0), groups=Count("pk")
     )
     held = {
-        "personnes": (there["persons"] + persons, room.persons),
-        "fauteuils roulants": (there["wheelchairs"] + wheelchairs, room.wheelchairs),
-        "groupes à la fois": (there["groups"] + 1, room.groups),
+        PERSONS: (there["persons"] + persons, room.persons),
+        WHEELCHAIRS: (there["wheelchairs"] + wheelchairs, room.wheelchairs),
+        GROUPS: (there["groups"] + 1, room.groups),
     }
-    beyond = [
-        f"{count} {what} pour {most}" for what, (count, most) in held.items() if most is not None and count > most
-    ]
-    return f"{room.name} : {', '.join(beyond)}" if beyond else ""
+    beyond = {what: f"{count} {what} pour {most}" for what, (count, most) in held.items() if _exceeds(count, most)}
+    grows = {PERSONS, WHEELCHAIRS, GROUPS}
+    if is_there:
+        more = {PERSONS: persons > group.expected_total, WHEELCHAIRS: wheelchairs > group.wheelchairs}
+        grows = {what for what, is_more in more.items() if is_more}
+    return f"{room.name} : {', '.join(beyond.values())}" if grows & set(beyond) else ""
 
 
-def refuse_crowded(
-    session: Session, *, persons: int, wheelchairs: int, group: Participation | None = None, acknowledged: bool
-) -> str:
-    """Raises Refusal for a room that does not hold a group, unless it is `acknowledged`: then returns what was said."""
-    crowding = say_crowding(session, persons=persons, wheelchairs=wheelchairs, group=group)
+def _exceeds(count: int, most: int | None) -> bool:
+    return most is not None and count > most
+
+
+def refuse_crowded(session: Session, *, acknowledged: bool, **counts) -> str:
+    """Raises Refusal for a room that does not hold a group, unless it is `acknowledged`: then returns what was said.
+
+    `counts` as in `say_crowding`.
+    """
+    crowding = say_crowding(session, **counts)
     if crowding and not acknowledged:
         raise Refusal(
-            f"{crowding}. Si c’est entendu avec {session.partner}, confirmez ci-dessous ; sinon, réduisez le groupe ou "
+            f"{crowding}. Si c’est entendu avec {session.partner}, confirmez ci-dessous ; sinon, réduisez le groupe ou "
             "changez l’heure.",
             field="acknowledged",
         )

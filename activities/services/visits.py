@@ -128,14 +128,13 @@ def _refuse_unpreparable(actor, session: Session, group: Participation) -> None:
 
 
 def _mind_room(session: Session, group: Participation, plan: VisitPlan, acknowledged: bool) -> str:
-    """What was said of the room, where the group grows."""
-    if plan.expected_total <= group.expected_total and plan.wheelchairs <= group.wheelchairs:
-        return ""
+    """What was said of the room, where the group grows beyond it."""
     return refuse_crowded(
         session,
         persons=plan.expected_total,
         wheelchairs=plan.wheelchairs,
         group=group,
+        is_there=True,
         acknowledged=acknowledged,
     )
 

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from activities.imports.headings import understand
-from activities.models import ImportBatch, Participation, Session
+from activities.models import ImportBatch, Opinions, Participation, Session
 from activities.models.choices import State
 from foundation.calendars import PARIS
 from foundation.spreadsheet_reading import read_sheets
@@ -200,8 +200,17 @@ def exported(client, kind: str) -> bytes:
 def test_our_own_export_comes_back_identical(client, scene, kind):
     for traits in ({"held": True}, {"requested": True}, {"to_report": True}, {"cancelled": True}, {"declined": True}):
         SessionFactory(quota=scene.quota, activity=scene.activity, ward=scene.ward, hospital=scene.hospital, **traits)
+    at = {"quota": scene.quota, "activity": scene.activity, "ward": scene.ward, "hospital": scene.hospital}
+    detailed = SessionFactory(**at, held=True, lived_minutes=95)
+    detailed.participations.update(present_total=9, present_patients=6, present_children=0, present_seniors=5)
+    Opinions.objects.create(session=detailed, source="paper", good=6)
+    # Somebody said that it lasted as planned.
+    planned = SessionFactory(**at, held=True)
+    Session.objects.filter(pk=planned.pk).update(lived_minutes=planned.planned_minutes)
+    unknown = SessionFactory(**at, held=True, attendance_unknown=True)
+    unknown.participations.update(present_total=None)
     send(client, exported(client, kind), f"seances.{kind}")
-    assert ImportBatch.objects.get().counts == {"same": 5}
+    assert ImportBatch.objects.get().counts == {"same": 8}
 
 
 def test_people_of_a_training_stay_said_by_name_when_our_export_comes_back(client, scene):

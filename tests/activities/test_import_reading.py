@@ -13,6 +13,7 @@ from activities.imports.values import (
     is_unknown,
     read_count,
     read_day,
+    read_minutes,
     read_reason,
     read_span,
     read_state,
@@ -123,6 +124,20 @@ def test_counts(text, count):
 def test_what_is_no_count_is_refused(text):
     with pytest.raises(Fault):
         read_count(text, "present")
+
+
+@pytest.mark.parametrize(
+    ("text", "minutes"),
+    [("50", 50), ("50,0", 50), ("50 min", 50), ("75 minutes", 75), ("1 h 15", 75), ("1h", 60), ("1:15", 75)],
+)
+def test_durations(text, minutes):
+    assert read_minutes(text, "lived") == minutes
+
+
+@pytest.mark.parametrize("text", ["0", "-5", "1441", "25 h", "une heure", "1,5", "9" * 30])
+def test_what_is_no_duration_says_how_to_write_it(text):
+    with pytest.raises(Fault, match="minutes"):
+        read_minutes(text, "lived")
 
 
 def test_nobody_knows_how_many():

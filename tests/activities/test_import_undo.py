@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from activities.models import ImportBatch, Participation, Session, Slot
+from activities.models import ImportBatch, Opinions, Participation, Session, Slot
 from activities.models.choices import State
 from activities.services.import_undo import ask_undo
 from activities.services.import_work import work_on_imports
@@ -16,7 +16,7 @@ from foundation.calendars import PARIS
 from notifications.kinds import kind_named
 from notifications.models import Notice
 from partnerships.models.choices import Side
-from tests.activities.sheets import xlsx
+from tests.activities.sheets import HEADINGS, xlsx
 from tests.factories import SessionFactory
 from tests.scenes import hospital_scene
 
@@ -34,8 +34,9 @@ def line(scene, day, state="", present=None, reason=None):
     return [day, "14 h 30", scene.hospital.name, scene.ward.name, scene.activity.title, state, present, reason]
 
 
-def bring(scene, *rows) -> ImportBatch:
-    batch = keep_upload(actor=scene.officer, side=Side.HOSPITAL, file_name="Bilan.xlsx", content=xlsx(*rows))
+def bring(scene, *rows, **sheet) -> ImportBatch:
+    content = xlsx(*rows, **sheet)
+    batch = keep_upload(actor=scene.officer, side=Side.HOSPITAL, file_name="Bilan.xlsx", content=content)
     return ask_import(actor=scene.officer, batch_id=batch.pk, is_all_or_nothing=True)
 
 
@@ -48,7 +49,7 @@ def all_that_counts(scene) -> tuple:
     scene.quota.refresh_from_db()
     rows = [
         {name: value for name, value in row.items() if name not in UNTOLD}
-        for model in (Session, Participation, Slot)
+        for model in (Session, Participation, Slot, Opinions)
         for row in model.objects.order_by("pk").values()
     ]
     return scene.quota.used, rows
@@ -99,6 +100,28 @@ def test_changed_sessions_are_what_they_were(scene):
         session.refresh_from_db()
         assert session.version > version
         assert session.events.last().verb == "import défait"
+
+
+def test_ages_duration_and_paper_faces_are_what_they_were(scene):
+    for day, faces in ((10, {"good": 2}), (11, None)):
+        session = known(scene, day, held=True)
+        session.participations.update(present_total=9, present_seniors=3)
+        if faces:
+            Opinions.objects.create(session=session, source="paper", **faces)
+    before = all_that_counts(scene)
+    headings = [*HEADINGS, "65 ans et plus", "Durée réelle, en minutes", "Avis papier : j'ai aimé"]
+    lines = [[*line(scene, f"{day}/11/2026", present=9), 7, 80, 6] for day in (10, 11, 12)]
+    batch = bring(scene, *lines, headings=headings)
+    assert batch.counts == {"changed": 2, "new": 1}
+    assert [row.good for row in Opinions.objects.all()] == [6, 6, 6]
+    assert undo(scene, batch).kept == []
+    assert all_that_counts(scene) == before
+
+
+def test_new_session_of_which_an_opinion_was_given_since_stays(scene):
+    batch = bring(scene, [*line(scene, "12/11/2026", present=5), 4], headings=[*HEADINGS, "Avis papier : j'ai aimé"])
+    Opinions.objects.create(session=Session.objects.get(), source="link", good=1)
+    assert len(undo(scene, batch).kept) == 1
 
 
 def test_what_somebody_worked_on_since_stays_and_is_named(scene):

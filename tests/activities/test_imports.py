@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from activities.models import ImportBatch, Session, SessionEvent
@@ -436,3 +437,106 @@ def test_day_and_time_in_one_cell_are_read_without_a_time_beside(scene):
 def test_empty_time_is_refused_in_its_cell(scene):
     batch = upload(scene, line(start=None, present=7))
     assert refusal(batch) == ("B2", "Rien n'y est écrit : indiquez l'heure de début.")
+
+
+# What a report says beyond its total ------------------------------------------------------------
+
+REPORT = ["Moins de 12 ans", "65 ans et plus", "Durée vécue (minutes)"]
+FACES = ["Avis papier : j'ai aimé", "Avis papier : entre les deux", "Avis papier : je n'ai pas aimé"]
+DETAILED = [*HEADINGS, *REPORT, *FACES, "Commentaire"]
+
+
+def detailed(*, ages=(None, None), lived=None, faces=(None, None, None), comment=None, **fields) -> list:
+    return [*line(**fields), *ages, lived, *faces, comment]
+
+
+def reported() -> tuple:
+    """Of the only session: total, children, seniors, its minutes, its paper faces."""
+    session = Session.objects.get()
+    group = session.participations.get()
+    faces = session.opinions.filter(source="paper").values_list("good", "fair", "poor").first()
+    return group.present_total, group.present_children, group.present_seniors, session.lived_minutes, faces
+
+
+def test_ages_duration_and_paper_faces_come_with_a_past_session(scene):
+    row = detailed(present=7, ages=(2, 4), lived="1 h 15", faces=(5, 1, None))
+    bring(scene, row, headings=DETAILED)
+    assert reported() == (7, 2, 4, 75, (5, 1, 0))
+    assert outcomes(upload(scene, row, headings=DETAILED)) == ["same"]
+
+
+def test_planned_duration_is_nothing_that_anybody_said(scene):
+    minutes = scene.activity.duration_minutes
+    bring(scene, detailed(present=7, lived=minutes), headings=DETAILED)
+    assert reported() == (7, None, None, None, None)
+    bring(scene, detailed(present=7, lived=minutes + 15), headings=DETAILED)
+    batch = bring(scene, detailed(present=7, lived=minutes), headings=DETAILED)
+    assert batch.fates[0]["changes"] == [f"Durée réelle (minutes)\u00a0: {minutes + 15} → rien"]
+    assert reported() == (7, None, None, None, None)
+
+
+def test_what_a_line_leaves_empty_stays_as_it_was_reported(scene):
+    bring(scene, detailed(present=7, ages=(2, 4), lived=75, faces=(5, 1, 0)), headings=DETAILED)
+    assert outcomes(upload(scene, line(present=7))) == ["same"]
+    batch = bring(scene, detailed(present=9, ages=(3, None)), headings=DETAILED)
+    assert batch.fates[0]["changes"] == [
+        "Personnes présentes\u00a0: 7 → 9",
+        "Âges\u00a0: moins de 12 ans\u00a0: 2 → moins de 12 ans\u00a0: 3",
+    ]
+    assert reported() == (9, 3, 4, 75, (5, 1, 0))
+
+
+def test_duration_is_corrected_without_saying_the_people_again(scene):
+    bring(scene, line(present=7))
+    batch = bring(scene, detailed(state="réalisée", lived=80), headings=DETAILED)
+    assert outcomes(batch) == ["changed"]
+    assert reported() == (7, None, None, 80, None)
+    bring(scene, line(present="effectif inconnu"))
+    assert reported()[0] is None
+    batch = bring(scene, detailed(state="réalisée", lived=85), headings=DETAILED)
+    assert outcomes(batch) == ["changed"]
+    assert Session.objects.get().attendance_unknown
+
+
+def test_paper_faces_of_a_known_session_are_replaced_and_never_repeated(scene):
+    bring(scene, detailed(present=7, faces=(2, 1, 1)), headings=DETAILED)
+    batch = bring(scene, detailed(present=7, faces=(3, 1, 1)), headings=DETAILED)
+    assert batch.fates[0]["changes"] == ["Avis sur papier\u00a0: saisis → saisis de nouveau"]
+    assert reported() == (7, None, None, None, (3, 1, 1))
+
+
+@pytest.mark.parametrize(
+    ("fields", "cell", "sentence"),
+    [
+        ({"present": 5, "ages": (3, 3)}, "G2", "détail par âge (6) dépasse le total (5)"),
+        ({"present": 5, "ages": ("quelques", None)}, "I2", "n'est pas un nombre"),
+        ({"present": 5, "lived": "longtemps"}, "K2", "n'est pas une durée"),
+        ({"present": 5, "lived": 2000}, "K2", "un jour"),
+        ({"present": 5, "faces": (4, 1, 1)}, "L2", "plus d’avis sur papier (6) que de personnes présentes (5)"),
+        ({"present": 5, "faces": (-1, None, None)}, "L2", "n'est pas un nombre"),
+        ({"present": "inconnu", "ages": (1, None)}, "G2", "n'a pas de détail"),
+        ({"present": 5, "comment": "M. D., 1 85 05 78 006 084 36"}, "O2", "ressemble à celui d’une personne"),
+    ],
+)
+def test_what_a_report_would_refuse_is_refused_in_its_cell(scene, fields, cell, sentence):
+    found, why = refusal(upload(scene, detailed(**fields), headings=DETAILED))
+    assert found == cell
+    assert sentence in why.replace("\u00a0", " ")
+
+
+def test_fewer_people_than_paper_faces_are_refused_when_a_file_corrects_them(scene):
+    bring(scene, detailed(present=7, faces=(5, 1, 0)), headings=DETAILED)
+    _cell, why = refusal(upload(scene, line(present=5)))
+    assert "avis sur papier déjà saisis" in why
+
+
+def test_preview_reads_paper_faces_in_as_many_queries_for_1_line_and_for_10(scene):
+    rows = [detailed(day=f"{day:02}/10/2026", present=7, faces=(5, 1, 0)) for day in range(1, 11)]
+    bring(scene, *rows, headings=DETAILED)
+    counts = []
+    for some in (rows[:1], rows):
+        with CaptureQueriesContext(connection) as queries:
+            assert set(outcomes(upload(scene, *some, headings=DETAILED))) == {"same"}
+        counts.append(len([query for query in queries if "opinions" in query["sql"]]))
+    # Once to lock what the lines are about, once to read it locked.
+    assert counts == [2, 2]

@@ -425,6 +425,26 @@ def test_room_that_is_too_small_warns_and_is_kept_once_acknowledged(client, scen
     assert "C’est enregistré" in text_of(prepare(client, visit, expected_total=6, wheelchairs=2))
 
 
+@pytest.mark.parametrize(
+    ("fields", "is_kept"),
+    [
+        ({"wheelchairs": 1}, True),
+        ({"expected_total": 5, "wheelchairs": 2}, True),
+        ({"wheelchairs": 3}, False),
+        ({"expected_total": 7, "wheelchairs": 0}, False),
+    ],
+)
+def test_room_that_was_accepted_warns_again_of_nothing_but_what_grows_beyond_it(client, scene, visit, fields, is_kept):
+    visit.room = RoomFactory(partner=scene.partner, persons=5, wheelchairs=2)
+    visit.save()
+    client.force_login(scene.referent)
+    prepare(client, visit, wheelchairs=0, acknowledged="on")
+    visit.refresh_from_db()
+    said = text_of(prepare(client, visit, **fields))
+    assert ("C’est enregistré" in said) == is_kept
+    assert ("personnes pour 5" in said) != is_kept
+
+
 def test_booking_a_room_that_is_too_small_warns_and_is_never_forbidden(scene):
     commitment, activity = visits_of(scene)
     room = RoomFactory(partner=scene.partner, persons=5)
