@@ -26,6 +26,7 @@ SENTENCES = {
         "Cette séance dépasse le maximum de son hôpital : le service qui suit la convention doit d'abord l'accorder."
     ),
     "session_ends_after_start": "La fin doit venir après le début. Corrigez l'heure de fin.",
+    "session_lasts_a_day_at_most": "Une séance dure un jour au plus. Corrigez l’heure de fin, ou faites-en plusieurs.",
     "session_groups_within_maximum": "Cette séance a déjà tous ses groupes. Choisissez une autre date.",
     "session_people_within_maximum": (
         "Ce nombre dépasse les places de la séance. Réduisez-le ou choisissez un autre créneau."

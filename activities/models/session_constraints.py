@@ -1,5 +1,7 @@
 """What a session must be, whatever the door: the agreements, grants, reports and reasons that each state needs."""
 
+from datetime import timedelta
+
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
@@ -14,8 +16,12 @@ HAS_GRANT = Q(needs_grant=False) | Q(granted_at__isnull=False)
 # What somebody without an account may bring about, by a ward's link; the report and the clock are others'.
 BY_LINK = (State.REQUESTED, State.CONFIRMED, State.DECLINED, State.CANCELLED)
 
+# Whatever takes place at once with a session began within this time before it: what is looked for there is few.
+LONGEST = timedelta(days=1)
+
 SESSION_CONSTRAINTS = [
     models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="session_ends_after_start"),
+    models.CheckConstraint(condition=Q(ends_at__lte=F("starts_at") + LONGEST), name="session_lasts_a_day_at_most"),
     models.CheckConstraint(
         condition=~Q(state=State.CONFIRMED)
         | Q(

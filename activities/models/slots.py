@@ -6,6 +6,7 @@ from django.db.models.functions import Abs, Extract, TruncDate
 from django.utils import timezone
 
 from activities.models.choices import LIVE_STATES, Place
+from activities.models.session_constraints import LONGEST
 from foundation.calendars import PARIS
 from foundation.versions import VersionedModel
 from partnerships.models import Commitment, Hospital, Partner, Quota, Room, Ward
@@ -50,6 +51,8 @@ class SlotQuerySet(models.QuerySet):
         in_its_ward = groups.filter(
             ward=OuterRef("ward"),
             session__state__in=LIVE_STATES,
+            # A ward has had thousands of groups: those that may still be there began within a day before.
+            session__starts_at__gt=OuterRef("starts_at") - LONGEST,
             session__starts_at__lt=OuterRef("ends_at"),
             session__ends_at__gt=OuterRef("starts_at"),
         ).exclude(session__in=moving)

@@ -7,6 +7,7 @@ from functools import partial
 import psycopg
 import pytest
 from django.db import DataError, IntegrityError, connection, transaction
+from django.db.models import F
 
 from activities.models import Participation, Session, Slot
 from activities.models.choices import State
@@ -217,6 +218,7 @@ def test_a_ward_of_another_hospital_is_refused():
         ("session_cancelled_says_why", {"cancelled_how": "ahead"}),
         ("session_changed_by_someone", {"state_changed_by": None}),
         ("session_ends_after_start", {"ends_at": datetime(2026, 3, 12, tzinfo=UTC)}),
+        ("session_lasts_a_day_at_most", {"ends_at": F("starts_at") + timedelta(days=1, seconds=1)}),
     ],
 )
 def test_a_state_without_its_who_and_when_is_refused(constraint, change):

@@ -198,6 +198,23 @@ def test_a_strangers_slots_are_not_visible(trait):
     assert not Slot.objects.visible_to(stranger).exists()
 
 
+@pytest.mark.parametrize(("begins", "lasts", "is_free"), [(-20, 20, True), (-20, 20.1, False), (-23.9, 24, False)])
+def test_slot_is_not_free_while_a_session_that_began_long_before_is_still_in_its_ward(begins, lasts, is_free):
+    scene = hospital_scene()
+    slot = scene.open_slot()
+    starts_at = slot.starts_at + timedelta(hours=begins)
+    ends_at = starts_at + timedelta(hours=lasts)
+    SessionFactory(
+        quota=scene.quota,
+        activity=scene.activity,
+        ward=scene.ward,
+        hospital=scene.hospital,
+        starts_at=starts_at,
+        ends_at=ends_at,
+    )
+    assert Slot.objects.free().filter(pk=slot.pk).exists() == is_free
+
+
 def test_free_slots_are_open_valid_and_not_taken():
     scene = hospital_scene()
     free = scene.open_slot()
