@@ -143,7 +143,7 @@ def _people(cells: dict[str, str]) -> dict:
     said = cells.get("present", "")
     if said and is_unknown(said):
         if parts:
-            raise Fault("present", "Un effectif inconnu n'a pas de détail : écrivez le total, ou videz le détail.")
+            raise Fault("present", "Un effectif inconnu n'a pas de détail : écrivez le total, ou videz le détail.")
         return {"present": None, "parts": {}, "is_attendance_unknown": True}
     sums = {by: sum(parts.get(part, 0) for part in names) for by, names in (("public", AUDIENCES), ("âge", AGES))}
     total = read_count(said, "present") if said else max(sums.values()) if parts else None

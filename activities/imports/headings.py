@@ -208,25 +208,25 @@ COLUMNS = (
     Column(
         "lived",
         "Durée réelle, en minutes",
-        "Facultatif. Combien de temps la séance a duré : « 50 » ou « 1 h 15 ». Vide ou égale à ce qui était prévu : "
+        "Facultatif. Combien de temps la séance a duré : « 50 » ou « 1 h 15 ». Vide ou égale à ce qui était prévu : "
         "rien n'est noté.",
         ("duree reelle", "duree vecue", "duree effective", "duree en minutes", "duree"),
     ),
     Column(
         "paper_good",
-        "Avis papier : j'ai aimé",
+        "Avis papier : j'ai aimé",
         "Facultatif. Combien de fiches d'avis sur papier portent ce visage, pour toute la séance.",
         ("avis papier aime", "papier j ai aime"),
     ),
     Column(
         "paper_fair",
-        "Avis papier : entre les deux",
-        "Facultatif. De même. Les avis donnés par le code QR sont déjà comptés : ne les ajoutez pas.",
+        "Avis papier : entre les deux",
+        "Facultatif. De même. Les avis donnés par le code QR sont déjà comptés : ne les ajoutez pas.",
         ("papier entre les deux",),
     ),
     Column(
         "paper_poor",
-        "Avis papier : je n'ai pas aimé",
+        "Avis papier : je n'ai pas aimé",
         "Facultatif. De même. Les trois colonnes remplacent les avis sur papier saisis auparavant.",
         ("avis papier pas aime", "papier je n ai pas aime"),
     ),

@@ -165,9 +165,9 @@ def read_minutes(text: str, column: str) -> int:
     elif found := TIME.match(said):
         minutes = int(found[1]) * 60 + int(found[2] or 0)
     else:
-        raise Fault(column, f"« {text} » n'est pas une durée. Écrivez-la en minutes : 50.")
+        raise Fault(column, f"« {text} » n'est pas une durée. Écrivez-la en minutes : 50.")
     if not 1 <= minutes <= LONGEST_MINUTES:
-        raise Fault(column, f"« {text} » : une séance dure d'une minute à un jour. Écrivez sa durée en minutes : 50.")
+        raise Fault(column, f"« {text} » : une séance dure d'une minute à un jour. Écrivez sa durée en minutes : 50.")
     return minutes
 
 

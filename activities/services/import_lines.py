@@ -349,14 +349,14 @@ class Lines:
     def _report(self, session: Session, entry: Entry) -> None:
         if entry.starts_at > timezone.now():
             raise Fault(
-                "state", "Cette date est à venir : la séance n'a pas pu avoir lieu. Corrigez la date ou l'état."
+                "state", "Cette date est à venir : la séance n'a pas pu avoir lieu. Corrigez la date ou l'état."
             )
         says_people = entry.present is not None or entry.is_attendance_unknown
         if says_people or session.state != State.HELD:
             refuse_without_people(entry)
         groups = groups_of(session)
         if len(groups) != 1:
-            raise Fault("present", "Cette séance réunit plusieurs groupes : son bilan se corrige sur sa fiche.")
+            raise Fault("present", "Cette séance réunit plusieurs groupes : son bilan se corrige sur sa fiche.")
         report(
             actor=self.actor,
             session_id=session.pk,

@@ -33,7 +33,7 @@ def say_crowding(
     if is_there:
         more = {PERSONS: persons > group.expected_total, WHEELCHAIRS: wheelchairs > group.wheelchairs}
         grows = {what for what, is_more in more.items() if is_more}
-    return f"{room.name} : {', '.join(beyond.values())}" if grows & set(beyond) else ""
+    return f"{room.name} : {', '.join(beyond.values())}" if grows & set(beyond) else ""
 
 
 def _exceeds(count: int, most: int | None) -> bool:
@@ -48,7 +48,7 @@ def refuse_crowded(session: Session, *, acknowledged: bool, **counts) -> str:
     crowding = say_crowding(session, **counts)
     if crowding and not acknowledged:
         raise Refusal(
-            f"{crowding}. Si c’est entendu avec {session.partner}, confirmez ci-dessous ; sinon, réduisez le groupe ou "
+            f"{crowding}. Si c’est entendu avec {session.partner}, confirmez ci-dessous ; sinon, réduisez le groupe ou "
             "changez l’heure.",
             field="acknowledged",
         )
