@@ -346,6 +346,14 @@ class SturdyChangeList(ChangeList):
         except (IndexError, OverflowError, ValueError) as error:
             raise IncorrectLookupParameters(error) from error
 
+    def narrowed_by(self) -> list[tuple[str, str]]:
+        """The filters that are on, with what they show: on paper the filters themselves are left out."""
+        chosen = []
+        for spec in self.filter_specs:
+            _everything, *choices = spec.choices(self)
+            chosen += [(spec.title, str(one["display"])) for one in choices if one["selected"]]
+        return chosen
+
 
 class ManagedAdmin(ScopedFields, Exporting, Asking, admin.ModelAdmin):
     """The base of every list and form of the back office."""
@@ -358,6 +366,8 @@ class ManagedAdmin(ScopedFields, Exporting, Asking, admin.ModelAdmin):
     add_words = "Ajouter"
     # Other pages that the list leads to: (name of the address, words).
     tools: tuple[tuple[str, str], ...] = ()
+    # Whether it is brought to meetings on paper: a button prints what the filters show.
+    is_printed = False
     # What to say here of a constraint whose usual sentence is written for another screen.
     sentences: dict[str, str] = {}
 

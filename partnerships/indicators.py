@@ -26,6 +26,7 @@ class State(TextChoices):
     AHEAD = "ahead", "en avance"
     ON_TIME = "on_time", "à l'heure"
     LATE = "late", "en retard"
+    OLD = "old", "relevé trop ancien"
     UNMEASURED = "unmeasured", "sans mesure"
     UNDRAWN = "undrawn", "sans tracé"
 
@@ -54,11 +55,21 @@ class Point:
 
 @dataclass(frozen=True)
 class Reading:
-    """What was counted by a day; of a whole in parts, `missing` are the sites not counted yet."""
+    """What was counted by a day; of a whole in parts, `missing` are the sites not counted yet, and `old` those whose
+    last count was due again before that day, with the day of that count.
+    """
 
     day: date
     value: int
     missing: tuple[str, ...] = ()
+    old: tuple[tuple[str, date], ...] = ()
+
+    @property
+    def caveat(self) -> str:
+        """« sans compter Volière ; Verger compté au 31/12/2017 », or nothing."""
+        missing = [f"sans compter {', '.join(self.missing)}"] if self.missing else []
+        old = [f"{', '.join(f'{name} compté au {day:%d/%m/%Y}' for name, day in self.old)}"] if self.old else []
+        return "\u00a0; ".join([*missing, *old])
 
 
 @dataclass(frozen=True)
@@ -96,6 +107,7 @@ class Line:
 
     @property
     def state(self) -> State:
+        """Late on the day of its last count stays late; otherwise a count that is too old says nothing of today."""
         if self.last is None:
             return State.UNMEASURED
         if self.expected is None:
@@ -103,9 +115,12 @@ class Line:
         ahead = self.last.value - self.expected
         if self.direction == Indicator.Direction.DOWN:
             ahead = -ahead
-        if 100 * abs(ahead) <= TOLERATED_PERCENT * self.expected:
-            return State.ON_TIME
-        return State.AHEAD if ahead > 0 else State.LATE
+        is_near = 100 * abs(ahead) <= TOLERATED_PERCENT * self.expected
+        if ahead < 0 and not is_near:
+            return State.LATE
+        if self.is_silent:
+            return State.OLD
+        return State.ON_TIME if is_near else State.AHEAD
 
     @property
     def is_late(self) -> bool:
@@ -183,10 +198,14 @@ class Standing:
         return frozenset(measures | {(False, row.replaces) for row in self.targets if row.replaces})
 
     @property
-    def due_on(self) -> date | None:
-        """The day on which the next measure is due: of the whole, or of the site that waits longest."""
-        days = [line.due_on for line in self.sites or (self.whole,) if line.due_on]
-        return min(days, default=None)
+    def counted(self) -> tuple[Line, ...]:
+        """What is counted by itself: the sites, or the whole where it has none."""
+        return self.sites or (self.whole,)
+
+    @property
+    def due_days(self) -> list[date]:
+        """The days on which a next measure is due, each once."""
+        return sorted({line.due_on for line in self.counted if line.due_on})
 
 
 def standing_of(
@@ -276,21 +295,28 @@ class _Reader:
     def _whole_readings(self) -> tuple[Reading, ...]:
         """On each day of a measure: the whole as it was counted, or what the sites' latest counts add up to."""
         counted = {row.day: row.value for row in self.measures if row.site is None}
-        names = {site["pk"]: site["name"] for site in self.figures["sites"]}
         latest, readings = {}, {day: Reading(day, value) for day, value in counted.items()}
         for row in self.measures:
             if row.site is not None:
-                latest[row.site] = row.value
-                missing = tuple(name for pk, name in names.items() if pk not in latest)
+                latest[row.site] = row
                 if row.day not in counted:
-                    readings[row.day] = Reading(row.day, sum(latest.values()), missing)
+                    readings[row.day] = self._sum(row.day, latest)
         return tuple(readings[day] for day in sorted(readings))
+
+    def _sum(self, day: date, latest: dict[int, Figure]) -> Reading:
+        names = {site["pk"]: site["name"] for site in self.figures["sites"]}
+        missing = tuple(name for pk, name in names.items() if pk not in latest)
+        old = tuple((names[pk], row.day) for pk, row in latest.items() if self._due_after(row.day) < day)
+        return Reading(day, sum(row.value for row in latest.values()), missing, old)
+
+    def _due_after(self, day: date) -> date:
+        return day + relativedelta(months=self.figures["review_months"])
 
     def _line(self, pk: int | None, name: str, baseline: int | None, readings: tuple[Reading, ...]) -> Line:
         promised = self.promised.get(pk, [])
         path, why = self._path(baseline, promised)
         since = readings[-1].day if readings else self.begins_on
-        due_on = since + relativedelta(months=self.figures["review_months"]) if since else None
+        due_on = self._due_after(since) if since else None
         return Line(
             pk=pk,
             name=name,

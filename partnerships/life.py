@@ -23,7 +23,7 @@ def blockers(convention: Convention, target: Status, approvals: Collection[Appro
     """Sentences; empty when nothing stands in the way. `approvals` are the convention's."""
     match target:
         case Status.BODIES:
-            return [] if approvals else ["Nommez au moins une instance."]
+            return [*_missing_parties(convention), *([] if approvals else ["Nommez au moins une instance."])]
         case Status.SIGNED:
             waited = [f"{one.body} : {one.waits_for}." for one in approvals if one.waits_for]
             return [*_missing_parties(convention), *waited]

@@ -24,6 +24,7 @@ MIGRATIONS = (
     "partnerships.migrations.0008_quiet_periods",
     "partnerships.migrations.0012_committees",
     "partnerships.migrations.0014_dossiers_and_minutes",
+    "partnerships.migrations.0019_rules_of_what_is_late",
 )
 
 

@@ -87,6 +87,8 @@ class ProjectActionAdmin(WithStrand, ManagedAdmin):
         ("convention", ScopedRelatedFilter),
         ("strand", StrandFilter),
     )
+    is_printed = True
+    list_per_page = 300
     list_select_related = ("convention", "strand", "partner", "approval")
     ordering = ("convention", "strand__position", "position", "id")
     list_only = ("owners", "due")

@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from foundation.admin import ManagedAdmin, ManagedForm, ScopedRelatedFilter, yes_no
-from foundation.papers import MOST_BYTES, inspect_paper
+from foundation.papers import read_paper
 from partnerships.models import Convention, Document
 
 
@@ -27,9 +27,7 @@ class DocumentForm(ManagedForm):
             del self.fields["file"]
 
     def clean_file(self):
-        # One more than may be is enough to see that it is too much.
-        content = self.cleaned_data["file"].read(MOST_BYTES + 1)
-        inspect_paper(content)
+        content = read_paper(self.cleaned_data["file"])
         self.instance.hold(content)
         return content
 

@@ -16,6 +16,8 @@ class FundingAdmin(WithStrand, ManagedAdmin):
     list_display = ("funder", "convention", "strand", "kind", "title", "year_said", "planned", "actual")
     list_display_links = ("funder",)
     list_filter = ("kind", "year", ("convention", ScopedRelatedFilter), ("strand", StrandFilter))
+    is_printed = True
+    list_per_page = 300
     list_select_related = ("convention", "strand", "partner")
     # In a spreadsheet amounts are numbers, and an unknown one is an empty cell.
     list_only = ("planned", "actual")

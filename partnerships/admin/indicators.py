@@ -91,7 +91,8 @@ def page_of(indicator) -> str:
 
 
 def _people_of(user):
-    """The officers of the services whose conventions a person sees, and the coordination of their partners."""
+    """The officers of the services whose conventions a person sees, and who speaks for a party to them."""
     known = Convention.objects.visible_to(user)
     about = Q(service__conventions__in=known) | Q(role=Role.COORDINATOR, partner__parties__convention__in=known)
+    about |= Q(role=Role.CONTACT, party__parties__convention__in=known)
     return User.objects.filter(pk__in=Membership.objects.current().filter(about).values("user")).order_by("full_name")

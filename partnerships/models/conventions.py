@@ -40,7 +40,7 @@ class ConventionQuerySet(models.QuerySet):
         day = day or timezone.localdate()
         begins = {Precision.DAY: day, Precision.MONTH: day.replace(day=1), Precision.YEAR: day.replace(month=1, day=1)}
         past = [Q(approvals__planned_precision=one, approvals__planned_on__lt=first) for one, first in begins.items()]
-        open_still = Q(approvals__result="", status__in=("preparation", "bodies"))
+        open_still = Q(approvals__result="", status__in=Convention.NOT_YET_SIGNED)
         late = Convention.objects.filter(open_still & reduce(or_, past))
         return self.filter(pk__in=late.values("pk"))
 
@@ -81,6 +81,8 @@ class Convention(VersionedModel):
         IN_FORCE = "in_force", "en vigueur"
         ENDED = "ended", "terminée"
         TERMINATED = "terminated", "résiliée"
+
+    NOT_YET_SIGNED = (Status.PREPARATION, Status.BODIES)
 
     slug = models.SlugField("adresse", max_length=80, unique=True, help_text="Ne change jamais.")
     title = models.CharField("titre", max_length=200)

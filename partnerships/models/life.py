@@ -1,18 +1,25 @@
 """What happens to a convention: the bodies that give their opinion, and its history."""
 
+from datetime import date
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
 from foundation.versions import VersionedModel
-from partnerships.dates import Precision, say_vaguely, write_vaguely
+from partnerships.dates import Precision, VagueDate, say_vaguely, write_vaguely
 from partnerships.models.choices import Side
+from partnerships.models.committees import OfConventionQuerySet
 from partnerships.models.conventions import Convention
 from partnerships.models.documents import Document
 
 
-class ApprovalQuerySet(models.QuerySet):
+class ApprovalQuerySet(OfConventionQuerySet):
+    def awaited(self):
+        """Without an opinion, of conventions that are not signed yet."""
+        return self.filter(result="", convention__status__in=Convention.NOT_YET_SIGNED)
+
     def with_papers(self):
         """Each with its paper, without the bytes, in the same query."""
         return self.select_related("paper").defer("paper__content", "paper__search")
@@ -69,6 +76,11 @@ class Approval(VersionedModel):
     def planned_written(self) -> str:
         """As `read_vaguely` reads it."""
         return write_vaguely(self.planned_on, self.planned_precision)
+
+    @property
+    def planned_until(self) -> date | None:
+        """The last day that its planned date may mean."""
+        return VagueDate(self.planned_on, self.planned_precision).last_day
 
     @property
     def decided(self) -> str:

@@ -4,7 +4,7 @@ Each registers its kinds of message when it is imported.
 """
 
 # Due by the clock alone: no service announces them.
-from partnerships.notices import conventions, dossiers, evaluations, meetings, minutes, pace  # noqa: F401
+from partnerships.notices import approvals, conventions, dossiers, evaluations, indicators, meetings, minutes, pace  # noqa: F401
 from partnerships.notices.accounts import announce_new_address
 from partnerships.notices.invitations import announce_invitation
 from partnerships.notices.roles import people_of

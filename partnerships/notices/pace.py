@@ -17,7 +17,7 @@ from partnerships import emails
 from partnerships.models import Convention, Quota
 from partnerships.notices.conventions import coordination_by_convention
 from partnerships.notices.roles import people_of
-from partnerships.pace import pace_of, quiet_days
+from partnerships.pace import pace_of, with_quiet_days
 
 QUOTA = "quota"
 VOLUME_BEHIND = "volume_behind"
@@ -44,12 +44,11 @@ def end_of(quota: Quota) -> datetime:
 
 
 def started_between(first: datetime, last: datetime) -> Iterable[Anchor]:
-    """The starts of volumes, each standing while what is programmed today is behind its pace. Two queries."""
-    quiet = quiet_days()
+    """The starts of volumes, each standing while what is programmed today is behind its pace. One query."""
     days = (first.astimezone(PARIS).date(), last.astimezone(PARIS).date())
     return [
         Anchor(quota.pk, start_of(quota), lapses_at=end_of(quota), stands_at=partial(is_behind_at, quota, quiet))
-        for quota in underway().filter(starts_on__range=days)
+        for quota, quiet in with_quiet_days(underway().filter(starts_on__range=days))
     ]
 
 

@@ -117,27 +117,58 @@ def record_result(
     return approval
 
 
-def attach_paper(*, actor, convention_id: int, seen: int | None, approval_id: int, document_id: int | None) -> Approval:
+def attach_paper(
+    *,
+    actor,
+    convention_id: int,
+    seen: int | None,
+    approval_id: int,
+    document_id: int | None = None,
+    content: bytes | None = None,
+    is_for_parties: bool = False,
+) -> Approval:
     """The paper in which a body gave its opinion, at any time: it often comes after the signature. None takes it off.
 
-    Raises Refusal for another service's convention, one that changed since `seen`, a body without its opinion, and a
-    paper that is no deliberation of this convention.
+    It is a document of the convention, or the `content` of a PDF that `foundation.papers` let through, which becomes
+    one. Raises Refusal for another service's convention, one that changed since `seen`, a body without its opinion, a
+    paper that is no deliberation of this convention, both at once, and a file that is among its documents already.
     """
     with speaking_kindly(), transaction.atomic():
         convention = lock_convention(actor, convention_id, seen)
         approval = _approval_of(convention, approval_id)
         if not approval.result:
             raise Refusal("Cette instance ne s'est pas encore prononcée. Notez d'abord son avis.")
-        approval.paper = None
-        if document_id is not None:
-            papers = convention.documents.filter(kind=Document.Kind.APPROVAL).defer("content", "search")
-            approval.paper = papers.filter(pk=document_id).first()
-            if approval.paper is None:
-                raise Refusal("Choisissez une délibération de cette convention.", field="document_id")
+        if content and document_id is not None:
+            raise Refusal("Choisissez un document ou un fichier, pas les deux.", field="content")
+        if content:
+            approval.paper = _add_deliberation(actor, approval, content, is_for_parties=is_for_parties)
+        else:
+            approval.paper = None if document_id is None else _deliberation_of(convention, document_id)
         approval.save(update_fields=["paper"])
         what = "délibération jointe" if approval.paper else "délibération retirée"
-        touch(convention, f"{what} : {approval}", actor=actor)
+        touch(convention, f"{what}\u00a0: {approval}", actor=actor)
         return approval
+
+
+def _deliberation_of(convention: Convention, document_id: int) -> Document:
+    papers = convention.documents.filter(kind=Document.Kind.APPROVAL).defer("content", "search")
+    if (paper := papers.filter(pk=document_id).first()) is None:
+        raise Refusal("Choisissez une délibération de cette convention.", field="document_id")
+    return paper
+
+
+def _add_deliberation(actor, approval: Approval, content: bytes, *, is_for_parties: bool) -> Document:
+    paper = Document(
+        convention=approval.convention,
+        kind=Document.Kind.APPROVAL,
+        title=f"Délibération\u00a0: {approval.body}",
+        dated_on=approval.decided_on,
+        readers=Document.Readers.PARTIES if is_for_parties else Document.Readers.INTERNAL,
+        added_by=actor,
+    )
+    paper.hold(content)
+    paper.save()
+    return paper
 
 
 def withdraw_approval(*, actor, convention_id: int, approval_id: int, seen: int | None) -> None:
@@ -301,7 +332,7 @@ def _set_planned(approval: Approval, planned: VagueDate) -> None:
 
 
 def _refuse_signed(convention: Convention) -> None:
-    if convention.status not in (Status.PREPARATION, Status.BODIES):
+    if convention.status not in Convention.NOT_YET_SIGNED:
         raise Refusal(
             f"Cette convention est « {convention.get_status_display()} » : les avis qui ont précédé sa signature ne "
             "changent plus."

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from foundation.errors import Refusal, speaking_kindly
 from partnerships.models import Indicator, IndicatorSite, Measure, Target
+from partnerships.notices.indicators import announce_measure
 from partnerships.permissions import can_manage, can_measure
 from partnerships.services.conventions import OLDEST_DAY
 
@@ -27,9 +28,11 @@ def record_measure(
         site = _site_of(indicator, site_id, must_choose=True)
         _refuse_strange_day(on)
         _refuse_measured(indicator, site, on)
-        return Measure.objects.create(
+        measure = Measure.objects.create(
             indicator=indicator, site=site, on=on, value=value, source=source.strip(), entered_by=actor
         )
+        announce_measure(measure, actor)
+        return measure
 
 
 def correct_measure(
@@ -55,7 +58,7 @@ def correct_measure(
         on = on or known.on
         _refuse_strange_day(on)
         _refuse_measured(indicator, known.site, on, besides=known)
-        return Measure.objects.create(
+        measure = Measure.objects.create(
             indicator=indicator,
             site=known.site,
             on=on,
@@ -65,6 +68,8 @@ def correct_measure(
             entered_by=actor,
             replaces=known,
         )
+        announce_measure(measure, actor)
+        return measure
 
 
 def set_target(

@@ -47,8 +47,8 @@ class Acts(ABC):
     # What the verbs of this page call the row that they are about.
     named = "convention_id"
 
-    def __init__(self, data=None) -> None:
-        self.data = data
+    def __init__(self, data=None, files=None) -> None:
+        self.data, self.files = data, files
         self.by_key = {(act.name, act.about): act for act in self.offered()}
         self.posted = self.by_key.get((data.get("act"), data.get("about"))) if data else None
 
@@ -69,7 +69,7 @@ class Acts(ABC):
     ):
         about = str(about)
         is_posted = self.data is not None and (self.data.get("act"), self.data.get("about")) == (name, about)
-        bound = form(self.data if is_posted else None, prefix=f"{name}-{about}", **kwargs)
+        bound = form(*(self.data, self.files) if is_posted else (), prefix=f"{name}-{about}", **kwargs)
         return Act(name, about, words, bound, verb, fixed, whom, self.named)
 
 
@@ -80,21 +80,21 @@ class ConventionActs(Acts):
     (`Evaluation.objects.by_convention`).
     """
 
-    def __init__(self, convention: Convention, data=None) -> None:
+    def __init__(self, convention: Convention, data=None, files=None) -> None:
         self.convention = convention
-        super().__init__(data)
+        super().__init__(data, files)
 
     def offered(self) -> Iterator[Act]:
         status = self.convention.status
         for target, way in ways_from(status).items():
             asked = {"about": target.value, "needs_reason": way.needs_reason}
             yield self.act("step", way.verb, services.advance, StepForm, {"target": target}, **asked)
-        if status in (Status.PREPARATION, Status.BODIES):
+        if status in Convention.NOT_YET_SIGNED:
             yield self.act("plan", "Ajouter une instance", services.plan_approval, BodyForm, {})
             for one in self.convention.approvals.all():
                 yield from self._about_body(one)
         for one in self.convention.approvals.all():
-            if one.result and self.convention.papers:
+            if one.result:
                 asked = {"papers": self.convention.papers, "initial": {"document_id": one.paper_id}}
                 of_it = {"about": one.pk, "whom": one.body}
                 words, fixed = "Joindre la délibération", {"approval_id": one.pk}
@@ -107,7 +107,7 @@ class ConventionActs(Acts):
             yield self.act("renew", words, services.prepare_successor, SuccessorForm, {}, initial=initial)
 
         kinds = {one["kind"] for one in self.convention.evaluations_said}
-        if status not in (Status.PREPARATION, Status.BODIES) and (left := set(Evaluation.Kind) - kinds):
+        if status not in Convention.NOT_YET_SIGNED and (left := set(Evaluation.Kind) - kinds):
             asked = {"kinds": left}
             yield self.act("evaluate", "Prévoir une évaluation", plan_evaluation, EvaluationForm, {}, **asked)
 

@@ -6,6 +6,7 @@ from django.utils import timezone
 from foundation.admin import LONGEST_TEXT, MOST, DayInput, refuse_strange_year
 from foundation.errors import Refusal
 from foundation.form_keys import FormKeyField
+from foundation.papers import read_paper
 from partnerships.dates import VagueDate, read_vaguely
 from partnerships.indicators import Standing
 from partnerships.models import Approval, Commitment, Convention, Evaluation, Strand
@@ -91,16 +92,30 @@ class ResultForm(ActForm):
 
 class PaperForm(ActForm):
     document_id = forms.TypedChoiceField(
-        label="Document",
-        coerce=int,
-        empty_value=None,
-        required=False,
-        help_text="Parmi les documents de la convention de nature « délibération ».",
+        label="Une délibération déjà parmi les documents", coerce=int, empty_value=None, required=False
     )
+    content = forms.FileField(
+        label="Ou son fichier PDF",
+        help_text="20 Mo au plus. Il est conservé tel quel, parmi les documents de la convention.",
+        widget=forms.FileInput({"accept": "application/pdf,.pdf"}),
+        required=False,
+    )
+    is_for_parties = forms.BooleanField(label="Les parties à la convention peuvent lire ce fichier", required=False)
 
     def __init__(self, *args, papers: list[dict], **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["document_id"].choices = [("", "Aucun"), *((one["pk"], one["title"]) for one in papers)]
+        if papers:
+            self.fields["document_id"].choices = [("", "Aucune"), *((one["pk"], one["title"]) for one in papers)]
+        else:
+            del self.fields["document_id"]
+            self.fields["content"].label, self.fields["content"].required = "Son fichier PDF", True
+
+    def clean_content(self):
+        file = self.cleaned_data["content"]
+        return read_paper(file) if file else None
+
+    def answers(self) -> dict:
+        return {"document_id": None, **super().answers()}
 
 
 class SuccessorForm(ActForm):

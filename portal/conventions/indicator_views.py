@@ -102,8 +102,8 @@ def history(standing: Standing, *, is_measure: bool) -> list[Row]:
 def export_rows(standing: Standing) -> Iterator[tuple]:
     """The readings of the whole as they are drawn, then every measure and target as it was entered."""
     for one in standing.whole.readings:
-        note = f"sans {', '.join(one.missing)}" if one.missing else ""
-        yield ("ensemble", "", one.day, one.value, standing.whole.expected_on(one.day), None, "", "", None, note)
+        expected = standing.whole.expected_on(one.day)
+        yield ("ensemble", "", one.day, one.value, expected, None, "", "", None, one.caveat)
     lines = {line.pk: line for line in (standing.whole, *standing.sites)}
     for row in history(standing, is_measure=True):
         yield _export_row("relevé", row, expected=lines[row.figure.site].expected_on(row.figure.day))

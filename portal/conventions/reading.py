@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.views.generic import DetailView, ListView
 
 from activities.ledger import ledger_of
-from partnerships.indicators import figures_by_convention, read
+from partnerships.indicators import Standing, figures_by_convention, read
 from partnerships.models import (
     AmendmentLine,
     Approval,
@@ -27,7 +27,7 @@ from partnerships.models.funding import totals_of
 from partnerships.undertaken import actions_by_project
 from partnerships.views.workspace import WorkspaceMixin
 from portal.conventions.story import tell
-from portal.evaluations.standing import standings_of, to_comment
+from portal.evaluations.standing import speaks_for, standings_of, to_comment
 
 OWNERS_OF_OBJECTIVES = (("", "Communs"), (Side.HOSPITAL, "De l'hôpital"), (Side.PARTNER, "Du partenaire"))
 
@@ -46,12 +46,14 @@ class ConventionList(WorkspaceMixin, ListView):
     def get_queryset(self):
         parties = Prefetch("parties", Party.objects.select_related("partner"))
         rows = Convention.objects.visible_to(self.request.user).in_order_of_life().prefetch_related(parties)
-        return rows.annotate(evaluations_said=Evaluation.objects.by_convention())
+        return rows.annotate(
+            indicator_figures=figures_by_convention(), evaluations_said=Evaluation.objects.by_convention()
+        )
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
         user = self.request.user
-        return context | {"rows": [(one, to_comment(user, one)) for one in context["conventions"]]}
+        return context | {"rows": [(one, to_comment(user, one), to_count(user, one)) for one in context["conventions"]]}
 
 
 class ConventionPage(WorkspaceMixin, DetailView):
@@ -102,9 +104,21 @@ class ConventionPage(WorkspaceMixin, DetailView):
             projects=actions_by_project(convention),
             evaluations=list(standings_of(convention)),
             to_comment=to_comment(user, convention),
+            to_count=to_count(user, convention),
             fundings=fundings,
             funding_totals=totals_of(fundings),
         )
+
+
+def to_count(user, convention: Convention) -> list[Standing]:
+    """The indicators of a convention in force whose count is due, for who speaks for one of its parties.
+
+    The convention is read with its parties and its `indicator_figures`.
+    """
+    if convention.status != Convention.Status.IN_FORCE or not speaks_for(user, convention):
+        return []
+    standings = [read(one, timezone.localdate()) for one in convention.indicator_figures]
+    return [one for one in standings if any(line.is_silent for line in one.counted)]
 
 
 def committees_of(convention: Convention) -> list[Committee]:

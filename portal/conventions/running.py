@@ -1,5 +1,7 @@
 """Running the act that a page posted: once, however often it was clicked; refused, with what was typed."""
 
+from hashlib import sha256
+
 from django.contrib import messages
 from django.db.models import Model
 
@@ -17,6 +19,7 @@ def run_act(request, row: Model, act: Act, noted: str = NOTED) -> bool:
     """Whether it is done to the row; refused, its form says why."""
     seen = request.POST.get("seen", "")
     posted = {name: values for name, values in request.POST.lists() if name not in CARRIED}
+    files = {name: sha256(said).hexdigest() for name, said in act.form.cleaned_data.items() if isinstance(said, bytes)}
 
     def run() -> dict:
         act.run(actor=request.user, row=row, seen=int(seen) if seen.isdecimal() else None)
@@ -26,7 +29,7 @@ def run_act(request, row: Model, act: Act, noted: str = NOTED) -> bool:
         answer = answer_once(
             actor=f"user:{request.user.pk}",
             key=act.form.cleaned_data["key"],
-            content={"path": request.path, "posted": posted},
+            content={"path": request.path, "posted": posted, "files": files},
             act=run,
         )
     except Refusal as refusal:

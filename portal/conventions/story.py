@@ -15,8 +15,6 @@ from partnerships.models import Approval, Convention, Document, Quota
 from partnerships.transitions import Status
 from portal.evaluations.standing import standings_of
 
-NOT_YET_SIGNED = (Status.PREPARATION, Status.BODIES)
-
 
 @dataclass(frozen=True)
 class Entry:
@@ -89,7 +87,7 @@ def _opinions(convention: Convention, approvals: list[Approval], today: date, is
         else:
             planned = VagueDate(one.planned_on, one.planned_precision)
             mark = _mark_of_planned(convention, planned, today)
-            real = "" if convention.status in NOT_YET_SIGNED else "Date réelle et avis : non précisés."
+            real = "" if convention.status in Convention.NOT_YET_SIGNED else "Date réelle et avis : non précisés."
             yield Entry(one.planned_on, one.planned, f"{one.body} : passage prévu", _joined(real, note), mark)
 
 
@@ -103,7 +101,7 @@ def _paper_to_read(one: Approval, is_inside: bool) -> Document | None:
 def _mark_of_planned(convention: Convention, planned: VagueDate, today: date) -> str:
     if planned.day is None:
         return "unsaid"
-    is_late = convention.status in NOT_YET_SIGNED and planned.last_day < today
+    is_late = convention.status in Convention.NOT_YET_SIGNED and planned.last_day < today
     return "late" if is_late else "planned"
 
 
@@ -128,7 +126,7 @@ def _signature(convention: Convention, today: date) -> Entry:
     if convention.signed_on:
         return Entry(convention.signed_on, say_vaguely(convention.signed_on), "Signature", said)
     mark = _mark_of_planned(convention, planned, today)
-    real = "" if convention.status in NOT_YET_SIGNED else "Date réelle : non précisée."
+    real = "" if convention.status in Convention.NOT_YET_SIGNED else "Date réelle : non précisée."
     title = "Signature prévue" if planned.day else "Signature"
     return Entry(planned.day, convention.signature_planned, title, real, mark)
 
@@ -140,7 +138,7 @@ def _dated(day: date | None, said: str, title: str, *, is_done: bool) -> Entry:
 def _steps(convention: Convention, is_inside: bool) -> Iterator[Entry]:
     """What its dates do not tell already: presented to the bodies, taken back."""
     for event in convention.events.all():
-        if event.from_status != event.to_status and event.to_status in NOT_YET_SIGNED:
+        if event.from_status != event.to_status and event.to_status in Convention.NOT_YET_SIGNED:
             why = event.why if is_inside else ""
             yield Entry(event.happened_on, say_vaguely(event.happened_on), event.verb.capitalize(), why)
 
@@ -198,7 +196,7 @@ def _stages(convention: Convention, approvals: list[Approval]) -> list[Stage]:
     is_terminated = convention.status == Status.TERMINATED
     stations = [Status.PREPARATION, Status.BODIES, Status.SIGNED, Status.IN_FORCE]
     stations.append(Status.TERMINATED if is_terminated else Status.ENDED)
-    if not approvals and convention.status not in NOT_YET_SIGNED:
+    if not approvals and convention.status not in Convention.NOT_YET_SIGNED:
         stations.remove(Status.BODIES)
     now = stations.index(convention.status)
     return [

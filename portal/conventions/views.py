@@ -34,7 +34,7 @@ from portal.evaluations.standing import standings_of
 @require_http_methods(["GET", "HEAD", "POST"])
 def show_story(request, pk: int):
     convention = _read(request, pk)
-    acts = ConventionActs(convention, request.POST or None)
+    acts = ConventionActs(convention, request.POST or None, request.FILES)
     if request.method == "POST":
         if acts.posted is None:
             messages.warning(request, NOT_OFFERED)

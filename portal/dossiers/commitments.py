@@ -42,8 +42,8 @@ def _row(name: str, line: Line) -> list[str | int]:
     last, target = line.last, line.target
     counted = [last.value, say_date(last.day)] if last else ["", ""]
     promised = [target.value, say_date(target.day)] if target else ["", ""]
-    uncounted = f"sans compter {', '.join(last.missing)}" if last and last.missing else ""
-    state = ", ".join(part for part in (line.state.label, line.silence, uncounted) if part)
+    caveat = last.caveat if last else ""
+    state = ", ".join(part for part in (line.state.label, line.silence, caveat) if part)
     return [name, *counted, "" if line.expected is None else line.expected, *promised, state]
 
 

@@ -56,10 +56,15 @@ def standings_of(convention: Convention) -> Iterator[Standing]:
         )
 
 
+def speaks_for(user, convention: Convention) -> set[int]:
+    """The partners that somebody speaks for, among the parties of a convention, which is read with them."""
+    return {party.partner_id for party in convention.parties.all()} & scope_of(user).contact_partner_ids
+
+
 def to_comment(user, convention: Convention) -> list[Standing]:
     """The evaluations in preparation that a party that somebody speaks for has not commented yet.
 
     The convention is read with its parties, and annotated as for `standings_of`.
     """
-    spoken_for = {party.partner_id for party in convention.parties.all()} & scope_of(user).contact_partner_ids
+    spoken_for = speaks_for(user, convention)
     return [one for one in standings_of(convention) if spoken_for and one.waits_for(spoken_for)]

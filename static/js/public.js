@@ -49,8 +49,3 @@ for (const form of document.querySelectorAll("[data-find]")) {
   // A page of results holds only what was found: there, the button searches all of them again.
   if (!new URLSearchParams(location.search).get("q")) narrowHospitals(form);
 }
-
-for (const button of document.querySelectorAll("[data-print]")) {
-  button.hidden = false;
-  button.addEventListener("click", () => window.print());
-}

@@ -139,7 +139,7 @@ QUERIES: dict[str, int] = {
     "dossier": 20,
     "evaluation inside": 17,
     "evaluation outside": 20,
-    "forecast": 39,
+    "forecast": 40,
     "office first screen": 12,
     "booking": 20,
 }

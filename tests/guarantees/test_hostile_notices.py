@@ -27,10 +27,12 @@ from notifications.mails import mail_of
 from notifications.models import Notice, ReminderRule
 from notifications.smtp import seal
 from partnerships.models import (
+    Approval,
     Decision,
     Dossier,
     Edition,
     Evaluation,
+    Indicator,
     Meeting,
     Membership,
     MinutesReview,
@@ -206,6 +208,9 @@ def about_other_things(kind: str, world: World) -> tuple[str, int, str] | None:
     if kind.startswith(("meeting_", "decision_")):
         return about_a_committee(kind, world)
     return {
+        "measure_due": ("indicator", world.rows[Indicator].pk, "1"),
+        "indicator_behind": ("indicator", world.rows[Indicator].pk, "1"),
+        "approval_late": ("approval", world.rows[Approval].pk, "1"),
         "convention_ends": ("convention", world.party.convention_id, "1"),
         "nobody_left": ("membership", world.invitation.membership_id, "1"),
         "new_address": ("user", world.referent.pk, "1"),

@@ -107,7 +107,7 @@ def test_a_value_is_compared_with_what_its_own_day_expects(indicator, value, dir
     Indicator.objects.update(direction=direction)
     TargetFactory(indicator=indicator, due_on=LAST, value=370)
     MeasureFactory(indicator=indicator, on=date(2022, 7, 2), value=value)
-    assert stand().whole.state == state
+    assert stand(date(2023, 7, 2)).whole.state == state
 
 
 def test_nothing_measured_is_said_and_is_silent_after_its_months(indicator):
@@ -161,6 +161,25 @@ def test_late_and_silent_sites_are_named(indicator, nurseries):
     standing = stand()
     assert [line.name for line in standing.late] == ["Lilas"]
     assert [(line.name, line.silence) for line in standing.silent] == [("Tilleul", "sans relevé depuis le 01/01/2022")]
+
+
+def test_a_site_last_counted_long_ago_is_old_and_the_total_says_since_when(indicator, nurseries):
+    lilas, tilleul = nurseries
+    MeasureFactory(indicator=indicator, site=tilleul, on=date(2021, 12, 31), value=150)
+    MeasureFactory(indicator=indicator, site=lilas, on=date(2022, 12, 31), value=200)
+    in_time = stand(date(2022, 12, 31))
+    assert ([line.state for line in in_time.sites], in_time.whole.last.caveat) == ([State.AHEAD] * 2, "")
+    MeasureFactory(indicator=indicator, site=lilas, on=LAST, value=205)
+    standing = stand()
+    assert [line.state for line in standing.sites] == [State.ON_TIME, State.OLD]
+    assert (standing.whole.last.value, standing.whole.last.caveat) == (355, "Tilleul compté au 31/12/2021")
+    assert standing.needs_attention
+
+
+def test_a_count_that_is_old_and_was_late_stays_late(indicator):
+    TargetFactory(indicator=indicator, due_on=LAST, value=370)
+    MeasureFactory(indicator=indicator, on=date(2022, 7, 2), value=120)
+    assert (stand().whole.state, stand().whole.is_silent) == (State.LATE, True)
 
 
 def test_where_sites_are_counted_the_whole_is_not_entered(officer, indicator, nurseries):

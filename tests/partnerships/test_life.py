@@ -123,6 +123,13 @@ def test_bodies_are_named_before_it_is_presented_to_them(convention, officer):
     assert go(officer, convention, Status.BODIES).status == Status.BODIES
 
 
+def test_bodies_are_asked_about_parties_that_are_named(convention, officer):
+    plan(officer, convention)
+    convention.parties.filter(side=Side.PARTNER).delete()
+    with pytest.raises(Refusal, match="la partie du côté partenaire, sur la fiche"):
+        go(officer, convention, Status.BODIES)
+
+
 @pytest.mark.parametrize("result", ["", Approval.Result.REFUSED, Approval.Result.POSTPONED])
 def test_signature_waits_for_every_body(convention, officer, result):
     say(officer, plan(officer, convention))

@@ -168,7 +168,7 @@ def test_actions_and_fundings_are_read_without_ways_to_change_them(client, conve
 
 
 def test_an_indicator_is_followed_year_by_year_without_who_entered_what(client, convention, contact):
-    indicator = IndicatorFactory(convention=convention, name="Places en crèche")
+    indicator = IndicatorFactory(convention=convention, name="Places en crèche", baseline_value=None, baseline_on=None)
     MeasureFactory(indicator=indicator, source=CANARY)
     listed = page_of(client, convention)
     assert reverse("indicator_read", args=[indicator.pk]) in listed.content.decode()
@@ -224,3 +224,18 @@ def test_an_observer_finds_no_form_and_may_not_send_one(client, convention):
 
 def test_an_indicator_of_another_convention_is_not_read(client, contact):
     assert client.get(reverse("indicator_read", args=[IndicatorFactory().pk])).status_code == 404
+
+
+def test_who_speaks_for_a_party_is_asked_for_the_count_that_is_due(client, convention, contact):
+    Convention.objects.update(status=Status.IN_FORCE, effective_on=in_days(-500).date())
+    indicator = IndicatorFactory(convention=convention, name="Places en crèche", baseline_value=None, baseline_on=None)
+    asked = f"{indicator} : un relevé est attendu"
+    listed = reverse("conventions")
+    assert asked in text_of(client.get(listed))
+    assert asked in text_of(page_of(client, convention))
+    observer = MembershipFactory(observer=True, party=convention.parties.get(side=Side.PARTNER).partner).user
+    client.force_login(observer)
+    assert asked not in text_of(client.get(listed))
+    client.force_login(contact)
+    MeasureFactory(indicator=indicator, on=timezone.localdate(), value=3)
+    assert asked not in text_of(client.get(listed))

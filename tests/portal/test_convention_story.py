@@ -4,12 +4,14 @@ import uuid
 from datetime import date, timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from foundation.errors import Refusal
+from foundation.papers import SENTENCES
 from partnerships.dates import Precision
 from partnerships.models import Approval, Convention
 from partnerships.models.choices import Side
@@ -23,6 +25,7 @@ from tests.factories import (
     SessionFactory,
     in_days,
 )
+from tests.foundation import paper_files
 from tests.scenes import hospital_scene
 
 pytestmark = pytest.mark.django_db
@@ -80,7 +83,7 @@ def test_the_paper_of_an_opinion_is_attached_once_signed_and_read_on_the_line(cl
     paper = DocumentFactory(convention=convention, kind="approval", title="Délibération 2026-12")
     DocumentFactory(convention=convention, kind="annex", title="Annexe financière")
     form = client.get(url_of(convention)).context["bodies"][0][1][-1].form
-    assert form.fields["document_id"].choices == [("", "Aucun"), (paper.pk, "Délibération 2026-12")]
+    assert form.fields["document_id"].choices == [("", "Aucune"), (paper.pk, "Délibération 2026-12")]
     assert act(client, convention, "paper", approval.pk, document_id=paper.pk).status_code == 302
     page = client.get(url_of(convention))
     entry = next(one for one in page.context["story"].past if one.title.startswith("Conseil de Paris"))
@@ -89,6 +92,43 @@ def test_the_paper_of_an_opinion_is_attached_once_signed_and_read_on_the_line(cl
     assert act(client, convention, "paper", approval.pk, document_id="").status_code == 302
     approval.refresh_from_db()
     assert approval.paper is None
+
+
+@pytest.fixture
+def approval(convention):
+    given = {"body": "Conseil de Paris", "result": "approved", "decided_on": in_days(-9)}
+    return Approval.objects.create(convention=convention, **given)
+
+
+def test_the_paper_of_an_opinion_is_added_and_attached_in_one_place(client, convention, officer, approval):
+    (form,) = [one.form for one in client.get(url_of(convention)).context["bodies"][0][1] if one.name == "paper"]
+    assert list(form.fields) == ["key", "content", "is_for_parties"]
+    content = paper_files.paper(title="Délibération")
+    sent = {"content": SimpleUploadedFile("scan 12.pdf", content), "is_for_parties": "on"}
+    assert act(client, convention, "paper", approval.pk, **sent).status_code == 302
+    kept = convention.documents.get()
+    approval.refresh_from_db()
+    assert (approval.paper, bytes(kept.content), kept.kind) == (kept, content, "approval")
+    assert (kept.title, kept.dated_on) == ("Délibération\u00a0: Conseil de Paris", approval.decided_on)
+    assert (kept.readers, kept.added_by) == ("parties", officer)
+    again = act(client, convention, "paper", approval.pk, content=SimpleUploadedFile("x.pdf", content))
+    assert "déjà parmi les documents" in again.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"), [(b"%PDF-1.7\n%%EOF", "broken"), (paper_files.paper() + b"<html></html>", "double")]
+)
+def test_a_hostile_deliberation_is_refused_with_its_reason(client, convention, officer, approval, content, reason):
+    answer = act(client, convention, "paper", approval.pk, content=SimpleUploadedFile("d.pdf", content))
+    assert answer.context["refused"].errors == {"content": [SENTENCES[reason]]}
+    assert not convention.documents.exists()
+
+
+def test_a_deliberation_is_a_document_or_a_file(client, convention, officer, approval):
+    known = DocumentFactory(convention=convention, kind="approval")
+    both = {"document_id": known.pk, "content": SimpleUploadedFile("d.pdf", paper_files.paper())}
+    answer = act(client, convention, "paper", approval.pk, **both)
+    assert "un document ou un fichier, pas les deux" in answer.content.decode()
 
 
 @pytest.mark.parametrize("fields", [{"kind": "annex"}, {"kind": "approval", "convention": None}])
