@@ -37,6 +37,37 @@ class VagueDate:
                 return date(self.day.year, 12, 31)
         return self.day
 
+    @property
+    def said(self) -> str:
+        return say_vaguely(self.day, self.precision, self.is_assumed)
+
+
+class PlannedVaguely:
+    """Of a row with `planned_on`, `planned_precision`, `planned_is_assumed`: its planned date, and how it is said."""
+
+    @property
+    def planned_date(self) -> VagueDate:
+        return VagueDate(self.planned_on, self.planned_precision, self.planned_is_assumed)
+
+    @property
+    def planned(self) -> str:
+        return self.planned_date.said
+
+    @property
+    def planned_written(self) -> str:
+        """As `read_vaguely` reads it."""
+        return write_vaguely(self.planned_on, self.planned_precision)
+
+    @property
+    def planned_until(self) -> date | None:
+        """The last day that it may mean."""
+        return self.planned_date.last_day
+
+    def plan(self, planned: VagueDate) -> None:
+        """For this date from now on; the row is not saved."""
+        self.planned_on, self.planned_precision = planned.day, planned.precision
+        self.planned_is_assumed = planned.is_assumed
+
 
 WRITTEN = re.compile(r"(?:(?:(\d{1,2})[/.-])?(\d{1,2})[/.-])?(\d{4})")
 

@@ -3,6 +3,7 @@
 from accounts.models import User
 from activities.demonstration.documents import officer_of
 from notifications.services import hushed
+from partnerships.dates import Precision, VagueDate
 from partnerships.models import Commitment, Convention, Evaluation, Strand
 from partnerships.models.evaluations import subject_key
 from partnerships.services.evaluations import comment, plan_evaluation, start_edition
@@ -19,7 +20,7 @@ def bring_evaluation(convention: Convention, coordinator: User) -> None:
         convention_id=convention.pk,
         seen=None,
         kind=Evaluation.Kind.HALF_TERM,
-        planned_on=halfway,
+        planned=VagueDate(halfway.replace(day=1), Precision.MONTH),
     )
     with hushed():  # its parties have commented: nobody is asked to
         edition = start_edition(actor=officer, evaluation_id=evaluation.pk, seen=None)

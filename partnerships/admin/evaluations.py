@@ -21,15 +21,16 @@ class EvaluationState(admin.SimpleListFilter):
 class EvaluationAdmin(ManagedAdmin):
     """Every evaluation of one's conventions, the soonest first; planned, told and validated on pages of their own."""
 
-    list_display = ("name", "page_link", "convention", "planned_on", "standing")
+    list_display = ("name", "page_link", "convention", "planned", "standing")
     list_filter = (EvaluationState, "kind", ("convention", ScopedRelatedFilter))
-    list_only = ("page_link",)
+    list_only = ("page_link", "planned")
+    export_also = ("planned_on", "planned_precision", "planned_is_assumed")
     list_select_related = ("convention",)
     search_fields = ("convention__title",)
     search_help_text = "Cherchez par convention."
     date_hierarchy = "planned_on"
-    readonly_fields = ("convention", "kind", "planned_on")
-    fields = ("convention", "kind", "planned_on")
+    readonly_fields = ("convention", "kind", "planned")
+    fields = ("convention", "kind", "planned")
 
     def get_queryset(self, request):
         return super().get_queryset(request).told()
@@ -47,6 +48,10 @@ class EvaluationAdmin(ManagedAdmin):
     @admin.display(description="évaluation", ordering="kind")
     def name(self, evaluation):
         return evaluation.get_kind_display()
+
+    @admin.display(description="prévue pour", ordering="planned_on")
+    def planned(self, evaluation):
+        return evaluation.planned
 
     @admin.display(description="page")
     def page_link(self, evaluation):

@@ -10,6 +10,7 @@ from django.db.models.functions import JSONObject
 from django.utils import timezone
 
 from foundation.versions import VersionedModel
+from partnerships.dates import PlannedVaguely, Precision
 from partnerships.models.committees import OfConventionQuerySet
 from partnerships.models.conventions import Commitment, Convention, Strand
 from partnerships.models.documents import Document
@@ -43,14 +44,19 @@ class EvaluationQuerySet(OfConventionQuerySet):
         return ArraySubquery(
             rows.values(
                 said=JSONObject(
-                    pk="pk", kind="kind", planned_on="planned_on", editions=ArraySubquery(editions.values(said=said))
+                    pk="pk",
+                    kind="kind",
+                    day="planned_on",
+                    precision="planned_precision",
+                    is_assumed="planned_is_assumed",
+                    editions=ArraySubquery(editions.values(said=said)),
                 )
             )
         )
 
 
-class Evaluation(VersionedModel):
-    """Of a convention, half-way or at its end; planned for a Paris day, told in editions."""
+class Evaluation(PlannedVaguely, VersionedModel):
+    """Of a convention, half-way or at its end; planned for a Paris day, a month or a year, told in editions."""
 
     class Kind(models.TextChoices):
         HALF_TERM = "half_term", "évaluation à mi-parcours"
@@ -58,7 +64,9 @@ class Evaluation(VersionedModel):
 
     convention = models.ForeignKey(Convention, models.PROTECT, related_name="evaluations", verbose_name="convention")
     kind = models.CharField("nature", max_length=9, choices=Kind)
-    planned_on = models.DateField("prévue pour le")
+    planned_on = models.DateField("prévue pour", null=True, blank=True)
+    planned_precision = models.CharField("précision", max_length=5, choices=Precision, default=Precision.DAY)
+    planned_is_assumed = models.BooleanField("date supposée", default=False)
     planned_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", editable=False, verbose_name="prévue par"
     )

@@ -1,14 +1,12 @@
 """What happens to a convention: the bodies that give their opinion, and its history."""
 
-from datetime import date
-
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
 from foundation.versions import VersionedModel
-from partnerships.dates import Precision, VagueDate, say_vaguely, write_vaguely
+from partnerships.dates import PlannedVaguely, Precision, say_vaguely
 from partnerships.models.choices import Side
 from partnerships.models.committees import OfConventionQuerySet
 from partnerships.models.conventions import Convention
@@ -25,7 +23,7 @@ class ApprovalQuerySet(OfConventionQuerySet):
         return self.select_related("paper").defer("paper__content", "paper__search")
 
 
-class Approval(VersionedModel):
+class Approval(PlannedVaguely, VersionedModel):
     """A body that must approve a convention before its signature: planned when, its opinion, given on which day."""
 
     class Result(models.TextChoices):
@@ -67,20 +65,6 @@ class Approval(VersionedModel):
     @property
     def is_cleared(self) -> bool:
         return self.result in self.CLEARED
-
-    @property
-    def planned(self) -> str:
-        return say_vaguely(self.planned_on, self.planned_precision, self.planned_is_assumed)
-
-    @property
-    def planned_written(self) -> str:
-        """As `read_vaguely` reads it."""
-        return write_vaguely(self.planned_on, self.planned_precision)
-
-    @property
-    def planned_until(self) -> date | None:
-        """The last day that its planned date may mean."""
-        return VagueDate(self.planned_on, self.planned_precision).last_day
 
     @property
     def decided(self) -> str:

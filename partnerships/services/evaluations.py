@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from foundation.errors import Refusal, speaking_kindly
+from partnerships.dates import VagueDate
 from partnerships.models import Commitment, Contribution, Convention, Document, Edition, Evaluation
 from partnerships.models.evaluations import subject_key
 from partnerships.notices.evaluations import announce_begun, announce_validated
@@ -21,30 +22,30 @@ from partnerships.services.conventions import OLDEST_DAY, lock_convention, touch
 SeenComments = Mapping[int | None, int]
 
 
-def plan_evaluation(*, actor, convention_id: int, seen: int | None, kind: str, planned_on: date) -> Evaluation:
-    """Plan one for a Paris day. Raises Refusal for another service's convention, one that changed since `seen`, an
-    evaluation of this kind that is planned already, and a day before the convention begins.
+def plan_evaluation(*, actor, convention_id: int, seen: int | None, kind: str, planned: VagueDate) -> Evaluation:
+    """Plan one for a day, a month or a year, if any is known. Raises Refusal for another service's convention, one that
+    changed since `seen`, an evaluation of this kind that is planned already, and a date before the convention begins.
     """
     with speaking_kindly(), transaction.atomic():
         convention = lock_convention(actor, convention_id, seen)
-        _refuse_strange_day(convention, planned_on)
-        evaluation = Evaluation.objects.create(
-            convention=convention, kind=kind, planned_on=planned_on, planned_by=actor
-        )
-        touch(convention, f"{evaluation.get_kind_display()} prévue pour le {planned_on:%d/%m/%Y}", actor=actor)
+        _refuse_strange_day(convention, planned.last_day)
+        evaluation = Evaluation(convention=convention, kind=kind, planned_by=actor)
+        evaluation.plan(planned)
+        evaluation.save()
+        touch(convention, f"{evaluation.get_kind_display()} prévue\u00a0: {planned.said}", actor=actor)
     return evaluation
 
 
-def replan_evaluation(*, actor, evaluation_id: int, seen: int | None, planned_on: date) -> Evaluation:
-    """Another day. Raises Refusal as `plan_evaluation`, and once a version was validated."""
+def replan_evaluation(*, actor, evaluation_id: int, seen: int | None, planned: VagueDate) -> Evaluation:
+    """Another date. Raises Refusal as `plan_evaluation`, and once a version was validated."""
     with speaking_kindly(), transaction.atomic():
         evaluation = _lock_own(actor, evaluation_id, seen)
         if evaluation.editions.validated().exists():
             raise Refusal("Cette évaluation est validée : sa date ne change plus.")
-        _refuse_strange_day(evaluation.convention, planned_on)
-        evaluation.planned_on = planned_on
-        evaluation.save(update_fields=["planned_on"])
-        verb = f"{evaluation.get_kind_display()} prévue pour le {planned_on:%d/%m/%Y}"
+        _refuse_strange_day(evaluation.convention, planned.last_day)
+        evaluation.plan(planned)
+        evaluation.save(update_fields=["planned_on", "planned_precision", "planned_is_assumed"])
+        verb = f"{evaluation.get_kind_display()} prévue\u00a0: {planned.said}"
         touch(evaluation.convention, verb, actor=actor)
     return evaluation
 
@@ -166,8 +167,8 @@ def _lock_own(actor, evaluation_id: int, seen: int | None) -> Evaluation:
         raise Refusal("Cette évaluation a été retirée entre-temps. Revenez à la page de la convention.")
     if seen not in (None, evaluation.version):
         raise Refusal(
-            f"L'évaluation a changé pendant que cette page était ouverte : elle est prévue pour le "
-            f"{evaluation.planned_on:%d/%m/%Y}. Rien n'est enregistré ; recommencez si cela vous convient.",
+            f"L'évaluation a changé pendant que cette page était ouverte : date prévue\u00a0: "
+            f"{evaluation.planned}. Rien n'est enregistré ; recommencez si cela vous convient.",
             field="seen",
         )
     evaluation.convention = convention
@@ -267,12 +268,12 @@ def _refuse_unseen(edition: Edition, seen: int | None) -> None:
         raise Refusal("Cette version a changé pendant que la page était ouverte. La voici.", field="seen")
 
 
-def _refuse_strange_day(convention: Convention, day: date) -> None:
+def _refuse_strange_day(convention: Convention, day: date | None) -> None:
     begins_on = convention.effective_on or OLDEST_DAY
-    if day <= begins_on:
+    if day and day <= begins_on:
         raise Refusal(
             f"Choisissez un jour qui suit la prise d'effet de la convention ({begins_on:%d/%m/%Y})."
             if convention.effective_on
             else "Vérifiez l'année de ce jour.",
-            field="planned_on",
+            field="planned",
         )

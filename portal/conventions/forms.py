@@ -219,9 +219,15 @@ class TargetForm(ActForm):
         return {**answers, "site_id": site_id}
 
 
-class EvaluationForm(ActForm):
+class EvaluationDateForm(PlannedForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["planned"].label = "Prévue pour"
+
+
+class EvaluationForm(EvaluationDateForm):
     kind = forms.ChoiceField(label="Laquelle", widget=forms.RadioSelect)
-    planned_on = DayField(label="Prévue pour le", initial=None)
+    field_order = ("kind", "planned", "is_assumed")
 
     def __init__(self, *args, kinds: set[str], **kwargs):
         super().__init__(*args, **kwargs)

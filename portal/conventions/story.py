@@ -181,11 +181,11 @@ def _evaluations(convention: Convention, is_inside: bool) -> Iterator[Entry]:
     page = "admin:evaluation" if is_inside else "evaluation_read"
     version = "admin:evaluation_validated" if is_inside else "evaluation_validated"
     for one in standings_of(convention):
-        planned = say_date(one.planned_on)
+        day, planned = one.planned.day, one.planned.said
         if not one.validated:
             detail = "En préparation." if one.is_begun else ""
-            mark = "late" if one.is_late else "planned"
-            yield Entry(one.planned_on, planned, one.name, detail, mark, reverse(page, args=[one.pk]))
+            mark = "unsaid" if day is None else "late" if one.is_late else "planned"
+            yield Entry(day, planned, one.name, detail, mark, reverse(page, args=[one.pk]))
         for each in one.validated:
             title = f"{one.name} validée" if each.number == 1 else f"{one.name} corrigée, version {each.number}"
             url = reverse(version, args=[one.pk, each.number])

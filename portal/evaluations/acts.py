@@ -9,9 +9,9 @@ from foundation.papers import inspect_printed
 from partnerships.models import Evaluation, Party
 from partnerships.services import evaluations
 from portal.conventions.acts import Act, Acts
-from portal.conventions.forms import ActForm
+from portal.conventions.forms import ActForm, EvaluationDateForm
 from portal.evaluations.draft import Draft
-from portal.evaluations.forms import CommentsForm, EditionForm, ReplanForm, StartForm
+from portal.evaluations.forms import CommentsForm, EditionForm, StartForm
 from portal.evaluations.papers import print_evaluation
 
 VALIDATE, GIVE_UP = "validate", "give_up"
@@ -37,9 +37,10 @@ class EvaluationActs(Acts):
             words = "Corriger dans une nouvelle version" if editions else "Commencer l'évaluation"
             yield self.act("start", words, evaluations.start_edition, StartForm, {}, is_correction=bool(editions))
         if not any(one.validated_at for one in editions):
-            initial = {"planned_on": self.evaluation.planned_on}
+            planned = self.evaluation.planned_date
+            initial = {"planned": self.evaluation.planned_written, "is_assumed": planned.is_assumed}
             words, verb = "Changer la date prévue", evaluations.replan_evaluation
-            yield self.act("replan", words, verb, ReplanForm, {}, initial=initial)
+            yield self.act("replan", words, verb, EvaluationDateForm, {}, initial=initial)
         if not editions:
             yield self.act("withdraw", "Retirer", evaluations.withdraw_evaluation, ActForm, {})
 

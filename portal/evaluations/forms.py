@@ -7,7 +7,7 @@ from django import forms
 from foundation.admin import LONGEST_TEXT
 from foundation.versions import SeenField
 from partnerships.models import Contribution
-from portal.conventions.forms import ActForm, DayField
+from portal.conventions.forms import ActForm
 from portal.evaluations.figures import Part, Subject
 
 
@@ -69,7 +69,3 @@ class StartForm(ActForm):
         super().__init__(*args, **kwargs)
         if not is_correction:
             del self.fields["why"]
-
-
-class ReplanForm(ActForm):
-    planned_on = DayField(label="Prévue pour le", initial=None)

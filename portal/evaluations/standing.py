@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from django.utils import timezone
 
+from partnerships.dates import VagueDate
 from partnerships.models import Convention, Evaluation
 from partnerships.scopes import scope_of
 
@@ -24,7 +25,7 @@ class Standing:
 
     pk: int
     name: str
-    planned_on: date
+    planned: VagueDate
     validated: tuple[Validated, ...]
     is_begun: bool
     is_late: bool
@@ -43,12 +44,13 @@ def standings_of(convention: Convention) -> Iterator[Standing]:
             for one in said["editions"]
             if one["validated_at"]
         )
-        planned_on = date.fromisoformat(said["planned_on"])
-        is_past = planned_on < timezone.localdate()
+        day = date.fromisoformat(said["day"]) if said["day"] else None
+        planned = VagueDate(day, said["precision"], said["is_assumed"])
+        is_past = day is not None and planned.last_day < timezone.localdate()
         yield Standing(
             pk=said["pk"],
             name=Evaluation.Kind(said["kind"]).label.capitalize(),
-            planned_on=planned_on,
+            planned=planned,
             validated=validated,
             is_begun=len(validated) < len(said["editions"]),
             is_late=is_past and not validated and not convention.is_example,

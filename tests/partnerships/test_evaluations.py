@@ -9,6 +9,7 @@ from django.utils import timezone, translation
 from foundation.errors import Refusal
 from notifications.kinds import kind_named
 from notifications.models import Notice
+from partnerships.dates import Precision, VagueDate, say_vaguely
 from partnerships.models import Contribution, Document, Edition, Evaluation, Party
 from partnerships.models.choices import Side
 from partnerships.models.evaluations import subject_key
@@ -80,14 +81,14 @@ def validate(actor, edition, *, seen=None, comments=None, content=None):
 
 def plan(officer, convention, **said):
     later = timezone.localdate() + timedelta(days=400)
-    asked = {"kind": "half_term", "planned_on": later, "seen": None, **said}
+    asked = {"kind": "half_term", "planned": VagueDate(later), "seen": None, **said}
     return evaluations.plan_evaluation(actor=officer, convention_id=convention.pk, **asked)
 
 
 def test_one_of_each_kind_is_planned_and_the_convention_remembers(officer, convention):
     evaluation = plan(officer, convention)
     assert (evaluation.planned_by, evaluation.convention) == (officer, convention)
-    assert "mi-parcours prévue pour le" in convention.events.last().verb
+    assert "mi-parcours prévue : " in convention.events.last().verb
     plan(officer, convention, kind="term")
     with pytest.raises(Refusal, match="déjà prévue"):
         plan(officer, convention)
@@ -102,8 +103,8 @@ def test_whoever_planned_with_an_older_page_is_told(officer, convention):
 
 def test_a_day_before_the_convention_makes_no_sense(officer, convention):
     with pytest.raises(Refusal) as refused:
-        plan(officer, convention, planned_on=convention.effective_on)
-    assert refused.value.field == "planned_on"
+        plan(officer, convention, planned=VagueDate(convention.effective_on))
+    assert refused.value.field == "planned"
 
 
 def test_another_service_plans_nothing(convention):
@@ -115,16 +116,16 @@ def test_another_service_plans_nothing(convention):
 def test_the_day_changes_until_a_version_is_validated(officer, convention, edition):
     evaluation, later = edition.evaluation, timezone.localdate() + timedelta(days=90)
     changed = evaluations.replan_evaluation(
-        actor=officer, evaluation_id=evaluation.pk, seen=evaluation.version, planned_on=later
+        actor=officer, evaluation_id=evaluation.pk, seen=evaluation.version, planned=VagueDate(later)
     )
     assert changed.planned_on == later
-    with pytest.raises(Refusal, match="est prévue pour le"):
+    with pytest.raises(Refusal, match="date prévue"):
         evaluations.replan_evaluation(
-            actor=officer, evaluation_id=evaluation.pk, seen=evaluation.version, planned_on=later
+            actor=officer, evaluation_id=evaluation.pk, seen=evaluation.version, planned=VagueDate(later)
         )
     validate(officer, edition)
     with pytest.raises(Refusal, match="sa date ne change plus"):
-        evaluations.replan_evaluation(actor=officer, evaluation_id=evaluation.pk, seen=None, planned_on=later)
+        evaluations.replan_evaluation(actor=officer, evaluation_id=evaluation.pk, seen=None, planned=VagueDate(later))
 
 
 def test_one_that_nobody_began_is_withdrawn(officer, convention, edition):
@@ -135,6 +136,15 @@ def test_one_that_nobody_began_is_withdrawn(officer, convention, edition):
     assert list(Evaluation.objects.all()) == [edition.evaluation]
     with pytest.raises(Refusal, match="retirée entre-temps"):
         evaluations.start_edition(actor=officer, evaluation_id=other.pk, seen=None)
+
+
+def test_a_month_or_nothing_at_all_may_be_known_of_its_date(officer, convention):
+    month = VagueDate((timezone.localdate() + timedelta(days=400)).replace(day=1), Precision.MONTH, is_assumed=True)
+    evaluation = plan(officer, convention, planned=month)
+    assert evaluation.planned == f"{say_vaguely(month.day, Precision.MONTH)} (supposé)"
+    assert convention.events.last().verb.endswith(evaluation.planned)
+    unsaid = plan(officer, convention, kind="term", planned=VagueDate())
+    assert (unsaid.planned, Evaluation.objects.waiting().exists()) == ("non précisé", False)
 
 
 @pytest.mark.parametrize(("days", "waits"), [(-400, True), (0, True), (30, True), (31, False)])
@@ -296,7 +306,7 @@ def test_a_convention_without_a_first_day_still_refuses_an_absurd_year(officer, 
     convention.status = "preparation"
     convention.save()
     with pytest.raises(Refusal, match="Vérifiez l'année"):
-        plan(officer, convention, planned_on=date(27, 1, 1))
+        plan(officer, convention, planned=VagueDate(date(27, 1, 1)))
 
 
 def told(kind: str) -> set[str]:

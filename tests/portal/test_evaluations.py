@@ -111,15 +111,15 @@ def sections_of(client, evaluation) -> list:
 
 def test_it_is_planned_begun_and_withdrawn_by_buttons(client, scene):
     story = reverse("admin:convention_story", args=[scene.convention.pk])
-    answer = act(client, scene.convention, story, "evaluate", kind="half_term", planned_on="2027-06-30")
+    answer = act(client, scene.convention, story, "evaluate", kind="half_term", planned="06/2027")
     assert answer.status_code == 302
     evaluation = Evaluation.objects.get()
     page = client.get(story)
-    assert "Évaluation à mi-parcours" in text_of(page)
+    assert "Évaluation à mi-parcours Date prévue : juin 2027." in text_of(page)
     assert page_of(evaluation) in page.content.decode()
-    assert act(client, evaluation, page_of(evaluation), "replan", planned_on="2027-07-01").status_code == 302
+    assert act(client, evaluation, page_of(evaluation), "replan", planned="2027", is_assumed="on").status_code == 302
     evaluation.refresh_from_db()
-    assert evaluation.planned_on == date(2027, 7, 1)
+    assert evaluation.planned == "2027 (supposé)"
     assert act(client, evaluation, page_of(evaluation), "withdraw").url == story
     assert not Evaluation.objects.exists()
 
@@ -310,6 +310,9 @@ def test_the_story_tells_of_it_and_the_first_screen_waits_for_it(client, scene, 
     assert waiting() == [1]
     Evaluation.objects.update(planned_on=NOW.date() - timedelta(days=1))
     assert entries() == {("Évaluation à mi-parcours", "late")}
+    Evaluation.objects.update(planned_on=NOW.date().replace(day=1), planned_precision="month")
+    assert ("Évaluation à mi-parcours", "late") not in entries()
+    Evaluation.objects.update(planned_on=NOW.date() - timedelta(days=1), planned_precision="day")
     (row,) = client.get(reverse("admin:partnerships_evaluation_changelist") + "?suite=a_faire").context["cl"].queryset
     assert row == evaluation
     EditionFactory(evaluation=evaluation, validated="bien")
