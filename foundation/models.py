@@ -21,3 +21,28 @@ class FormKey(models.Model):
 
     def __str__(self):
         return f"{self.actor} {self.key}"
+
+
+class Forgotten(models.Model):
+    """What one rule of retention forgot on one Paris day: how many, in the words of that day; never who.
+
+    Written by `foundation.retention` alone, and kept: it is the proof that the rules are kept.
+    """
+
+    day = models.DateField("jour")
+    what = models.CharField("ce qui a été effacé", max_length=150)
+    count = models.PositiveIntegerField("combien")
+    why = models.CharField("règle", max_length=250)
+    last_at = models.DateTimeField("dernière fois")
+
+    class Meta:
+        verbose_name = "effacement"
+        verbose_name_plural = "effacements"
+        ordering = ["-day", "what", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["day", "what", "why"], name="forgotten_once_a_day"),
+            models.CheckConstraint(condition=models.Q(count__gte=1), name="forgotten_something"),
+        ]
+
+    def __str__(self):
+        return f"{self.day:%d/%m/%Y}, {self.what}"

@@ -5,7 +5,7 @@ from django.contrib.auth.backends import BaseBackend
 
 from partnerships.scopes import scope_of
 
-MANAGED_APPS = {"partnerships", "activities", "notifications", "accounts"}
+MANAGED_APPS = {"partnerships", "activities", "notifications", "accounts", "foundation"}
 
 
 class MembershipBackend(BaseBackend):

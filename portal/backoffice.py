@@ -46,6 +46,7 @@ GROUPS = (
     ("Lieux et partenaires", ("Hospital", "Ward", "HospitalGroup", "Partner")),
     ("Personnes", ("Invitation", "Membership", "User", "HeadOfficeService")),
     ("Messages", ("Notice", "ReminderRule")),
+    ("Données personnelles", ("Forgotten",)),
     ("Calendrier", ("PublicHoliday", "SchoolHoliday", "QuietPeriod")),
 )
 

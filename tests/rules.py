@@ -20,6 +20,7 @@ MIGRATIONS = (
     "activities.migrations.0030_groups_of_shared_visits",
     "activities.migrations.0035_relay_rules",
     "activities.migrations.0041_rules_of_missing_numbers",
+    "activities.migrations.0045_one_reminder_of_relays",
     "partnerships.migrations.0007_rules_of_ends",
     "partnerships.migrations.0008_quiet_periods",
     "partnerships.migrations.0012_committees",

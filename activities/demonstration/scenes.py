@@ -64,6 +64,7 @@ class Scene:
     why: str = ""
     counts_anyway: bool = False
     professionals: tuple[str, ...] = ()
+    relay_months: int | None = None
     joined_by: DemoWard | None = None
     is_prepared: bool = False
 
@@ -277,6 +278,17 @@ HELD = (
         state=State.HELD,
         mediator=2,
         professionals=("Capucine Rature", "Anatole Croquis", "Mélodie Ébauche", "Hector Gribouille"),
+    ),
+    # Its relays are to renew within two months: they and their referent are written to on the first morning.
+    Scene(
+        proposition=FIRST_STEPS,
+        ward=None,
+        day=-140,
+        at=MORNING,
+        state=State.HELD,
+        mediator=1,
+        relay_months=6,
+        professionals=("Isaure Sanguine", "Basile Hachure", "Faustine Estompe"),
     ),
 )
 ONCE = (*PAST, *HELD)

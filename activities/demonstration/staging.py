@@ -75,7 +75,7 @@ class Stage:
             good, fair, poor = scene.faces
             Opinions.objects.create(session=session, source=Opinions.Source.LINK, good=good, fair=fair, poor=poor)
         if session.format == Format.TRAINING:
-            add_training(self.cast, session, scene.professionals, scene.waiting)
+            add_training(self.cast, session, scene)
         self._add_history(session, scene.why)
         if scene.is_prepared:
             prepare(session, now=self.now)

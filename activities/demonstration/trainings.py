@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from activities.demonstration.people import Cast
+from activities.demonstration.scenes import Scene
 from activities.models import Registration, Session, Training
 from activities.models.choices import State
 from activities.models.trainings import MUSEUM_STAFF_KINDS, USUAL_RELAY_MONTHS
@@ -13,6 +14,8 @@ from partnerships.models import Commitment
 JOBS = ("infirmière", "animateur", "aide-soignante", "ergothérapeute")
 MUSEUM_JOBS = ("agent d’accueil", "médiatrice", "agente de surveillance")
 USUAL_PLACES = 12
+# Of a training that is past, forgotten on the first tick: the report of what was has a line to show.
+NEEDS = "Une place près de l’entrée"
 FOR_THE_HOSPITAL = {
     "audience": "Soignants, animateurs et cadres, sans prérequis.",
     "programme": "Accueil au musée\nVisite, à votre rythme\nPréparer une sortie à plusieurs",
@@ -33,13 +36,14 @@ FOR_SEVERAL = FOR_THE_MUSEUM | {
 }
 
 
-def add_training(cast: Cast, session: Session, registered: Sequence[str], waiting: Sequence[str]) -> Training:
+def add_training(cast: Cast, session: Session, scene: Scene) -> Training:
     """A training with its people; it is full where some wait, and whoever is last was absent from one that was held."""
+    registered, waiting = scene.professionals, scene.waiting
     is_for_museum = session.commitment.kind in MUSEUM_STAFF_KINDS
     training = Training.objects.create(
         session=session,
         host=session.ward.hospital if session.ward else None,
-        relay_months=USUAL_RELAY_MONTHS if session.commitment.kind == Commitment.Kind.RELAY_TRAINING else None,
+        relay_months=scene.relay_months or _usual_months(session),
         places=len(registered) if waiting else USUAL_PLACES,
         closes_at=session.starts_at - timedelta(days=2),
         **_course_of(session),
@@ -54,12 +58,17 @@ def add_training(cast: Cast, session: Session, registered: Sequence[str], waitin
             hospital=None if is_for_museum else ward.hospital,
             organisation=session.partner.name if is_for_museum else "",
             ward="Accueil des publics" if is_for_museum else "Animation",
+            needs=NEEDS if rank == 0 else "",
             job=_always_the_same(MUSEUM_JOBS if is_for_museum else JOBS, name),
             **_state_of(session, booked_at + timedelta(hours=rank), is_last=rank == len(registered) - 1)
             if rank < len(registered)
             else {"state": Registration.State.WAITING, "queued_at": booked_at + timedelta(hours=rank)},
         )
     return training
+
+
+def _usual_months(session: Session) -> int | None:
+    return USUAL_RELAY_MONTHS if session.commitment.kind == Commitment.Kind.RELAY_TRAINING else None
 
 
 def _course_of(session: Session) -> dict:

@@ -1,12 +1,13 @@
-"""The end of a relay's training comes near: the relay and their hospital's referent renew it in time."""
+"""The end of relays' training comes near: each relay is told, and a referent once of all theirs of one training."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, time
 
 from django.utils import timezone
 
 from activities.emails import relays as letters
-from activities.models import Registration, Relay
+from activities.models import Registration, Relay, Training
 from activities.models.choices import State
 from activities.models.registrations import OPEN_STATES
 from activities.models.relays import RelayQuerySet
@@ -18,8 +19,8 @@ from notifications.reminders import audience_of, is_for
 from notifications.schedules import DAYS_BEFORE, Anchor, Schedule
 from notifications.services import Recipient
 
-RELAY = "relay"
-RELAY_ENDS = "relay_ends"
+RELAY, TRAINING = "relay", "training"
+RELAY_ENDS, RELAYS_END = "relay_ends", "relays_end"
 PERSON, REFERENT = "person", "referent"
 
 
@@ -45,31 +46,57 @@ def ending_between(first: datetime, last: datetime) -> Iterable[Anchor]:
     return [Anchor(relay.pk, end_of(relay)) for relay in to_renew().filter(until__range=days)]
 
 
+def trainings_ending_between(first: datetime, last: datetime) -> Iterable[Anchor]:
+    """The trainings whose relays are to renew, all on one day. One query."""
+    days = (first.astimezone(PARIS).date(), last.astimezone(PARIS).date())
+    ends = {relay.training_id: end_of(relay) for relay in to_renew().filter(until__range=days)}
+    return [Anchor(training_id, at) for training_id, at in ends.items()]
+
+
 def told_of_ends(ids: Collection[int]) -> Mapping[int, Mapping[str, list[Recipient]]]:
-    """The relay, and the referents of their hospital. Two queries."""
-    relays = list(Relay.objects.filter(pk__in=ids).select_related("hospital"))
+    """The relay themselves. One query."""
+    rows = Relay.objects.filter(pk__in=ids).exclude(email="")
+    return {relay.pk: {PERSON: [Recipient(relay.email, language=relay.language)]} for relay in rows}
+
+
+def told_of_trainings(ids: Collection[int]) -> Mapping[int, Mapping[str, list[Recipient]]]:
+    """The referents of the hospitals whose relays these trainings made, each once for all of theirs. Two queries."""
+    told = defaultdict(dict)
+    relays = list(to_renew().filter(training__in=ids).select_related("hospital"))
     referents = referents_of({relay.hospital for relay in relays})
-    return {
-        relay.pk: {
-            PERSON: [Recipient(relay.email, language=relay.language)] if relay.email else [],
-            REFERENT: [Recipient.of(person) for person in referents[relay.hospital_id]],
-        }
-        for relay in relays
-    }
+    for relay in relays:
+        told[relay.training_id] |= {person.pk: Recipient.of(person) for person in referents[relay.hospital_id]}
+    return {training_id: {REFERENT: list(people.values())} for training_id, people in told.items()}
 
 
 def is_still_ending(notice: Notice) -> bool:
     """Valid until the day that the reminder was written for, and nothing renews it yet."""
     relay = to_renew().filter(pk=notice.object_id).first()
-    return relay is not None and is_for(notice.occasion, end_of(relay))
+    return relay is not None and audience_of(notice) == PERSON and is_for(notice.occasion, end_of(relay))
+
+
+def is_still_ending_for_some(notice: Notice) -> bool:
+    return any(is_for(notice.occasion, end_of(relay)) for relay in _relays_of_reader(notice))
+
+
+def _relays_of_reader(notice: Notice) -> list[Relay]:
+    """Whom the reader is to renew: of this training, in the hospitals whose referent they are, by hospital and name."""
+    relays = to_renew().filter(training=notice.object_id).with_training()
+    relays = list(relays.order_by("hospital__name", "full_name", "pk"))
+    referents = referents_of({relay.hospital for relay in relays})
+    return [relay for relay in relays if notice.recipient_id in {person.pk for person in referents[relay.hospital_id]}]
 
 
 def render_end(notice: Notice) -> Message:
-    relay = Relay.objects.latest().with_training().get(pk=notice.object_id)
-    return letters.relay_ends(relay, is_own=audience_of(notice) == PERSON)
+    return letters.relay_ends(Relay.objects.latest().with_training().get(pk=notice.object_id))
+
+
+def render_ends(notice: Notice) -> Message:
+    return letters.relays_end(_relays_of_reader(notice))
 
 
 readable_by(RELAY, Relay.objects.visible_to)
+readable_by(TRAINING, Training.objects.visible_to, near=("session__activity",))
 register(
     Kind(
         name=RELAY_ENDS,
@@ -81,9 +108,26 @@ register(
             timing=DAYS_BEFORE,
             object_type=RELAY,
             anchored_to="la fin de validité d’un relais",
-            audiences={PERSON: "le relais", REFERENT: "le référent culture"},
+            audiences={PERSON: "le relais"},
             between=ending_between,
             recipients=told_of_ends,
+        ),
+    )
+)
+register(
+    Kind(
+        name=RELAYS_END,
+        label="relais d’un hôpital à renouveler",
+        still_true=is_still_ending_for_some,
+        render=render_ends,
+        is_reminder=True,
+        schedule=Schedule(
+            timing=DAYS_BEFORE,
+            object_type=TRAINING,
+            anchored_to="la fin de validité des relais d’une formation",
+            audiences={REFERENT: "le référent culture"},
+            between=trainings_ending_between,
+            recipients=told_of_trainings,
         ),
     )
 )

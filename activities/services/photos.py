@@ -1,6 +1,5 @@
 """Photos of a session: kept only under a declared authorisation, taken away at once, and gone once it has run out."""
 
-import logging
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -14,9 +13,9 @@ from activities.phrases.days import local_day, say_date
 from activities.pictures import Picture
 from activities.services.steps import lock_session, refuse_closed_year, write_event
 from foundation.errors import Refusal, once_more, speaking_kindly
+from foundation.retention import Rule, report_forgotten
 
-logger = logging.getLogger(__name__)
-
+PHOTOS = Rule("photos de séances", "le lendemain de la fin de leur autorisation")
 MOST_PHOTOS = 12  # of one session
 # A tick has better things to do: what is left waits for the next one.
 MOST_AT_ONCE = 100
@@ -83,8 +82,9 @@ def withdraw_photo(*, actor, session_id: int, photo_id: int) -> None:
 
 
 def forget_expired(now: datetime | None = None) -> int:
-    """Delete the photos whose authorisation ended before today (Paris). Returns how many, and says so in the log."""
-    today = local_day(now or timezone.now())
+    """Delete the photos whose authorisation ended before today (Paris). Returns how many, and reports them."""
+    now = now or timezone.now()
+    today = local_day(now)
     past = SessionPhoto.objects.filter(valid_until__lt=today).order_by("pk")
     forgotten = 0
     for session_id, photo_id in list(past.values_list("session", "pk")[:MOST_AT_ONCE]):
@@ -93,9 +93,8 @@ def forget_expired(now: datetime | None = None) -> int:
             # Somebody may have withdrawn it meanwhile.
             if _delete(session.photos.filter(pk=photo_id)):
                 _write(session, PHOTO_EXPIRED_VERB, actor=None)
+                report_forgotten(PHOTOS, 1, now)
                 forgotten += 1
-    if forgotten:
-        logger.info("%d photos past the date of their authorisation were deleted", forgotten)
     return forgotten
 
 

@@ -1,6 +1,5 @@
-"""What the passing of time does to registrations: offers and askings end, names are forgotten."""
+"""What the passing of time does to registrations: offers and askings end, names are forgotten, with a report."""
 
-import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
@@ -11,10 +10,14 @@ from activities.models import Registration
 from activities.models.registrations import ATTENDANCE_KEPT, OTHERS_KEPT, Ending
 from activities.phrases.days import local_day
 from activities.services.registrations import CONFIRM_WITHIN, end, lock_registration
+from foundation.retention import Rule, report_forgotten
 
-logger = logging.getLogger(__name__)
 State = Registration.State
 NEEDS_KEPT = timedelta(days=7)
+NEEDS = Rule("besoins d’accessibilité à une formation", "sept jours après la formation")
+ATTENDED = Rule("inscriptions de personnes présentes à une formation", "cinq ans après la formation")
+OTHERS = Rule("inscriptions de personnes qui n’y étaient pas", "un an après la fin de l’année de la convention")
+UNCONFIRMED = Rule("demandes d’inscription jamais confirmées", "24 heures après la demande")
 
 
 def pass_places_on(now: datetime | None = None) -> int:
@@ -32,10 +35,12 @@ def pass_places_on(now: datetime | None = None) -> int:
     )
 
 
+@transaction.atomic
 def forget_unconfirmed(now: datetime | None = None) -> int:
     """Requests whose mail was not answered in time are deleted: perhaps somebody else typed that address."""
     now = now or timezone.now()
-    return Registration.objects.filter(state=State.REQUESTED, created_at__lte=now - CONFIRM_WITHIN).delete()[0]
+    late = Registration.objects.filter(state=State.REQUESTED, created_at__lte=now - CONFIRM_WITHIN)
+    return _report(UNCONFIRMED, late.delete()[0], now)
 
 
 def _end_each(rows, is_still: Callable[[Registration], bool], ending: Ending, now: datetime) -> int:
@@ -50,8 +55,9 @@ def _end_each(rows, is_still: Callable[[Registration], bool], ending: Ending, no
     return ended
 
 
+@transaction.atomic
 def forget_people(now: datetime | None = None) -> int:
-    """What is of no use any more is deleted. Returns how many registrations it touched, and says so in the log.
+    """What is of no use any more is deleted. Returns how many registrations it touched, and reports each rule.
 
     A week after the training, what people need on site; five years after it, who attended; a year after the end of the
     convention's year, all others (shared domain notes, retention).
@@ -63,12 +69,13 @@ def forget_people(now: datetime | None = None) -> int:
     others = Registration.objects.exclude(state=State.ATTENDED).filter(
         training__session__quota__ends_on__lt=today - OTHERS_KEPT
     )
-    forgotten = needy.update(needs="")
-    of_attended, of_others = attended.delete()[0], others.delete()[0]
-    if forgotten or of_attended or of_others:
-        logger.info(
-            "Registrations: the accessibility needs of %d people erased, a week after their training; %d who attended "
-            "deleted, five years after it; %d others deleted, a year after the season",
-            *(forgotten, of_attended, of_others),
-        )
-    return forgotten + of_attended + of_others
+    return (
+        _report(NEEDS, needy.update(needs=""), now)
+        + _report(ATTENDED, attended.delete()[0], now)
+        + _report(OTHERS, others.delete()[0], now)
+    )
+
+
+def _report(rule: Rule, count: int, now: datetime) -> int:
+    report_forgotten(rule, count, now)
+    return count

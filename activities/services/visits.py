@@ -1,6 +1,5 @@
 """Preparing a visit to the museum for one group: its counts, its way there, and the attestation of its outing."""
 
-import logging
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 
@@ -19,12 +18,13 @@ from activities.services.rooms import refuse_crowded
 from activities.services.slots import paris_moment
 from activities.services.steps import OLDEST_AGREEMENT, lock_session, refuse_closed_year, write_event
 from foundation.errors import Refusal, once_more, speaking_kindly
+from foundation.retention import Rule, report_forgotten
 from partnerships.models.choices import Side
 
-logger = logging.getLogger(__name__)
 COUNTS = ("expected_total", "expected_patients", "expected_relatives", "expected_staff", "wheelchairs")
 # How long the names of an attestation are of use after the end of the convention's year: shared domain notes, B7.
 NAMES_KEPT = relativedelta(years=1)
+NAMES = Rule("noms sur des attestations de sortie", "un an après la fin de l’année de la convention")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,13 +103,14 @@ def prepare_visit(
     return outing
 
 
+@transaction.atomic
 def forget_names(now: datetime | None = None) -> int:
     """A year after the end of its convention's year, an attestation no longer says by whom. Returns how many."""
-    today = local_day(now or timezone.now())
+    now = now or timezone.now()
+    today = local_day(now)
     old = Outing.objects.naming_somebody().filter(group__session__quota__ends_on__lt=today - NAMES_KEPT)
     forgotten = old.update(medical_by="", direction_by="", parental_by="", names_forgotten_on=today)
-    if forgotten:
-        logger.info("Names forgotten in %d attestations of outings", forgotten)
+    report_forgotten(NAMES, forgotten, now)
     return forgotten
 
 

@@ -1,4 +1,5 @@
+from notifications.admin.forgotten import ForgottenAdmin
 from notifications.admin.log import NoticeAdmin
 from notifications.admin.rules import ReminderRuleAdmin
 
-__all__ = ["NoticeAdmin", "ReminderRuleAdmin"]
+__all__ = ["ForgottenAdmin", "NoticeAdmin", "ReminderRuleAdmin"]

@@ -1,23 +1,23 @@
 """How long messages are kept: the log helps to answer « I was never told », and names people."""
 
-import logging
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.db import transaction
 
+from foundation.retention import Rule, report_forgotten
 from notifications.kinds import on_tick
 from notifications.models import OPEN_STATES, Notice
-
-logger = logging.getLogger(__name__)
 
 # A tick has better things to do: what is left waits for the next one.
 MOST_AT_ONCE = 1000
 
 
+@transaction.atomic
 def forget_old(now: datetime) -> int:
     """Delete messages that were written longer ago than MESSAGES_KEPT_DAYS, but those still to be sent.
 
-    Returns how many went, and says so in the portal's log.
+    Returns how many went, and reports them.
     """
     old = Notice.objects.filter(created_at__lt=now - timedelta(days=settings.MESSAGES_KEPT_DAYS))
     ended = old.exclude(state__in=OPEN_STATES)
@@ -25,8 +25,7 @@ def forget_old(now: datetime) -> int:
     free = ended.filter(gathered=None).order_by("created_at").values_list("pk", flat=True)[:MOST_AT_ONCE]
     _rows, by_model = Notice.objects.filter(pk__in=list(free)).delete()
     count = by_model.get(Notice._meta.label, 0)
-    if count:
-        logger.info("%s messages older than %s days were deleted", count, settings.MESSAGES_KEPT_DAYS)
+    report_forgotten(Rule("messages", f"{settings.MESSAGES_KEPT_DAYS} jours après leur écriture"), count, now)
     return count
 
 

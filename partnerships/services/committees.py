@@ -3,7 +3,6 @@
 A meeting is changed in its form; what its members must know of it is told here. Each verb locks the meeting's row.
 """
 
-import logging
 from collections.abc import Collection
 from datetime import date, datetime
 
@@ -12,13 +11,14 @@ from django.db.models import F
 from django.utils import timezone
 
 from foundation.errors import Refusal, speaking_kindly
+from foundation.retention import Rule, report_forgotten
 from partnerships.models import CommitteeMember, Decision, Meeting, MinutesReview
 from partnerships.notices.meetings import announce_meeting, announce_meeting_cancelled
 from partnerships.permissions import can_manage
 from partnerships.services.meetings import lock_meeting
 from partnerships.services.minutes import ask_for_approval
 
-logger = logging.getLogger(__name__)
+MEMBERS = Rule("noms de membres de comités", "cinq ans après la fin de leur mandat")
 # What a diary shows, or a member prepares.
 TOLD = ("starts_at", "ends_at", "place", "link", "agenda")
 
@@ -109,8 +109,8 @@ def close_decision(*, actor, decision_id: int, on: date, outcome: str = "") -> D
 def forget_members(now: datetime | None = None) -> int:
     """Erase the name, function and address of those whose membership ended over five years ago (NAMES_KEPT).
 
-    Their answers to minutes lose the remark; what they decided stays, under « nom effacé ». Returns how many, and says
-    so in the log.
+    Their answers to minutes lose the remark; what they decided stays, under « nom effacé ». Returns how many, and
+    reports them.
     """
     now = now or timezone.now()
     with transaction.atomic():
@@ -123,7 +123,7 @@ def forget_members(now: datetime | None = None) -> int:
         erased = CommitteeMember.objects.filter(pk__in=ids).update(
             name="", function="", email="", erased_at=now, version=F("version") + 1
         )
-    logger.info("Committees: the names of %d members erased, five years after the end of their membership", erased)
+        report_forgotten(MEMBERS, erased, now)
     return erased
 
 

@@ -209,7 +209,7 @@ def test_past_its_date_a_photo_is_no_more_shown_then_deleted(client, scene, sess
         client.force_login(scene.referent)
         assert client.get(address_of(photo)).status_code == 404
         outbox.tick()
-        assert "1 photos past the date" in caplog.text
+        assert "1 photos de séances" in caplog.text
         assert [left.pk for left in session.photos.all()] != [photo.pk]
         assert "Photo effacée à son échéance, par l’horloge" in page_of(client, session)
     assert session.photos.count() == 1

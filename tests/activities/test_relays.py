@@ -3,17 +3,19 @@
 import io
 import uuid
 from datetime import datetime, time, timedelta
+from importlib import import_module
 
 import openpyxl
 import pytest
 import time_machine
 from dateutil.relativedelta import relativedelta
+from django.apps import apps
 from django.urls import reverse
 from django.utils import timezone, translation
 
 from activities.models import Relay, Session, Training
 from activities.models.registrations import ATTENDANCE_KEPT
-from activities.notices.relays import RELAY_ENDS, to_renew
+from activities.notices.relays import RELAY_ENDS, RELAYS_END, to_renew
 from activities.people.relays import who_may_accompany
 from activities.phrases.days import say_date
 from activities.services.registration_clock import forget_people
@@ -24,8 +26,6 @@ from foundation.calendars import PARIS
 from foundation.errors import Refusal
 from notifications.kinds import kind_named
 from notifications.models import Notice, ReminderRule
-from notifications.reminders import due_reminders
-from notifications.services import write_planned
 from partnerships.models import Commitment
 from tests.activities.papers import read_paper
 from tests.factories import (
@@ -38,6 +38,7 @@ from tests.factories import (
     in_days,
 )
 from tests.pages import text_of
+from tests.rules import remind
 from tests.scenes import hospital_scene, training_of, visit_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("starting_rules")]
@@ -290,11 +291,15 @@ def test_relay_whose_hospital_was_merged_stands_under_the_one_that_remains(clien
 
 def due(relay, days: int) -> list[str]:
     """Who is reminded so many days before a relay's last day, at half past nine."""
-    day = relay.until - timedelta(days=days)
+    before, day = set(Notice.objects.all()), relay.until - timedelta(days=days)
     with time_machine.travel(datetime.combine(day, time(9, 30), PARIS), tick=False):
-        planned = due_reminders(kind_named(RELAY_ENDS), ReminderRule.objects.filter(kind=RELAY_ENDS), timezone.now())
-        write_planned(planned)
-    return sorted(recipient.email for each in planned for recipient in each.recipients)
+        remind(RELAY_ENDS, RELAYS_END)
+    return sorted(notice.recipient_email for notice in set(Notice.objects.all()) - before)
+
+
+def letter_to(address: str):
+    notice = Notice.objects.get(recipient_email=address)
+    return kind_named(notice.kind).render(notice)
 
 
 def test_relay_and_referent_are_reminded_sixty_days_before_the_end_once(scene):
@@ -302,13 +307,11 @@ def test_relay_and_referent_are_reminded_sixty_days_before_the_end_once(scene):
     assert due(relay, 61) == []
     assert due(relay, 60) == sorted([relay.email, scene.referent.email])
     assert due(relay, 59) == []
-    letters = {notice.recipient_email: kind_named(RELAY_ENDS).render(notice) for notice in Notice.objects.all()}
-    assert reverse("trainings") in letters[relay.email].text
-    assert relay.full_name in letters[scene.referent.email].subject
-    assert reverse("relay_list") in letters[scene.referent.email].text
+    assert reverse("trainings") in letter_to(relay.email).text
+    assert relay.full_name in letter_to(scene.referent.email).subject
+    assert reverse("relay_list") in letter_to(scene.referent.email).text
     with translation.override("en"):
-        english = kind_named(RELAY_ENDS).render(Notice.objects.get(recipient_email=relay.email))
-    assert english.subject.startswith("To renew: your relay training")
+        assert letter_to(relay.email).subject.startswith("To renew: your relay training")
 
 
 def test_referent_of_the_group_is_reminded_where_the_hospital_has_none(scene):
@@ -316,6 +319,47 @@ def test_referent_of_the_group_is_reminded_where_the_hospital_has_none(scene):
     referent = MembershipFactory(referent=True, hospital=None, hospital_group=group).user
     relay = latest(relay_of(scene, hospital=HospitalFactory(group=group)))
     assert due(relay, 60) == sorted([relay.email, referent.email])
+
+
+def test_referent_gets_one_mail_for_all_their_relays_of_a_training_and_reads_nobody_elses(scene):
+    relay = latest(relay_of(scene, full_name="Alix Un"))
+    of = {"training": relay.training, "state": "attended"}
+    also = RegistrationFactory(**of, hospital=scene.hospital, full_name="Sacha Deux")
+    other = MembershipFactory(referent=True)
+    theirs = RegistrationFactory(**of, hospital=other.hospital, full_name="Maé Trois")
+    told = due(relay, 60)
+    assert told == sorted([relay.email, also.email, theirs.email, scene.referent.email, other.user.email])
+    letter = letter_to(scene.referent.email)
+    assert "2 relais" in letter.subject
+    assert all(part in letter.text for part in ("Alix Un", "Sacha Deux", scene.hospital.name))
+    assert "Maé Trois" not in letter.text
+    assert "Maé Trois" in letter_to(other.user.email).subject
+
+
+def test_mail_about_several_relays_leaves_out_whoever_registered_meanwhile(scene):
+    relay = latest(relay_of(scene, full_name="Alix Un"))
+    also = RegistrationFactory(
+        training=relay.training, state="attended", hospital=scene.hospital, full_name="Sacha Deux"
+    )
+    due(relay, 60)
+    notice = Notice.objects.get(recipient_email=scene.referent.email)
+    mark_relay(actor=scene.referent, relay_id=relay.pk, has_left=True)
+    assert kind_named(RELAYS_END).still_true(notice)
+    assert "Alix Un" not in letter_to(scene.referent.email).text
+    mark_relay(actor=scene.referent, relay_id=also.pk, has_left=True)
+    assert not kind_named(RELAYS_END).still_true(notice)
+
+
+def test_rules_that_told_a_referent_of_each_relay_tell_of_all(scene):
+    migration = import_module("activities.migrations.0045_one_reminder_of_relays")
+    rules = ReminderRule.objects.filter(audience="referent", kind__in=(RELAY_ENDS, RELAYS_END))
+    rules.delete()
+    for kind, number in ((RELAY_ENDS, 60), (RELAY_ENDS, 30), (RELAYS_END, 30)):
+        ReminderRule.objects.create(kind=kind, audience="referent", number=number)
+    migration.add_rules(apps, None)
+    assert sorted(rules.values_list("kind", "number")) == [(RELAYS_END, 30), (RELAYS_END, 60)]
+    migration.remove_rules(apps, None)
+    assert set(rules.values_list("kind", flat=True)) == {RELAY_ENDS}
 
 
 def test_nobody_is_reminded_of_what_is_renewed_or_of_whoever_left(scene):
@@ -334,7 +378,7 @@ def test_nobody_is_reminded_of_what_is_renewed_or_of_whoever_left(scene):
 def test_reminder_is_no_more_true_once_the_relay_left_or_the_end_moved(scene):
     relay = latest(relay_of(scene))
     due(relay, 60)
-    notice = Notice.objects.first()
+    notice = Notice.objects.get(kind=RELAY_ENDS)
     is_true = kind_named(RELAY_ENDS).still_true
     assert is_true(notice)
     Training.objects.filter(pk=relay.training_id).update(relay_months=36)
@@ -350,4 +394,4 @@ def test_relay_is_forgotten_five_years_after_the_training_and_the_log_says_how_m
     with caplog.at_level("INFO"):
         assert forget_people(relay.training.session.ends_at + ATTENDANCE_KEPT + timedelta(days=1)) == 1
     assert not Relay.objects.exists()
-    assert "1 who attended deleted" in caplog.text
+    assert "1 inscriptions de personnes présentes" in caplog.text

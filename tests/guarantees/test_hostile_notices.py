@@ -39,7 +39,7 @@ from partnerships.models import (
     Quota,
     QuotaChange,
 )
-from tests.factories import CommitteeMemberFactory, RegistrationFactory, SessionEventFactory
+from tests.factories import CommitteeMemberFactory, MembershipFactory, RegistrationFactory, SessionEventFactory
 from tests.guarantees.stage import NOT_WORK, WRITING
 from tests.guarantees.world import OWNED, World, build_marked, free_texts
 
@@ -195,6 +195,10 @@ def about_other_things(kind: str, world: World) -> tuple[str, int, str] | None:
         return "import", imported(world).pk, "1"
     if kind == "relay_ends":
         return "relay", world.relay.pk, "J-60 person 1"
+    if kind == "relays_end":
+        # A referent reads of their own hospitals' relays alone.
+        MembershipFactory(referent=True, user=world.mediator, hospital=world.relay.hospital)
+        return "training", world.relay.training_id, "J-60 referent 1"
     if kind.startswith("registration_"):
         return "registration", registered_for(kind, world).pk, "1"
     if kind.startswith("invitation"):

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from foundation.models import Forgotten
 from notifications.models import Notice, State
 from notifications.services import forget_old, tick
 
@@ -32,6 +33,11 @@ def test_old_messages_go_and_young_ones_and_those_to_be_sent_stay(settings):
     old, young = written(101, 1), written(99, 2)
     waiting = written(101, 3, state=State.PENDING)
     assert forget_old(timezone.now()) == 1
+    assert Forgotten.objects.values_list("count", "what", "why").get() == (
+        1,
+        "messages",
+        "100 jours après leur écriture",
+    )
     assert set(Notice.objects.all()) == {young, waiting}
     assert old.pk not in Notice.objects.values_list("pk", flat=True)
 

@@ -1,9 +1,10 @@
 """One row of each model that the back office edits, all within reach of the culture service."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from accounts.models import User
 from activities.models import Absence, Activity, ImportBatch, Registration, Session, Slot
+from foundation.models import Forgotten
 from notifications.models import ReminderRule
 from partnerships.models import (
     Commitment,
@@ -65,6 +66,12 @@ def service(number: int) -> HeadOfficeService:
     return factories.HeadOfficeServiceFactory(slug=f"service-{number}", name=f"Service du siège {number}")
 
 
+def forgotten(number: int) -> Forgotten:
+    day = FIRST_DAY + timedelta(days=number)
+    at = datetime.combine(day, time(12), UTC)
+    return Forgotten.objects.create(day=day, what="messages", why="730 jours après", count=3, last_at=at)
+
+
 def reminder_rule(number: int) -> ReminderRule:
     return ReminderRule.objects.create(kind="session_reminder", audience="hospital", number=20 + number)
 
@@ -81,6 +88,7 @@ MAKERS = {
     Decision: lambda number: factories.DecisionFactory(),
     Document: lambda number: factories.DocumentFactory(),
     Evaluation: lambda number: factories.EvaluationFactory(),
+    Forgotten: forgotten,
     Funding: lambda number: factories.FundingFactory(),
     HeadOfficeService: service,
     Hospital: lambda number: factories.WardFactory().hospital,

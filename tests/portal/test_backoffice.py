@@ -9,6 +9,7 @@ from django.urls import reverse
 from accounts.models import User
 from activities.models import Absence, Activity, ImportBatch, Registration, Session, Slot
 from foundation.admin import ReadOnlyInline
+from foundation.models import Forgotten
 from foundation.versions import VersionedFormMixin, VersionedModel
 from notifications.models import Notice
 from partnerships.models import Commitment, Convention, Hospital, Invitation, Quota, SchoolHoliday
@@ -30,7 +31,7 @@ pytestmark = pytest.mark.django_db
 MOST_QUERIES = 12
 REGISTERED = [model for model in admin.site._registry if model is not Notice]
 # A volume is made by a form, and then changed by acts that show their effect (tests/activities/test_volumes.py).
-EDITED = [model for model in MAKERS if model not in (Absence, ImportBatch, Invitation, Quota, Registration)]
+EDITED = [model for model in MAKERS if model not in (Absence, Forgotten, ImportBatch, Invitation, Quota, Registration)]
 OWNED = [Convention, Commitment, Quota, Activity, Slot, Session]
 
 
