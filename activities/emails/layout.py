@@ -74,7 +74,8 @@ def lay_out_session(
 def wards_page(occasion: Occasion) -> str:
     """Where the reader's ward answers for what is confirmed and not over; nothing for anybody else."""
     session = occasion.session
-    if not occasion.wards_group or session.state != State.CONFIRMED or session.is_over():
+    # What left a ward has no page there.
+    if occasion.wards_group not in occasion.groups or session.state != State.CONFIRMED or session.is_over():
         return ""
     return ward_page_url(occasion.wards_group)
 

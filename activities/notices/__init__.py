@@ -16,6 +16,7 @@ from activities.notices.sessions import announce, announce_booked, announce_corr
 from activities.notices.sharing import announce_elsewhere, announce_joined, announce_left
 from activities.notices.trainings import announce_training
 from activities.notices.ward_replies import announce_reply
+from activities.notices.wards_left import announce_ward_left
 
 __all__ = [
     "CycleNews",
@@ -41,4 +42,5 @@ __all__ = [
     "announce_reply",
     "announce_training",
     "announce_undone_import",
+    "announce_ward_left",
 ]

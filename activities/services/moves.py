@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from activities.models import Participation, Session, SessionEvent, Slot
 from activities.models.choices import MOVE_VERB, Format, Means, Place, State
-from activities.notices import announce_group_question, announce_move, announce_questions
+from activities.notices import announce_group_question, announce_move, announce_questions, announce_ward_left
 from activities.permissions import can_act_for
 from activities.services.booking import default_visibility, hospitals_of, quota_for, refuse_taken_ward, room_of
 from activities.services.grants import stamp_grant
@@ -133,6 +133,8 @@ def change_plan(
     event = _write(session, changes, actor=actor, side=side, **history)
     move_registrations(session, former_start)
     tell(session, event, actor=actor)
+    if session.ward != former_ward:
+        announce_ward_left(session, former_ward, event)
     announce_questions(session)
     for group in live_groups(session):
         announce_group_question(session, group)

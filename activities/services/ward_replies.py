@@ -18,7 +18,7 @@ from activities.models.choices import (
     Place,
     State,
 )
-from activities.notices import announce_elsewhere, announce_reply
+from activities.notices import announce_elsewhere, announce_reply, announce_ward_left
 from activities.notices.rendering import said_sessions
 from activities.permissions import can_answer_for
 from activities.services.answers import call_off
@@ -325,12 +325,13 @@ def _move_to(page: WardPage, ward: Ward, who: dict) -> SessionEvent:
     session, group = page.session, page.group
     if session.place != Place.REMOTE:
         return change_plan(session, _plan_in(session, ward.pk), **who)
-    change = ["ward", group.ward.name, ward.name]
+    former, change = group.ward, ["ward", group.ward.name, ward.name]
     group.ward, group.contact_name, group.contact_phone = ward, ward.contact_name, ward.phone
     group.save()
     session.save()
     event = write_event(session, GROUP_MOVED_VERB, source=session.state, group=group, changes=[change], **who)
     announce_elsewhere(session, group, event)
+    announce_ward_left(session, former, event)
     return event
 
 

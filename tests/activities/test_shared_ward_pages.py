@@ -75,6 +75,7 @@ def test_another_ward_of_the_hospital_follows_instead(client, visit, guest, grou
     group.refresh_from_db()
     assert (group.ward, group.state) == (other, Participation.State.CONFIRMED)
     assert told("group_elsewhere", "autre@example.org")
+    assert told("ward_left", guest[1].mailbox)
     first = visit.participations.first().hospital
     assert not Notice.objects.filter(recipient__memberships__hospital=first).exists()
     assert "La réponse est reprise" in text_of(take_back(client, path))

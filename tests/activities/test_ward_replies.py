@@ -14,8 +14,10 @@ from django.utils import timezone, translation
 
 from activities.models import NearChange, Participation, Session, WardReply
 from activities.models.choices import CancelReason, State
+from activities.notices import announce
 from activities.services.answers import cancel
 from activities.services.corrections import take_back as take_back_by_referent
+from activities.services.moves import Plan, reschedule
 from notifications.kinds import kind_named
 from notifications.models import Notice
 from notifications.services import tick
@@ -456,6 +458,59 @@ def test_another_ward_receives_and_both_are_told(client, scene, session, other_w
     assert WHO in message.text
     assert is_led_to(message.text, group)
     assert NearChange.objects.get().side == Side.PARTNER
+
+
+def left_by(mailbox: str) -> list[Notice]:
+    """What tells a ward that the session is elsewhere, and is still true."""
+    kind = kind_named("ward_left")
+    return [row for row in Notice.objects.filter(kind=kind.name, recipient_email=mailbox) if kind.still_true(row)]
+
+
+def test_ward_that_a_session_leaves_is_told_and_its_diary_follows(client, scene, session, other_ward):
+    announce("session_confirmed", session, actor=scene.mediator)
+    elsewhere(client, session, other_ward)
+    [notice] = left_by("service@example.org")
+    message = kind_named("ward_left").render(notice)
+    assert "dans un autre service" in message.subject
+    assert other_ward.name in message.text
+    assert scene.referent.full_name in message.text
+    assert "/accord/" not in message.text + message.html
+    assert "/espace/" not in message.text + message.html
+    assert "METHOD:CANCEL" in message.calendar.decode()
+    assert message.reply_to == scene.referent.email
+
+
+def test_ward_that_was_to_receive_a_session_is_told_that_the_answer_was_taken_back(client, scene, session, other_ward):
+    announce("session_confirmed", session, actor=scene.mediator)
+    path = address(session)
+    elsewhere(client, session, other_ward)
+    Notice.objects.update(state=Notice.State.SENT, sent_at=timezone.now())
+    take_back(client, path)
+    assert len(left_by("autre@example.org")) == 1
+    assert left_by("service@example.org") == []
+
+
+def test_ward_that_was_told_nothing_yet_is_not_told_that_a_session_left_it(client, session, other_ward):
+    path = address(session)
+    elsewhere(client, session, other_ward)
+    assert left_by("service@example.org") == []
+    Notice.objects.filter(recipient_email="autre@example.org").update(state=Notice.State.CANCELLED)
+    take_back(client, path)
+    assert left_by("autre@example.org") == []
+
+
+def test_wards_that_share_a_mailbox_are_told_of_the_move_alone(client, scene, session, other_ward):
+    announce("session_confirmed", session, actor=scene.mediator)
+    Ward.objects.filter(pk=other_ward.pk).update(mailbox="Service@example.org")
+    elsewhere(client, session, other_ward)
+    assert left_by("service@example.org") == []
+
+
+def test_ward_is_told_when_its_referent_moves_the_session_elsewhere(scene, session, other_ward):
+    announce("session_confirmed", session, actor=scene.mediator)
+    plan = Plan(starts_at=session.starts_at, ends_at=session.ends_at, ward_id=other_ward.pk)
+    reschedule(actor=scene.referent, session_id=session.pk, side=Side.HOSPITAL, plan=plan)
+    assert len(left_by("service@example.org")) == 1
 
 
 def test_former_wards_link_takes_it_back_and_then_opens_nothing(client, scene, session, other_ward):

@@ -141,7 +141,7 @@ def about(kind: str, world: World) -> tuple[str, int, str]:
     """The type, number and occasion of something that a kind can be about."""
     if kind in ("session_requested", "session_to_grant", "session_declined", "session_lapsed", "request_unanswered"):
         return "session", world.requested.pk, "1"
-    if kind in ("ward_ready", "ward_replied"):
+    if kind in ("ward_ready", "ward_replied", "ward_left"):
         return "session", world.asked.pk, str(event_of(world.asked, world).pk)
     if kind.startswith("ward_"):
         return "session", world.asked.pk, "1"
