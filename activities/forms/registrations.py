@@ -10,8 +10,43 @@ from activities.services.registrations import Person
 
 # Of whoever belongs to none of those invited; the service answers them.
 OTHER_ORGANISATION = "-"
+# Where people have mailboxes of their own; no employer's.
+PERSONAL_MAIL = {
+    "aol.com",
+    "bbox.fr",
+    "free.fr",
+    "gmail.com",
+    "gmx.com",
+    "gmx.fr",
+    "googlemail.com",
+    "hotmail.com",
+    "hotmail.fr",
+    "icloud.com",
+    "laposte.net",
+    "live.com",
+    "live.fr",
+    "me.com",
+    "msn.com",
+    "neuf.fr",
+    "numericable.fr",
+    "orange.fr",
+    "outlook.com",
+    "outlook.fr",
+    "proton.me",
+    "protonmail.com",
+    "sfr.fr",
+    "tutanota.com",
+    "wanadoo.fr",
+    "yahoo.com",
+    "yahoo.fr",
+    "ymail.com",
+}
 # In the place of « facultatif » beside a field that one of a form's buttons asks for.
 NEEDED_FOR_REFUSAL = _("demandé pour un refus")
+
+
+def _is_personal(address: str) -> bool:
+    return address.strip().lower().rpartition("@")[2] in PERSONAL_MAIL
 
 
 class PersonFields(ActionForm):
@@ -124,10 +159,19 @@ class ColleagueForm(PersonFields):
 
 
 class RequestForm(PersonFields):
-    """Somebody registers themselves, without an account."""
+    """Somebody registers themselves, without an account, from their work address; whoever has none says so."""
+
+    has_no_work_address = forms.BooleanField(
+        label=_("Je n’ai pas d’adresse professionnelle"),
+        required=False,
+        help_text=_("Tout ce qui concerne cette formation ira alors à l’adresse indiquée ci-dessus."),
+    )
+    field_order = ("full_name", "email", "has_no_work_address")
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        if not _is_personal(self.data.get("email", "")):
+            del self.fields["has_no_work_address"]
         owner = self.training.session.commitment.strand.convention.owner
         if "hospital" in self.fields and owner.mailbox:
             # Anybody reads this page: the service says which hospitals take part, and its mailbox is public.
@@ -145,6 +189,17 @@ class RequestForm(PersonFields):
             field = self.fields["manager_email"]
             field.required = True
             field.error_messages["required"] = _("Indiquez l’adresse de votre responsable : son accord est demandé.")
+
+    def clean(self):
+        cleaned = super().clean()
+        if "has_no_work_address" in self.fields and not cleaned["has_no_work_address"] and "email" in cleaned:
+            words = {"address": cleaned["email"]}
+            sentence = _(
+                "%(address)s semble être une adresse personnelle. Indiquez votre adresse professionnelle ; si vous "
+                "n’en avez pas, cochez la case ci-dessous."
+            )
+            self.add_error("email", sentence % words)
+        return cleaned
 
 
 class RegistrationForm(ActionForm):

@@ -63,6 +63,23 @@ def test_professional_without_an_account_asks_confirms_and_has_the_calendar_file
     assert b"METHOD:REQUEST" in kind_named(notices.REGISTERED).render(notice).calendar
 
 
+def test_personal_mailbox_is_asked_for_the_work_address_or_to_say_that_there_is_none(client, scene, training):
+    said = {"email": "Claude.Martin@Gmail.com ", "hospital": scene.hospital.pk, "ward": "Gériatrie"}
+    form = client.get(reverse("training_request", args=[training.pk])).context["form"]
+    assert "has_no_work_address" not in form.fields
+    page = ask(client, training, **said)
+    assert "semble être une adresse personnelle" in page
+    assert "Je n’ai pas d’adresse professionnelle" in page
+    assert not Registration.objects.exists()
+    assert "Regardez votre messagerie" in ask(client, training, **said, has_no_work_address="on")
+    assert Registration.objects.get().email == "claude.martin@gmail.com"
+
+
+@pytest.mark.parametrize("address", ["claude@aphp.fr", "claude@gmail.com.aphp.fr", "gmail.com@aphp.fr"])
+def test_work_address_is_asked_nothing_more(client, scene, training, address):
+    assert "Regardez votre messagerie" in ask(client, training, email=address, hospital=scene.hospital.pk)
+
+
 def test_answer_is_the_same_whether_the_address_is_known_or_not(client, scene):
     training = training_of(scene)
     RegistrationFactory(training=training, email="known@example.org", hospital=scene.hospital)
