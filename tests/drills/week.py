@@ -2,6 +2,7 @@
 
 Everything is real but the clock: the tick runs every quarter of an hour, mails leave over SMTP, people act through the
 services. Nobody may get two messages about one thing within an hour, and nobody whom a change concerns may get none.
+Of their own deed people are told only for their diary: where an entry of it was sent to them, or is now.
 """
 
 import asyncio
@@ -20,12 +21,14 @@ from email.message import EmailMessage
 from itertools import pairwise
 from pathlib import Path
 
+import icalendar
 import time_machine
 from django.conf import settings
 from django.core.management import call_command
 from django.utils import timezone
 
 from accounts.models import User
+from activities.calendars.entries import uid_of
 from activities.demonstration.people import COLOMBE, COORDINATOR, GARANCE, REFERENT
 from activities.models import Absence, Session, Slot
 from activities.models.choices import CancelReason, State
@@ -63,6 +66,8 @@ class Week:
     mails: list[Mail] = field(default_factory=list)
     deeds: list[tuple[datetime, str]] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
+    # What told somebody of their own deed, and the entry of a diary that it is for.
+    of_own_deeds: dict[int, str] = field(default_factory=dict)
 
 
 def live(week: Week) -> None:
@@ -81,11 +86,34 @@ def _do(week: Week, moment: datetime, deed: Callable) -> None:
     before = set(Notice.objects.values_list("pk", flat=True))
     actor, session, expected = deed()
     week.deeds.append((moment, deed.__doc__))
-    told = set(Notice.objects.exclude(pk__in=before).values_list("recipient_email", flat=True))
+    made = list(Notice.objects.exclude(pk__in=before))
+    told = {notice.recipient_email for notice in made}
+    when = f"{moment:%a %H:%M} {deed.__doc__} :"
     for address in expected - told - {actor.email}:
-        week.faults.append(f"{moment:%a %H:%M} {deed.__doc__} : {address} n’a rien reçu ({session}).")
-    if actor.email in told and session.state != State.CONFIRMED:
-        week.faults.append(f"{moment:%a %H:%M} {deed.__doc__} : {actor.email} est averti de ce qu’il a fait.")
+        week.faults.append(f"{when} {address} n’a rien reçu ({session}).")
+    own = [notice for notice in made if notice.recipient_email == actor.email]
+    has_entry = uid_of(session) in diary(week, actor.email)
+    changed = has_entry and session.state == State.CANCELLED
+    if len(own) > 1 or (changed and not own):
+        week.faults.append(f"{when} {actor.email} a {len(own)} messages de ce qu’il a fait, pour une ligne d’agenda.")
+    if own and not has_entry and session.state != State.CONFIRMED:
+        week.faults.append(f"{when} {actor.email} est averti de ce qu’il a fait.")
+    week.of_own_deeds.update((notice.pk, uid_of(session)) for notice in own)
+
+
+def diary(week: Week, address: str) -> set[str]:
+    """The entries that somebody's diary holds by the calendar files of their mails, read by an independent parser."""
+    held = set()
+    for mail in week.mails:
+        if mail.to == address:
+            for entry in entries_in(mail.message):
+                (held.discard if entry.get("STATUS") == "CANCELLED" else held.add)(str(entry["UID"]))
+    return held
+
+
+def entries_in(message: EmailMessage) -> list[icalendar.Event]:
+    files = [part.get_content() for part in message.walk() if part.get_content_type() == "text/calendar"]
+    return [entry for file in files for entry in icalendar.Calendar.from_ical(file).walk("VEVENT")]
 
 
 def at(day: int, hour: str) -> datetime:
@@ -210,6 +238,11 @@ def check(week: Week) -> None:
     doubled = Counter(mail.message["Message-ID"] for mail in week.mails)
     week.faults += [f"{name} est parti {count} fois." for name, count in doubled.items() if count > 1]
     week.faults += [fault for session in _held_this_week() for fault in _missed(session, got)]
+    week.faults += [
+        f"{mail.at:%a %H:%M} {mail.to} : {mail.kind} dit ce qu’il a fait, sans sa ligne d’agenda."
+        for mail in week.mails
+        if (uid := week.of_own_deeds.get(mail.notice)) and uid not in {str(e["UID"]) for e in entries_in(mail.message)}
+    ]
 
 
 def _held_this_week():
