@@ -1,16 +1,14 @@
 """What the workspace's menu offers about sessions: what a person does most comes first, what waits is counted."""
 
-from dataclasses import dataclass
+from django.db.models import BigIntegerField, F, QuerySet, Value
 
-from django.db.models import CharField, Count, Q, Value
-
-from activities.models import Session, Slot
+from activities.models import Session
 from activities.people.turnover import sessions_to_hand_over, slots_to_hand_over
 from activities.permissions import can_assign_somewhere, can_hand_over_somehow
 from partnerships.navigation import Item
 from partnerships.scopes import scope_of
 
-WEEK = Item("my_week", "Semaine", "calendar-week", ("workspace",), waiting=lambda user: waiting_for(user).answers)
+WEEK = Item("my_week", "Semaine", "calendar-week", ("workspace",), waiting=lambda user: answers_of(user))
 SLOTS = Item("slots", "Créneaux", "calendar-plus", ("slot_book", "shared_visits", "shared_visit_join"))
 OWN_SLOTS = Item("my_slots", "Mes créneaux", "calendar-check", ("slot_open",))
 SESSIONS = Item(
@@ -65,6 +63,8 @@ DOCUMENTS = Item("documents", "Documents", "file-earmark-text")
 FIGURES = Item("year_figures", "Chiffres", "bar-chart")
 BACK_OFFICE = Item("admin:index", "Gestion", "building")
 
+NO_CYCLE = Value(None, output_field=BigIntegerField())
+
 
 def items_for(user) -> list[Item]:
     """The menu of a person's roles, in the order of their day."""
@@ -73,49 +73,60 @@ def items_for(user) -> list[Item]:
         return [CONVENTIONS, DOCUMENTS]
     if scope.is_empty:
         return []
-    handovers = [HANDOVERS] if waiting_for(user).handovers else []
+    handovers = [HANDOVERS] if can_hand_over_somehow(user) else []
     opens = scope.is_head_office or scope.hospital_ids or scope.coordinated_partner_ids
     names = scope.is_head_office or scope.coordinated_partner_ids
     office = [BACK_OFFICE] if scope.is_head_office else []
     absences = [ABSENCES] if scope.is_head_office or scope.partner_ids else []
     return [
-        *[WEEK, SLOTS, *([OWN_SLOTS] if opens else []), SESSIONS, *handovers, AGENDA, TRAININGS, ACTIVITIES, FIGURES],
-        *[CONVENTIONS, DOCUMENTS, *([TO_REPLACE] if names else []), *absences, *office],
+        *[WEEK, SLOTS, *([OWN_SLOTS] if opens else []), SESSIONS, AGENDA, TRAININGS, ACTIVITIES, FIGURES],
+        *[CONVENTIONS, DOCUMENTS, *([TO_REPLACE] if names else []), *absences, *handovers, *office],
     ]
 
 
-@dataclass(frozen=True)
-class Waiting:
-    """How much waits for a person: changes, reports, requests, sessions without their mediator; what leavers leave."""
-
-    answers: int
-    handovers: int
-
-
-def waiting_for(user) -> Waiting:
-    """One query, remembered on the user for the request: the menu and the week both say it."""
-    if not hasattr(user, "_waiting"):
-        user._waiting = _count_waiting(user)
-    return user._waiting
+def answers_of(user) -> int:
+    """How many changes, reports, requests and sessions without their mediator wait for a person: one query, remembered
+    on the user for the request. The dates of a cycle that wait for an answer are one thing.
+    """
+    if not hasattr(user, "_answers"):
+        user._answers = _answers_among(_united(_answers(user)))
+    return user._answers
 
 
-def _count_waiting(user) -> Waiting:
-    waiting = Q(pk__in=Session.objects.concerning(user).to_report().values("pk"))
-    waiting |= Q(pk__in=Session.objects.to_complete(user).values("pk"))
-    waiting |= Q(pk__in=Session.objects.awaiting(user).once_for_each_cycle().values("pk"))
-    waiting |= Q(pk__in=Session.objects.unseen_by(user).values("pk"))
-    if can_assign_somewhere(user):
-        waiting |= Q(pk__in=Session.objects.assignable_by(user).to_replace().values("pk"))
-    counts = counted("answers", Session.objects.filter(waiting))
+def handovers_of(user) -> int:
+    """How many sessions and slots wait for somebody in the place of those who left: in one query with `answers_of`."""
+    handovers = []
     if can_hand_over_somehow(user):
-        counts = counts.union(
-            counted("sessions", Session.objects.filter(pk__in=sessions_to_hand_over(user).values("pk"))),
-            counted("slots", Slot.objects.filter(pk__in=slots_to_hand_over(user).values("pk"))),
-        )
-    found = dict(counts)
-    return Waiting(found.get("answers", 0), found.get("sessions", 0) + found.get("slots", 0))
+        left = (sessions_to_hand_over(user), slots_to_hand_over(user))
+        handovers = [_rows(things, is_handover=True) for things in left]
+    rows = _united([*_answers(user), *handovers])
+    user._answers = _answers_among(rows)
+    return sum(is_handover for is_handover, *_row in rows)
 
 
-def counted(name: str, rows):
-    """Its name and the number of its rows, to be united with others: several counts in one query."""
-    return rows.order_by().values_list(Value(name, output_field=CharField())).annotate(Count("pk"))
+def _answers(user) -> list[QuerySet]:
+    requests, sessions = Session.objects.awaiting(user), Session.objects
+    others = [sessions.concerning(user).to_report(), sessions.to_complete(user), sessions.unseen_by(user)]
+    if can_assign_somewhere(user):
+        others.append(sessions.assignable_by(user).to_replace())
+    return [_rows(requests, F("cycle")), *(_rows(rows) for rows in others)]
+
+
+def _rows(things: QuerySet, cycle=NO_CYCLE, *, is_handover: bool = False) -> QuerySet:
+    return things.order_by().values_list(Value(is_handover), "pk", "starts_at", cycle)
+
+
+def _united(questions: list[QuerySet]) -> list[tuple]:
+    """Rows, not their number: nested into one count, the same conditions take Django eight times as long to write."""
+    first, *others = questions
+    return list(first.union(*others))
+
+
+def _answers_among(rows: list[tuple]) -> int:
+    waiting, first_dates = set(), {}
+    for is_handover, pk, starts_at, cycle in rows:
+        if cycle is not None:
+            first_dates[cycle] = min(first_dates.get(cycle, (starts_at, pk)), (starts_at, pk))
+        elif not is_handover:
+            waiting.add(pk)
+    return len(waiting | {pk for _starts_at, pk in first_dates.values()})

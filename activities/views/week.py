@@ -10,7 +10,7 @@ from django.views.generic import RedirectView, TemplateView
 from activities.calendars.agenda import days_between, monday_of, read_day
 from activities.models import Session
 from activities.models.choices import SHOWN_STATES
-from activities.navigation import waiting_for
+from activities.navigation import handovers_of
 from partnerships.scopes import scope_of
 from partnerships.views.workspace import WorkspaceMixin
 
@@ -54,7 +54,7 @@ class MyWeek(WorkspaceMixin, TemplateView):
             requests=requests_to_answer(self.request.user)[: WAITING_LINES + 1],
             to_replace=own.assignable_by(self.request.user).to_replace()[: WAITING_LINES + 1] if assigns else [],
             may_be_absent=bool(scope.partner_ids),
-            handovers=waiting_for(self.request.user).handovers,
+            handovers=handovers_of(self.request.user),
             waiting_lines=f":{WAITING_LINES}",
         )
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from activities.models import Session
-from activities.navigation import waiting_for
+from activities.navigation import answers_of
 from tests.factories import (
     CycleFactory,
     MembershipFactory,
@@ -159,7 +159,7 @@ def test_dates_of_a_cycle_wait_as_one_line_with_its_page(client, scene):
     page = client.get(reverse("my_week"))
     assert [session.pk for session in page.context["requests"]] == [cycle.sessions.first().pk, single.pk]
     assert "6 dates, la première" in text_of(page)
-    assert waiting_for(scene.referent).answers == 2
+    assert answers_of(scene.referent) == 2
     assert f'href="{reverse("cycle_detail", args=[cycle.pk])}"' in page.content.decode()
 
 
