@@ -25,7 +25,8 @@ OWNER, SERVICE = "owner", "service"
 
 def announce_measure(measure: Measure, actor) -> None:
     """Where what was just counted is late: to whoever follows the indicator and to the service, unless they did it."""
-    if any(line.pk == measure.site_id and line.is_late for line in _late(measure.indicator_id)):
+    standing = _standing(measure.indicator_id)
+    if standing and _shows_late(standing, measure):
         told = told_of_indicators([measure.indicator_id])[measure.indicator_id]
         service = [] if can_manage(actor, measure.indicator.convention) else told[SERVICE]
         queue_notices(
@@ -35,6 +36,13 @@ def announce_measure(measure: Measure, actor) -> None:
             occasion=str(measure.pk),
             recipients=[one for one in (*told[OWNER], *service) if one.user_id != actor.pk],
         )
+
+
+def _shows_late(standing: Standing, measure: Measure) -> bool:
+    """The whole is looked at once all its sites are counted on one day, not while some are still to come."""
+    is_whole = all(line.last and line.last.day == measure.on for line in standing.counted)
+    own = next(line for line in (standing.whole, *standing.sites) if line.pk == measure.site_id)
+    return own.is_late or (is_whole and standing.whole.is_late)
 
 
 def underway() -> QuerySet[Indicator]:

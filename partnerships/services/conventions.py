@@ -161,7 +161,7 @@ def _add_deliberation(actor, approval: Approval, content: bytes, *, is_for_parti
     paper = Document(
         convention=approval.convention,
         kind=Document.Kind.APPROVAL,
-        title=f"Délibération\u00a0: {approval.body}",
+        title=f"Délibération, {approval.body}",
         dated_on=approval.decided_on,
         readers=Document.Readers.PARTIES if is_for_parties else Document.Readers.INTERNAL,
         added_by=actor,

@@ -141,6 +141,16 @@ def test_a_count_below_its_path_is_told_to_the_service_not_to_who_counted(indica
     assert told("indicator_behind") == sorted([service, contact.email])
 
 
+def test_the_whole_is_looked_at_once_all_its_sites_are_counted(indicator, contact, officer):
+    sites = [IndicatorSiteFactory(indicator=indicator, name=name) for name in ("Lilas", "Tilleul")]
+    seen = {"actor": contact, "indicator_id": indicator.pk, "seen": None, "source": "Relevé"}
+    record_measure(on=timezone.localdate(), value=30, site_id=sites[0].pk, **seen)
+    assert told("indicator_behind") == []
+    record_measure(on=timezone.localdate(), value=40, site_id=sites[1].pk, **seen)
+    assert told("indicator_behind") == [indicator.convention.owner.mailbox]
+    assert "70 au lieu de" in only_text("indicator_behind")
+
+
 def test_a_count_on_its_path_and_one_that_mends_it_say_nothing(indicator, contact):
     seen = {"actor": contact, "indicator_id": indicator.pk, "seen": None}
     low = record_measure(on=timezone.localdate(), value=3, source="Relevé", **seen)

@@ -109,7 +109,7 @@ def test_the_paper_of_an_opinion_is_added_and_attached_in_one_place(client, conv
     kept = convention.documents.get()
     approval.refresh_from_db()
     assert (approval.paper, bytes(kept.content), kept.kind) == (kept, content, "approval")
-    assert (kept.title, kept.dated_on) == ("Délibération\u00a0: Conseil de Paris", approval.decided_on)
+    assert (kept.title, kept.dated_on) == ("Délibération, Conseil de Paris", approval.decided_on)
     assert (kept.readers, kept.added_by) == ("parties", officer)
     again = act(client, convention, "paper", approval.pk, content=SimpleUploadedFile("x.pdf", content))
     assert "déjà parmi les documents" in again.content.decode()
