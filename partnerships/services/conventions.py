@@ -209,8 +209,8 @@ def open_years(*, actor, convention: Convention) -> int:
 def prepare_successor(*, actor, convention_id: int, seen: int | None, title: str) -> Convention:
     """A convention in preparation that succeeds to this one: its parties, hospitals, objectives, strands, commitments.
 
-    It is supposed to take effect the day after this one's last; its own end is still to be said. Raises Refusal as
-    `advance`, and when one succeeds already.
+    It is supposed to take effect the day after this one's last, or its termination; its own end is still to be said.
+    Raises Refusal as `advance`, and when one succeeds already.
     """
     with speaking_kindly(), transaction.atomic():
         convention = lock_convention(actor, convention_id, seen)
@@ -223,6 +223,7 @@ def prepare_successor(*, actor, convention_id: int, seen: int | None, title: str
 
 
 def _copy(convention: Convention, *, title: str) -> Convention:
+    last_day = convention.terminated_on or convention.ends_on
     successor = Convention.objects.create(
         slug=_free_slug(title),
         title=title,
@@ -231,9 +232,9 @@ def _copy(convention: Convention, *, title: str) -> Convention:
         parent=convention.parent,
         predecessor=convention,
         purpose=convention.purpose,
-        effective_on=convention.ends_on and convention.ends_on + timedelta(days=1),
-        effective_precision=convention.ends_precision,
-        effective_is_assumed=convention.ends_on is not None,
+        effective_on=last_day and last_day + timedelta(days=1),
+        effective_precision=Precision.DAY if convention.terminated_on else convention.ends_precision,
+        effective_is_assumed=last_day is not None,
         allows_transfers=convention.allows_transfers,
     )
     successor.hospitals.set(convention.hospitals.all())

@@ -101,7 +101,7 @@ class ConventionActs(Acts):
                 yield self.act("paper", words, services.attach_paper, PaperForm, fixed, **of_it, **asked)
         if status in (Status.SIGNED, Status.IN_FORCE):
             yield self.act("amend", "Préparer un avenant", prepare_amendment, AmendmentForm, {})
-        if status in (Status.IN_FORCE, Status.ENDED) and not hasattr(self.convention, "successor"):
+        if status in (Status.IN_FORCE, Status.ENDED, Status.TERMINATED) and not hasattr(self.convention, "successor"):
             initial = {"title": f"{self.convention} (renouvellement)"}
             words = "Préparer le renouvellement"
             yield self.act("renew", words, services.prepare_successor, SuccessorForm, {}, initial=initial)

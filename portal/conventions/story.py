@@ -111,13 +111,22 @@ def _own_dates(convention: Convention, today: date, is_inside: bool) -> Iterator
         yield Entry(convention.announced_on, say_vaguely(convention.announced_on), "Annoncée")
     begun = convention.effective_on is not None and convention.effective_on <= today
     yield _dated(convention.effective_on, convention.effective, "Prise d'effet", is_done=begun)
-    over = convention.ends_on is not None and convention.ends_on < today
-    yield _dated(convention.ends_on, convention.end, "Dernier jour", is_done=over)
     if convention.terminated_on:
-        yield Entry(convention.terminated_on, say_vaguely(convention.terminated_on), "Résiliée")
+        yield _termination(convention, is_inside)
+    else:
+        over = convention.ends_on is not None and convention.ends_on < today
+        yield _dated(convention.ends_on, convention.end, "Dernier jour", is_done=over)
     if successor := getattr(convention, "successor", None):
         url = reverse("admin:convention_story", args=[successor.pk]) if is_inside else ""
         yield Entry(successor.effective_on, successor.effective, f"Renouvelée : {successor}", "", "planned", url)
+
+
+def _termination(convention: Convention, is_inside: bool) -> Entry:
+    """In place of the last day, which never comes; the reason is the service's own note."""
+    planned = f"Son dernier jour était prévu\u00a0: {convention.end}." if convention.ends_on else ""
+    notes = [event.why for event in convention.events.all() if event.to_status == Status.TERMINATED]
+    why = notes[-1] if notes and is_inside else ""
+    return Entry(convention.terminated_on, say_vaguely(convention.terminated_on), "Résiliée", _joined(planned, why))
 
 
 def _signature(convention: Convention, today: date) -> Entry:

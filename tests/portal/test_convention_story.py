@@ -276,3 +276,24 @@ def test_pages_cost_the_same_with_ten_and_with_a_thousand_conventions(client, co
     Convention.objects.filter(slug__startswith="de-plus").delete()
     many_conventions(convention.owner, 1_000)
     assert costs() == few
+
+
+def test_a_terminated_convention_has_no_last_day_to_come_and_may_be_followed(client, convention, officer):
+    today = timezone.localdate()
+    dates = {"effective_on": today - timedelta(days=300), "ends_on": today + timedelta(days=700)}
+    Convention.objects.update(status=Status.IN_FORCE, **dates)
+    assert (
+        act(client, convention, "step", "terminated", on=today, why="Reprise dans la convention-cadre").status_code
+        == 302
+    )
+    story = client.get(url_of(convention)).context["story"]
+    (entry,) = [one for one in story.past if one.title == "Résiliée"]
+    assert "Reprise dans la convention-cadre" in entry.detail
+    assert [one.title for one in story.future] == []
+    act(client, convention, "renew", title="La suivante")
+    assert Convention.objects.get(predecessor=convention).effective_on == today + timedelta(days=1)
+    party = convention.parties.get(side=Side.PARTNER).partner
+    client.force_login(MembershipFactory(contact=True, party=party).user)
+    page = client.get(reverse("convention_read", args=[convention.pk])).content.decode()
+    assert "Son dernier jour était prévu" in page
+    assert "Reprise dans la convention-cadre" not in page
