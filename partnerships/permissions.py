@@ -1,5 +1,6 @@
 """Who may act in partnerships: small named questions."""
 
+from partnerships.models.people import Role
 from partnerships.scopes import scope_of
 
 
@@ -11,6 +12,11 @@ def can_enter_back_office(user) -> bool:
 
 def can_invite(user) -> bool:
     return can_enter_back_office(user)
+
+
+def can_give(user, role: str) -> bool:
+    """Accompanying teams opens their files: that role is given by the service that runs the patient partnership."""
+    return can_invite(user) and (role != Role.PARTNERSHIP or scope_of(user).runs_partnership)
 
 
 def can_manage(user, convention) -> bool:
@@ -37,17 +43,21 @@ def can_measure(user, convention) -> bool:
 
 
 def can_end(user, membership) -> bool:
-    """An officer's role is its own service's business; the others are every service's."""
+    """An officer's role is its own service's business, as is accompanying teams; the others are every service's."""
     scope = scope_of(user)
+    if membership.accompanied_group_id and not scope.runs_partnership:
+        return False
     return scope.is_superuser or (
         bool(scope.service_ids) and (membership.service_id is None or membership.service_id in scope.service_ids)
     )
 
 
 def can_close(user, person) -> bool:
-    """An account opens its officer's service, or the whole installation: only these close it."""
+    """An account opens its officer's service, the files of teams, or the whole installation: only these close it."""
     scope = scope_of(user)
     if scope.is_superuser:
         return True
+    if not scope.runs_partnership and person.memberships.exclude(accompanied_group=None).exists():
+        return False
     services = set(person.memberships.exclude(service=None).values_list("service", flat=True))
     return bool(scope.service_ids) and services <= scope.service_ids and not person.is_superuser

@@ -11,7 +11,7 @@ from django.urls import path, reverse
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 
-from partnerships.backends import MANAGED_APPS
+from partnerships.doors import MANAGED_APPS
 from partnerships.permissions import can_enter_back_office
 from partnerships.scopes import wear_office_hat
 from portal.conventions.amendment_views import show_amendment
@@ -43,6 +43,7 @@ GROUPS = (
             "Evaluation",
         ),
     ),
+    ("Objectif Partenariat", ("Programme", "ToolSheet")),
     ("Lieux et partenaires", ("Hospital", "Ward", "HospitalGroup", "Partner")),
     ("Personnes", ("Invitation", "Membership", "User", "HeadOfficeService")),
     ("Messages", ("Notice", "ReminderRule")),

@@ -14,7 +14,9 @@ STEPS = [
     ("Tables", "migrate"),
     ("Cache", "createcachetable"),
     ("Données de référence", "load_reference"),
+    ("Programme de partenariat patient", "load_programme"),
     ("Saison de démonstration", "load_demonstration"),
+    ("Démonstration du partenariat patient", "load_partnership_demonstration"),
 ]
 ACCOUNTS = "demonstration_accounts"
 

@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "portal.apps.PortalConfig",
     "portal.apps.BackOfficeConfig",
     "activities",
+    "patient_partners",
     "partnerships",
     "notifications",
     "accounts",

@@ -11,6 +11,7 @@ from activities.views.feeds import read_feed
 from activities.views.public import show_robots
 from notifications.views import leave_list
 from partnerships.views.documents import DocumentList, download_document, show_public_documents
+from patient_partners.urls.public import urlpatterns as public_partnership
 from portal import demonstration, mailbox, views
 from portal.conventions.measuring import IndicatorPage
 from portal.conventions.reading import ConventionList, ConventionPage
@@ -38,6 +39,7 @@ SIGN_IN_PAGES = {
 urlpatterns = [
     path("health/", views.health, name="health"),
     path("gestion/", admin.site.urls),
+    path("espace/", views.Workspace.as_view(), name="workspace"),
     path("espace/conventions/", ConventionList.as_view(), name="conventions"),
     path("espace/conventions/<int:pk>/", ConventionPage.as_view(), name="convention_read"),
     path("espace/indicateurs/<int:pk>/", IndicatorPage.as_view(), name="indicator_read"),
@@ -50,6 +52,7 @@ urlpatterns = [
     ),
     path("espace/documents/", DocumentList.as_view(), name="documents"),
     path("documents/<int:pk>/", download_document, name="document"),
+    path("espace/partenariat/", include("patient_partners.urls.workspace")),
     path("espace/", include("activities.urls.workspace")),
     path("agenda/<str:token>.ics", read_feed, name="calendar_feed"),
     path("robots.txt", remembered(show_robots), name="robots"),
@@ -75,6 +78,9 @@ urlpatterns += i18n_patterns(
     path("formations/", include("activities.urls.trainings")),
     path("documents/", remembered(show_public_documents), name="public_documents"),
     path("messages/quitter/<str:token>/", leave_list, name="leave_list"),
-    *(URLPattern(page.pattern, remembered(page.callback), name=page.name) for page in public_offer),
+    *(
+        URLPattern(page.pattern, remembered(page.callback), name=page.name)
+        for page in (*public_partnership, *public_offer)
+    ),
     prefix_default_language=False,
 )

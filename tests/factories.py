@@ -59,6 +59,8 @@ from partnerships.models import (
     Ward,
 )
 from partnerships.models.choices import Audience, Side, Visibility
+from patient_partners.models import Actor, Axis, Domain, Programme, SheetVersion, Step, TeamTarget, ToolSheet
+from patient_partners.models.choices import Readers, Stage
 
 
 def in_days(days: float, hours: float = 0):
@@ -142,6 +144,14 @@ class HeadOfficeServiceFactory(DjangoModelFactory):
     phone = "01 99 00 00 03"
 
 
+class PartnershipServiceFactory(HeadOfficeServiceFactory):
+    """The service that runs the patient partnership."""
+
+    name = "Service expérience et partenariat patient"
+    slug = "experience-patient"
+    runs_partnership = True
+
+
 class MembershipFactory(DjangoModelFactory):
     """A referent by default; traits for the other roles. `until` in the past makes a leaver."""
 
@@ -154,6 +164,7 @@ class MembershipFactory(DjangoModelFactory):
         mediator = Trait(role=Membership.Role.MEDIATOR, partner=SubFactory(PartnerFactory))
         contact = Trait(role=Membership.Role.CONTACT, party=SubFactory(PartnerFactory))
         observer = Trait(role=Membership.Role.OBSERVER, party=SubFactory(PartnerFactory))
+        accompanier = Trait(role=Membership.Role.PARTNERSHIP, accompanied_group=SubFactory(HospitalGroupFactory))
         coordinator = Trait(role=Membership.Role.COORDINATOR, partner=SubFactory(PartnerFactory))
         officer = Trait(role=Membership.Role.OFFICER, service=SubFactory(HeadOfficeServiceFactory))
 
@@ -772,3 +783,51 @@ class RegistrationFactory(DjangoModelFactory):
     registered_at = LazyFunction(timezone.now)
     told_start = SelfAttribute("training.session.starts_at")
     told_end = SelfAttribute("training.session.ends_at")
+
+
+class ProgrammeFactory(DjangoModelFactory):
+    """Running this year, with one line of each list."""
+
+    class Meta:
+        model = Programme
+        skip_postgeneration_save = True
+
+    slug = Sequence(lambda n: f"programme-{n}")
+    title = Sequence(lambda n: f"Programme d'essai {n}")
+    owner = SubFactory(PartnershipServiceFactory)
+    first_year = LazyFunction(lambda: timezone.localdate().year)
+    last_year = LazyFunction(lambda: timezone.localdate().year + 1)
+    purpose = "Accompagner des équipes."
+
+    @classmethod
+    def _create(cls, model_class, *args, **kwargs):
+        programme = super()._create(model_class, *args, **kwargs)
+        of_it = {"programme": programme, "position": 1}
+        Axis.objects.create(slug="former", name="Former", **of_it)
+        Domain.objects.create(slug="soins", name="Soins", **of_it)
+        Step.objects.create(stage=Stage.IDEA, question="Une idée ?", **of_it)
+        Actor.objects.create(slug="equipes", name="Équipes", tasks="Ont une idée", **of_it)
+        TeamTarget.objects.create(slug="soixante", meaning="about", number=60, wording="env. 60", **of_it)
+        return programme
+
+
+class ToolSheetFactory(DjangoModelFactory):
+    """For everybody, with its first version released."""
+
+    class Meta:
+        model = ToolSheet
+        skip_postgeneration_save = True
+
+    slug = Sequence(lambda n: f"fiche-{n}")
+    name = Sequence(lambda n: f"Fiche {n}")
+    owner = SubFactory(PartnershipServiceFactory)
+    summary = "Ce qu'elle dit."
+    readers = Readers.EVERYBODY
+
+    @classmethod
+    def _create(cls, model_class, *args, body: str = "Un texte.", draft: str = "", **kwargs):
+        sheet = super()._create(model_class, *args, **kwargs)
+        if draft:
+            SheetVersion.objects.create(sheet=sheet, number=2, body=draft, why="Plus court")
+        SheetVersion.objects.create(sheet=sheet, number=1, body=body, released_on=timezone.localdate())
+        return sheet

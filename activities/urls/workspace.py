@@ -32,7 +32,6 @@ from activities.views import (
 )
 
 urlpatterns = [
-    path("", week.Workspace.as_view(), name="workspace"),
     path("semaine/", week.MyWeek.as_view(), name="my_week"),
     path("agenda/", agenda.Agenda.as_view(), name="agenda"),
     path("affiches/", printing.PosterList.as_view(), name="posters"),

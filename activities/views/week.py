@@ -3,9 +3,8 @@
 from datetime import timedelta
 
 from django.db.models import Q
-from django.urls import reverse
 from django.utils import timezone
-from django.views.generic import RedirectView, TemplateView
+from django.views.generic import TemplateView
 
 from activities.calendars.agenda import days_between, monday_of, read_day
 from activities.models import Session
@@ -15,15 +14,6 @@ from partnerships.scopes import scope_of
 from partnerships.views.workspace import WorkspaceMixin
 
 WAITING_LINES = 5
-
-
-class Workspace(WorkspaceMixin, RedirectView):
-    """The address of everybody's space: what they do there first."""
-
-    opens_to_followers = True
-
-    def get_redirect_url(self):
-        return reverse("conventions" if scope_of(self.request.user).only_follows else "my_week")
 
 
 class MyWeek(WorkspaceMixin, TemplateView):

@@ -29,6 +29,10 @@ class HeadOfficeServiceAdmin(WithMessages, ManagedAdmin):
     search_help_text = "Cherchez par nom."
     prepopulated_fields = {"slug": ("name",)}
 
+    def get_readonly_fields(self, request, obj=None):
+        """Which service runs the patient partnership opens its files: the installation says it, no service does."""
+        return () if scope_of(request.user).is_superuser else ("runs_partnership",)
+
 
 class PartyInline(ManagedInline):
     model = Party

@@ -25,7 +25,7 @@ from partnerships.admin.conventions import own_services
 from partnerships.models import HeadOfficeService, Hospital, HospitalGroup, Invitation, Membership, Partner
 from partnerships.models.people import INVITATION_VALIDITY, ROLES_BY_PLACE, Role
 from partnerships.notices import announce_new_address
-from partnerships.permissions import can_close, can_end
+from partnerships.permissions import can_close, can_end, can_give
 from partnerships.services import close_account, end_membership, invite, invite_again, open_account
 from partnerships.turnover import Consequences, consequences_of, roles_to_end, yesterday
 
@@ -220,6 +220,7 @@ class MembershipAdmin(ManagedAdmin):
         "partner__name",
         "service__name",
         "party__name",
+        "accompanied_group__name",
     )
     search_help_text = "Cherchez par personne ou par lieu."
     date_hierarchy = "since"
@@ -231,7 +232,8 @@ class MembershipAdmin(ManagedAdmin):
                 "fields": PLACES,
                 "description": "Un seul lieu, celui qui va avec le rôle : un hôpital ou un GHU pour un référent, un "
                 "partenaire pour la médiation et la coordination, un service du siège pour ses agents, une partie "
-                "suivie pour qui suit ses conventions sans toucher aux séances.",
+                "suivie pour qui suit ses conventions sans toucher aux séances, un GHU accompagné pour un référent "
+                "partenariat.",
             },
         ),
         ("Quand", {"fields": ("since", "until")}),
@@ -241,6 +243,11 @@ class MembershipAdmin(ManagedAdmin):
         if db_field.name == "service":
             kwargs["queryset"] = own_services(request)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def formfield_for_choice_field(self, db_field, request, **kwargs):
+        if db_field.name == "role":
+            kwargs["choices"] = roles_given_by(request.user)
+        return super().formfield_for_choice_field(db_field, request, **kwargs)
 
     def get_readonly_fields(self, request, obj=None):
         """A role stays what it is: it ends, on a page that says what that means, and another one is given."""
@@ -283,6 +290,10 @@ class MembershipAdmin(ManagedAdmin):
         return membership.place
 
 
+def roles_given_by(user) -> list[tuple[str, str]]:
+    return [(role.value, role.label) for role in Role if can_give(user, role)]
+
+
 class InvitationQuestion(Question):
     """Who is invited, as what, where, and for how long."""
 
@@ -298,6 +309,12 @@ class InvitationQuestion(Question):
         label="Partie suivie",
         required=False,
         help_text="Pour « suivi des conventions » et « observation » : la partie dont la personne lit les conventions.",
+    )
+    accompanied_group = forms.ModelChoiceField(
+        HospitalGroup.objects.all(),
+        label="GHU accompagné",
+        required=False,
+        help_text="Pour « référent partenariat » : le GHU dont la personne accompagne les équipes.",
     )
     since = forms.DateField(
         label="Depuis le",
@@ -354,6 +371,9 @@ class InvitationAdmin(ManagedAdmin):
         """« Inviter une personne » : the account and the role exist at once, the link goes by mail."""
         form = InvitationQuestion(request.POST or None, user=request.user)
         form.fields["service"].queryset = own_services(request)
+        form.fields["role"].choices = roles_given_by(request.user)
+        if not can_give(request.user, Role.PARTNERSHIP):
+            del form.fields["accompanied_group"]
         if form.is_valid():
             try:
                 invitation = invite(actor=request.user, **form.cleaned_data)

@@ -20,6 +20,11 @@ class HeadOfficeService(VersionedModel):
     slug = models.SlugField("adresse", max_length=80, unique=True)
     mailbox = models.EmailField("adresse e-mail commune", blank=True)
     phone = models.CharField("téléphone", max_length=30, blank=True)
+    runs_partnership = models.BooleanField(
+        "pilote le partenariat patient",
+        default=False,
+        help_text="Son programme, ses équipes et ses patients partenaires ne sont visibles que de ses agents.",
+    )
 
     class Meta:
         verbose_name = "service du siège"
@@ -44,6 +49,7 @@ class Role(models.TextChoices):
     OFFICER = "officer", _("service du siège")
     CONTACT = "contact", _("suivi des conventions")
     OBSERVER = "observer", _("observation")
+    PARTNERSHIP = "partnership", _("référent partenariat")
 
 
 # Which kind of place a role belongs to; the database holds the same rule (membership_role_fits_its_place).
@@ -53,6 +59,7 @@ ROLES_BY_PLACE = {
     "partner": (Role.MEDIATOR, Role.COORDINATOR),
     "service": (Role.OFFICER,),
     "party": (Role.CONTACT, Role.OBSERVER),
+    "accompanied_group": (Role.PARTNERSHIP,),
 }
 
 # The roles of those who answer for a place: it is noticed when the last one goes.
@@ -137,6 +144,16 @@ class Membership(VersionedModel):
         verbose_name="partie suivie",
         help_text="Dont la personne suit les conventions, sans toucher aux séances.",
     )
+    # Not `hospital_group`: whoever accompanies its patient partnership has nothing to do with its sessions.
+    accompanied_group = models.ForeignKey(
+        HospitalGroup,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="accompaniers",
+        verbose_name="GHU accompagné",
+        help_text="Dont la personne accompagne les équipes en partenariat, sans toucher aux séances.",
+    )
     since = models.DateField("depuis le", default=timezone.localdate)
     until = models.DateField(
         "jusqu'au",
@@ -166,6 +183,7 @@ class Membership(VersionedModel):
                     "partner",
                     "service",
                     "party",
+                    "accompanied_group",
                     "since",
                 ],
                 nulls_distinct=False,
@@ -178,7 +196,7 @@ class Membership(VersionedModel):
 
     @property
     def place(self):
-        return self.hospital or self.hospital_group or self.partner or self.service or self.party
+        return next(place for name in ROLES_BY_PLACE if (place := getattr(self, name)))
 
 
 INVITATION_VALIDITY = timedelta(days=14)

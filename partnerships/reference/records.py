@@ -1,17 +1,11 @@
-"""From the files of a folder to the rows that should be, checked against each other before anything is written."""
-
-from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
-
-from django.db import models
+"""What the files of partnerships say: places, partners, conventions with all that they promise, holidays."""
 
 from partnerships.dates import Precision
-from partnerships.models import Commitment, Convention, Partner, ProjectAction, Strand
+from partnerships.models import Commitment, Convention, Partner, ProjectAction
 from partnerships.models.choices import Side
 from partnerships.periods import convention_years
-from partnerships.reference.faults import BrokenReference, Fault, Place
-from partnerships.reference.parsing import csv_lines, read_text, toml_keys
+from partnerships.reference.faults import Fault, Place
+from partnerships.reference.reading import Reader, Record
 from partnerships.reference.tables import (
     ACTIONS,
     APPROVALS,
@@ -29,96 +23,33 @@ from partnerships.reference.tables import (
     STRANDS,
     TABLES,
     TARGETS,
-    Link,
-    Table,
 )
-from partnerships.reference.values import checked, expected, from_cell, is_required
 
 
-@dataclass(frozen=True)
-class Ref:
-    """Points at another record, by its model and key."""
+class PartnershipsReader(Reader):
+    tables = TABLES
 
-    model: type[models.Model]
-    key: str
-    section: str
-
-
-@dataclass(frozen=True)
-class Record:
-    """A row that should be: its values by field, where a Ref (or a list of them) stands for another row."""
-
-    table: Table
-    key: str
-    values: dict
-    place: Place
-
-    @property
-    def ref(self) -> Ref:
-        return Ref(self.table.model, self.key, self.table.section)
-
-    @property
-    def refs(self) -> list[Ref]:
-        """The rows that this one points at."""
-        values = [
-            member for value in self.values.values() for member in (value if isinstance(value, list) else [value])
-        ]
-        return [value for value in values if isinstance(value, Ref)]
-
-
-def read_folder(folder: Path) -> list[Record]:
-    """Every record of the folder's files, in the order of writing. Raises BrokenReference with all that is wrong."""
-    reader = _Reader(folder)
-    for name, table in CSV_FILES.items():
-        reader.read_csv(name, table)
-    reader.read_partners("partners.toml")
-    for name in reader.convention_files():
-        reader.read_convention(name)
-    if reader.faults:
-        raise BrokenReference(reader.faults)
-    return sorted(reader.records.values(), key=lambda record: TABLES.index(record.table))
-
-
-class _Reader:
-    """Goes through the files and keeps the faults that it meets, so that all of them are said at once."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.records: dict[Ref, Record] = {}
-        self.faults: list[Fault] = []
-        # What points at one of these would be said to be unknown only because its own file is at fault.
-        self.faulty: set[type[models.Model]] = set()
-
-    def read_csv(self, name: str, table: Table) -> None:
-        try:
-            for place, cells in csv_lines(read_text(self.folder / name, name), name, table.columns):
-                self.take(table, {column: cell for column, cell in cells.items() if cell}, place, cell_of=from_cell)
-        except BrokenReference as error:
-            self.faults += error.faults
-            self.faulty.add(table.model)
+    def read(self) -> None:
+        for name, table in CSV_FILES.items():
+            self.read_csv(name, table)
+        self.read_partners("partners.toml")
+        for name in self.files_of("conventions"):
+            self.read_convention(name)
 
     def read_partners(self, name: str) -> None:
         known = len(self.faults)
-        file = self._toml(name)
+        file = self.toml(name)
         if len(self.faults) > known:
             self.faulty.add(PARTNERS.model)
-        for place, raw in self._lists(file, "partners", Place(name, "")):
+        for place, raw in self.lists(file, "partners", Place(name, "")):
             if partner := self.take(PARTNERS, raw, place):
-                for child_place, child in self._lists(raw, "closures", place):
+                for child_place, child in self.lists(raw, "closures", place):
                     self.take(CLOSURES, child, child_place, parent={"partner": partner.ref})
-        self._refuse_unknown(file, ("partners",), Place(name, ""))
-
-    def convention_files(self) -> list[str]:
-        """The files of conventions/, one each; a folder without any is one that was lost."""
-        names = sorted(f"conventions/{path.name}" for path in self.folder.glob("conventions/*"))
-        files = [name for name in names if name.lower().endswith(".toml")]
-        if not files:
-            self.faults.append(Fault(Place("conventions/", ""), "aucun fichier. Attendu : un fichier .toml au moins."))
-        return files
+        self.refuse_unknown(file, ("partners",), Place(name, ""))
 
     def read_convention(self, name: str) -> None:
         known = len(self.faults)
-        raw, place = self._toml(name), Place(name, "")
+        raw, place = self.toml(name), Place(name, "")
         if len(self.faults) > known:
             return
         convention = self.take(CONVENTIONS, raw, place)
@@ -126,13 +57,13 @@ class _Reader:
             return
         self._check_convention(convention)
         parent = {"convention": convention.ref}
-        for child_place, child in self._lists(raw, "parties", place):
+        for child_place, child in self.lists(raw, "parties", place):
             self._check_party(self.take(PARTIES, child, child_place, parent=parent))
-        for child_place, child in self._lists(raw, "approvals", place):
+        for child_place, child in self.lists(raw, "approvals", place):
             self._check_approval(self.take(APPROVALS, child, child_place, parent=parent))
-        for rank, (child_place, child) in enumerate(self._lists(raw, "objectives", place), start=1):
+        for rank, (child_place, child) in enumerate(self.lists(raw, "objectives", place), start=1):
             self.take(OBJECTIVES, child, child_place, parent={**parent, "position": rank})
-        for rank, (child_place, child) in enumerate(self._lists(raw, "strands", place), start=1):
+        for rank, (child_place, child) in enumerate(self.lists(raw, "strands", place), start=1):
             if strand := self.take(STRANDS, child, child_place, parent={**parent, "position": rank}):
                 self._read_commitments(convention, strand, child)
                 self._read_governance(convention, strand, child)
@@ -140,7 +71,7 @@ class _Reader:
         self._read_governance(convention, None, raw)
 
     def _read_commitments(self, convention: Record, strand: Record, raw: dict) -> None:
-        for place, child in self._lists(raw, "commitments", strand.place):
+        for place, child in self.lists(raw, "commitments", strand.place):
             if commitment := self.take(COMMITMENTS, child, place, parent={"strand": strand.ref}):
                 self._add_quotas(convention, commitment)
 
@@ -148,19 +79,19 @@ class _Reader:
         """The committees, actions and fundings of a strand, or of the whole convention."""
         place = (strand or convention).place
         parent = {"convention": convention.ref, "strand": strand.ref if strand else None}
-        for child_place, child in self._lists(raw, "committees", place):
+        for child_place, child in self.lists(raw, "committees", place):
             self.take(COMMITTEES, child, child_place, parent=parent)
-        for rank, (child_place, child) in enumerate(self._lists(raw, "actions", place), start=1):
+        for rank, (child_place, child) in enumerate(self.lists(raw, "actions", place), start=1):
             self._check_action(self.take(ACTIONS, child, child_place, parent={**parent, "position": rank}))
-        for child_place, child in self._lists(raw, "fundings", place):
+        for child_place, child in self.lists(raw, "fundings", place):
             self._check_funding(self.take(FUNDINGS, child, child_place, parent=parent))
 
     def _read_indicators(self, convention: Record, strand: Record, raw: dict) -> None:
-        for place, child in self._lists(raw, "indicators", strand.place):
+        for place, child in self.lists(raw, "indicators", strand.place):
             parent = {"convention": convention.ref, "strand": strand.ref}
             if indicator := self.take(INDICATORS, child, place, parent=parent):
                 self._check_indicator(indicator)
-                for target_place, target in self._lists(child, "targets", place):
+                for target_place, target in self.lists(child, "targets", place):
                     self._check_target(
                         self.take(TARGETS, target, target_place, parent={"indicator": indicator.ref, "site": None})
                     )
@@ -175,105 +106,7 @@ class _Reader:
         periods = [(first, last)] if over_term else convention_years(first, last)
         for year, (starts_on, ends_on) in enumerate(periods, start=1):
             values = {"commitment": commitment.ref, "starts_on": starts_on, "ends_on": ends_on, "quantity": quantity}
-            self._keep(QUOTAS, f"{commitment.key}/{year}", values, commitment.place.at("quantity"))
-
-    def take(self, table: Table, raw: dict, place: Place, *, parent: dict | None = None, cell_of=None) -> Record | None:
-        """The record of one line or section, or None when it is at fault (which is then noted)."""
-        known = len(self.faults)
-        self._refuse_unknown(raw, (*table.columns, *table.children), place)
-        row = {column: self._value(table, column, raw, place, cell_of) for column in table.columns}
-        self._check_order(row, place)
-        if len(self.faults) > known:
-            self.faulty.add(table.model)
-            return None
-        parent = parent or {}
-        above = [value.key for value in parent.values() if isinstance(value, Ref)]
-        values = {
-            table.links[column].field if column in table.links else column: value
-            for column, value in row.items()
-            if column not in table.file_only
-        }
-        return self._keep(table, "/".join([*above, table.key(row)]), {**parent, **values}, place)
-
-    def _value(self, table: Table, column: str, raw: dict, place: Place, cell_of):
-        """One value: from the file, or the field's own default when the file leaves it out."""
-        if link := table.links.get(column):
-            return self._linked(table, link, raw.get(column), place.at(column))
-        # A slug that only the file knows obeys the same rule as the others.
-        field = Strand._meta.get_field("slug") if column in table.file_only else table.model._meta.get_field(column)
-        if column not in raw:
-            if is_required(field):
-                self.faults.append(Fault(place, f"« {column} » manque. Attendu : {expected(field)}."))
-            return field.get_default()
-        try:
-            return checked(field, cell_of(field, raw[column]) if cell_of else raw[column])
-        except ValueError:
-            self.faults.append(
-                Fault(place.at(column), f"« {raw[column]} » ne convient pas. Attendu : {expected(field)}.")
-            )
-            return None
-
-    def _linked(self, table: Table, link: Link, names, place: Place):
-        """The Ref, or list of Refs, that a column's words mean."""
-        field = table.model._meta.get_field(link.field)
-        if field.many_to_many:
-            if not isinstance(names or [], list):
-                self.faults.append(Fault(place, "ceci n'est pas une liste. Attendu : une liste entre crochets."))
-                return []
-            return [self._target(link, name, place) for name in names or []]
-        is_none = names == link.nothing if link.nothing else names is None and field.null
-        if is_none:
-            return None
-        return self._target(link, names, place)
-
-    def _target(self, link: Link, name, place: Place) -> Ref | None:
-        targets = {record.values[link.by]: record.ref for record in self._of(link.model)}
-        is_known = isinstance(name, str) and name in targets
-        if not is_known and link.model not in self.faulty:
-            words = [*targets, link.nothing] if link.nothing else [*targets]
-            what = "valeur absente" if name in (None, "") else f"« {name} » est inconnu"
-            self.faults.append(Fault(place, f"{what}. Attendu : {' ; '.join(words) or 'aucune fiche n’est donnée'}."))
-        return targets[name] if is_known else None
-
-    def _of(self, model: type[models.Model]) -> Iterator[Record]:
-        return (record for record in self.records.values() if record.table.model is model)
-
-    def _keep(self, table: Table, key: str, values: dict, place: Place) -> Record | None:
-        record = Record(table, key, values, place)
-        if record.ref in self.records:
-            first = self.records[record.ref].place
-            self.faults.append(Fault(place, f"« {key} » figure déjà ici : {first}. Attendu : une seule fois."))
-            return None
-        self.records[record.ref] = record
-        return record
-
-    def _toml(self, name: str) -> dict:
-        try:
-            return toml_keys(read_text(self.folder / name, name), name)
-        except BrokenReference as error:
-            self.faults += error.faults
-            return {}
-
-    def _lists(self, raw: dict, name: str, place: Place) -> Iterator[tuple[Place, dict]]:
-        """The sections [[name]] of a file, each with its key, counted from 1."""
-        sections = raw.get(name, [])
-        if not isinstance(sections, list) or not all(isinstance(section, dict) for section in sections):
-            self.faults.append(Fault(place.at(name), f"ceci ne convient pas. Attendu : des sections [[{name}]]."))
-            return
-        for rank, section in enumerate(sections, start=1):
-            yield place.at(f"{name}[{rank}]"), section
-
-    def _refuse_unknown(self, raw: dict, known: tuple[str, ...], place: Place) -> None:
-        for key in raw:
-            if key not in known:
-                self.faults.append(Fault(place.at(key), f"clé inconnue. Attendu : {', '.join(known)}."))
-
-    def _check_order(self, row: dict, place: Place) -> None:
-        first, last = row.get("starts_on"), row.get("ends_on")
-        if first and last and last < first:
-            self.faults.append(
-                Fault(place, f"le dernier jour, {last}, vient avant le premier, {first}. Attendu : l'inverse.")
-            )
+            self.keep(QUOTAS, f"{commitment.key}/{year}", values, commitment.place.at("quantity"))
 
     def _check_convention(self, convention: Record) -> None:
         first, last = convention.values["effective_on"], convention.values["ends_on"]

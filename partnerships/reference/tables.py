@@ -36,6 +36,8 @@ class Link:
     model: type[models.Model]
     by: str = "slug"
     nothing: str = ""
+    # Held by the files of an app below: looked up in the portal, by its slug.
+    is_elsewhere: bool = False
 
 
 @dataclass(frozen=True)
@@ -66,7 +68,9 @@ HOSPITALS = Table(
     ("slug",),
     links={"ghu": Link("group", HospitalGroup, by="name", nothing="Hors GHU")},
 )
-SERVICES = Table(HeadOfficeService, "services", ("slug", "name", "mailbox", "phone"), _slug, ("slug",))
+SERVICES = Table(
+    HeadOfficeService, "services", ("slug", "name", "mailbox", "phone", "runs_partnership"), _slug, ("slug",)
+)
 PARTNERS = Table(
     Partner,
     "partners",
@@ -277,4 +281,11 @@ TABLES = (
     PUBLIC_HOLIDAYS,
     SCHOOL_HOLIDAYS,
 )
-SECTIONS = tuple(dict.fromkeys(table.section for table in TABLES))
+
+
+def sections_of(tables: tuple[Table, ...]) -> tuple[str, ...]:
+    """The parts of the files that can be loaded alone."""
+    return tuple(dict.fromkeys(table.section for table in tables))
+
+
+SECTIONS = sections_of(TABLES)

@@ -67,6 +67,8 @@ def from_cell(field: models.Field, cell: str):
     """A cell of a CSV file, always a text, as the type that `checked` then looks at."""
     if isinstance(field, models.DateField):
         return date.fromisoformat(_require(cell, DAY.fullmatch(cell)))
+    if isinstance(field, models.BooleanField):
+        return _require(cell, cell in ("true", "false")) == "true"
     return cell
 
 

@@ -13,8 +13,9 @@ from django.db import IntegrityError, models, transaction
 from foundation.errors import constraint_of, sentence_of
 from partnerships.models import Quota, ReferenceRow
 from partnerships.reference.faults import BrokenReference, Fault
-from partnerships.reference.records import Record, Ref, read_folder
-from partnerships.reference.tables import SECTIONS, TABLES
+from partnerships.reference.reading import Reader, Record, Ref
+from partnerships.reference.records import PartnershipsReader
+from partnerships.reference.tables import Table, sections_of
 
 
 @dataclass
@@ -33,22 +34,30 @@ class Report:
         return not (self.created or self.updated)
 
 
-def load(folder: Path, *, only: Iterable[str] = SECTIONS, dry_run: bool = False) -> Report:
-    """Bring the database to what the files say, in one transaction; `only` names sections, all by default.
+def load(
+    folder: Path,
+    *,
+    reader: type[Reader] = PartnershipsReader,
+    only: Iterable[str] | None = None,
+    dry_run: bool = False,
+) -> Report:
+    """Bring the database to what an app's files say, in one transaction; `only` names sections, all by default.
 
     A dry run does the same and undoes it. Raises BrokenReference, with nothing written, when a file is broken or
     the database refuses a value.
     """
-    records = read_folder(folder)
+    records = reader(folder).read_all()
+    sections = sections_of(reader.tables) if only is None else only
     with transaction.atomic(), pghistory.context(label="load_reference"):
-        report = _Writer(records, frozenset(only)).write()
+        report = _Writer(records, reader.tables, frozenset(sections)).write()
         transaction.set_rollback(dry_run)
     return report
 
 
 class _Writer:
-    def __init__(self, records: list[Record], sections: frozenset[str]) -> None:
+    def __init__(self, records: list[Record], tables: tuple[Table, ...], sections: frozenset[str]) -> None:
         self.records = records
+        self.tables = tables
         self.sections = sections
         self.report = Report()
         self.loaded = {(row.model, row.key): row for row in ReferenceRow.objects.all()}
@@ -56,7 +65,7 @@ class _Writer:
         self.remembered: list[ReferenceRow] = []
 
     def write(self) -> Report:
-        for table in TABLES:
+        for table in self.tables:
             records = [record for record in self.records if record.table is table]
             rows = self._locked_rows(table.model)
             for record in _moving_later_first(records, self.loaded):
@@ -82,7 +91,7 @@ class _Writer:
     def _write_one(self, record: Record, rows: dict[int, models.Model]) -> models.Model | None:
         """The record's row in the database after the load, or None when there is none."""
         is_selected = record.table.section in self.sections
-        missing = next((ref for ref in record.refs if self.objects[ref] is None), None)
+        missing = next((ref for ref in record.refs if self._row_of(ref) is None), None)
         if missing:
             if is_selected:
                 self._say_missing(record, missing)
@@ -99,11 +108,18 @@ class _Writer:
             return self._create(record, values)
         return self._follow(record, known, values, row)
 
+    def _row_of(self, ref: Ref) -> models.Model | None:
+        """The row that a record points at, one that no file here holds included."""
+        if ref not in self.objects:
+            self.objects[ref] = ref.model._base_manager.filter(slug=ref.key).first()
+        return self.objects[ref]
+
     def _say_missing(self, record: Record, ref: Ref) -> None:
         """A row that somebody deleted takes those below it along; one that was never loaded must be loaded first."""
         if (ref.model._meta.label_lower, ref.key) not in self.loaded and ref.section not in self.sections:
             what = f"{ref.model._meta.verbose_name} « {ref.key} » n'est pas encore dans le portail."
-            raise BrokenReference([Fault(record.place, f"{what} Attendu : charger aussi --only {ref.section}.")])
+            wanted = f"charger aussi --only {ref.section}" if ref.section else "charger d'abord ce qui le contient"
+            raise BrokenReference([Fault(record.place, f"{what} Attendu : {wanted}.")])
         self.report.deleted.append(_named(record))
 
     def _create(self, record: Record, values: dict) -> models.Model:
@@ -161,7 +177,7 @@ class _Writer:
 
     def _report_absent(self) -> None:
         """Rows that an earlier load wrote and that the files no longer name: they stay, and it is said."""
-        for table in TABLES:
+        for table in self.tables:
             if table.section in self.sections:
                 label = table.model._meta.label_lower
                 keys = {record.key for record in self.records if record.table is table}

@@ -14,7 +14,7 @@ from foundation.links import read_link
 from partnerships.models import Invitation, Membership
 from partnerships.models.people import INVITATION_VALIDITY, ROLES_BY_PLACE
 from partnerships.notices import announce_invitation
-from partnerships.permissions import can_close, can_end, can_invite
+from partnerships.permissions import can_close, can_end, can_give, can_invite
 from partnerships.tokens import INVITATION
 from partnerships.turnover import consequences_of, roles_to_end, yesterday
 
@@ -24,15 +24,17 @@ def invite(
 ) -> Invitation:
     """Create the account (or find it by its address, open again), give the role in one place, and mail the link.
 
-    `place` is one of hospital=, hospital_group=, partner=, service=, party=. Who left comes back so, and a role that
-    ends is renewed from a later day. Raises Refusal when the actor may not invite, the role does not go with the
-    place, or the person has it on its first day already.
+    `place` is one of hospital=, hospital_group=, partner=, service=, party=, accompanied_group=. Who left comes back
+    so, and a role that ends is renewed from a later day. Raises Refusal when the actor may not invite or give this
+    role, it does not go with the place, or the person has it on its first day already.
     """
     if not can_invite(actor):
         raise Refusal("Seul le service culture invite de nouvelles personnes.")
     given = {name: value for name, value in place.items() if value is not None}
     if len(given) != 1 or role not in ROLES_BY_PLACE[next(iter(given))]:
         raise Refusal("Choisissez un seul lieu, qui va avec le rôle.", field="role")
+    if not can_give(actor, role):
+        raise Refusal("Ce rôle est donné par le service qui pilote le partenariat patient.", field="role")
     with speaking_kindly(), transaction.atomic():
         user = _person(email, full_name)
         since = since or timezone.localdate()

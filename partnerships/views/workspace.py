@@ -18,7 +18,8 @@ NOT_CONTENT = {"csrfmiddlewaretoken", "key"}
 
 def turn_away(request):
     """Whoever has no role that this page is for learns where to ask, or where their own pages are."""
-    context = {"only_follows": scope_of(request.user).only_follows}
+    scope = scope_of(request.user)
+    context = {"only_follows": scope.only_follows, "accompanies": bool(scope.accompanied_group_ids)}
     return render(request, "workspace/no_role.html", context, status=403)
 
 

@@ -75,6 +75,7 @@ class Stage:
             "officer_1": first.officer,
             "officer_2": second.officer,
             "contact_1": first.contact,
+            "accompanier_1": first.accompanier,
         }
         self.visitors = {role: Visitor(person) for role, person in self.people.items()}
         User.objects.filter(pk=self.people["inactive"].pk).update(is_active=False)
@@ -121,7 +122,8 @@ class Stage:
             for table in self.tables
         )
         with connection.cursor() as cursor:
-            cursor.execute(f"SELECT md5(concat_ws(' ', {sums}))")
+            # An array: a function takes a hundred arguments at most.
+            cursor.execute(f"SELECT md5(array_to_string(ARRAY[{sums}], ' ', ''))")
             return cursor.fetchone()[0]
 
 

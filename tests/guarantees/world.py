@@ -68,6 +68,7 @@ from partnerships.models import (
 )
 from partnerships.models.choices import Side
 from partnerships.models.evaluations import subject_key
+from patient_partners.models import Actor, Axis, Domain, Programme, Step, TeamTarget, ToolSheet
 from tests import factories
 from tests.factories import in_days
 
@@ -79,6 +80,13 @@ OWNED = [
     Absence,
     Activity,
     ActivityAgreement,
+    Actor,
+    Axis,
+    Domain,
+    Programme,
+    Step,
+    TeamTarget,
+    ToolSheet,
     Amendment,
     AmendmentLine,
     Approval,
@@ -158,6 +166,7 @@ class World:
     referent: User
     group_referent: User
     officer: User
+    accompanier: User
     rows: dict[type[models.Model], models.Model] = field(default_factory=dict)
 
 
@@ -234,7 +243,7 @@ def build_world(number: int) -> World:
     """Rows in every state that an address can ask for. The hospital takes part in its own convention only."""
     hospital = factories.HospitalFactory(slug=f"hopital-du-monde-{number}")
     ward = factories.WardFactory(hospital=hospital, slug=f"service-du-monde-{number}")
-    service = factories.HeadOfficeServiceFactory(slug=f"siege-{number}", name=f"Siège {number}")
+    service = factories.PartnershipServiceFactory(slug=f"siege-{number}", name=f"Siège {number}")
     partner = factories.PartnerFactory()
     factories.RoomFactory(partner=partner)
     PartnerClosure.objects.create(
@@ -280,6 +289,7 @@ def build_world(number: int) -> World:
         "referent": factories.MembershipFactory(referent=True, hospital=hospital).user,
         "group_referent": factories.MembershipFactory(group_referent=True, hospital_group=hospital.group).user,
         "officer": factories.MembershipFactory(officer=True, service=service).user,
+        "accompanier": factories.MembershipFactory(accompanier=True, accompanied_group=hospital.group).user,
     }
     invited = factories.MembershipFactory(referent=True, hospital=hospital)
 
@@ -296,6 +306,14 @@ def build_world(number: int) -> World:
             **traits,
         )
 
+    factories.ProgrammeFactory(owner=service)
+    # An address of the workspace names a sheet by its slug, as it names a hospital.
+    factories.ToolSheetFactory(
+        owner=service,
+        slug=hospital.slug,
+        body=f"marque{number}-sheetversion.body",
+        draft=f"marque{number}-sheetversion.draft",
+    )
     factories.ImportBatchFactory(uploaded_by=people["officer"])
     requested, upcoming, over = session(20, requested=True), session(1, cycle=factories.CycleFactory()), session(-2)
     asked = session(22, ward_asked=True)

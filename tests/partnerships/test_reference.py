@@ -4,13 +4,13 @@ import shutil
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from io import StringIO
+from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import models
 
 from activities.models import Session
-from partnerships.management.commands.load_reference import FOLDER
 from partnerships.models import (
     Commitment,
     Committee,
@@ -32,6 +32,7 @@ from partnerships.reference.tables import SECTIONS, TABLES
 from tests import factories
 
 pytestmark = pytest.mark.django_db
+FOLDER = Path(__file__).parents[2] / "partnerships" / "data"
 PICASSO = "conventions/picasso.toml"
 VILLE = "conventions/ville-de-paris.toml"
 

@@ -29,6 +29,7 @@ from partnerships.models import (
     SchoolHoliday,
     Ward,
 )
+from patient_partners.models import Programme, ToolSheet
 from tests import factories
 
 FIRST_DAY = date(2031, 1, 1)
@@ -99,6 +100,7 @@ MAKERS = {
     Meeting: lambda number: factories.MeetingFactory(),
     Membership: lambda number: factories.MembershipFactory(referent=True),
     Partner: lambda number: factories.RoomFactory().partner,
+    Programme: lambda number: factories.ProgrammeFactory(owner=factories.HeadOfficeServiceFactory()),
     ProjectAction: lambda number: factories.ProjectActionFactory(),
     PublicHoliday: public_holiday,
     QuietPeriod: quiet_period,
@@ -106,6 +108,7 @@ MAKERS = {
     Registration: lambda number: factories.RegistrationFactory(),
     ReminderRule: reminder_rule,
     SchoolHoliday: school_holiday,
+    ToolSheet: lambda number: factories.ToolSheetFactory(owner=factories.HeadOfficeServiceFactory()),
     Ward: lambda number: factories.WardFactory(),
 }
 

@@ -45,8 +45,8 @@ def address(model, page: str, *args) -> str:
 
 @pytest.fixture
 def officer(client):
-    """An officer of the culture service, signed in."""
-    user = MembershipFactory(officer=True).user
+    """An officer of a service that has every list, signed in."""
+    user = MembershipFactory(officer=True, service=HeadOfficeServiceFactory(runs_partnership=True)).user
     client.force_login(user)
     return user
 

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.utils.translation.template import templatize
 
 CATALOG = settings.LOCALE_PATHS[0] / "en" / "LC_MESSAGES" / "django.po"
-PARTS = ("accounts", "activities", "foundation", "notifications", "partnerships", "portal")
+PARTS = ("accounts", "activities", "foundation", "notifications", "partnerships", "patient_partners", "portal")
 KEYWORDS = {
     "_": None,
     "gettext": None,

@@ -12,7 +12,7 @@ NOT_TEXT = re.compile(r"\{% comment %\}.*?\{% endcomment %\}|\{[#%{].*?[#%}]\}|<
 SENTENCE = re.compile(r"\{% trans(?:late)? \"(.*?)\".*?%\}")
 BREAKABLE = re.compile(r"« | [;:!?»](?=[\s\"'<)…»\\]|$)")
 
-APPS = ("accounts", "activities", "foundation", "notifications", "partnerships", "portal")
+APPS = ("accounts", "activities", "foundation", "notifications", "partnerships", "patient_partners", "portal")
 # What a terminal shows, what Django writes into migrations, and the servers of a machine.
 NOT_SHOWN = ("migrations", "management", "embedded", "reference", "run.py")
 

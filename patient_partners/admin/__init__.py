@@ -1,0 +1,1 @@
+from patient_partners.admin import programme, tool_sheets  # noqa: F401

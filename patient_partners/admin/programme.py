@@ -1,0 +1,71 @@
+from django import forms
+from django.contrib import admin
+
+from foundation.admin import ManagedAdmin, ManagedInline
+from patient_partners.models import Actor, Axis, Domain, Programme, Step, TeamTarget
+
+
+class LineInline(ManagedInline):
+    """The lines of a list, in their order."""
+
+    # Long sentences are read whole.
+    long: tuple[str, ...] = ()
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        if db_field.name in self.long:
+            kwargs["widget"] = forms.Textarea(attrs={"rows": 3, "cols": 40})
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+
+class AxisInline(LineInline):
+    model = Axis
+    fields = ("position", "name", "slug")
+
+
+class DomainInline(LineInline):
+    model = Domain
+    fields = ("position", "name", "slug", "summary")
+    long = ("summary",)
+
+
+class StepInline(LineInline):
+    model = Step
+    fields = ("position", "stage", "question", "help")
+    long = ("question", "help")
+
+
+class ActorInline(LineInline):
+    model = Actor
+    fields = ("position", "name", "slug", "tasks")
+    long = ("tasks",)
+
+
+class TargetInline(LineInline):
+    model = TeamTarget
+    fields = ("position", "slug", "meaning", "number", "wording", "note")
+    long = ("wording", "note")
+
+
+@admin.register(Programme)
+class ProgrammeAdmin(ManagedAdmin):
+    """What the programme says of itself: the public page and the teams' path read it here."""
+
+    list_display = ("title", "first_year", "last_year", "targets_said")
+    search_fields = ("title",)
+    search_help_text = "Cherchez par titre."
+    fields = ("title", "slug", ("first_year", "last_year"), "purpose", "source")
+    inlines = (TargetInline, StepInline, DomainInline, AxisInline, ActorInline)
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).prefetch_related("targets")
+
+    def has_add_permission(self, request):
+        """One begins by a file of its own (load_programme): its lists come with it."""
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    @admin.display(description="objectif d'équipes")
+    def targets_said(self, programme):
+        return " ; ".join(str(target) for target in programme.targets.all())

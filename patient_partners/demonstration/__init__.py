@@ -1,0 +1,1 @@
+"""Invented people around the real programme « Objectif Partenariat »: nobody here exists."""

@@ -1,0 +1,25 @@
+"""Brings the demonstration of the patient partnership; a second time on the same day changes nothing."""
+
+from partnerships.demonstration import bring_person
+from partnerships.models import HeadOfficeService
+from patient_partners.demonstration.people import OFFICER, PEOPLE
+
+MAILBOX = "experience.patient@demo.example"
+
+
+def bring_partnership() -> list[str]:
+    """What was not there yet, in words. Needs the reference data and the programme."""
+    created: list[str] = []
+    for person in PEOPLE:
+        bring_person(person, created)
+    _give_mailbox(created)
+    return created
+
+
+def _give_mailbox(created: list[str]) -> None:
+    """To the service, unless somebody edited the row since: then what it says stays, an address or none."""
+    service = HeadOfficeService.objects.filter(slug=OFFICER.place, mailbox="", version=1).first()
+    if service:
+        service.mailbox = MAILBOX
+        service.save()
+        created.append(f"{service} : {MAILBOX}")

@@ -1,0 +1,5 @@
+"""What goes to paper: tool sheets, as data and a Typst layout."""
+
+from pathlib import Path
+
+LAYOUTS = Path(__file__).parent / "layouts"

@@ -1,0 +1,11 @@
+"""Addresses of the patient partnership in the workspace, under /espace/partenariat/."""
+
+from django.urls import path
+
+from patient_partners.views import programme, sheets
+
+urlpatterns = [
+    path("", programme.Accompaniment.as_view(), name="accompaniment"),
+    path("fiches/<slug:slug>/", sheets.read_sheet, name="sheet_read"),
+    path("fiches/<slug:slug>/fiche.pdf", sheets.print_own_sheet, name="sheet_read_pdf"),
+]

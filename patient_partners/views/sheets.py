@@ -1,0 +1,63 @@
+"""Tool sheets, on the public pages and in the workspace. Nobody's reading is counted."""
+
+from allauth.core.ratelimit import consume_or_429
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from foundation.printing.paper import pdf_response, printed
+from partnerships.views.public import public_page
+from patient_partners.models import SheetVersion, ToolSheet
+from patient_partners.permissions import can_accompany
+from patient_partners.printing.sheets import LAYOUT, as_page, name_of, print_sheet
+from patient_partners.sheets import read_blocks
+
+# Seconds after which whoever asked for too many new papers may ask again.
+PAUSE = "60"
+
+
+@public_page
+def show_sheet(request, slug):
+    return _show(request, _released(ToolSheet.objects.for_everybody(), slug), "patient_partnership/sheet_public.html")
+
+
+@public_page
+def download_sheet(request, slug):
+    """Printed once as long as its words stay the same; a new one is counted by who asks for it."""
+    version = _released(ToolSheet.objects.for_everybody(), slug)
+    page = as_page(version)
+    content = printed.find(LAYOUT, page)
+    if content is None:
+        if pause := consume_or_429(request, action="poster", key="new", limit_get=True):
+            pause.headers["Retry-After"] = PAUSE
+            return pause
+        content = printed.print(LAYOUT, page)
+    return pdf_response(content, name_of(version))
+
+
+@require_safe
+def read_sheet(request, slug):
+    """In the workspace, where those for teams and referents are read too."""
+    return _show(request, _released(_of(request.user), slug), "patient_partnership/sheet_read.html")
+
+
+@require_safe
+def print_own_sheet(request, slug):
+    version = _released(_of(request.user), slug)
+    return pdf_response(print_sheet(version), name_of(version))
+
+
+def _of(user):
+    if not can_accompany(user):
+        raise Http404
+    return ToolSheet.objects.readable_by(user)
+
+
+def _released(sheets, slug: str) -> SheetVersion:
+    sheet = get_object_or_404(sheets.released(), slug=slug)
+    return SheetVersion.objects.select_related("sheet__owner").get(pk=sheet.version_id)
+
+
+def _show(request, version: SheetVersion, template: str) -> HttpResponse:
+    context = {"sheet": version.sheet, "version": version, "blocks": read_blocks(version.body)}
+    return render(request, template, context)
