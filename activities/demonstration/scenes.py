@@ -288,7 +288,7 @@ HELD = (
         state=State.HELD,
         mediator=1,
         relay_months=6,
-        professionals=("Isaure Sanguine", "Basile Hachure", "Faustine Estompe"),
+        professionals=("Isaure Pastel", "Colette Sépia", "Faustine Estompe"),
     ),
 )
 ONCE = (*PAST, *HELD)

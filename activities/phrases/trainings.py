@@ -28,11 +28,12 @@ def say_ending(row: Registration) -> str:
 
 
 def say_own_people(session) -> str:
-    """« 2 inscrits de vos hôpitaux, 1 en attente » of a session of `sessions_in_agenda`; places where nobody is."""
+    """« De vos hôpitaux : 2 inscrits, 1 en attente » of a session of `sessions_in_agenda`; places where nobody is."""
     if not (session.own_people or session.own_waiting):
         return "Des places sont ouvertes à vos professionnels"
-    registered = f"{session.own_people} inscrit{'s' if session.own_people > 1 else ''} de vos hôpitaux"
-    return f"{registered}, {session.own_waiting} en attente" if session.own_waiting else registered
+    registered = f"{session.own_people} inscrit{'s' if session.own_people > 1 else ''}" if session.own_people else ""
+    waiting = f"{session.own_waiting} en attente" if session.own_waiting else ""
+    return f"De vos hôpitaux : {', '.join(part for part in (registered, waiting) if part)}"
 
 
 def say_followers(count: int) -> str:

@@ -19,7 +19,9 @@ from activities.models.trainings import NEAR
 from activities.notices import registrations as notices
 from activities.permissions import can_register_for
 from activities.phrases.people import say_contact
+from foundation.calendars import PARIS
 from foundation.errors import Refusal, once_more, speaking_kindly
+from partnerships.working_days import add_days
 
 State = Registration.State
 
@@ -220,10 +222,16 @@ def _take_place(training: Training, row: Registration, now: datetime) -> None:
 
 
 def awaited_until(now: datetime, lasts: timedelta, starts_at: datetime) -> datetime:
-    """When an answer that keeps a place from others comes too late. Near the start it has half of what is left: the
-    other half is for the next in line.
+    """When an answer that keeps a place from others comes too late: on a day on which people read their work mail. Near
+    the start it has half of what is left: the other half is for the next in line.
     """
-    return min(now + lasts, now + (starts_at - now) / 2)
+    return min(_on_working_day(now + lasts), now + (starts_at - now) / 2)
+
+
+def _on_working_day(moment: datetime) -> datetime:
+    """The same hour in Paris, on the first working day from then on."""
+    local = moment.astimezone(PARIS)
+    return datetime.combine(add_days(local.date(), 0), local.time(), PARIS)
 
 
 def offer_free_places(training: Training, now: datetime) -> int:

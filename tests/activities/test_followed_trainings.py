@@ -63,7 +63,7 @@ def test_agenda_tells_how_many_of_ones_people_go_to_the_museum_and_leads_to_the_
     said = page.content.decode()
     assert reverse("training_detail", args=[training.pk]) in said
     assert reverse("session_detail", args=[training.session_id]) not in said
-    assert "2 inscrits de vos hôpitaux, 1 en attente" in text_of(page)
+    assert "De vos hôpitaux : 2 inscrits, 1 en attente" in text_of(page)
     assert "Nom Secret" not in said
 
 

@@ -1,10 +1,9 @@
 """A manager's answer: by their link, as a referent heard it, or none in time."""
 
 import uuid
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
-from django.utils import timezone
 
 from activities.models import Registration, Session, Training
 from activities.models.registrations import Ending
@@ -14,13 +13,16 @@ from activities.services.registration_clock import (
 )
 from activities.services.registrations import (
     MANAGER_HAS,
+    OFFER_LASTS,
     answer_as_manager,
     awaited_until,
     leave,
     record_manager,
 )
 from activities.tokens import manager_url, registration_url
+from foundation.calendars import PARIS
 from foundation.errors import Refusal
+from partnerships.models import PublicHoliday
 from tests.activities.registering import kinds_to, path_of, register
 from tests.factories import RegistrationFactory, in_days
 from tests.pages import text_of
@@ -73,8 +75,26 @@ def test_manager_who_does_not_answer_gives_the_place_back(scene):
 
 @pytest.mark.parametrize(("days", "has"), [(30, 7), (14, 7), (4, 2)])
 def test_near_the_start_a_manager_has_half_of_what_is_left_and_the_next_in_line_the_rest(days, has):
-    now = timezone.now()
-    assert awaited_until(now, MANAGER_HAS, now + timedelta(days=days)) == now + timedelta(days=has)
+    monday = datetime(2026, 11, 23, 10, tzinfo=PARIS)
+    assert awaited_until(monday, MANAGER_HAS, monday + timedelta(days=days)) == monday + timedelta(days=has)
+
+
+@pytest.mark.parametrize(
+    ("asked", "until"),
+    [
+        # A Thursday and a Friday before a weekend, Wednesday before Christmas, and the night of a change of hour.
+        (datetime(2026, 11, 26, 17, tzinfo=PARIS), datetime(2026, 11, 30, 17, tzinfo=PARIS)),
+        (datetime(2026, 11, 27, 23, 44, tzinfo=PARIS), datetime(2026, 11, 30, 23, 44, tzinfo=PARIS)),
+        (datetime(2026, 12, 23, 9, tzinfo=PARIS), datetime(2026, 12, 28, 9, tzinfo=PARIS)),
+        (datetime(2027, 3, 26, 9, tzinfo=PARIS), datetime(2027, 3, 30, 9, tzinfo=PARIS)),
+        (datetime(2026, 11, 24, 9, tzinfo=PARIS), datetime(2026, 11, 26, 9, tzinfo=PARIS)),
+    ],
+)
+def test_offered_place_does_not_lapse_on_a_day_on_which_nobody_reads_their_work_mail(asked, until):
+    for day in (date(2026, 12, 25), date(2027, 3, 29)):
+        PublicHoliday.objects.get_or_create(day=day, defaults={"name": "Férié"})
+    assert awaited_until(asked, OFFER_LASTS, asked + timedelta(days=60)) == until
+    assert awaited_until(asked, OFFER_LASTS, asked + timedelta(days=2)) == asked + timedelta(days=1)
 
 
 def test_silent_manager_never_holds_the_place_until_the_start(scene):
