@@ -16,10 +16,12 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.db import connection
 from django.template import engines
+from django.test import TransactionTestCase
 
 from portal.embedded.mail_catcher import serve
 from portal.public import memory
 from tests import migrated
+from tests.emptied import empty_tables
 from tests.rules import add_starting_rules
 
 OUR_TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
@@ -85,6 +87,11 @@ def django_db_setup(django_db_setup, django_db_blocker):
         connection.close()
         name = connection.settings_dict["NAME"]
         cursor.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name])
+
+
+@pytest.fixture(autouse=True, scope="session")
+def quick_emptying():
+    TransactionTestCase._fixture_teardown = empty_tables
 
 
 @pytest.fixture(autouse=True)
