@@ -418,6 +418,8 @@ def test_room_that_is_too_small_warns_and_is_kept_once_acknowledged(client, scen
     client.force_login(scene.referent)
     said = text_of(prepare(client, visit, expected_total=7, wheelchairs=2))
     assert f"{visit.room.name} : 13 personnes pour 10, 2 fauteuils roulants pour 1, 2 groupes à la fois pour 1" in said
+    # The label of the case to tick is no name of what is wrong.
+    assert said.count("Enregistrer quand même") == 1
     assert not Outing.objects.exists()
     assert "C’est enregistré" in text_of(prepare(client, visit, expected_total=7, wheelchairs=2, acknowledged="on"))
     assert "13 personnes pour 10" in visit.events.get().why
