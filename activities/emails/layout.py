@@ -75,7 +75,8 @@ def wards_page(occasion: Occasion) -> str:
     """Where the reader's ward answers for what is confirmed and not over; nothing for anybody else."""
     session = occasion.session
     # What left a ward has no page there.
-    if occasion.wards_group not in occasion.groups or session.state != State.CONFIRMED or session.is_over():
+    is_theirs = occasion.wards_group in occasion.groups and not occasion.is_farewell
+    if not is_theirs or session.state != State.CONFIRMED or session.is_over():
         return ""
     return ward_page_url(occasion.wards_group)
 
@@ -148,7 +149,7 @@ def facts_of(occasion: Occasion) -> Iterator[Fact]:
     yield Fact(_("Quand"), say_period(session.starts_at, session.ends_at))
     yield Fact(_("Où"), say_full_place(session, occasion.groups))
     is_to_come = session.state in LIVE_STATES and not session.is_over()
-    if occasion.is_told:
+    if occasion.is_told and not occasion.is_farewell:
         yield from _connection(session, is_to_come)
     if session.place == Place.WARD and session.ward and session.ward.meeting_point:
         yield Fact(_("Rendez-vous"), session.ward.meeting_point)

@@ -140,6 +140,11 @@ class Occasion:
         return self.notice.recipient_email in {email.lower() for email in (*told, self.session.booked_by.email)}
 
     @property
+    def is_farewell(self) -> bool:
+        """Whether the news is of groups that come no more: they have no page and no connection of it any more."""
+        return bool(self.groups) and all(group.left_at for group in self.groups)
+
+    @property
     def is_asked(self) -> bool:
         """Whether the reader is to answer for their side on the portal."""
         return self.is_awaited and not self.is_ward

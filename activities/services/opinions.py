@@ -79,7 +79,7 @@ def enter_paper_faces(session: Session, faces: Mapping[Face, int]) -> None:
         known = f" ({present})" if len(totals) == 1 else ""
         raise Refusal(
             f"Il y a plus d’avis sur papier ({sum(faces.values())}) que de personnes présentes{known}. Corrigez "
-            "l'un ou l'autre.",
+            "l’un ou l’autre.",
             field="paper_good",
         )
     Opinions.objects.update_or_create(session=session, source=Opinions.Source.PAPER, defaults=dict(faces))

@@ -127,7 +127,7 @@ def test_joining_refuses_the_ward_that_comes_and_other_peoples_hospitals(scene, 
 
 
 def test_joining_is_for_a_confirmed_visit_to_come(visit, guest):
-    begun = {"starts_at": in_days(-1)}
+    begun = {"starts_at": in_days(0, -1), "ends_at": in_days(0, 1)}
     held = {"state": State.HELD, "reported_at": in_days(0), "reported_by": visit.booked_by}
     for change in ({"place": Place.MUSEUM}, begun, held):
         Session.objects.filter(pk=visit.pk).update(**{"place": Place.REMOTE, **change})
@@ -157,6 +157,10 @@ def test_leaving_is_one_groups_matter(scene, visit, guest):
     assert told("group_joined", guest[0].email) == []
     (message,) = told("group_left", guest[0].email)
     assert message.calendar_method == "CANCEL"
+    (message,) = told("group_left", guest[1].mailbox)
+    assert message.calendar_method == "CANCEL"
+    assert "/accord/" not in message.text
+    assert "Lien de la visite" not in message.text
     (message,) = told("group_left", scene.mediator.email)
     assert not message.calendar
     assert "manque de personnel" in message.text

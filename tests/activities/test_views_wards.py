@@ -146,7 +146,8 @@ def test_link_is_too_old_in_the_end(client, session):
 
 
 def begun(scene, session):
-    Session.objects.filter(pk=session.pk).update(starts_at=timezone.now() - timedelta(minutes=1))
+    starts_at = timezone.now() - timedelta(minutes=1)
+    Session.objects.filter(pk=session.pk).update(starts_at=starts_at, ends_at=starts_at + timedelta(hours=1))
 
 
 def moved(scene, session):
