@@ -46,7 +46,10 @@ class AttendanceForm(SessionForm):
         label="Venus sans être inscrits",
         max_length=8000,
         required=False,
-        help_text="Une personne par ligne : nom, adresse e-mail, fonction. Sans adresse, l’attestation s’imprime ici.",
+        help_text=(
+            "Une personne par ligne : nom, adresse e-mail, fonction, entre virgules. Sans adresse, l’attestation "
+            "s’imprime ici."
+        ),
         widget=forms.Textarea(attrs={"rows": 4, "placeholder": "Claude Martin, claude.martin@aphp.fr, infirmier"}),
         validators=[refuse_identity_numbers],
     )
@@ -151,7 +154,7 @@ def _problem_of(name: str, emails: list[str], rest: list[str]) -> str:
     if len(emails) > 1 or len(rest) > 1:
         return f"une seule personne par ligne, et rien de plus que son nom, son adresse et sa fonction. {EXAMPLE}"
     if any(LONG_NUMBER.search(part) for part in (name, *rest)):
-        return f"un numéro n’a pas sa place ici : écrivez le nom, l’adresse e-mail et la fonction. {EXAMPLE}"
+        return f"un numéro n’a pas sa place ici. Écrivez le nom, l’adresse e-mail et la fonction. {EXAMPLE}"
     if emails and not _is_address(emails[0]):
         return f"l’adresse « {emails[0]} » n’est pas complète. {EXAMPLE}"
     if len(name) > NAME_LENGTH or any(len(job) > JOB_LENGTH for job in rest):

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 
 from activities.models import Registration, Session, Training
@@ -19,7 +20,8 @@ from activities.services.registrations import leave, rank_of, remove_registratio
 from notifications.kinds import kind_named
 from notifications.models import Notice
 from partnerships.models.choices import Side
-from tests.factories import RegistrationFactory, in_days
+from tests.factories import RegistrationFactory, SessionFactory, in_days
+from tests.pages import text_of
 from tests.scenes import hospital_scene, training_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("starting_rules")]
@@ -84,6 +86,14 @@ def test_training_that_is_taken_back_brings_everybody_back_where_they_stood(scen
     assert told(notices.RESTORED) == 5
     training.refresh_from_db()
     assert training.taken == 3
+
+
+def test_page_that_cancels_says_that_those_registered_are_told_and_says_it_of_no_other_session(client, scene, training):
+    client.force_login(scene.coordinator)
+    sentence = "Les personnes inscrites, et celles qui attendent une place, sont prévenues aussi."
+    assert sentence in text_of(client.get(reverse("session_cancel", args=[training.session_id])))
+    other = SessionFactory(quota=scene.quota, activity=scene.activity, ward=scene.ward)
+    assert sentence not in text_of(client.get(reverse("session_cancel", args=[other.pk])))
 
 
 def test_news_of_a_cancellation_that_was_taken_back_is_not_sent_any_more(scene, training):

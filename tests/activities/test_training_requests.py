@@ -60,7 +60,11 @@ def test_professional_without_an_account_asks_confirms_and_has_the_calendar_file
     answer = client.post(path_of(registration_url(row)), {"answer": "confirm", "key": uuid.uuid4()}, follow=True)
     assert "votre place est réservée" in text_of(answer)
     notice = Notice.objects.get(kind=notices.REGISTERED)
-    assert b"METHOD:REQUEST" in kind_named(notices.REGISTERED).render(notice).calendar
+    message = kind_named(notices.REGISTERED).render(notice)
+    assert b"METHOD:REQUEST" in message.calendar
+    # A label that asks takes no colon besides.
+    assert "Une question ? " in message.text
+    assert "? :" not in message.text
 
 
 def test_personal_mailbox_is_asked_for_the_work_address_or_to_say_that_there_is_none(client, scene, training):
