@@ -124,7 +124,9 @@ def _own_dates(convention: Convention, today: date, is_inside: bool) -> Iterator
 def _termination(convention: Convention, is_inside: bool) -> Entry:
     """In place of the last day, which never comes; the reason is the service's own note."""
     planned = f"Son dernier jour était prévu\u00a0: {convention.end}." if convention.ends_on else ""
-    notes = [event.why for event in convention.events.all() if event.to_status == Status.TERMINATED]
+    notes = [
+        event.why for event in convention.events.all() if event.to_status == Status.TERMINATED != event.from_status
+    ]
     why = notes[-1] if notes and is_inside else ""
     return Entry(convention.terminated_on, say_vaguely(convention.terminated_on), "Résiliée", _joined(planned, why))
 
