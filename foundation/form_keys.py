@@ -3,13 +3,15 @@
 import hashlib
 import json
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 
 from django import forms
 from django.db import transaction
 
 from foundation.errors import Refusal
 from foundation.models import FormKey
+
+CARRIED = ("csrfmiddlewaretoken",)
 
 
 class FormKeyField(forms.UUIDField):
@@ -36,6 +38,19 @@ def answer_once(*, actor: str, key: uuid.UUID, content: Mapping, act: Callable[[
         answer = act()
         FormKey.objects.filter(pk=kept.pk).update(answer=answer)
     return answer
+
+
+def answer_post(
+    request, *, key: uuid.UUID, act: Callable[[], dict], carried: Collection[str] = CARRIED, **besides
+) -> dict:
+    """`answer_once` of a signed-in person's post to a page.
+
+    What is `carried` from page to page is no content of it; `besides` is content that is no text. Raises Refusal as
+    `answer_once`.
+    """
+    posted = {name: values for name, values in request.POST.lists() if name not in carried}
+    content = {"path": request.path, "posted": posted, **besides}
+    return answer_once(actor=f"user:{request.user.pk}", key=key, content=content, act=act)
 
 
 def _keep(actor: str, key: uuid.UUID, fingerprint: str) -> FormKey:

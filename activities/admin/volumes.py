@@ -39,7 +39,7 @@ from foundation.admin import (
     refuse_strange_year,
 )
 from foundation.errors import Refusal
-from foundation.form_keys import FormKeyField, answer_once
+from foundation.form_keys import FormKeyField, answer_post
 from partnerships.models import Hospital, Membership, Quota, QuotaChange
 from partnerships.models.people import Role
 from partnerships.pace import pace_of
@@ -337,19 +337,13 @@ class QuotaAdmin(ManagedAdmin):
     def _save(self, request, form: VolumeQuestion, verb: Callable[..., Effect]) -> str:
         """Empty once it is done, however often it was clicked; else why another effect is shown first."""
         seen = request.POST.get("seen", "")
-        posted = {name: values for name, values in request.POST.lists() if name not in CARRIED}
 
         def act() -> dict:
             verb(actor=request.user, quota_id=form.quota.pk, seen=seen, **form.answers())
             return {"message": "C'est enregistré. L'historique du volume le garde."}
 
         try:
-            answer = answer_once(
-                actor=f"user:{request.user.pk}",
-                key=form.cleaned_data["key"],
-                content={"path": request.path, "posted": posted},
-                act=act,
-            )
+            answer = answer_post(request, key=form.cleaned_data["key"], act=act, carried=CARRIED)
         except Outdated as refusal:
             return refusal.sentence
         self.message_user(request, answer["message"], messages.SUCCESS)

@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.db.models import Model
 
 from foundation.errors import Refusal
-from foundation.form_keys import answer_once
+from foundation.form_keys import answer_post
 from portal.conventions.acts import Act, Acts
 
 # What carries an act from page to page, and is no content of it.
@@ -18,7 +18,6 @@ NOT_OFFERED = "Cet acte n'est plus possible, ou pas encore. Voici ce que la conv
 def run_act(request, row: Model, act: Act, noted: str = NOTED) -> bool:
     """Whether it is done to the row; refused, its form says why."""
     seen = request.POST.get("seen", "")
-    posted = {name: values for name, values in request.POST.lists() if name not in CARRIED}
     files = {name: sha256(said).hexdigest() for name, said in act.form.cleaned_data.items() if isinstance(said, bytes)}
 
     def run() -> dict:
@@ -26,12 +25,7 @@ def run_act(request, row: Model, act: Act, noted: str = NOTED) -> bool:
         return {"message": noted}
 
     try:
-        answer = answer_once(
-            actor=f"user:{request.user.pk}",
-            key=act.form.cleaned_data["key"],
-            content={"path": request.path, "posted": posted, "files": files},
-            act=run,
-        )
+        answer = answer_post(request, key=act.form.cleaned_data["key"], act=run, carried=CARRIED, files=files)
     except Refusal as refusal:
         act.form.blame(refusal)
         return False

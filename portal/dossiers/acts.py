@@ -8,9 +8,10 @@ from foundation.errors import Refusal
 from foundation.papers import inspect_printed
 from partnerships.models import Dossier, Meeting
 from partnerships.services.dossiers import arrange_dossier, give_up_dossier, release_dossier, start_dossier
-from portal.dossiers.content import Placed, arranged, mark_of, write
+from portal.dossiers.content import Placed, arranged, write
 from portal.dossiers.forms import DossierForm, StartForm, rearranged
 from portal.dossiers.papers import print_dossier
+from portal.frozen.parts import mark_of
 
 START, RELEASE, GIVE_UP = "start", "release", "give_up"
 NEW_FIGURES = (

@@ -7,7 +7,7 @@ from django.utils import timezone
 from activities.phrases.days import say_date
 from partnerships.indicators import Line, Standing, read
 from partnerships.models import Committee, Indicator, ProjectAction
-from portal.dossiers.parts import Section, Table
+from portal.frozen.parts import Section, Table
 
 COLUMNS = ["Ce qui est compté", "Relevé", "Compté le", "Attendu ce jour-là", "Objectif", "Pour le", "État"]
 

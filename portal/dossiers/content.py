@@ -3,8 +3,6 @@
 The screen, the PDF and the spreadsheet are drawn from this data alone; released, the database holds it.
 """
 
-import hashlib
-import json
 from dataclasses import dataclass
 
 from django.utils import timezone
@@ -13,8 +11,8 @@ from activities.phrases.days import say_date, say_time, say_times
 from partnerships.models import Dossier, Meeting
 from portal.dossiers.commitments import action_section, indicator_section
 from portal.dossiers.figures import ledger_sections, people_sections, years_of
-from portal.dossiers.parts import Section
 from portal.dossiers.work import agenda_section, attendance_section, decision_section, theme_section
+from portal.frozen.parts import Section
 
 
 @dataclass(frozen=True)
@@ -59,12 +57,6 @@ def arranged(placed: list[Placed], before: list[dict]) -> list[dict]:
     keys = {one.key for one in placed}
     kept = [{"key": one.key, "comment": one.comment, "is_left_out": one.is_left_out} for one in placed]
     return [*kept, *(one for one in before if one["key"] not in keys)]
-
-
-def mark_of(sections: list[Section]) -> str:
-    """The same while no figure changes, in whatever order: what a page showed is released, or shown anew."""
-    said = json.dumps(sorted((section.as_data() for section in sections), key=lambda one: one["key"]), sort_keys=True)
-    return hashlib.blake2b(said.encode(), digest_size=12).hexdigest()
 
 
 def write(dossier: Dossier, placed: list[Placed], *, is_released: bool) -> dict:

@@ -21,7 +21,7 @@ from activities.phrases.days import say_date, say_duration
 from activities.reached import Reached, hospitals_reached, reached_by
 from activities.trained import trained_in
 from partnerships.models import Committee, Quota
-from portal.dossiers.parts import Section, Table
+from portal.frozen.parts import Section, Table
 
 CONVENTION = "commitment__strand__convention"
 

@@ -6,6 +6,7 @@ from typing import IO
 from activities.printing import LAYOUTS
 from foundation.printing.paper import print_page
 from foundation.spreadsheets import workbook_of
+from portal.frozen.papers import table_sheets
 
 
 def print_dossier(content: dict) -> bytes:
@@ -28,10 +29,3 @@ def _sheets(content: dict) -> Iterator[tuple]:
     ]
     yield "Dossier", ("Dossier du comité", f"version {content['number']}"), about
     yield from table_sheets(content["sections"])
-
-
-def table_sheets(sections: list[dict]) -> Iterator[tuple]:
-    """A sheet for each table of each section, in their order."""
-    for section in sections:
-        for table in section["tables"]:
-            yield table["caption"], table["columns"], table["rows"]

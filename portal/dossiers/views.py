@@ -1,23 +1,20 @@
 """The pages of a meeting's dossier, for the service: the version in preparation, and those that were released."""
 
-import uuid
-
-from django.contrib import admin, messages
-from django.http import FileResponse, HttpResponseRedirect
+from django.contrib import admin
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from foundation.admin import XLSX_TYPE
-from foundation.errors import Refusal
-from foundation.form_keys import answer_once
 from foundation.printing.paper import pdf_response
 from partnerships.models import Dossier, Meeting
 from portal.dossiers.acts import START, deed_of
-from portal.dossiers.content import compose, mark_of, place, write
+from portal.dossiers.content import compose, place, write
 from portal.dossiers.forms import DossierForm, StartForm, comment_name
 from portal.dossiers.papers import figures_file, print_dossier
+from portal.frozen.papers import send_workbook
+from portal.frozen.parts import mark_of
+from portal.frozen.views import answer, typed_again
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -45,8 +42,8 @@ def show_released(request, pk: int, number: int):
 @require_safe
 def send_figures(request, pk: int, number: int):
     dossier = _released(request, pk, number)
-    name = f"dossier-du-comite-{dossier.meeting_id}-version-{dossier.number}.xlsx"
-    return FileResponse(figures_file(dossier.content), as_attachment=True, filename=name, content_type=XLSX_TYPE)
+    name = f"dossier-du-comite-{dossier.meeting_id}-version-{dossier.number}"
+    return send_workbook(figures_file(dossier.content), name)
 
 
 @require_safe
@@ -77,37 +74,21 @@ def _form(request, meeting: Meeting, draft: Dossier, data=None) -> DossierForm:
 
 
 def _answer(request, meeting: Meeting, draft: Dossier | None):
-    """Done once, however often the button was pressed; refused, the page comes back with what was typed."""
-    is_start = draft is None or request.POST.get("do") == START
-    form = StartForm(request.POST) if is_start else _form(request, meeting, draft, request.POST)
-    if not form.is_valid():
-        return _shown_again(request, meeting)
-    posted = {name: values for name, values in request.POST.lists() if name != "csrfmiddlewaretoken"}
-    try:
-        deed = deed_of(request.user, meeting, draft, form, request.POST.get("do", ""))
-        answer = answer_once(
-            actor=f"user:{request.user.pk}",
-            key=form.cleaned_data["key"],
-            content={"path": request.path, "posted": posted},
-            act=deed,
-        )
-    except Refusal as refusal:
-        messages.error(request, refusal.sentence)
-        return _shown_again(request, meeting)
-    messages.success(request, answer["message"])
-    return HttpResponseRedirect(answer["url"])
+    do = request.POST.get("do", "")
+    return answer(
+        request,
+        StartForm(request.POST) if draft is None or do == START else _form(request, meeting, draft, request.POST),
+        deed_of=lambda form: deed_of(request.user, meeting, draft, form, do),
+        shown_again=lambda: _shown_again(request, meeting),
+    )
 
 
 def _shown_again(request, meeting: Meeting):
-    """As it stands now, with the comments that were typed: sent once more, that is what was seen."""
     draft = _draft(meeting)
     if draft is None:
         return _page(request, meeting, None, StartForm())
     fresh = _form(request, meeting, draft)
-    data = request.POST.copy()
-    for name in ("seen", "figures_seen"):
-        data[name] = fresh.initial[name]
-    data["key"] = str(uuid.uuid4())
+    data = typed_again(request, fresh.initial)
     for one in fresh.placed:
         data.setdefault(comment_name(one.key), one.comment)
     return _page(request, meeting, draft, DossierForm(data, placed=fresh.placed))

@@ -9,7 +9,7 @@ from activities.models import Activity
 from activities.phrases.days import say_date
 from partnerships.models import Committee, Decision, Meeting
 from partnerships.models.choices import Side
-from portal.dossiers.parts import Section, Table
+from portal.frozen.parts import Section, Table
 
 LAST_MEETINGS = 6
 

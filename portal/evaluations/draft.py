@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from partnerships.models import Contribution, Edition, Evaluation, Party
-from portal.dossiers.content import mark_of
 from portal.evaluations.content import Comments, comments_of, parties_of, write
 from portal.evaluations.figures import Part, Subject, compose
+from portal.frozen.parts import mark_of
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from partnerships.models import Commitment, Convention, Indicator, ProjectAction
 from partnerships.models.evaluations import subject_key
 from partnerships.undertaken import actions_by_project
 from portal.dossiers.commitments import indicator_table, shares_of
-from portal.dossiers.parts import Section, Table
+from portal.frozen.parts import Section, Table
 
 WHOLE = "Ensemble"
 YEARS = [

@@ -6,7 +6,7 @@ from typing import IO
 from activities.printing import LAYOUTS
 from foundation.printing.paper import print_page
 from foundation.spreadsheets import workbook_of
-from portal.dossiers.papers import table_sheets
+from portal.frozen.papers import table_sheets
 
 
 def print_evaluation(content: dict) -> bytes:

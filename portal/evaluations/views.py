@@ -1,7 +1,5 @@
 """The pages of an evaluation for the service: the version in preparation, and those that were validated."""
 
-import uuid
-
 from django.contrib import admin, messages
 from django.http import FileResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
@@ -9,9 +7,6 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from foundation.admin import XLSX_TYPE
-from foundation.errors import Refusal
-from foundation.form_keys import answer_once
 from foundation.printing.paper import pdf_response
 from partnerships.models import Edition, Evaluation
 from portal.conventions.forms import ActForm
@@ -20,6 +15,8 @@ from portal.evaluations.acts import EvaluationActs, deed_of, refuse_gone
 from portal.evaluations.draft import Draft, read_draft
 from portal.evaluations.forms import EditionForm
 from portal.evaluations.papers import figures_file, print_evaluation
+from portal.frozen.papers import send_workbook
+from portal.frozen.views import answer, typed_again
 
 NOTED = "C'est noté."
 
@@ -60,8 +57,7 @@ def send_figures(request, pk: int, number: int):
 
 
 def figures_of(edition: Edition) -> FileResponse:
-    name = f"evaluation-{edition.evaluation_id}-version-{edition.number}.xlsx"
-    return FileResponse(figures_file(edition.content), as_attachment=True, filename=name, content_type=XLSX_TYPE)
+    return send_workbook(figures_file(edition.content), f"evaluation-{edition.evaluation_id}-version-{edition.number}")
 
 
 @require_safe
@@ -91,37 +87,21 @@ def _form(draft: Draft, data=None) -> EditionForm:
 
 
 def _answer(request, evaluation: Evaluation):
-    """Done once, however often the button was pressed; refused, the page comes back with what was typed."""
-    draft = read_draft(evaluation)
-    form = _form(draft, request.POST) if draft else ActForm(request.POST)
-    if not form.is_valid():
-        return _shown_again(request, evaluation.pk)
-    posted = {name: values for name, values in request.POST.lists() if name != "csrfmiddlewaretoken"}
-    try:
-        answer = answer_once(
-            actor=f"user:{request.user.pk}",
-            key=form.cleaned_data["key"],
-            content={"path": request.path, "posted": posted},
-            act=deed_of(request.user, draft, form, request.POST["do"]) if draft else refuse_gone,
-        )
-    except Refusal as refusal:
-        messages.error(request, refusal.sentence)
-        return _shown_again(request, evaluation.pk)
-    messages.success(request, answer["message"])
-    return HttpResponseRedirect(answer["url"])
+    draft, do = read_draft(evaluation), request.POST["do"]
+    return answer(
+        request,
+        _form(draft, request.POST) if draft else ActForm(request.POST),
+        deed_of=lambda form: deed_of(request.user, draft, form, do) if draft else refuse_gone,
+        shown_again=lambda: _shown_again(request, evaluation.pk),
+    )
 
 
 def _shown_again(request, pk: int):
-    """As it stands now, with the comments that were typed: sent once more, that is what was seen."""
     evaluation = _read(request, pk)
     draft = read_draft(evaluation)
     if draft is None:
         return _page(request, evaluation, None, None, None)
-    data = request.POST.copy()
-    for name, value in _form(draft).initial.items():
-        data[name] = value
-    data["key"] = str(uuid.uuid4())
-    return _page(request, evaluation, draft, _form(draft, data), None)
+    return _page(request, evaluation, draft, _form(draft, typed_again(request, _form(draft).initial)), None)
 
 
 def _page(request, evaluation: Evaluation, draft: Draft | None, form: EditionForm | None, acts: EvaluationActs | None):

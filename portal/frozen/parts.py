@@ -1,5 +1,7 @@
-"""What a dossier is made of, in words and numbers that keep as they are."""
+"""What a dossier or an evaluation is made of, in words and numbers that keep as they are."""
 
+import hashlib
+import json
 from dataclasses import asdict, dataclass, field
 
 
@@ -23,3 +25,9 @@ class Section:
 
     def as_data(self) -> dict:
         return asdict(self)
+
+
+def mark_of(sections: list[Section]) -> str:
+    """The same while no figure changes, in whatever order: what a page showed is frozen, or shown anew."""
+    said = json.dumps(sorted((section.as_data() for section in sections), key=lambda one: one["key"]), sort_keys=True)
+    return hashlib.blake2b(said.encode(), digest_size=12).hexdigest()
