@@ -129,6 +129,11 @@ class Indicator(VersionedModel):
         return self.name
 
     @property
+    def rhythm(self) -> str:
+        """How often it is counted: « un relevé tous les 12 mois »."""
+        return "un relevé par mois" if self.review_months == 1 else f"un relevé tous les {self.review_months} mois"
+
+    @property
     def share(self) -> str:
         """« environ 20 % de 1850 places (base déduite) », or nothing where no share is promised."""
         if self.share_percent is None:

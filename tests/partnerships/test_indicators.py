@@ -187,6 +187,13 @@ def test_where_sites_are_counted_the_whole_is_not_entered(officer, indicator, nu
         record(officer, indicator, FIRST, 3)
 
 
+def test_how_often_it_is_counted_is_said_as_people_do(indicator):
+    indicator.review_months = 12
+    assert indicator.rhythm == "un relevé tous les 12 mois"
+    indicator.review_months = 1
+    assert indicator.rhythm == "un relevé par mois"
+
+
 # What was entered stays --------------------------------------------------------------------------
 
 
