@@ -7,6 +7,6 @@ BEFORE = re.compile(r" (?=[:;!?»](?:[\s)…»]|$))")
 AFTER = re.compile(r"(?<=«) ")
 
 
-def keep_together(text: str) -> str:
-    """The same text whose « : », « ; », « ! », « ? » and « » » never begin a line alone."""
-    return AFTER.sub(NBSP, BEFORE.sub(NBSP, text))
+def keep_together(text: object) -> str:
+    """What is given, as text whose « : », « ; », « ! », « ? » and « » » never begin a line alone."""
+    return AFTER.sub(NBSP, BEFORE.sub(NBSP, str(text)))

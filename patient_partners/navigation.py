@@ -1,10 +1,18 @@
 """What the workspace's menu offers about the patient partnership."""
 
 from partnerships.navigation import Item
+from patient_partners.models import Project
 from patient_partners.permissions import can_accompany
 
 ACCOMPANIMENT = Item("accompaniment", "Partenariat", "people", ("sheet_read",))
+PROJECTS = Item(
+    "project_list",
+    "Fiches projet",
+    "inbox",
+    ("project_read", "project_comment"),
+    waiting=lambda user: Project.objects.visible_to(user).to_read().count(),
+)
 
 
 def items_for(user) -> list[Item]:
-    return [ACCOMPANIMENT] if can_accompany(user) else []
+    return [ACCOMPANIMENT, PROJECTS] if can_accompany(user) else []

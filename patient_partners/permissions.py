@@ -1,13 +1,20 @@
 """Who may act in the patient partnership: small named questions."""
 
 from partnerships.scopes import scope_of
-from patient_partners.models import Programme, ToolSheet
+from patient_partners.models import Programme, Project, ToolSheet
 
 
 def can_run(user, row: Programme | ToolSheet) -> bool:
     """A programme, or a sheet, is its owning service's, which also runs the patient partnership today."""
     scope = scope_of(user)
     return scope.is_superuser or row.owner_id in scope.partnership_service_ids
+
+
+def can_decide(user, project: Project) -> bool:
+    """The service that owns the programme, and whoever accompanies the teams of the hospital's GHU."""
+    scope = scope_of(user)
+    is_of_ghu = project.hospital is not None and project.hospital.group_id in scope.accompanied_group_ids
+    return is_of_ghu or can_run(user, project.programme)
 
 
 def can_accompany(user) -> bool:

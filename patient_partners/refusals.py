@@ -7,6 +7,11 @@ SENTENCES = {
     "step_once_per_programme": "Cette étape figure déjà dans le parcours. Corrigez l'autre ligne.",
     "actor_once_per_programme": "Un autre acteur du programme porte déjà ce nom court. Choisissez-en un autre.",
     "teamtarget_once_per_programme": "Un autre objectif du programme porte déjà ce nom court. Choisissez-en un autre.",
+    "call_closes_after_it_opens": "L'appel ferme après son ouverture. Corrigez l'un des deux jours.",
+    "project_sent_from_a_hospital": "Une fiche s'envoie depuis un hôpital. Choisissez-le d'abord.",
+    "project_decided_by_someone": "Une décision dit qui l'a prise, et quand.",
+    "project_declined_with_a_reason": "Dites pourquoi : l'équipe le lit, et peut revenir vers vous.",
+    "sheetcomment_says_something": "Écrivez votre commentaire avant de l'ajouter.",
     "sheetversion_numbered_once": "Une autre version vient de prendre ce numéro. Recommencez.",
     "sheetversion_one_being_written": "Une version de cette fiche est déjà en préparation. Reprenez-la.",
     "sheetversion_never_changes": (

@@ -43,7 +43,7 @@ GROUPS = (
             "Evaluation",
         ),
     ),
-    ("Objectif Partenariat", ("Programme", "ToolSheet")),
+    ("Objectif Partenariat", ("Project", "Call", "Programme", "ToolSheet")),
     ("Lieux et partenaires", ("Hospital", "Ward", "HospitalGroup", "Partner")),
     ("Personnes", ("Invitation", "Membership", "User", "HeadOfficeService")),
     ("Messages", ("Notice", "ReminderRule")),

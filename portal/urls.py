@@ -76,6 +76,7 @@ urlpatterns += i18n_patterns(
     path("compte-rendu/<str:token>/document/", MinutesPaper.as_view(), name="minutes_paper"),
     path("avis/", include("activities.urls.opinions")),
     path("formations/", include("activities.urls.trainings")),
+    path("partenariat/", include("patient_partners.urls.links")),
     path("documents/", remembered(show_public_documents), name="public_documents"),
     path("messages/quitter/<str:token>/", leave_list, name="leave_list"),
     *(

@@ -59,7 +59,19 @@ from partnerships.models import (
     Ward,
 )
 from partnerships.models.choices import Audience, Side, Visibility
-from patient_partners.models import Actor, Axis, Domain, Programme, SheetVersion, Step, TeamTarget, ToolSheet
+from patient_partners.models import (
+    Actor,
+    Axis,
+    Call,
+    Domain,
+    Programme,
+    Project,
+    SheetComment,
+    SheetVersion,
+    Step,
+    TeamTarget,
+    ToolSheet,
+)
 from patient_partners.models.choices import Readers, Stage
 
 
@@ -831,3 +843,48 @@ class ToolSheetFactory(DjangoModelFactory):
             SheetVersion.objects.create(sheet=sheet, number=2, body=draft, why="Plus court")
         SheetVersion.objects.create(sheet=sheet, number=1, body=body, released_on=timezone.localdate())
         return sheet
+
+
+class CallFactory(DjangoModelFactory):
+    """Open today."""
+
+    class Meta:
+        model = Call
+
+    programme = SubFactory(ProgrammeFactory)
+    title = Sequence(lambda n: f"Appel d'essai {n}")
+    text = "Proposez un projet."
+    opens_on = LazyFunction(lambda: timezone.localdate() - timedelta(days=10))
+    closes_on = LazyFunction(lambda: timezone.localdate() + timedelta(days=20))
+
+
+class ProjectFactory(DjangoModelFactory):
+    """A draft with all that a sheet must say; `sent` to be read."""
+
+    class Meta:
+        model = Project
+
+    class Params:
+        sent = Trait(state="submitted", round=1, submitted_at=LazyFunction(timezone.now))
+
+    programme = SubFactory(ProgrammeFactory)
+    hospital = SubFactory(HospitalFactory)
+    domain = LazyAttribute(lambda o: o.programme.domains.first())
+    holder_name = Sequence(lambda n: f"Porteuse Inventée {n}")
+    holder_job = "cadre de santé"
+    holder_email = Sequence(lambda n: f"porteuse{n}@example.org")
+    ward = "Gériatrie"
+    manager_agreement = "la cadre supérieure"
+    title = Sequence(lambda n: f"Projet d'essai {n}")
+    need = change = partnership = decisions = steps = "Une réponse."
+
+
+class SheetCommentFactory(DjangoModelFactory):
+    class Meta:
+        model = SheetComment
+
+    project = SubFactory(ProjectFactory, sent=True)
+    round = 1
+    about = "need"
+    text = "Dites d'où vous le savez."
+    author = SubFactory(UserFactory)

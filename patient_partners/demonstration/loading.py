@@ -3,6 +3,8 @@
 from partnerships.demonstration import bring_person
 from partnerships.models import HeadOfficeService
 from patient_partners.demonstration.people import OFFICER, PEOPLE
+from patient_partners.demonstration.projects import bring_projects
+from patient_partners.models import Programme
 
 MAILBOX = "experience.patient@demo.example"
 
@@ -10,9 +12,10 @@ MAILBOX = "experience.patient@demo.example"
 def bring_partnership() -> list[str]:
     """What was not there yet, in words. Needs the reference data and the programme."""
     created: list[str] = []
-    for person in PEOPLE:
-        bring_person(person, created)
+    users = {person: bring_person(person, created) for person in PEOPLE}
     _give_mailbox(created)
+    if programme := Programme.objects.current():
+        bring_projects(programme, users[OFFICER], created)
     return created
 
 

@@ -21,6 +21,8 @@ from notifications.models import Notice
 from notifications.services.lists import sign_way_out
 from partnerships.models import Amendment, Document, Dossier, Evaluation, Indicator, Meeting, MinutesReview
 from partnerships.tokens import INVITATION, dossier_token, minutes_token
+from patient_partners.models import Project
+from patient_partners.tokens import project_token
 from tests.guarantees.world import COMMON, World
 
 LANGUAGES = "[en/]"
@@ -114,6 +116,7 @@ OBJECTS: dict[str, Callable[[World], object]] = {
     "gestion/evaluations/": lambda world: world.rows[Evaluation],
     "gestion/activities/session/": lambda world: world.upcoming,
     "gestion/activities/slot/": lambda world: world.slot,
+    "espace/partenariat/projets/": lambda world: world.rows[Project],
     "gestion/accounts/user/": lambda world: world.mediator,
 }
 
@@ -153,6 +156,8 @@ def token_of(address: Address, world: World) -> str:
         return dossier_token(dossier, dossier.meeting.committee.members.first())
     if "]compte-rendu/" in address.route:
         return minutes_token(world.rows[MinutesReview])
+    if "]partenariat/projet/" in address.route:
+        return project_token(Project.objects.get(pk=world.rows[Project].pk))
     if "/vu/" in address.route:
         return seen_token(world.near_change, "")
     if address.route.endswith("accord/seance/<str:token>/"):

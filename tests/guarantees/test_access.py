@@ -32,6 +32,8 @@ PUBLISHED = {
     "actor.name",
     "actor.tasks",
     "axis.name",
+    "call.text",
+    "call.title",
     "domain.name",
     "domain.summary",
     "programme.purpose",

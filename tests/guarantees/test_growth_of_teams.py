@@ -3,10 +3,12 @@
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
-from patient_partners.models import SheetVersion, ToolSheet
+from patient_partners.models import Project, SheetComment, SheetVersion, ToolSheet
+from patient_partners.tokens import project_path
 from portal.public import memory
-from tests.factories import MembershipFactory, ProgrammeFactory, ToolSheetFactory
+from tests.factories import MembershipFactory, ProgrammeFactory, ProjectFactory, ToolSheetFactory
 from tests.guarantees.test_growth import queries_of, signed_in
 
 FEW, MANY = 3, 300
@@ -16,8 +18,14 @@ MOST = 12
 QUERIES: dict[str, int] = {
     "public programme": 6,
     "public sheet": 2,
-    "workspace partnership": 7,
-    "workspace sheet": 5,
+    "workspace partnership": 8,
+    "workspace sheet": 6,
+    "public call": 3,
+    "team sheet": 5,
+    "workspace projects": 6,
+    "workspace project": 7,
+    "office projects": 9,
+    "office calls": 8,
     "office programmes": 6,
     "office sheets": 6,
 }
@@ -27,9 +35,14 @@ class Counted:
     def __init__(self) -> None:
         programme = ProgrammeFactory()
         self.sheet = ToolSheetFactory(owner=programme.owner)
+        self.project = ProjectFactory(programme=programme, sent=True)
+        sent = {"hospital": self.project.hospital, "state": "returned", "round": 1, "submitted_at": timezone.now()}
+        self.returned = ProjectFactory(programme=programme, **sent)
         self.people = {
             "officer": signed_in(MembershipFactory(officer=True, service=programme.owner).user),
-            "accompanier": signed_in(MembershipFactory(accompanier=True).user),
+            "accompanier": signed_in(
+                MembershipFactory(accompanier=True, accompanied_group=self.project.hospital.group).user
+            ),
             "": Client(),
         }
         self.counts = {rows: self._count_with(rows) for rows in (FEW, MANY)}
@@ -43,7 +56,22 @@ class Counted:
         SheetVersion.objects.bulk_create(
             SheetVersion(sheet=sheet, number=1, body="Un texte.", released_on="2026-01-05") for sheet in sheets
         )
+        self._add_projects(rows - known)
         return {label: self._queries(*page) for label, page in self._pages().items()}
+
+    def _add_projects(self, count: int) -> None:
+        """Of the same hospital, sent; and as many comments of the one that is looked at."""
+        like, now = self.project, timezone.now()
+        said = {"programme": like.programme, "hospital": like.hospital, "domain": like.domain, "round": 1}
+        Project.objects.bulk_create(
+            Project(title=f"Projet {number}", state="submitted", submitted_at=now, **said) for number in range(count)
+        )
+        author = self.project.programme.owner.membership_set.get().user
+        SheetComment.objects.bulk_create(
+            SheetComment(project=project, round=1, about="need", text="Pourquoi ?", author=author)
+            for project in (like, self.returned)
+            for _ in range(count)
+        )
 
     def _queries(self, person: str, path: str) -> int:
         def read() -> None:
@@ -61,6 +89,12 @@ class Counted:
             "public sheet": ("", reverse("tool_sheet", args=[self.sheet.slug])),
             "workspace partnership": ("accompanier", reverse("accompaniment")),
             "workspace sheet": ("accompanier", reverse("sheet_read", args=[self.sheet.slug])),
+            "public call": ("", reverse("call")),
+            "team sheet": ("", project_path(self.returned)),
+            "workspace projects": ("accompanier", reverse("project_list")),
+            "workspace project": ("accompanier", reverse("project_read", args=[self.project.pk])),
+            "office projects": ("officer", reverse("admin:patient_partners_project_changelist")),
+            "office calls": ("officer", reverse("admin:patient_partners_call_changelist")),
             "office programmes": ("officer", reverse("admin:patient_partners_programme_changelist")),
             "office sheets": ("officer", reverse("admin:patient_partners_toolsheet_changelist")),
         }

@@ -39,6 +39,7 @@ from partnerships.models import (
     Quota,
     QuotaChange,
 )
+from patient_partners.models import Project
 from tests.factories import CommitteeMemberFactory, MembershipFactory, RegistrationFactory, SessionEventFactory
 from tests.guarantees.stage import NOT_WORK, WRITING
 from tests.guarantees.world import OWNED, World, build_marked, free_texts
@@ -207,6 +208,8 @@ def about_other_things(kind: str, world: World) -> tuple[str, int, str] | None:
         return "edition", Edition.objects.filter(evaluation=world.rows[Evaluation]).order_by("number").first().pk, "1"
     if kind == "dossier_released":
         return "dossier", given_to_the_mediator(world).pk, "1"
+    if kind.startswith("project_"):
+        return "project", world.rows[Project].pk, "submitted 1"
     if kind.startswith("minutes_"):
         return "minutes_review", world.rows[MinutesReview].pk, "1"
     if kind.startswith(("meeting_", "decision_")):

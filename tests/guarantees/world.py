@@ -68,7 +68,18 @@ from partnerships.models import (
 )
 from partnerships.models.choices import Side
 from partnerships.models.evaluations import subject_key
-from patient_partners.models import Actor, Axis, Domain, Programme, Step, TeamTarget, ToolSheet
+from patient_partners.models import (
+    Actor,
+    Axis,
+    Call,
+    Domain,
+    Programme,
+    Project,
+    SheetComment,
+    Step,
+    TeamTarget,
+    ToolSheet,
+)
 from tests import factories
 from tests.factories import in_days
 
@@ -82,8 +93,11 @@ OWNED = [
     ActivityAgreement,
     Actor,
     Axis,
+    Call,
     Domain,
     Programme,
+    Project,
+    SheetComment,
     Step,
     TeamTarget,
     ToolSheet,
@@ -306,7 +320,7 @@ def build_world(number: int) -> World:
             **traits,
         )
 
-    factories.ProgrammeFactory(owner=service)
+    add_partnership(service, hospital)
     # An address of the workspace names a sheet by its slug, as it names a hospital.
     factories.ToolSheetFactory(
         owner=service,
@@ -371,6 +385,14 @@ def add_indicator(convention: Convention, number: int) -> None:
     said = {"source": f"marque{number}-measure.source", "why": f"marque{number}-measure.why"}
     first = factories.MeasureFactory(indicator=indicator, site=site, **said)
     factories.MeasureFactory(indicator=indicator, site=site, replaces=first, **said)
+
+
+def add_partnership(service: HeadOfficeService, hospital: Hospital) -> None:
+    """A programme with an open call, and a sheet of the hospital that waits to be read, with a comment."""
+    programme = factories.ProgrammeFactory(owner=service)
+    call = factories.CallFactory(programme=programme)
+    project = factories.ProjectFactory(programme=programme, call=call, hospital=hospital, sent=True)
+    factories.SheetCommentFactory(project=project)
 
 
 def add_evaluation(convention: Convention, number: int) -> None:

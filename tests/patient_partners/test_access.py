@@ -95,7 +95,7 @@ def test_accompanier_lands_on_the_partnership_and_is_turned_away_from_sessions(c
 
     assert landing.redirect_chain[0][0] == reverse("accompaniment")
     assert "Fiche des référents" in landing.content.decode()
-    assert [item["label"] for item in landing.context["workspace_nav"]] == ["Partenariat"]
+    assert [item["label"] for item in landing.context["workspace_nav"]] == ["Partenariat", "Fiches projet"]
     assert client.get(reverse("session_list")).status_code == 403
 
 

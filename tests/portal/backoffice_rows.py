@@ -29,7 +29,7 @@ from partnerships.models import (
     SchoolHoliday,
     Ward,
 )
-from patient_partners.models import Programme, ToolSheet
+from patient_partners.models import Call, Programme, Project, ToolSheet
 from tests import factories
 
 FIRST_DAY = date(2031, 1, 1)
@@ -77,6 +77,10 @@ def reminder_rule(number: int) -> ReminderRule:
     return ReminderRule.objects.create(kind="session_reminder", audience="hospital", number=20 + number)
 
 
+def of_culture() -> Programme:
+    return factories.ProgrammeFactory(owner=factories.HeadOfficeServiceFactory())
+
+
 MAKERS = {
     User: lambda number: factories.MembershipFactory(mediator=True).user,
     Absence: absence,
@@ -100,6 +104,8 @@ MAKERS = {
     Meeting: lambda number: factories.MeetingFactory(),
     Membership: lambda number: factories.MembershipFactory(referent=True),
     Partner: lambda number: factories.RoomFactory().partner,
+    Call: lambda number: factories.CallFactory(programme=of_culture()),
+    Project: lambda number: factories.ProjectFactory(programme=of_culture(), sent=True),
     Programme: lambda number: factories.ProgrammeFactory(owner=factories.HeadOfficeServiceFactory()),
     ProjectAction: lambda number: factories.ProjectActionFactory(),
     PublicHoliday: public_holiday,

@@ -1,0 +1,1 @@
+"""The mails of the patient partnership: one function per message, one module per noun. Each builds it, none sends."""
