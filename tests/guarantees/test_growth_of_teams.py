@@ -21,7 +21,7 @@ QUERIES: dict[str, int] = {
     "workspace partnership": 8,
     "workspace sheet": 6,
     "public call": 3,
-    "team sheet": 5,
+    "team sheet": 4,
     "workspace projects": 6,
     "workspace project": 7,
     "office projects": 9,
