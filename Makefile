@@ -2,7 +2,8 @@
 
 PYTHON ?= python3
 IN_ENVIRONMENT := .venv/bin/python
-TEST_PROCESSES ?= 2
+# One more than the cores: tests also wait, for a browser, a worker, a server that starts.
+TEST_PROCESSES ?= 3
 
 .PHONY: run test lint bench drills manage set-up
 

@@ -3,7 +3,12 @@
 from django.db.models import BigIntegerField, F, QuerySet, Value
 
 from activities.models import Session
-from activities.people.turnover import sessions_to_hand_over, slots_to_hand_over
+from activities.people.turnover import (
+    sessions_near_leavers,
+    sessions_to_hand_over,
+    slots_near_leavers,
+    slots_to_hand_over,
+)
 from activities.permissions import can_assign_somewhere, can_hand_over_somehow
 from partnerships.navigation import Item
 from partnerships.scopes import scope_of
@@ -94,14 +99,18 @@ def answers_of(user) -> int:
 
 
 def handovers_of(user) -> int:
-    """How many sessions and slots wait for somebody in the place of those who left: in one query with `answers_of`."""
-    handovers = []
+    """How many sessions and slots wait for somebody in the place of those who left; `answers_of` is known with it.
+
+    One query where nobody leaves, two otherwise.
+    """
+    near = []
     if can_hand_over_somehow(user):
-        left = (sessions_to_hand_over(user), slots_to_hand_over(user))
-        handovers = [_rows(things, is_handover=True) for things in left]
-    rows = _united([*_answers(user), *handovers])
+        near = [_rows(things, may_be_left=True) for things in (sessions_near_leavers(), slots_near_leavers())]
+    rows = _united([*_answers(user), *near])
     user._answers = _answers_among(rows)
-    return sum(is_handover for is_handover, *_row in rows)
+    if not any(may_be_left for may_be_left, *_row in rows):
+        return 0
+    return len(_united([_rows(sessions_to_hand_over(user)), _rows(slots_to_hand_over(user), may_be_left=True)]))
 
 
 def _answers(user) -> list[QuerySet]:
@@ -112,8 +121,8 @@ def _answers(user) -> list[QuerySet]:
     return [_rows(requests, F("cycle")), *(_rows(rows) for rows in others)]
 
 
-def _rows(things: QuerySet, cycle=NO_CYCLE, *, is_handover: bool = False) -> QuerySet:
-    return things.order_by().values_list(Value(is_handover), "pk", "starts_at", cycle)
+def _rows(things: QuerySet, cycle=NO_CYCLE, *, may_be_left: bool = False) -> QuerySet:
+    return things.order_by().values_list(Value(may_be_left), "pk", "starts_at", cycle)
 
 
 def _united(questions: list[QuerySet]) -> list[tuple]:
@@ -124,9 +133,9 @@ def _united(questions: list[QuerySet]) -> list[tuple]:
 
 def _answers_among(rows: list[tuple]) -> int:
     waiting, first_dates = set(), {}
-    for is_handover, pk, starts_at, cycle in rows:
+    for may_be_left, pk, starts_at, cycle in rows:
         if cycle is not None:
             first_dates[cycle] = min(first_dates.get(cycle, (starts_at, pk)), (starts_at, pk))
-        elif not is_handover:
+        elif not may_be_left:
             waiting.add(pk)
     return len(waiting | {pk for _starts_at, pk in first_dates.values()})

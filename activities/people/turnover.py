@@ -59,6 +59,22 @@ def _gone_seconds() -> QuerySet:
     return seconds.order_by("user").values("user")
 
 
+def sessions_near_leavers() -> QuerySet[Session]:
+    """Sessions to come that name somebody of whom some role ends: a cheap question, asked before those of
+    `sessions_left`, which are costly on every session. Few people leave.
+    """
+    people = leaving_people()
+    received = Participation.objects.filter(contact_name__in=people.values("full_name")).values("session")
+    seconded = Session.other_mediators.through.objects.filter(user__in=people.values("pk")).values("session")
+    return Session.objects.upcoming().filter(
+        Q(lead_mediator__in=people.values("pk"))
+        | Q(booked_by__in=people.values("pk"))
+        | Q(pk__in=received)
+        | Q(pk__in=seconded),
+        state__in=(State.REQUESTED, State.CONFIRMED),
+    )
+
+
 def sessions_left() -> QuerySet[Session]:
     """Sessions to come that hang on somebody who will not be there: who animates them, booked them or receives the
     group.
@@ -67,20 +83,9 @@ def sessions_left() -> QuerySet[Session]:
     `contact_left` (a person's id or None).
     """
     groups = Participation.objects.filter(session=OuterRef(OuterRef("pk"))).values("hospital")
-    people = leaving_people()
-    received = Participation.objects.filter(contact_name__in=people.values("full_name")).values("session")
-    seconded = Session.other_mediators.through.objects.filter(user__in=people.values("pk")).values("session")
     museum = Q(partner=OuterRef("partner"))
     return (
-        Session.objects.upcoming()
-        .filter(
-            # Asked first, because few people leave: the questions below are costly on every session.
-            Q(lead_mediator__in=people.values("pk"))
-            | Q(booked_by__in=people.values("pk"))
-            | Q(pk__in=received)
-            | Q(pk__in=seconded),
-            state__in=(State.REQUESTED, State.CONFIRMED),
-        )
+        sessions_near_leavers()
         .alias(day=TruncDate("starts_at", tzinfo=PARIS))
         .annotate(
             lead_left=_has_left("lead_mediator", museum),
@@ -113,8 +118,13 @@ def slots_to_hand_over(user) -> QuerySet[Slot]:
     """Slots still to be booked on one's own side whose opener will not be there: their consent needs somebody."""
     here = Q(partner=OuterRef("partner")) | Q(hospital=OuterRef("hospital"))
     here |= Q(hospital_group__hospitals=OuterRef("hospital"))
-    own = Slot.objects.of_own_side(user).unbooked().alias(day=TruncDate("starts_at", tzinfo=PARIS))
-    return own.filter(_has_left("opened_by", here), opened_by__in=leaving_people().values("pk"))
+    near = slots_near_leavers().of_own_side(user).unbooked().alias(day=TruncDate("starts_at", tzinfo=PARIS))
+    return near.filter(_has_left("opened_by", here))
+
+
+def slots_near_leavers() -> QuerySet[Slot]:
+    """Slots to come whose opener is somebody of whom some role ends."""
+    return Slot.objects.filter(opened_by__in=leaving_people().values("pk"), starts_at__gt=timezone.now())
 
 
 def say_session(session: Session) -> str:

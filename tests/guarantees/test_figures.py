@@ -1,5 +1,6 @@
 """Every figure on a screen is the count of its rows, over many seasons made at random."""
 
+import os
 import random
 import re
 from collections import Counter
@@ -17,8 +18,9 @@ from tests.scenes import Scene, hospital_scene
 
 pytestmark = pytest.mark.django_db
 
-SEASONS = 200
-# So that both processes of the test run have their share.
+# More of them: SEASONS=1000 make test ARGS="tests/guarantees/test_figures.py"
+SEASONS = int(os.environ.get("SEASONS", "120"))
+# So that all processes of the test run have their share.
 PARTS = 4
 # A figure of the tableau: what its sessions are, and where they stand in time.
 KINDS = {
