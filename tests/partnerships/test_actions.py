@@ -1,5 +1,6 @@
 """Actions of a project: moved along their table, late when their vaguest day is past, with a history that is read."""
 
+import re
 from datetime import date, datetime
 from itertools import product
 
@@ -219,3 +220,13 @@ def test_late_actions_wait_on_the_first_screen(client, officer, action):
     page = client.get(reverse("admin:index")).content.decode()
     assert "action en retard" in page
     assert "/gestion/partnerships/projectaction/?suite=retard" in page
+
+
+def test_the_list_is_printed_with_the_filters_that_are_on(client, officer, action):
+    url = reverse("admin:partnerships_projectaction_changelist")
+    page = client.get(url, {"suite": "ouvertes", "q": "parcours"}).content.decode()
+    assert "data-print" in page
+    (said,) = re.findall(r'<p class="print-only">(.*?)</p>', page)
+    assert said == "24 novembre 2026 · Suite\u00a0: ouvertes · Recherche\u00a0: «\u00a0parcours\u00a0»"
+    (bare,) = re.findall(r'<p class="print-only">(.*?)</p>', client.get(url).content.decode())
+    assert bare == "24 novembre 2026"

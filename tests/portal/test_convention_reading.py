@@ -239,3 +239,9 @@ def test_who_speaks_for_a_party_is_asked_for_the_count_that_is_due(client, conve
     client.force_login(contact)
     MeasureFactory(indicator=indicator, on=timezone.localdate(), value=3)
     assert asked not in text_of(client.get(listed))
+
+
+def test_who_follows_a_party_may_follow_an_indicator(client, convention, contact):
+    client.force_login(MembershipFactory(officer=True, service=convention.owner).user)
+    form = client.get(reverse("admin:partnerships_indicator_add")).context["adminform"].form
+    assert contact in form.fields["owner"].queryset
