@@ -173,7 +173,7 @@ SESSION = "UPDATE activities_session SET {} WHERE id = %s"
 GROUP = "UPDATE activities_participation SET {} WHERE session_id = %s"
 CHANGES = [
     SESSION.format("state = 'confirmed', reported_at = NULL, reported_by_id = NULL"),
-    SESSION.format("starts_at = starts_at - interval '1 day'"),
+    SESSION.format("starts_at = starts_at - interval '1 hour'"),
     SESSION.format("report_text = 'autre'"),
     SESSION.format("attendance_unknown = true"),
     SESSION.format("lived_minutes = 30"),
