@@ -15,11 +15,11 @@ from activities.people.relays import referents_of
 from foundation.calendars import PARIS
 from notifications.kinds import Kind, Message, readable_by, register
 from notifications.models import Notice
-from notifications.reminders import audience_of, is_for
+from notifications.reminders import is_for
 from notifications.schedules import DAYS_BEFORE, Anchor, Schedule
 from notifications.services import Recipient
 
-RELAY, TRAINING = "relay", "training"
+TRAINING = "training"
 RELAY_ENDS, RELAYS_END = "relay_ends", "relays_end"
 PERSON, REFERENT = "person", "referent"
 
@@ -40,12 +40,6 @@ def end_of(relay: Relay) -> datetime:
     return datetime.combine(relay.until, time.min, PARIS)
 
 
-def ending_between(first: datetime, last: datetime) -> Iterable[Anchor]:
-    """One query."""
-    days = (first.astimezone(PARIS).date(), last.astimezone(PARIS).date())
-    return [Anchor(relay.pk, end_of(relay)) for relay in to_renew().filter(until__range=days)]
-
-
 def trainings_ending_between(first: datetime, last: datetime) -> Iterable[Anchor]:
     """The trainings whose relays are to renew, all on one day. One query."""
     days = (first.astimezone(PARIS).date(), last.astimezone(PARIS).date())
@@ -54,9 +48,11 @@ def trainings_ending_between(first: datetime, last: datetime) -> Iterable[Anchor
 
 
 def told_of_ends(ids: Collection[int]) -> Mapping[int, Mapping[str, list[Recipient]]]:
-    """The relay themselves. One query."""
-    rows = Relay.objects.filter(pk__in=ids).exclude(email="")
-    return {relay.pk: {PERSON: [Recipient(relay.email, language=relay.language)]} for relay in rows}
+    """The relays of these trainings themselves. One query."""
+    told = defaultdict(list)
+    for relay in to_renew().filter(training__in=ids).exclude(email=""):
+        told[relay.training_id].append(Recipient(relay.email, language=relay.language))
+    return {training_id: {PERSON: people} for training_id, people in told.items()}
 
 
 def told_of_trainings(ids: Collection[int]) -> Mapping[int, Mapping[str, list[Recipient]]]:
@@ -71,8 +67,8 @@ def told_of_trainings(ids: Collection[int]) -> Mapping[int, Mapping[str, list[Re
 
 def is_still_ending(notice: Notice) -> bool:
     """Valid until the day that the reminder was written for, and nothing renews it yet."""
-    relay = to_renew().filter(pk=notice.object_id).first()
-    return relay is not None and audience_of(notice) == PERSON and is_for(notice.occasion, end_of(relay))
+    relay = to_renew().filter(training=notice.object_id, email=notice.recipient_email).first()
+    return relay is not None and is_for(notice.occasion, end_of(relay))
 
 
 def is_still_ending_for_some(notice: Notice) -> bool:
@@ -88,14 +84,14 @@ def _relays_of_reader(notice: Notice) -> list[Relay]:
 
 
 def render_end(notice: Notice) -> Message:
-    return letters.relay_ends(Relay.objects.latest().with_training().get(pk=notice.object_id))
+    relays = Relay.objects.latest().with_training()
+    return letters.relay_ends(relays.get(training=notice.object_id, email=notice.recipient_email))
 
 
 def render_ends(notice: Notice) -> Message:
     return letters.relays_end(_relays_of_reader(notice))
 
 
-readable_by(RELAY, Relay.objects.visible_to)
 readable_by(TRAINING, Training.objects.visible_to, near=("session__activity",))
 register(
     Kind(
@@ -106,10 +102,10 @@ register(
         is_reminder=True,
         schedule=Schedule(
             timing=DAYS_BEFORE,
-            object_type=RELAY,
+            object_type=TRAINING,
             anchored_to="la fin de validité d’un relais",
             audiences={PERSON: "le relais"},
-            between=ending_between,
+            between=trainings_ending_between,
             recipients=told_of_ends,
         ),
     )

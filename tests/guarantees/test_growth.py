@@ -130,6 +130,7 @@ QUERIES: dict[str, int] = {
     "office hospitalgroup": 5,
     "office hospital": 6,
     "office ward": 6,
+    "office forgotten": 8,
     "office importbatch": 5,
     "office notice": 8,
     "office reminderrule": 5,

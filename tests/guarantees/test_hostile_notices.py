@@ -195,7 +195,8 @@ def about_other_things(kind: str, world: World) -> tuple[str, int, str] | None:
     if kind in ("sessions_imported", "import_undone"):
         return "import", imported(world).pk, "1"
     if kind == "relay_ends":
-        return "relay", world.relay.pk, "J-60 person 1"
+        Registration.objects.filter(pk=world.relay.pk).update(email="person@example.org")
+        return "training", world.relay.training_id, "J-60 person 1"
     if kind == "relays_end":
         # A referent reads of their own hospitals' relays alone.
         MembershipFactory(referent=True, user=world.mediator, hospital=world.relay.hospital)
