@@ -30,6 +30,8 @@ from activities.models import (
     Training,
 )
 from activities.models.choices import Place
+from foundation.models import Forgotten
+from foundation.retention import Rule, report_forgotten
 from notifications.models import Notice, ReminderRule
 from partnerships.models import (
     Amendment,
@@ -86,7 +88,7 @@ from tests.factories import in_days
 MARK = re.compile(r"marque(\d)-(\w+\.\w+)")
 
 # What belongs to nobody in particular.
-COMMON = [PublicHoliday, QuietPeriod, SchoolHoliday, ReminderRule]
+COMMON = [Forgotten, PublicHoliday, QuietPeriod, SchoolHoliday, ReminderRule]
 OWNED = [
     Absence,
     Activity,
@@ -195,6 +197,7 @@ def build_worlds() -> tuple[World, World]:
     later = today + timedelta(days=6000)
     QuietPeriod.objects.create(name="Période inventée", starts_on=later, ends_on=later)
     ReminderRule.objects.get_or_create(kind="session_reminder", audience="hospital", number=59)
+    report_forgotten(Rule("messages", "deux ans après leur envoi"), 3, timezone.now())
     return tuple(build_marked(number) for number in (1, 2))
 
 
