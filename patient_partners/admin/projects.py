@@ -62,7 +62,7 @@ class ProjectAdmin(ManagedAdmin):
 
     @admin.display(description="projet", ordering="title")
     def name(self, project):
-        return str(project)
+        return project.name
 
     @admin.display(description="hôpital", ordering="hospital__name")
     def at_hospital(self, project):
@@ -77,5 +77,5 @@ class ProjectAdmin(ManagedAdmin):
         return format_html(
             '<a href="{}">Lire<span class="visually-hidden"> {}</span></a>',
             reverse("project_read", args=[project.pk]),
-            project,
+            project.name,
         )

@@ -115,7 +115,7 @@ def bring_projects(programme: Programme, reader: User, created: list[str]) -> No
     hospitals = Hospital.objects.in_bulk({sheet.hospital for sheet in SHEETS}, field_name="slug")
     for sheet in SHEETS:
         project = _project(sheet, call, hospitals[sheet.hospital], domains[sheet.domain], reader)
-        created.append(str(project))
+        created.append(project.name)
         if sheet.state == State.RETURNED:
             SheetComment.objects.bulk_create(
                 SheetComment(project=project, round=1, about=about, text=text, author=reader)

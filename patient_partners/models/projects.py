@@ -162,6 +162,12 @@ class Project(VersionedModel):
         ]
 
     def __str__(self):
+        """What other services may read where it stands in the way of what they delete: its words are not theirs."""
+        return f"Fiche projet n° {self.pk}"
+
+    @property
+    def name(self) -> str:
+        """For whoever may read it."""
         return self.title or "Fiche projet sans nom"
 
     @property

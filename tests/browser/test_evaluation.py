@@ -39,7 +39,7 @@ def plan_and_begin(phone, live_server, scene, looked_at) -> Evaluation:
     phone.goto(f"{live_server.url}{reverse('admin:convention_story', args=[scene.convention.pk])}")
     phone.locator("summary", has_text="Prévoir une évaluation").click()
     phone.get_by_label("évaluation à mi-parcours").check()
-    phone.get_by_label("Prévue pour le").fill((timezone.localdate() + timedelta(days=20)).isoformat())
+    phone.get_by_label("Prévue pour").fill(f"{timezone.localdate() + timedelta(days=20):%d/%m/%Y}")
     phone.get_by_role("button", name="Prévoir une évaluation").click()
     phone.get_by_role("link", name="Évaluation à mi-parcours").first.click()
     looked_at()

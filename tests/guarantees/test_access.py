@@ -85,7 +85,7 @@ DIRECTORY = {
 }
 
 # What prevents a place from being deleted is named to whoever asks for it.
-IN_THE_WAY = {"activity.title", "convention.title", "projectaction.title"}
+IN_THE_WAY = {"activity.title", "convention.title", "programme.title", "projectaction.title", "toolsheet.name"}
 
 
 class Table:

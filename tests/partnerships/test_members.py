@@ -39,7 +39,7 @@ def test_a_name_is_erased_five_years_after_the_membership_and_the_log_says_how_m
     decision = DecisionFactory(meeting=MeetingFactory(committee=old.committee), owner=old)
     with caplog.at_level(logging.INFO):
         assert forget_members() == 1
-    assert "names of 1 members erased" in caplog.text
+    assert "Forgotten: 1 noms de membres de comités" in caplog.text
     old.refresh_from_db()
     recent.refresh_from_db()
     assert (old.name, old.function, old.email, str(old)) == ("", "", "", "nom effacé")
