@@ -1,9 +1,11 @@
 """Commitments without sessions: a count that is due and does not come, and one that comes out below its path."""
 
 from collections.abc import Collection, Iterable, Mapping
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import DateTimeField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Value
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Coalesce
 
 from foundation.calendars import PARIS
 from notifications.kinds import Kind, Message, readable_by, register
@@ -69,10 +71,27 @@ def due_between(first: datetime, last: datetime) -> Iterable[Anchor]:
     days = (first.astimezone(PARIS).date(), last.astimezone(PARIS).date())
     return [
         Anchor(standing.pk, _moment(day))
-        for standing in standing_of(underway())
+        for standing in standing_of(due_about(*days))
         for day in standing.due_days
         if days[0] <= day <= days[1]
     ]
+
+
+def due_about(first: date, last: date) -> QuerySet[Indicator]:
+    """Those that may be due from one day to another, both included: the tick asks every 15 s, and reads no others.
+
+    Counted, or begun, as many months before: a month has 28 to 31 days.
+    """
+
+    def span(months: str) -> tuple[Combinable, Combinable]:
+        return tuple(
+            ExpressionWrapper(Value(day) - F(months) * Value(timedelta(days=length)), DateTimeField())
+            for day, length in ((first, 31), (last, 28))
+        )
+
+    counted = Measure.objects.filter(indicator=OuterRef("pk"), on__range=span("indicator__review_months"))
+    begun = underway().alias(begins_on=Coalesce("baseline_on", "convention__effective_on"))
+    return begun.filter(Exists(counted) | Q(begins_on__range=span("review_months")))
 
 
 def told_of_indicators(ids: Collection[int]) -> Mapping[int, Mapping[str, list[Recipient]]]:

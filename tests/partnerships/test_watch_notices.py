@@ -1,6 +1,6 @@
 """Who is told that a count is due, that it came out too low, and that a body's opinion is late."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
 import time_machine
@@ -12,6 +12,7 @@ from notifications.kinds import kind_named
 from notifications.models import Notice
 from partnerships.dates import Precision
 from partnerships.models import Approval
+from partnerships.notices.indicators import due_about, due_between
 from partnerships.services.indicators import correct_measure, record_measure
 from tests.factories import (
     ConventionFactory,
@@ -177,3 +178,20 @@ def test_the_service_is_told_of_an_opinion_whose_day_is_past_however_vague(conve
         approval.result, approval.decided_on = "approved", timezone.localdate()
         approval.save()
         assert told("approval_late") == []
+
+
+@pytest.mark.parametrize("months", [1, 2, 12, 60])
+@pytest.mark.parametrize("counted_on", [date(2028, 1, 31), date(2028, 2, 29), date(2027, 12, 1), None])
+def test_what_is_due_on_a_day_is_among_what_may_be_due_about_it(months, counted_on):
+    """And only then: the tick reads no other figures."""
+    begun = date(2027, 8, 31)
+    convention = ConventionFactory(effective_on=begun, ends_on=begun + relativedelta(years=9))
+    with time_machine.travel(datetime(2028, 3, 1, 12, tzinfo=PARIS)):
+        indicator = IndicatorFactory(convention=convention, review_months=months)
+        if counted_on:
+            MeasureFactory(indicator=indicator, on=counted_on)
+        due_on = (counted_on or begun) + relativedelta(months=months)
+        moment = datetime.combine(due_on, time(8), tzinfo=PARIS)
+
+        assert [anchor.object_id for anchor in due_between(moment, moment)] == [indicator.pk]
+        assert not due_about(due_on + timedelta(days=200), due_on + timedelta(days=210)).exists()
