@@ -110,6 +110,7 @@ def handovers_of(user) -> int:
     user._answers = _answers_among(rows)
     if not any(may_be_left for may_be_left, *_row in rows):
         return 0
+    # A session and a slot may have one number: the mark keeps them two.
     return len(_united([_rows(sessions_to_hand_over(user)), _rows(slots_to_hand_over(user), may_be_left=True)]))
 
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 from accounts.models import User
 from activities.models import Session
 from activities.models.choices import CancelReason
+from activities.navigation import handovers_of
 from activities.notices.reminders import is_still_to_remind_of
 from activities.people.recipients import recipients_for
 from activities.people.turnover import leavers_seen_by, sessions_to_hand_over
@@ -242,6 +243,25 @@ def test_officer_of_another_service_sees_nothing(scene):
 
 
 # The page ---------------------------------------------------------------------------------------
+
+
+def test_menu_leads_there_whoever_may_hand_over(client, scene):
+    for person, is_offered in ((scene.coordinator, True), (scene.referent, True), (scene.mediator, False)):
+        client.force_login(person)
+        assert (f'href="{reverse("handovers")}"' in client.get(reverse("my_week")).text) is is_offered
+
+
+def test_a_session_and_a_slot_of_one_number_are_two(scene):
+    session = planned(scene)
+    scene.open_slot(
+        pk=session.pk, starts_at=session.starts_at, opened_by=scene.mediator, override_reason="Deux salles."
+    )
+    MembershipFactory(referent=True, hospital=scene.hospital, user=scene.mediator)
+    leave(scene.mediator)
+    assert sessions_to_hand_over(scene.referent).count() == 0
+    assert (handovers_of(scene.coordinator), handovers_of(scene.referent)) == (1, 1)
+    officer = MembershipFactory(officer=True, service=scene.convention.owner).user
+    assert handovers_of(officer) == 2
 
 
 def test_coordinator_gives_everything_with_one_tap_on_the_button(client, scene):
