@@ -5,18 +5,15 @@ from datetime import date, datetime, time, timedelta
 from django.utils import timezone
 from django.utils.dateformat import format as format_date
 from django.utils.text import capfirst
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from activities.models.absences import Absence
+from foundation.days import is_english, say_date
+from foundation.typography import NBSP
 
-NBSP = "\u00a0"
 # Beyond this, a day without its year would be taken for the nearest one.
 YEAR_UNSAID = timedelta(days=180)
-
-
-def is_english() -> bool:
-    return (get_language() or "").startswith("en")
 
 
 def local_day(moment: datetime) -> date:
@@ -28,12 +25,6 @@ def say_day(day: date, today: date | None = None) -> str:
     today = today or timezone.localdate()
     date_in_full = f"{format_date(day, 'l')} {say_date(day)}"
     return date_in_full if abs(day - today) > YEAR_UNSAID else date_in_full.removesuffix(f" {day.year}")
-
-
-def say_date(day: date) -> str:
-    """« 1er novembre 2026 », "1 November 2026": a day that may be far, without its weekday."""
-    number = f"{day.day}er" if day.day == 1 and not is_english() else str(day.day)
-    return f"{number}{NBSP}{format_date(day, 'F')} {day.year}"
 
 
 def say_week(monday: date, today: date) -> str:

@@ -1,10 +1,13 @@
-"""How French counts the days of a month."""
+"""Days, as they are said."""
 
 from datetime import date
 
 from django import template
 
+from foundation import days
+
 register = template.Library()
+register.filter("say_date", days.say_date, expects_localtime=True)
 
 
 @register.filter(expects_localtime=True)

@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from foundation.days import say_date
 from notifications.kinds import Message
 from notifications.letters import Button, Fact, Letter, lay_out
 from patient_partners.models import Project
@@ -99,7 +100,7 @@ def to_read(project: Project) -> Message:
 def _before_the_end(project: Project) -> tuple[str, ...]:
     if project.call is None:
         return ()
-    return (_("L’appel ferme le %(day)s, à minuit.") % {"day": f"{project.call.closes_on:%d/%m/%Y}"},)
+    return (_("L’appel ferme le %(day)s, à minuit.") % {"day": say_date(project.call.closes_on)},)
 
 
 def _to_holder(project: Project, *, subject: str, lead: str, paragraphs: tuple[str, ...], button: str) -> Message:

@@ -2,6 +2,7 @@
 
 from dataclasses import asdict
 
+from foundation.days import say_date
 from foundation.printing.paper import print_page
 from patient_partners.models import SheetVersion
 from patient_partners.printing import LAYOUTS
@@ -19,7 +20,7 @@ def as_page(version: SheetVersion) -> dict:
         "readers": str(sheet.get_readers_display()),
         "service": sheet.owner.name,
         "version": version.number,
-        "released_on": f"{version.released_on:%d/%m/%Y}" if version.released_on else "",
+        "released_on": say_date(version.released_on) if version.released_on else "",
         "blocks": [asdict(block) for block in read_blocks(version.body)],
     }
 

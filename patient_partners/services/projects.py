@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from foundation.days import say_date
 from foundation.errors import Refusal, speaking_kindly
 from foundation.retention import Rule, report_forgotten
 from patient_partners.models import Call, Programme, Project, ProjectEvent, SheetComment
@@ -172,7 +173,7 @@ def _refuse_late(project: Project) -> None:
     if project.is_late:
         raise Refusal(
             _("Cet appel est fermé depuis le %(day)s. Votre fiche est gardée : vous pouvez l’envoyer hors appel.")
-            % {"day": f"{project.call.closes_on:%d/%m/%Y}"}
+            % {"day": say_date(project.call.closes_on)}
         )
 
 

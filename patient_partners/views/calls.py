@@ -51,7 +51,7 @@ class CallPage(ActOnceView):
 
     def form_valid(self, form):
         address = form.cleaned_data["holder_email"].strip().lower()
-        pause = consume_or_429(self.request, action="training_request", key=f"call:{address}")
+        pause = consume_or_429(self.request, action="project_begun", key=address)
         return pause or super().form_valid(form)
 
     def act(self, form) -> dict:

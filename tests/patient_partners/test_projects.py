@@ -1,5 +1,6 @@
 """A project sheet from the call to the answer: begun, kept, sent, commented, corrected, decided."""
 
+import uuid
 from datetime import timedelta
 
 import pytest
@@ -259,6 +260,17 @@ def test_call_page_begins_a_sheet_for_the_open_call(client, call):
 
     project = Project.objects.get()
     assert (project.call, answer.url) == (call, project_path(project))
+
+
+def test_addresses_are_not_written_to_without_end(client, call, settings):
+    settings.ACCOUNT_RATE_LIMITS = {"project_begun": "2/h/key"}
+    fields = {"holder_name": "Alix", "holder_email": "alix@example.org"}
+    for _ in range(2):
+        client.post(reverse("call"), fields | {"key": uuid.uuid4()})
+
+    answer = client.post(reverse("call"), fields | {"key": uuid.uuid4(), "holder_email": "ALIX@example.org"})
+
+    assert (answer.status_code, Project.objects.count()) == (429, 2)
 
 
 def test_call_to_come_takes_no_sheet_yet(programme):
