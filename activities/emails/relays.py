@@ -57,7 +57,7 @@ def relays_end(relays: Sequence[Relay]) -> Message:
     )
     todo = ngettext(
         "Inscrivez cette personne à une prochaine date, ou retirez-la de la liste si elle est partie.",
-        "Inscrivez-les à une prochaine date, ou retirez de la liste qui est parti.",
+        "Inscrivez-les à une prochaine date, ou retirez de la liste les personnes parties.",
         count,
     )
     return lay_out(
