@@ -36,23 +36,36 @@ def blockers(convention: Convention, target: Status, approvals: Collection[Appro
     return []
 
 
+def lacks_on_sheet(convention: Convention, target: Status) -> list[str]:
+    """Of what stands in the way, what its form mends."""
+    match target:
+        case Status.BODIES | Status.SIGNED:
+            return _missing_parties(convention)
+        case Status.IN_FORCE:
+            return _vague_term(convention)
+    return []
+
+
 def _missing_parties(convention: Convention) -> list[str]:
     sides = {party.side for party in convention.parties.all()}
     return [f"Indiquez la partie du côté {side.label}, sur la fiche." for side in Side if side not in sides]
 
 
-def _missing_term(convention: Convention) -> list[str]:
-    today = timezone.localdate()
+def _vague_term(convention: Convention) -> list[str]:
     days = (
         ("La date d'effet", convention.effective_on, convention.effective_precision),
         ("Le dernier jour", convention.ends_on, convention.ends_precision),
     )
-    vague = [
+    return [
         f"{label} est « {say_vaguely(day, precision)} » : indiquez le jour, sur la fiche."
         for label, day, precision in days
         if day is None or precision != Precision.DAY
     ]
-    if vague:
+
+
+def _missing_term(convention: Convention) -> list[str]:
+    today = timezone.localdate()
+    if vague := _vague_term(convention):
         return vague
     if convention.effective_on > today:
         return [f"Elle prend effet le {convention.effective} : elle entre en vigueur ce jour-là d'elle-même."]

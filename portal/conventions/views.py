@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from partnerships.indicators import figures_by_convention, read
-from partnerships.life import blockers
+from partnerships.life import blockers, lacks_on_sheet
 from partnerships.models import (
     AmendmentLine,
     Approval,
@@ -80,7 +80,10 @@ def _context(request, convention: Convention, acts: ConventionActs) -> dict:
         "indicators": [read(one, timezone.localdate()) for one in convention.indicator_figures],
         "refused": acts.refused,
         "story": tell(convention, approvals, list(quotas.counting_sessions())),
-        "steps": [(steps["step", target.value], blockers(convention, target, approvals)) for target in targets],
+        "steps": [
+            (steps["step", target.value], blockers(convention, target, approvals), lacks_on_sheet(convention, target))
+            for target in targets
+        ],
         "other_steps": [act for (_name, target), act in steps.items() if target not in targets],
         "bodies": [
             (one, [act for name in ("result", "replan", "withdraw", "paper") if (act := fresh.get(name, one.pk))])
