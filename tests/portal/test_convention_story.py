@@ -158,9 +158,15 @@ def test_what_blocks_a_step_is_said_in_place_of_its_button(client, convention, o
     Approval.objects.create(convention=convention, body="Directoire")
     Convention.objects.update(status=Status.BODIES)
     page = client.get(url_of(convention))
-    ((_act, standing),) = page.context["steps"]
+    ((_act, standing, _lacks),) = page.context["steps"]
     assert standing == ["Directoire : avis attendu, passage prévu : non précisé."]
     assert "Rien ne s’oppose" not in page.content.decode()
+    assert "Compléter la fiche" not in page.content.decode()
+
+
+def test_what_its_form_mends_leads_to_its_form(client, convention, officer):
+    Convention.objects.update(status=Status.SIGNED, effective_on=None)
+    assert "Compléter la fiche" in client.get(url_of(convention)).content.decode()
 
 
 def test_a_date_that_is_none_is_refused_beside_its_field_and_kept(client, convention, officer):
