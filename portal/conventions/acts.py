@@ -5,9 +5,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from django.db.models import Model
+from django.urls import reverse
 
 from partnerships import services
-from partnerships.models import Approval, Convention, Evaluation
+from partnerships.models import Amendment, Approval, Convention, Evaluation
 from partnerships.services.amendments import prepare_amendment
 from partnerships.services.evaluations import plan_evaluation
 from partnerships.transitions import ONWARD, Status, ways_from
@@ -26,7 +27,10 @@ from portal.conventions.forms import (
 
 @dataclass(frozen=True)
 class Act:
-    """`name` and `about` tell it from the page's others; `verb` takes actor, its row's id as `named`, seen, answers."""
+    """`name` and `about` tell it from the page's others; `verb` takes actor, its row's id as `named`, seen, answers.
+
+    `leads_to` is the address of the page where what it made goes on; without it, one stays where one is.
+    """
 
     name: str
     about: str
@@ -36,9 +40,11 @@ class Act:
     fixed: dict
     whom: str = ""
     named: str = "convention_id"
+    leads_to: Callable[[Model], str] | None = None
 
-    def run(self, *, actor, row: Model, seen: int | None) -> None:
-        self.verb(actor=actor, **{self.named: row.pk}, seen=seen, **self.fixed, **self.form.answers())
+    def run(self, *, actor, row: Model, seen: int | None):
+        """Returns what the verb does."""
+        return self.verb(actor=actor, **{self.named: row.pk}, seen=seen, **self.fixed, **self.form.answers())
 
 
 class Acts(ABC):
@@ -65,12 +71,22 @@ class Acts(ABC):
         return self.by_key.get((name, str(about)))
 
     def act(
-        self, name: str, words: str, verb: Callable, form: type[ActForm], fixed: dict, *, about="", whom="", **kwargs
-    ):
+        self,
+        name: str,
+        words: str,
+        verb: Callable,
+        form: type[ActForm],
+        fixed: dict,
+        *,
+        about="",
+        whom="",
+        leads_to: Callable[[Model], str] | None = None,
+        **kwargs,
+    ) -> Act:
         about = str(about)
         is_posted = self.data is not None and (self.data.get("act"), self.data.get("about")) == (name, about)
         bound = form(*(self.data, self.files) if is_posted else (), prefix=f"{name}-{about}", **kwargs)
-        return Act(name, about, words, bound, verb, fixed, whom, self.named)
+        return Act(name, about, words, bound, verb, fixed, whom, self.named, leads_to)
 
 
 class ConventionActs(Acts):
@@ -100,11 +116,12 @@ class ConventionActs(Acts):
                 words, fixed = "Joindre la délibération", {"approval_id": one.pk}
                 yield self.act("paper", words, services.attach_paper, PaperForm, fixed, **of_it, **asked)
         if status in (Status.SIGNED, Status.IN_FORCE):
-            yield self.act("amend", "Préparer un avenant", prepare_amendment, AmendmentForm, {})
+            words = "Préparer un avenant"
+            yield self.act("amend", words, prepare_amendment, AmendmentForm, {}, leads_to=page_of_amendment)
         if status in (Status.IN_FORCE, Status.ENDED, Status.TERMINATED) and not hasattr(self.convention, "successor"):
             initial = {"title": f"{self.convention} (renouvellement)"}
-            words = "Préparer le renouvellement"
-            yield self.act("renew", words, services.prepare_successor, SuccessorForm, {}, initial=initial)
+            words, verb = "Préparer le renouvellement", services.prepare_successor
+            yield self.act("renew", words, verb, SuccessorForm, {}, initial=initial, leads_to=page_of_convention)
 
         kinds = {one["kind"] for one in self.convention.evaluations_said}
         if status not in Convention.NOT_YET_SIGNED and (left := set(Evaluation.Kind) - kinds):
@@ -120,6 +137,14 @@ class ConventionActs(Acts):
             yield self.act("replan", words, services.replan_approval, PlannedForm, fixed, initial=initial, **of_it)
         if not one.result:
             yield self.act("withdraw", "Retirer", services.withdraw_approval, ActForm, fixed, **of_it)
+
+
+def page_of_convention(convention: Convention) -> str:
+    return reverse("admin:convention_story", args=[convention.pk])
+
+
+def page_of_amendment(amendment: Amendment) -> str:
+    return reverse("admin:convention_amendment", args=[amendment.convention_id, amendment.pk])
 
 
 def onward(convention: Convention, approvals: list[Approval]) -> list[Status]:

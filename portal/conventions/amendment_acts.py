@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from activities.services.amendments import AmendmentEffect, sign_amendment
 from partnerships.models import Amendment
 from partnerships.services import amendments
-from portal.conventions.acts import Act, Acts
+from portal.conventions.acts import Act, Acts, page_of_convention
 from portal.conventions.forms import (
     ActForm,
     ClauseLineForm,
@@ -36,9 +36,13 @@ class AmendmentActs(Acts):
         for line in lines:
             of_line = {**fixed, "line_id": line.pk}
             yield self.act("drop", "Retirer", amendments.drop_line, ActForm, of_line, about=line.pk, whom=line.change)
-        if lines and not self.effect.sentences:
+        if lines:
             # The figures that the page showed: where somebody booked since, the effect is shown anew first.
             seen = self.data.get("effect_seen") if self.data else None
             as_shown = {**fixed, "effect_seen": seen or None}
-            yield self.act("sign", "Noter la signature", sign_amendment, SignatureForm, as_shown)
-        yield self.act("abandon", "Abandonner cet avenant", amendments.abandon_amendment, ActForm, fixed)
+            yield self.act("sign", "Noter la signature", sign_amendment, SignatureForm, as_shown, leads_to=self._story)
+        words, verb = "Abandonner cet avenant", amendments.abandon_amendment
+        yield self.act("abandon", words, verb, ActForm, fixed, leads_to=self._story)
+
+    def _story(self, _done) -> str:
+        return page_of_convention(self.amendment.convention)

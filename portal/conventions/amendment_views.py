@@ -4,11 +4,11 @@ from django.contrib import admin, messages
 from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from activities.services.amendments import effect_of
 from partnerships.models import Amendment, Convention, QuotaChange
+from portal.conventions.acts import Act
 from portal.conventions.amendment_acts import AmendmentActs
 from portal.conventions.running import NOT_OFFERED, keep_refused, run_act
 
@@ -22,10 +22,8 @@ def show_amendment(request, pk: int, amendment_pk: int):
     if request.method == "POST":
         if acts.posted is None:
             messages.warning(request, NOT_OFFERED)
-        elif acts.posted.form.is_valid() and run_act(request, amendment.convention, acts.posted):
-            ends = acts.posted.name in ("sign", "abandon")
-            story = reverse("admin:convention_story", args=[pk])
-            return HttpResponseRedirect(story if ends else request.path)
+        elif acts.posted.form.is_valid() and (url := run_act(request, amendment.convention, acts.posted)):
+            return HttpResponseRedirect(url)
         amendment = _read(request, pk, amendment_pk)
     return TemplateResponse(request, "admin/convention_amendment.html", _context(request, amendment, acts))
 
@@ -55,10 +53,16 @@ def _context(request, amendment: Amendment, acts: AmendmentActs) -> dict:
         "lines": [(line, fresh.get("drop", line.pk)) for line in amendment.lines.all()],
         "adding": [act for name in ADDING if (act := fresh.get(name))],
         "effect": fresh.effect,
-        "sign": fresh.get("sign"),
+        "sign": _to_sign(fresh),
         "abandon": fresh.get("abandon"),
         "history": _history(amendment),
     }
+
+
+def _to_sign(acts: AmendmentActs) -> Act | None:
+    """Not offered while sessions stand in the way; one that was just refused stays, with what was typed."""
+    sign = acts.get("sign")
+    return sign if sign and (sign.form.errors or not acts.effect.sentences) else None
 
 
 def _history(amendment: Amendment) -> list[QuotaChange]:

@@ -51,8 +51,8 @@ def show_indicator(request, pk: int):
     if request.method == "POST":
         if acts.posted is None:
             messages.warning(request, NOT_OFFERED)
-        elif acts.posted.form.is_valid() and run_act(request, indicator, acts.posted, NOTED):
-            return HttpResponseRedirect(request.path)
+        elif acts.posted.form.is_valid() and (url := run_act(request, indicator, acts.posted, NOTED)):
+            return HttpResponseRedirect(url)
         indicator = _read(request, pk)
         standing = read(indicator.figures, timezone.localdate())
     return TemplateResponse(request, "admin/indicator.html", _context(request, indicator, standing, acts))

@@ -44,8 +44,8 @@ class IndicatorPage(WorkspaceMixin, DetailView):
         self.acts = MeasureActs(_standing_of(self.object), request.POST)
         if self.acts.posted is None:
             messages.warning(request, NOT_OFFERED)
-        elif self.acts.posted.form.is_valid() and run_act(request, self.object, self.acts.posted, NOTED):
-            return HttpResponseRedirect(request.path)
+        elif self.acts.posted.form.is_valid() and (url := run_act(request, self.object, self.acts.posted, NOTED)):
+            return HttpResponseRedirect(url)
         self.object = self.get_object()
         return self.render_to_response(self.get_context_data(object=self.object))
 

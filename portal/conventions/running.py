@@ -15,22 +15,22 @@ NOTED = "C'est noté. L'histoire de la convention le garde."
 NOT_OFFERED = "Cet acte n'est plus possible, ou pas encore. Voici ce que la convention permet."
 
 
-def run_act(request, row: Model, act: Act, noted: str = NOTED) -> bool:
-    """Whether it is done to the row; refused, its form says why."""
+def run_act(request, row: Model, act: Act, noted: str = NOTED) -> str:
+    """Do it to the row; the address where one goes on, or nothing when it was refused: its form says why."""
     seen = request.POST.get("seen", "")
     files = {name: sha256(said).hexdigest() for name, said in act.form.cleaned_data.items() if isinstance(said, bytes)}
 
     def run() -> dict:
-        act.run(actor=request.user, row=row, seen=int(seen) if seen.isdecimal() else None)
-        return {"message": noted}
+        done = act.run(actor=request.user, row=row, seen=int(seen) if seen.isdecimal() else None)
+        return {"message": noted, "url": act.leads_to(done) if act.leads_to else request.path}
 
     try:
         answer = answer_post(request, key=act.form.cleaned_data["key"], act=run, carried=CARRIED, files=files)
     except Refusal as refusal:
         act.form.blame(refusal)
-        return False
+        return ""
     messages.success(request, answer["message"])
-    return True
+    return answer["url"]
 
 
 def keep_refused(fresh: Acts, acts: Acts | None) -> Acts:

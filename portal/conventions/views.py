@@ -38,8 +38,8 @@ def show_story(request, pk: int):
     if request.method == "POST":
         if acts.posted is None:
             messages.warning(request, NOT_OFFERED)
-        elif acts.posted.form.is_valid() and run_act(request, convention, acts.posted):
-            return HttpResponseRedirect(request.path)
+        elif acts.posted.form.is_valid() and (url := run_act(request, convention, acts.posted)):
+            return HttpResponseRedirect(url)
         convention = _read(request, pk)
     return TemplateResponse(request, "admin/convention_story.html", _context(request, convention, acts))
 

@@ -8,7 +8,7 @@ from foundation.errors import Refusal
 from foundation.papers import inspect_printed
 from partnerships.models import Evaluation, Party
 from partnerships.services import evaluations
-from portal.conventions.acts import Act, Acts
+from portal.conventions.acts import Act, Acts, page_of_convention
 from portal.conventions.forms import ActForm, EvaluationDateForm
 from portal.evaluations.draft import Draft
 from portal.evaluations.forms import CommentsForm, EditionForm, StartForm
@@ -42,7 +42,11 @@ class EvaluationActs(Acts):
             words, verb = "Changer la date prévue", evaluations.replan_evaluation
             yield self.act("replan", words, verb, EvaluationDateForm, {}, initial=initial)
         if not editions:
-            yield self.act("withdraw", "Retirer", evaluations.withdraw_evaluation, ActForm, {})
+            words, verb = "Retirer", evaluations.withdraw_evaluation
+            yield self.act("withdraw", words, verb, ActForm, {}, leads_to=self._story)
+
+    def _story(self, _done) -> str:
+        return page_of_convention(self.evaluation.convention)
 
 
 class Voices(Acts):

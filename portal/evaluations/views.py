@@ -4,7 +4,6 @@ from django.contrib import admin, messages
 from django.http import FileResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from foundation.printing.paper import pdf_response
@@ -31,9 +30,8 @@ def show_evaluation(request, pk: int):
     if request.method == "POST":
         if acts.posted is None:
             messages.warning(request, NOT_OFFERED)
-        elif acts.posted.form.is_valid() and run_act(request, evaluation, acts.posted, NOTED):
-            story = reverse("admin:convention_story", args=[evaluation.convention_id])
-            return HttpResponseRedirect(story if acts.posted.name == "withdraw" else request.path)
+        elif acts.posted.form.is_valid() and (url := run_act(request, evaluation, acts.posted, NOTED)):
+            return HttpResponseRedirect(url)
         evaluation = _read(request, pk)
     draft = read_draft(evaluation)
     return _page(request, evaluation, draft, draft and _form(draft), acts)

@@ -56,8 +56,8 @@ class EvaluationPage(WorkspaceMixin, DetailView):
         self.voices = Voices(draft, self._parties, request.POST)
         if self.voices.posted is None:
             messages.warning(request, NOT_OFFERED)
-        elif self.voices.posted.form.is_valid() and run_act(request, draft.edition, self.voices.posted, NOTED):
-            return HttpResponseRedirect(request.path)
+        elif self.voices.posted.form.is_valid() and (url := run_act(request, draft.edition, self.voices.posted, NOTED)):
+            return HttpResponseRedirect(url)
         self.object = self.get_object()
         return self.render_to_response(self.get_context_data(object=self.object))
 

@@ -1,6 +1,7 @@
 """The page of an amendment: its lines, its effect before the signature, and what it refuses."""
 
 import uuid
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
@@ -34,8 +35,9 @@ def post(client, url, name, about="", **answers):
 def prepare(client, scene) -> str:
     """The address of a new amendment."""
     story = reverse("admin:convention_story", args=[scene.convention.pk])
-    post(client, story, "amend", title="Davantage de séances", effective_on=timezone.localdate())
-    return reverse("admin:convention_amendment", args=[scene.convention.pk, Amendment.objects.get().pk])
+    made = post(client, story, "amend", title="Davantage de séances", effective_on=timezone.localdate())
+    assert made.url == reverse("admin:convention_amendment", args=[scene.convention.pk, Amendment.objects.get().pk])
+    return made.url
 
 
 def test_an_amendment_is_prepared_looked_at_and_signed(client, scene):
@@ -65,8 +67,35 @@ def test_what_is_in_the_way_is_listed_in_place_of_the_signature(client, scene):
     assert reverse("admin:activities_session_change", args=[session.pk]) in page.content.decode()
     assert page.context["sign"] is None
     answer = post(client, url, "sign", signed_on=timezone.localdate())
-    assert "plus possible" in answer.content.decode()
+    assert "Une place est déjà prise" in answer.content.decode()
     assert Quota.objects.get().quantity == 31
+
+
+def test_a_place_taken_between_preview_and_signature_is_told_with_its_session_and_the_day_typed_stays(client, scene):
+    url = prepare(client, scene)
+    post(client, url, "volume", commitment=scene.commitment.pk, quantity=0)
+    shown = client.get(url).context
+    session = SessionFactory(quota=scene.quota, activity=scene.activity, ward=scene.ward, starts_at=in_days(5))
+    yesterday = timezone.localdate() - timedelta(days=1)
+    form = signing(shown, signed_on=yesterday)
+    answer = client.post(url, form)
+    page = answer.content.decode().replace("&#x27;", "'")
+    assert "une place d'un de ces volumes a été prise" in page
+    assert reverse("admin:activities_session_change", args=[session.pk]) in page
+    assert f'value="{yesterday}"' in page
+    again = client.post(url, {**form, "effect_seen": answer.context["effect"].seen})
+    assert "Une place est déjà prise" in again.content.decode()
+    assert Quota.objects.get().quantity == 31
+    session.delete()
+    freed = client.get(url).context
+    assert client.post(url, signing(freed, signed_on=yesterday)).status_code == 302
+    assert Quota.objects.get().quantity == 0
+
+
+def signing(shown, **answers) -> dict:
+    """The form that a page drew before."""
+    carried = {"act": "sign", "about": "", "seen": shown["convention"].version, "effect_seen": shown["effect"].seen}
+    return carried | {"sign--key": uuid.uuid4()} | {f"sign--{name}": value for name, value in answers.items()}
 
 
 def test_whoever_booked_meanwhile_makes_the_new_effect_shown_then_it_is_signed(client, scene):
@@ -74,14 +103,7 @@ def test_whoever_booked_meanwhile_makes_the_new_effect_shown_then_it_is_signed(c
     post(client, url, "volume", commitment=scene.commitment.pk, quantity=35)
     shown = client.get(url).context
     SessionFactory(quota=scene.quota, activity=scene.activity, ward=scene.ward, starts_at=in_days(5))
-    form = {
-        "act": "sign",
-        "about": "",
-        "seen": shown["convention"].version,
-        "effect_seen": shown["effect"].seen,
-        "sign--key": uuid.uuid4(),
-        "sign--signed_on": timezone.localdate(),
-    }
+    form = signing(shown, signed_on=timezone.localdate())
     answer = client.post(url, form)
     assert "Voici l'effet, recalculé" in answer.content.decode().replace("&#x27;", "'")
     assert client.post(url, {**form, "effect_seen": answer.context["effect"].seen}).status_code == 302
