@@ -233,7 +233,7 @@ def groups_without_ward(user, session: Session) -> list[Participation]:
 
 
 def may_collect_opinions(user, session: Session) -> bool:
-    """Whoever acts for a side of it, from its start until some hours after its end."""
+    """Whoever acts for a side of it, from just before its end until some hours after its end."""
     return takes_opinions(session) and bool(sides_open_to(user, session))
 
 

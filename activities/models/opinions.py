@@ -7,7 +7,9 @@ from django.utils.translation import gettext_lazy as _
 from activities.models.choices import Format, State
 from activities.models.sessions import Session
 
-# Opinions are collected from the start of a session until this long after its end; each link is good for an hour.
+# What was lived is judged at its end: the collection opens this long before the planned one (sooner, once a session is
+# reported), and links are shown until this long after it; each is good for an hour.
+OPEN_BEFORE_END = timedelta(minutes=15)
 LINKS_AFTER = timedelta(hours=3)
 LINK_VALIDITY = timedelta(hours=1)
 # Those of a training come by the mail that follows it: people answer when they have the time.
@@ -67,7 +69,7 @@ class Opinions(models.Model):
 
 
 def takes_opinions(session: Session, now=None) -> bool:
-    """Whether a link may still be shown: it takes place or has just taken place, and its year is open.
+    """Whether a link may be shown: it ends or has just ended, and its year is open.
 
     Never of a training, whose people are asked by mail, each once.
     """
@@ -75,14 +77,26 @@ def takes_opinions(session: Session, now=None) -> bool:
     return (
         session.format != Format.TRAINING
         and _takes_place(session)
-        and session.starts_at <= now <= session.ends_at + LINKS_AFTER
+        and collected_from(session) <= now <= session.ends_at + LINKS_AFTER
     )
 
 
 def counts_opinions(session: Session, now=None) -> bool:
     """Whether an answer by a link still counts: until the last link has run out."""
     now = now or timezone.now()
-    return _takes_place(session) and session.starts_at <= now <= collected_until(session)
+    return _takes_place(session) and collected_from(session) <= now <= collected_until(session)
+
+
+def waits_for_opinions(session: Session, now=None) -> bool:
+    """Whether it is to come or goes on, and answers will count at its end."""
+    return _takes_place(session) and (now or timezone.now()) < collected_from(session)
+
+
+def collected_from(session: Session) -> datetime:
+    """When the first answer may come (aware). Of a training, whoever is ticked as present may answer at once."""
+    if session.format == Format.TRAINING or session.state == State.HELD:
+        return session.starts_at
+    return max(session.starts_at, session.ends_at - OPEN_BEFORE_END)
 
 
 def collected_until(session: Session) -> datetime:

@@ -7,7 +7,8 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from activities.models import Opinions, Registration, Session
-from activities.models.opinions import Face, Question, counts_opinions
+from activities.models.opinions import Face, Question, collected_from, counts_opinions, waits_for_opinions
+from activities.phrases.days import say_within_sentence
 from activities.services.registrations import lock_registration
 from activities.tokens import read_opinion_token
 from foundation.errors import Refusal, once_more, speaking_kindly
@@ -16,14 +17,25 @@ from foundation.errors import Refusal, once_more, speaking_kindly
 MOST_PER_PLACE = 2
 
 
+class NotOpenYet(Refusal):
+    """The link is good, and too early."""
+
+
 def read_collection(token: str) -> Session:
-    """The session that a link collects opinions for. Raises Refusal, always the same, for every link that does not."""
+    """The session that a link collects opinions for.
+
+    Raises NotOpenYet before its end, with when to come back; Refusal, always the same, for every other link that
+    collects nothing.
+    """
     closed = Refusal(_("Ce recueil d’avis est fermé. Si la séance vient de finir, demandez à revoir le code. Merci."))
     try:
         session_id = read_opinion_token(token)
     except Refusal:
         raise closed from None
     session = Session.objects.select_related("activity", "quota").filter(pk=session_id).first()
+    if session is not None and waits_for_opinions(session):
+        words = {"moment": say_within_sentence(collected_from(session))}
+        raise NotOpenYet(_("Les avis se donnent à la fin. Rouvrez cette page %(moment)s. Merci.") % words)
     if session is None or not counts_opinions(session):
         raise closed
     return session

@@ -12,10 +12,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
-from activities.models.opinions import LINK_VALIDITY, Face, takes_opinions
+from activities.models import Session
+from activities.models.opinions import LINK_VALIDITY, Face, collected_from, takes_opinions, waits_for_opinions
 from activities.permissions import sides_open_to
+from activities.phrases.days import say_within_sentence
 from activities.printing.codes import draw_code
-from activities.services.opinions import count_face, read_collection
+from activities.services.opinions import NotOpenYet, count_face, read_collection
 from activities.tokens import opinion_token
 from activities.views.sessions import visible_session
 from foundation.errors import Refusal
@@ -29,11 +31,17 @@ def show_code(request, pk):
     if not sides_open_to(request.user, session):
         raise PermissionDenied
     if not takes_opinions(session):
-        messages.info(request, "Les avis se recueillent pendant la séance et jusqu’à trois heures après sa fin.")
+        messages.info(request, _why_no_code(session))
         return redirect("session_detail", pk)
     url = settings.SITE_URL + reverse("opinion", args=[opinion_token(session)])
     context = {"session": session, "url": url, "code": draw_code(url), "until": timezone.now() + LINK_VALIDITY}
     return render(request, "workspace/session_opinions.html", context)
+
+
+def _why_no_code(session: Session) -> str:
+    if waits_for_opinions(session):
+        return f"Les avis se donnent à la fin : revenez montrer le code {say_within_sentence(collected_from(session))}."
+    return "Les avis se recueillent à la fin d’une séance, et jusqu’à trois heures après."
 
 
 @csrf_exempt  # The secret of the link is the permission; the page leaves no cookie behind on anybody's phone.
@@ -51,7 +59,7 @@ def give_opinion(request, token):
                 count_face(token=token, face=Face(answer))
                 return redirect("opinion_thanks", token)
     except Refusal as refusal:
-        return render(request, "opinions/closed.html", {"sentence": refusal.sentence}, status=404)
+        return _show_closed(request, refusal)
     return render(request, "opinions/faces.html", {"session": session, "faces": Face.choices})
 
 
@@ -63,5 +71,10 @@ def thank(request, token):
     try:
         session = read_collection(token)
     except Refusal as refusal:
-        return render(request, "opinions/closed.html", {"sentence": refusal.sentence}, status=404)
+        return _show_closed(request, refusal)
     return render(request, "opinions/thanks.html", {"session": session, "token": token})
+
+
+def _show_closed(request, refusal: Refusal):
+    context = {"sentence": refusal.sentence, "is_early": isinstance(refusal, NotOpenYet)}
+    return render(request, "opinions/closed.html", context, status=404)

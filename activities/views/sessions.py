@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Sequence
+from datetime import datetime
 from itertools import takewhile
 
 from django.db.models import BooleanField, ExpressionWrapper, Q
@@ -30,7 +31,7 @@ from activities.heard import heard_of, readable_from
 from activities.history import history_of
 from activities.models import PracticalNote, Session, SessionEvent, SessionPhoto
 from activities.models.choices import CONTEST_VERB, MOVE_VERB, READY_VERB, State
-from activities.models.opinions import counts_opinions
+from activities.models.opinions import collected_from, counts_opinions, waits_for_opinions
 from activities.names import Names, names_told
 from activities.people.registered import training_on
 from activities.people.relays import who_may_accompany
@@ -124,6 +125,7 @@ class SessionDetail(DetailView):
             may_note=bool(sides_open_to(self.request.user, self.object)),
             heard=heard_of(self.object) if self.object.state in (State.CONFIRMED, State.HELD) else None,
             is_collecting=counts_opinions(self.object),
+            opinions_from=opinions_to_come(self.object),
             readable_from=readable_from(self.object),
             ending=ending_of(self.object, events),
             waiting_parties=self.object.activity.missing_parties() if self.object.state == State.REQUESTED else [],
@@ -132,6 +134,11 @@ class SessionDetail(DetailView):
             unsettled_contest=unsettled_contest(self.object, events),
             **training_on(self.request.user, self.object),
         )
+
+
+def opinions_to_come(session: Session) -> datetime | None:
+    """While it goes on: when its opinions will be collected from (aware)."""
+    return collected_from(session) if session.has_begun() and waits_for_opinions(session) else None
 
 
 def said_ready(events: list) -> SessionEvent | None:

@@ -12,6 +12,7 @@ from django.utils import timezone, translation
 from activities.models import Opinions, Session
 from activities.models.choices import State
 from activities.models.opinions import Face
+from activities.phrases.days import say_time
 from activities.services.opinions import count_face
 from activities.tokens import OPINIONS, opinion_token, ward_page_token
 from foundation.errors import Refusal, constraint_of
@@ -29,8 +30,8 @@ def scene() -> Scene:
     return hospital_scene()
 
 
-def session_of(scene: Scene, *, hours_ago: float = 0.5, **traits) -> Session:
-    """It lasts an hour; by default it goes on now."""
+def session_of(scene: Scene, *, hours_ago: float = 0.9, **traits) -> Session:
+    """It lasts an hour; by default it is about to end."""
     fields = {"ward": scene.ward, "lead_mediator": scene.mediator, "starts_at": in_days(0, -hours_ago)}
     return SessionFactory(quota=scene.quota, activity=scene.activity, **fields | traits)
 
@@ -71,7 +72,8 @@ def test_no_code_before_long_after_or_without_a_session(client, scene, traits):
     session = session_of(scene, **traits)
     client.force_login(scene.mediator)
     page = client.get(reverse("session_opinions", args=[session.pk]), follow=True)
-    assert "jusqu’à trois heures après sa fin" in text_of(page)
+    assert ("revenez montrer le code" in text_of(page)) == (traits == {"hours_ago": -2})
+    assert "Les avis se" in text_of(page)
     assert "Recueillir les avis" not in text_of(page)
 
 
@@ -141,6 +143,77 @@ def test_page_speaks_english(client, session):
         page = client.get(page_for(opinion_token(session)))
     assert "How did you find this time together?" in text_of(page)
     assert "I liked it" in text_of(page)
+
+
+# Its two borders -------------------------------------------------------------------------------
+
+
+def at(moment) -> time_machine.travel:
+    return time_machine.travel(moment, tick=False)
+
+
+def plain_time(moment) -> str:
+    """As `text_of` reads it: without no-break spaces."""
+    return say_time(moment).replace("\u00a0", " ")
+
+
+def test_page_opens_a_quarter_of_an_hour_before_the_planned_end(client, scene, session):
+    opens = session.ends_at - timedelta(minutes=15)
+    with at(opens - timedelta(seconds=1)):
+        path = page_for(opinion_token(session))
+        for page in (client.get(path), client.post(path, {"face": "good"}), client.get(f"{path}merci/")):
+            assert page.status_code == 404
+            assert "C’est encore un peu tôt" in text_of(page)
+            assert f"Rouvrez cette page aujourd’hui à {plain_time(opens)}." in text_of(page)
+        assert "It is a little early" in text_of(client.get(f"/en{path}"))
+    assert totals_of(session) == []
+    with at(opens):
+        assert client.post(path, {"face": "good"}).status_code == 302
+    assert totals_of(session) == [("link", 1, 0, 0)]
+
+
+def test_code_is_shown_from_the_opening_of_the_page(client, scene, session):
+    opens = session.ends_at - timedelta(minutes=15)
+    client.force_login(scene.mediator)
+    with at(opens - timedelta(seconds=1)):
+        page = text_of(client.get(reverse("session_opinions", args=[session.pk]), follow=True))
+        assert f"revenez montrer le code aujourd’hui à {plain_time(opens)}" in page
+        assert f"le code à montrer s’ouvre ici à {plain_time(opens)}" in page
+        assert "Recueillir les avis" not in page
+    with at(opens):
+        assert client.get(reverse("session_opinions", args=[session.pk])).status_code == 200
+
+
+def test_page_opens_with_the_report_of_a_session_that_ends_early(client, scene):
+    session = session_of(scene, hours_ago=0.2)
+    path = page_for(opinion_token(session))
+    assert client.get(path).status_code == 404
+    words = {"reported_at": timezone.now(), "reported_by": scene.mediator}
+    Session.objects.filter(pk=session.pk).update(state=State.HELD, **words)
+    assert client.post(path, {"face": "good"}).status_code == 302
+
+
+def test_a_session_shorter_than_that_is_open_from_its_start_and_no_sooner(client, scene, session):
+    Session.objects.filter(pk=session.pk).update(ends_at=session.starts_at + timedelta(minutes=10))
+    with at(session.starts_at - timedelta(seconds=1)):
+        assert client.get(page_for(opinion_token(session))).status_code == 404
+    with at(session.starts_at):
+        assert client.get(page_for(opinion_token(session))).status_code == 200
+
+
+def test_last_link_is_shown_three_hours_after_the_end_and_counts_for_its_hour(client, scene, session):
+    client.force_login(scene.mediator)
+    last = session.ends_at + timedelta(hours=3)
+    with at(last):
+        assert client.get(reverse("session_opinions", args=[session.pk])).status_code == 200
+        path = page_for(opinion_token(session))
+    with at(last + timedelta(seconds=1)):
+        assert client.get(reverse("session_opinions", args=[session.pk])).status_code == 302
+    with at(last + timedelta(hours=1)):
+        assert client.post(path, {"face": "good"}).status_code == 302
+    with at(last + timedelta(hours=1, seconds=1)):
+        assert client.post(path, {"face": "good"}).status_code == 404
+    assert totals_of(session) == [("link", 1, 0, 0)]
 
 
 # What opens nothing -----------------------------------------------------------------------------

@@ -107,7 +107,7 @@ def screens_afterwards(scene: Scene, shared: Session) -> list[tuple]:
     """In a ward just now, and a shared visit that is over: its report, then the correction."""
     PracticalNoteFactory(ward=scene.ward, text="Arriver par la porte du jardin, le code est au poste de soins.")
     now = SessionFactory(
-        quota=scene.quota, activity=scene.activity, ward=scene.ward, starts_at=in_days(0, -0.5), partner=scene.partner
+        quota=scene.quota, activity=scene.activity, ward=scene.ward, starts_at=in_days(0, -0.9), partner=scene.partner
     )
     held = SessionFactory(quota=scene.quota, activity=scene.activity, ward=scene.ward, held=True)
     held.opinions.create(source="paper", good=4, fair=1, poor=1)

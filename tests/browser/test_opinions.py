@@ -22,7 +22,7 @@ def scene() -> Scene:
 
 @pytest.fixture
 def session(scene) -> Session:
-    fields = {"ward": scene.ward, "lead_mediator": scene.mediator, "starts_at": in_days(0, -0.5)}
+    fields = {"ward": scene.ward, "lead_mediator": scene.mediator, "starts_at": in_days(0, -0.9)}
     return SessionFactory(quota=scene.quota, activity=scene.activity, **fields)
 
 

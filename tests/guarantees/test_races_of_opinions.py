@@ -17,7 +17,7 @@ MANY = 8
 
 def session_with_room_for(people: int) -> Session:
     scene = hospital_scene()
-    fields = {"ward": scene.ward, "starts_at": in_days(0, -0.5), "max_people": people}
+    fields = {"ward": scene.ward, "starts_at": in_days(0, -0.9), "max_people": people}
     return SessionFactory(quota=scene.quota, activity=scene.activity, **fields)
 
 

@@ -364,7 +364,7 @@ def build_world(number: int) -> World:
         near_change=factories.NearChangeFactory(session=upcoming, change=change),
         cycle=upcoming.cycle,
         over=over,
-        going_on=session(0),
+        going_on=session(-0.9 / 24),
         shared=shared_visit(strand, ward, booked_by=people["coordinator"], partner=partner),
         invitation=Invitation.objects.create(membership=invited, invited_by=people["officer"]),
         absence=factories.AbsenceFactory(mediator=people["mediator"]),
