@@ -23,6 +23,8 @@ from partnerships.permissions import can_manage
 from partnerships.transitions import TRANSITIONS, Status, Way
 
 LONGEST_TERM_YEARS = 15
+# How the history of one that `prepare_successor` made begins.
+CARRIED_OVER = "préparée pour succéder à"
 # A slip of the finger writes 0026.
 OLDEST_DAY = date(1990, 1, 1)
 
@@ -218,7 +220,7 @@ def prepare_successor(*, actor, convention_id: int, seen: int | None, title: str
             raise Refusal("Une convention lui succède déjà. Rechargez la page.")
         successor = _copy(convention, title=title.strip())
         touch(convention, f"renouvellement préparé : {successor}"[:250], actor=actor)
-        touch(successor, f"préparée pour succéder à {convention}"[:250], actor=actor)
+        touch(successor, f"{CARRIED_OVER} {convention}"[:250], actor=actor)
     return successor
 
 

@@ -26,6 +26,7 @@ from partnerships.models.choices import Side
 from partnerships.models.funding import totals_of
 from partnerships.undertaken import actions_by_project
 from partnerships.views.workspace import WorkspaceMixin
+from portal.conventions.kin import kin_of
 from portal.conventions.story import tell
 from portal.evaluations.standing import speaks_for, standings_of, to_comment
 
@@ -64,16 +65,13 @@ class ConventionPage(WorkspaceMixin, DetailView):
     context_object_name = "convention"
 
     def get_queryset(self):
-        user = self.request.user
-        children = Convention.objects.visible_to(user)
         return (
-            Convention.objects.visible_to(user)
-            .select_related("owner", "parent", "predecessor", "successor")
+            Convention.objects.visible_to(self.request.user)
+            .select_related("owner")
             .with_aims()
             .annotate(indicator_figures=figures_by_convention(), evaluations_said=Evaluation.objects.by_convention())
             .prefetch_related(
                 Prefetch("approvals", Approval.objects.with_papers()),
-                Prefetch("children", children),
                 Prefetch("amendments__lines", AmendmentLine.objects.select_related("commitment", "strand")),
                 "events",
                 Prefetch("parties", Party.objects.select_related("partner")),
@@ -83,6 +81,7 @@ class ConventionPage(WorkspaceMixin, DetailView):
 
     def get_context_data(self, **kwargs):
         convention, user = self.object, self.request.user
+        kin = kin_of(convention, user)
         quotas = list(
             Quota.objects.filter(commitment__strand__convention=convention)
             .select_related("commitment")
@@ -93,7 +92,8 @@ class ConventionPage(WorkspaceMixin, DetailView):
         documents = Document.objects.visible_to(user).filter(convention=convention).described()
         return super().get_context_data(
             **kwargs,
-            story=tell(convention, list(convention.approvals.all()), quotas, is_inside=False),
+            kin=kin,
+            story=tell(convention, list(convention.approvals.all()), quotas, kin, is_inside=False),
             ledgers=ledger_of(quota for quota in quotas if quota.starts_on <= timezone.localdate() <= quota.ends_on),
             committees=committees_of(convention),
             documents=documents[:DOCUMENTS],

@@ -8,11 +8,12 @@ from itertools import groupby
 from django.urls import reverse
 from django.utils import timezone
 
-from activities.ledger import ledger_of
+from activities.ledger import Ledger, ledger_of
 from activities.phrases.days import say_date
 from partnerships.dates import UNSAID, VagueDate, say_vaguely
 from partnerships.models import Approval, Convention, Document, Quota
 from partnerships.transitions import Status
+from portal.conventions.kin import Kin
 from portal.evaluations.standing import standings_of
 
 
@@ -54,7 +55,9 @@ class Story:
     stages: list[Stage]
 
 
-def tell(convention: Convention, approvals: list[Approval], quotas: list[Quota], *, is_inside: bool = True) -> Story:
+def tell(
+    convention: Convention, approvals: list[Approval], quotas: list[Quota], kin: Kin, *, is_inside: bool = True
+) -> Story:
     """Two queries, whatever the length: the history and the sessions by volume.
 
     To the service that owns it (`is_inside`), with its notes, its drafts, and ways into the back office.
@@ -62,7 +65,7 @@ def tell(convention: Convention, approvals: list[Approval], quotas: list[Quota],
     today = timezone.localdate()
     entries = [*_opinions(convention, approvals, today, is_inside), *_own_dates(convention, today, is_inside)]
     entries += [*_steps(convention, is_inside), *_years(quotas), *_amendments(convention, today, is_inside)]
-    entries += _evaluations(convention, is_inside)
+    entries += [*_evaluations(convention, is_inside), *_kin(convention, kin, today, is_inside)]
     dated = sorted((entry for entry in entries if entry.day), key=lambda entry: entry.day)
     return Story(
         past=[entry for entry in dated if entry.day <= today],
@@ -116,9 +119,23 @@ def _own_dates(convention: Convention, today: date, is_inside: bool) -> Iterator
     else:
         over = convention.ends_on is not None and convention.ends_on < today
         yield _dated(convention.ends_on, convention.end, "Dernier jour", is_done=over)
-    if successor := getattr(convention, "successor", None):
-        url = reverse("admin:convention_story", args=[successor.pk]) if is_inside else ""
-        yield Entry(successor.effective_on, successor.effective, f"Renouvelée : {successor}", "", "planned", url)
+
+
+def _kin(convention: Convention, kin: Kin, today: date, is_inside: bool) -> Iterator[Entry]:
+    """The one before, on its own last day; the one after, on the day from which it holds."""
+    page = "admin:convention_story" if is_inside else "convention_read"
+    if before := kin.predecessor:
+        day = before.terminated_on or before.ends_on
+        said = say_vaguely(before.terminated_on) if before.terminated_on else before.end
+        title = f"Fin de «\u00a0{before}\u00a0», à laquelle elle succède"
+        over = day is not None and day < today
+        yield _dated(day, said, title, is_done=over, url=reverse(page, args=[before.pk]))
+    if after := kin.successor:
+        is_signed = after.status not in Convention.NOT_YET_SIGNED
+        title = f"{'Renouvelée' if is_signed else 'Renouvellement en préparation'}\u00a0: {after}"
+        begun = is_signed and after.effective_on is not None and after.effective_on <= today
+        url = reverse(page, args=[after.pk])
+        yield _dated(after.effective_on, after.effective, title, is_done=begun, url=url)
 
 
 def _termination(convention: Convention, is_inside: bool) -> Entry:
@@ -142,8 +159,8 @@ def _signature(convention: Convention, today: date) -> Entry:
     return Entry(planned.day, convention.signature_planned, title, real, mark)
 
 
-def _dated(day: date | None, said: str, title: str, *, is_done: bool) -> Entry:
-    return Entry(day, said, title, "", "unsaid" if day is None else "done" if is_done else "planned")
+def _dated(day: date | None, said: str, title: str, *, is_done: bool, url: str = "") -> Entry:
+    return Entry(day, said, title, "", "unsaid" if day is None else "done" if is_done else "planned", url)
 
 
 def _steps(convention: Convention, is_inside: bool) -> Iterator[Entry]:
@@ -158,19 +175,25 @@ def _years(quotas: list[Quota]) -> Iterator[Entry]:
     ledgers = sorted(ledger_of(quotas), key=lambda one: (one.quota.starts_on, one.quota.ends_on))
     for (first, last), group in groupby(ledgers, key=lambda one: (one.quota.starts_on, one.quota.ends_on)):
         lines = list(group)
-        figures = (
-            ("prévu", sum(line.total for line in lines)),
-            ("réalisé", sum(line.held for line in lines)),
-            ("à venir", sum(line.upcoming + line.requested for line in lines)),
-            ("bilan à saisir", sum(line.to_report for line in lines)),
-            ("reste à programmer", sum(line.left for line in lines)),
-        )
-        detail = " · ".join(f"{label} : {count}" for label, count in figures)
         if not any(line.total for line in lines):
             # Beyond an end that an amendment brought forward.
             continue
         title = f"Année du {say_date(first)} au {say_date(last)}"
-        yield Entry(first, say_date(first), title, detail, "year")
+        yield Entry(first, say_date(first), title, _figures_of(lines), "year")
+
+
+def _figures_of(lines: list[Ledger]) -> str:
+    """What a year's volumes come to: the parts add up to what is promised."""
+    figures = [
+        ("prévu", sum(line.total for line in lines)),
+        ("réalisé", sum(line.held for line in lines)),
+        ("à venir", sum(line.upcoming + line.requested for line in lines)),
+        ("bilan à saisir", sum(line.to_report for line in lines)),
+        ("reste à programmer", sum(line.left for line in lines)),
+    ]
+    if counted := sum(line.cancelled_counted for line in lines):
+        figures.insert(-1, ("annulées comptées", counted))
+    return " · ".join(f"{label}\u00a0: {count}" for label, count in figures)
 
 
 def _amendments(convention: Convention, today: date, is_inside: bool) -> Iterator[Entry]:
@@ -178,7 +201,7 @@ def _amendments(convention: Convention, today: date, is_inside: bool) -> Iterato
         if not (is_inside or one.is_signed):
             continue
         url = reverse("admin:convention_amendment", args=[convention.pk, one.pk]) if is_inside else ""
-        changes = " ; ".join(line.change for line in one.lines.all())
+        changes = "\u00a0; ".join(line.change.rstrip(".") for line in one.lines.all())
         detail = f"{changes}, à compter du {one.effective_on:%d/%m/%Y}" if changes else "Ne change rien encore"
         if one.is_signed:
             yield Entry(one.signed_on, say_date(one.signed_on), f"{one} signé", f"{detail}.", "done", url)

@@ -23,8 +23,10 @@ from partnerships.models import (
     Quota,
 )
 from partnerships.models.funding import totals_of
+from partnerships.services.conventions import CARRIED_OVER
 from partnerships.undertaken import actions_by_project
 from portal.conventions.acts import ConventionActs, onward
+from portal.conventions.kin import kin_of
 from portal.conventions.reading import objectives_by_owner
 from portal.conventions.running import NOT_OFFERED, keep_refused, run_act
 from portal.conventions.story import tell
@@ -47,7 +49,7 @@ def show_story(request, pk: int):
 def _read(request, pk: int) -> Convention:
     rows = (
         Convention.objects.visible_to(request.user)
-        .select_related("owner", "parent", "predecessor", "successor")
+        .select_related("owner", "successor")
         .with_aims()
         .annotate(
             indicator_figures=figures_by_convention(),
@@ -56,7 +58,6 @@ def _read(request, pk: int) -> Convention:
         )
         .prefetch_related(
             Prefetch("approvals", Approval.objects.with_papers()),
-            "children",
             Prefetch("amendments__lines", AmendmentLine.objects.select_related("commitment", "strand")),
             Prefetch("events", ConventionEvent.objects.select_related("actor")),
             Prefetch("parties", Party.objects.select_related("partner")),
@@ -66,8 +67,14 @@ def _read(request, pk: int) -> Convention:
     return get_object_or_404(rows, pk=pk)
 
 
+def _is_fresh_copy(convention: Convention) -> bool:
+    """In preparation, with what the portal took over from the one before."""
+    copied = any(event.verb.startswith(CARRIED_OVER) for event in convention.events.all())
+    return copied and convention.status == Convention.Status.PREPARATION
+
+
 def _context(request, convention: Convention, acts: ConventionActs) -> dict:
-    approvals = list(convention.approvals.all())
+    approvals, kin = list(convention.approvals.all()), kin_of(convention, request.user)
     fresh = keep_refused(ConventionActs(convention), acts)
     steps = {name: act for name, act in fresh.by_key.items() if name[0] == "step"}
     quotas = Quota.objects.filter(commitment__strand__convention=convention).select_related("commitment")
@@ -79,7 +86,9 @@ def _context(request, convention: Convention, acts: ConventionActs) -> dict:
         "convention": convention,
         "indicators": [read(one, timezone.localdate()) for one in convention.indicator_figures],
         "refused": acts.refused,
-        "story": tell(convention, approvals, list(quotas.counting_sessions())),
+        "kin": kin,
+        "carried_over": kin.predecessor and _is_fresh_copy(convention),
+        "story": tell(convention, approvals, list(quotas.counting_sessions()), kin),
         "steps": [
             (steps["step", target.value], blockers(convention, target, approvals), lacks_on_sheet(convention, target))
             for target in targets

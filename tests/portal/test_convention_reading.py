@@ -29,6 +29,7 @@ from tests.factories import (
     ConventionFactory,
     DecisionFactory,
     DocumentFactory,
+    HeadOfficeServiceFactory,
     IndicatorFactory,
     MeasureFactory,
     MeetingFactory,
@@ -87,6 +88,42 @@ def test_nothing_internal_is_told(client, convention, contact):
     assert "Camille Exemple" in text_of(page)
     assert CANARY not in page.content.decode()
     assert reverse("admin:index") not in page.content.decode()
+
+
+def test_conventions_of_others_around_it_are_not_named(client, convention, contact):
+    before, above, after, below = (ConventionFactory(title=f"{CANARY} {number}") for number in range(4))
+    Convention.objects.filter(pk=convention.pk).update(predecessor=before, parent=above)
+    Convention.objects.filter(pk=after.pk).update(predecessor=convention)
+    Convention.objects.filter(pk=below.pk).update(parent=convention)
+    assert CANARY not in page_of(client, convention).content.decode()
+    client.force_login(MembershipFactory(officer=True, service=convention.owner).user)
+    Convention.objects.filter(title__startswith=CANARY).update(
+        owner=HeadOfficeServiceFactory(slug="autre", name="Autre")
+    )
+    story = client.get(reverse("admin:convention_story", args=[convention.pk]))
+    assert CANARY not in story.content.decode()
+
+
+def test_the_one_before_and_the_one_after_lead_there_for_who_may_read_them(client, convention, contact):
+    partner = convention.parties.get(side=Side.PARTNER).partner
+    before = ConventionFactory(partner=partner, title="L'ancienne", status=Status.ENDED, ends_on=in_days(-30).date())
+    after = ConventionFactory(partner=partner, title="La suivante", status=Status.PREPARATION, ends_on=None)
+    Convention.objects.filter(pk=convention.pk).update(predecessor=before)
+    Convention.objects.filter(pk=after.pk).update(predecessor=convention, effective_on=None)
+    story = page_of(client, convention).context["story"]
+    around = [(one.title, one.mark, one.url) for one in (*story.past, *story.unsaid) if "convention" in one.url]
+    assert around == [
+        (
+            "Fin de «\u00a0L'ancienne\u00a0», à laquelle elle succède",
+            "done",
+            reverse("convention_read", args=[before.pk]),
+        ),
+        (
+            "Renouvellement en préparation\u00a0: La suivante",
+            "unsaid",
+            reverse("convention_read", args=[after.pk]),
+        ),
+    ]
 
 
 def test_committees_their_decisions_and_minutes_are_read(client, convention, contact):
