@@ -141,13 +141,19 @@ class VisitForm(SessionForm, AcknowledgingForm):
         return cleaned
 
     def _refuse_half(self, part: str) -> None:
-        """Obtained, it says by whom and when; where the names were forgotten, nobody fills this form any more."""
+        """Obtained, it says by whom and when; where the names were forgotten, nobody fills this form any more.
+
+        Typed beside an answer that would not keep them, they are asked about.
+        """
         if self.cleaned_data.get(part) != Paper.OBTAINED:
+            if {f"{part}_by", f"{part}_on"} & set(self.changed_data):
+                obtained = QUESTIONS[part][2]
+                self.add_error(part, f"Vous dites par qui ou quand : cochez « {obtained} », ou videz ces deux cases.")
             return
         if not self.cleaned_data.get(f"{part}_by") and f"{part}_by" not in self.errors:
-            self.add_error(f"{part}_by", "Dites quel professionnel l’a obtenu : son nom et sa fonction.")
+            self.add_error(f"{part}_by", "Dites par quel professionnel : son nom et sa fonction.")
         if not self.cleaned_data.get(f"{part}_on") and f"{part}_on" not in self.errors:
-            self.add_error(f"{part}_on", "Indiquez le jour où il a été obtenu.")
+            self.add_error(f"{part}_on", "Indiquez quel jour.")
 
     def plan(self) -> VisitPlan:
         answers = self.cleaned_data

@@ -170,8 +170,10 @@ class Paper(models.TextChoices):
 class Need(models.TextChoices):
     """What a visit to the museum lacks to be ready, in the order of its page."""
 
-    COUNT = "count", _("le compte du groupe et des accompagnateurs")
+    COUNT = "count", _("le nombre de patients")
+    COMPANIONS = "companions", _("le nombre d’accompagnateurs")
     TRANSPORT = "transport", _("le transport")
+    ORGANISER = "organiser", _("qui organise le transport")
     ARRIVAL = "arrival", _("l’heure d’arrivée")
     MEDICAL = "medical", _("les avis médicaux")
     DIRECTION = "direction", _("l’autorisation de la direction")

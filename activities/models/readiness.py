@@ -30,8 +30,11 @@ def needs_of(group, session) -> list[Need]:
     """
     outing = getattr(group, "outing", None)
     is_here = {
-        Need.COUNT: group.expected_patients is not None and outing is not None and outing.companions is not None,
-        Need.TRANSPORT: outing is not None and bool(outing.transport and outing.organiser),
+        Need.COUNT: group.expected_patients is not None,
+        Need.COMPANIONS: outing is not None and outing.companions is not None,
+        Need.TRANSPORT: outing is not None and bool(outing.transport),
+        # « Le transport » says both while neither is known.
+        Need.ORGANISER: outing is None or bool(outing.organiser or not outing.transport),
         Need.ARRIVAL: outing is not None and outing.arrives_in_time(session.starts_at),
     }
     if group.expected_patients:

@@ -221,7 +221,7 @@ def _in_words(number: int | None) -> str:
 def _say_part(outing: Outing, part: str) -> str:
     paper, day = getattr(outing, part), getattr(outing, f"{part}_on")
     if paper == Paper.OBTAINED:
-        return f"obtenu le {say_date(day)}" if day else "obtenu"
+        return f"oui, le {say_date(day)}" if day else "oui"
     return str(Paper(paper).label) if paper else "à obtenir"
 
 

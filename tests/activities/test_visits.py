@@ -134,7 +134,7 @@ def test_museum_reads_counts_and_arrival_but_no_name_of_the_attestation(client, 
         assert "Prête" in said
         assert "Porte B" in said
         assert "1 fauteuil" in said
-        assert "Avis médicaux : à obtenir → obtenu le" in said
+        assert "Avis médicaux : à obtenir → oui, le" in said
         assert DOCTOR not in said
         assert "directrice" not in said
 
@@ -165,8 +165,10 @@ def test_page_that_shows_an_older_session_keeps_nothing(client, scene, visit):
         ({"arrives": "23:59"}, "dans les trois heures qui précèdent"),
         ({"companions": 7}, "compris dans les 6 personnes"),
         ({"expected_patients": 9}, "dépasse le total"),
-        ({"medical_by": ""}, "Dites quel professionnel"),
-        ({"direction_on": ""}, "Indiquez le jour"),
+        ({"medical_by": ""}, "Dites par quel professionnel"),
+        ({"medical": ""}, "cochez « Obtenus », ou videz"),
+        ({"parental_by": "Mme Inventée"}, "cochez « Obtenu pour tous les mineurs »"),
+        ({"direction_on": ""}, "Indiquez quel jour"),
         ({"direction_on": "2027-01-01"}, "Ce jour est à venir"),
         ({"direction_on": "2021-01-01"}, "vérifiez l’année"),
         ({"medical": "none"}, "Sélectionnez un choix valide"),
@@ -215,9 +217,9 @@ def test_near_the_visit_the_museum_has_its_way_to_see_but_not_its_attestation(cl
 
 # What each answer on the page is, and what it leaves to be said.
 MISSING = {
-    "companions": (None, Need.COUNT),
+    "companions": (None, Need.COMPANIONS),
     "transport": ("", Need.TRANSPORT),
-    "organiser": ("", Need.TRANSPORT),
+    "organiser": ("", Need.ORGANISER),
     "arrives_at": (None, Need.ARRIVAL),
     "medical": ("", Need.MEDICAL),
     "direction": ("", Need.DIRECTION),
@@ -246,6 +248,8 @@ def test_ready_is_the_same_for_a_page_and_for_a_list(scene, visit, patients):
         days = {f"{part}_on": timezone.localdate() for part in ("medical", "direction") if said[part]}
         Outing.objects.filter(pk=outing.pk).update(**{**said, **named, **days, **parts})
         needs = {MISSING[name][1] for name, kept in zip(MISSING, keeps, strict=True) if not kept}
+        if Need.TRANSPORT in needs:
+            needs.discard(Need.ORGANISER)
         if not patients:
             needs -= set(ATTESTED)
         if patients is None:
@@ -386,8 +390,8 @@ def test_nobody_gets_the_reminder_of_a_visit_beside_what_it_lacks(scene, visit):
 @pytest.mark.parametrize(
     ("language", "words"),
     [
-        ("fr", "le compte du groupe et des accompagnateurs, le transport"),
-        ("en", "how many people and companions, the transport"),
+        ("fr", "le nombre de patients, le nombre d’accompagnateurs, le transport, l’heure d’arrivée"),
+        ("en", "the number of patients, the number of companions, the transport, the time of arrival"),
     ],
 )
 def test_reminder_says_what_is_missing_in_the_language_of_its_reader(scene, visit, language, words):

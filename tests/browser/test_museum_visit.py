@@ -141,7 +141,7 @@ def report(phone, live_server, visit, looked_at) -> None:
 
 def test_visit_to_the_museum_from_its_booking_to_what_its_group_thought(phone, live_server, scene, looked_at):
     visit = book(phone, live_server, scene, looked_at)
-    assert "le compte du groupe" in chased(phone, visit, 7)
+    assert "le nombre d’accompagnateurs" in chased(phone, visit, 7)
     count_the_group(phone, looked_at)
     text = chased(phone, visit, 2)
     assert ("avis médicaux" in text, "autorisation de la direction" in text) == (True, False)
