@@ -1,6 +1,7 @@
 """What stands in the way of a convention's next step, in words: its page shows it, its verbs refuse by it."""
 
 from collections.abc import Callable, Collection
+from datetime import date
 
 from django.utils import timezone
 
@@ -9,18 +10,20 @@ from partnerships.models import Approval, Convention
 from partnerships.models.choices import Side
 from partnerships.transitions import Status
 
-# What the apps above know against the end of a convention: sessions that are still planned under it.
-_objections: list[Callable[[Convention], list[str]]] = []
+Objection = Callable[[Convention, date], list[str]]
+
+# What the apps above know against the end of a convention: sessions under it that are planned, or were, after its day.
+_objections: list[Objection] = []
 
 
-def object_to_ends(objection: Callable[[Convention], list[str]]) -> Callable:
-    """Register what keeps a convention from being terminated: sentences, for a convention that is locked."""
+def object_to_ends(objection: Objection) -> Objection:
+    """Register what keeps a convention from being terminated on a day: sentences, for a convention that is locked."""
     _objections.append(objection)
     return objection
 
 
-def blockers(convention: Convention, target: Status, approvals: Collection[Approval]) -> list[str]:
-    """Sentences; empty when nothing stands in the way. `approvals` are the convention's."""
+def blockers(convention: Convention, target: Status, approvals: Collection[Approval], on: date) -> list[str]:
+    """Sentences; empty when nothing stands in the way on a day (Paris). `approvals` are the convention's."""
     match target:
         case Status.BODIES:
             return [*_missing_parties(convention), *([] if approvals else ["Nommez au moins une instance."])]
@@ -32,7 +35,7 @@ def blockers(convention: Convention, target: Status, approvals: Collection[Appro
         case Status.ENDED:
             return _still_running(convention)
         case Status.TERMINATED:
-            return [sentence for objection in _objections for sentence in objection(convention)]
+            return [sentence for objection in _objections for sentence in objection(convention, on)]
     return []
 
 

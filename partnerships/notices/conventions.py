@@ -1,4 +1,4 @@
-"""The end of a convention comes near: the service that owns it and its partners prepare what follows."""
+"""The end of a convention comes near, or came early: the service that owns it and its partners are told."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
@@ -11,14 +11,16 @@ from notifications.kinds import Kind, Message, readable_by, register
 from notifications.models import Notice
 from notifications.reminders import audience_of, is_for
 from notifications.schedules import MONTHS_BEFORE, Anchor, Schedule
-from notifications.services import Recipient
+from notifications.services import Recipient, queue_notices
 from partnerships import emails
-from partnerships.models import Convention, Membership, Party
+from partnerships.emails import terminations
+from partnerships.models import Convention, Decision, Membership, Party, Quota
 from partnerships.models.people import Role
 from partnerships.notices.roles import people_of
 
 CONVENTION = "convention"
 CONVENTION_ENDS = "convention_ends"
+TERMINATED, RESUMED = "convention_terminated", "convention_resumed"
 SERVICE, PARTNERS = "service", "coordination"
 UNDERWAY = (Convention.Status.SIGNED, Convention.Status.IN_FORCE)
 
@@ -82,6 +84,65 @@ def render_end(notice: Notice) -> Message:
     return emails.convention_ends(convention, is_owner=is_owner, has_account=notice.recipient_id is not None)
 
 
+# Before its term ---------------------------------------------------------------------------------
+
+
+def announce_termination(convention: Convention) -> None:
+    """To whoever speaks for its parties, once for this termination."""
+    _tell_parties(TERMINATED, convention)
+
+
+def announce_resumption(convention: Convention) -> None:
+    """To the same people: its termination was taken back."""
+    _tell_parties(RESUMED, convention)
+
+
+def _tell_parties(kind: str, convention: Convention) -> None:
+    queue_notices(
+        kind=kind,
+        object_type=CONVENTION,
+        object_id=convention.pk,
+        occasion=str(convention.version),
+        recipients=speakers_of(convention),
+    )
+
+
+def speakers_of(convention: Convention) -> list[Recipient]:
+    """The coordinators, the contacts and the mailboxes of its parties, each address once."""
+    told = coordination_by_convention([convention.pk], with_contacts=True).get(convention.pk, [])
+    return list({one.email: one for one in reversed(told)}.values())
+
+
+def is_still_terminated(notice: Notice) -> bool:
+    return _is_still(notice, Convention.Status.TERMINATED)
+
+
+def is_still_resumed(notice: Notice) -> bool:
+    return _is_still(notice, Convention.Status.IN_FORCE)
+
+
+def _is_still(notice: Notice, status: str) -> bool:
+    """And not told anew since: terminated, resumed and terminated again, the last message is the one to send."""
+    said = Notice.objects.filter(object_type=CONVENTION, object_id=notice.object_id, kind__in=(TERMINATED, RESUMED))
+    later = said.filter(recipient_email=notice.recipient_email, pk__gt=notice.pk)
+    return Convention.objects.filter(pk=notice.object_id, status=status).exists() and not later.exists()
+
+
+def render_terminated(notice: Notice) -> Message:
+    convention = Convention.objects.select_related("owner").get(pk=notice.object_id)
+    return terminations.convention_terminated(
+        convention,
+        has_sessions=Quota.objects.filter(commitment__strand__convention=convention).exists(),
+        decisions=Decision.objects.open().filter(meeting__committee__convention=convention).count(),
+        has_account=notice.recipient_id is not None,
+    )
+
+
+def render_resumed(notice: Notice) -> Message:
+    convention = Convention.objects.select_related("owner").get(pk=notice.object_id)
+    return terminations.convention_resumed(convention, has_account=notice.recipient_id is not None)
+
+
 readable_by(CONVENTION, Convention.objects.visible_to)
 register(
     Kind(
@@ -100,3 +161,5 @@ register(
         ),
     )
 )
+register(Kind(name=TERMINATED, label="convention résiliée", still_true=is_still_terminated, render=render_terminated))
+register(Kind(name=RESUMED, label="convention remise en vigueur", still_true=is_still_resumed, render=render_resumed))

@@ -18,6 +18,7 @@ from partnerships.dates import Precision, VagueDate
 from partnerships.life import blockers
 from partnerships.models import Approval, Commitment, Convention, ConventionEvent, Document, Quota
 from partnerships.models.choices import Side
+from partnerships.notices.conventions import announce_resumption, announce_termination
 from partnerships.periods import convention_years
 from partnerships.permissions import can_manage
 from partnerships.transitions import TRANSITIONS, Status, Way
@@ -34,8 +35,8 @@ def advance(
 ) -> Convention:
     """Take one way of the table, done on a day (Paris, today by default): presented, signed, in force, terminated…
 
-    Raises Refusal for another service's convention, one that changed since `seen`, a way that the table does not know,
-    a way back or an early end without its reason, and whatever stands in the way.
+    Whoever speaks for its parties is told of a termination, and when it is taken back. Raises Refusal for another
+    service's convention, one that changed since `seen`, a way that the table does not know, a way back or an early end without its reason, and whatever stands in the way.
     """
     on = on or timezone.localdate()
     with speaking_kindly(), transaction.atomic():
@@ -44,9 +45,14 @@ def advance(
         if way.needs_reason and not why.strip():
             raise Refusal("Indiquez le motif : il reste dans l'histoire de la convention.", field="why")
         _refuse_strange_day(on)
-        if standing := blockers(convention, target, convention.approvals.all()):
+        if standing := blockers(convention, target, convention.approvals.all(), on):
             raise Refusal(" ".join(standing))
+        source = convention.status
         _step(convention, target, way, actor=actor, on=on, why=why)
+        if target == Status.TERMINATED:
+            announce_termination(convention)
+        elif source == Status.TERMINATED:
+            announce_resumption(convention)
     return convention
 
 

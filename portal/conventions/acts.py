@@ -4,11 +4,13 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from django.contrib.auth import get_user_model
 from django.db.models import Model
 from django.urls import reverse
 
 from partnerships import services
 from partnerships.models import Amendment, Approval, Convention, Evaluation
+from partnerships.notices.conventions import speakers_of
 from partnerships.services.amendments import prepare_amendment
 from partnerships.services.evaluations import plan_evaluation
 from partnerships.transitions import ONWARD, Status, ways_from
@@ -29,7 +31,8 @@ from portal.conventions.forms import (
 class Act:
     """`name` and `about` tell it from the page's others; `verb` takes actor, its row's id as `named`, seen, answers.
 
-    `leads_to` is the address of the page where what it made goes on; without it, one stays where one is.
+    `leads_to` is the address of the page where what it made goes on; without it, one stays where one is. `note` is to
+    be read before the click.
     """
 
     name: str
@@ -41,6 +44,7 @@ class Act:
     whom: str = ""
     named: str = "convention_id"
     leads_to: Callable[[Model], str] | None = None
+    note: str = ""
 
     def run(self, *, actor, row: Model, seen: int | None):
         """Returns what the verb does."""
@@ -81,12 +85,13 @@ class Acts(ABC):
         about="",
         whom="",
         leads_to: Callable[[Model], str] | None = None,
+        note: str = "",
         **kwargs,
     ) -> Act:
         about = str(about)
         is_posted = self.data is not None and (self.data.get("act"), self.data.get("about")) == (name, about)
         bound = form(*(self.data, self.files) if is_posted else (), prefix=f"{name}-{about}", **kwargs)
-        return Act(name, about, words, bound, verb, fixed, whom, self.named, leads_to)
+        return Act(name, about, words, bound, verb, fixed, whom, self.named, leads_to, note)
 
 
 class ConventionActs(Acts):
@@ -104,6 +109,8 @@ class ConventionActs(Acts):
         status = self.convention.status
         for target, way in ways_from(status).items():
             asked = {"about": target.value, "needs_reason": way.needs_reason}
+            if Status.TERMINATED in (target, status):
+                asked["note"] = _say_told(self.convention)
             yield self.act("step", way.verb, services.advance, StepForm, {"target": target}, **asked)
         if status in Convention.NOT_YET_SIGNED:
             yield self.act("plan", "Ajouter une instance", services.plan_approval, BodyForm, {})
@@ -137,6 +144,15 @@ class ConventionActs(Acts):
             yield self.act("replan", words, services.replan_approval, PlannedForm, fixed, initial=initial, **of_it)
         if not one.result:
             yield self.act("withdraw", "Retirer", services.withdraw_approval, ActForm, fixed, **of_it)
+
+
+def _say_told(convention: Convention) -> str:
+    told = speakers_of(convention)
+    if not told:
+        return "Aucun contact des parties n'a de compte ni de boîte sur le portail\u00a0: prévenez-les vous-même."
+    names = get_user_model().objects.in_bulk([one.user_id for one in told if one.user_id])
+    said = sorted(names[one.user_id].full_name if one.user_id else one.email for one in told)
+    return f"Un e-mail préviendra\u00a0: {', '.join(said)}. Votre motif n'y est pas dit."
 
 
 def page_of_convention(convention: Convention) -> str:

@@ -74,6 +74,7 @@ def _is_fresh_copy(convention: Convention) -> bool:
 
 
 def _context(request, convention: Convention, acts: ConventionActs) -> dict:
+    today = timezone.localdate()
     approvals, kin = list(convention.approvals.all()), kin_of(convention, request.user)
     fresh = keep_refused(ConventionActs(convention), acts)
     steps = {name: act for name, act in fresh.by_key.items() if name[0] == "step"}
@@ -84,13 +85,17 @@ def _context(request, convention: Convention, acts: ConventionActs) -> dict:
         **admin.site.each_context(request),
         "title": str(convention),
         "convention": convention,
-        "indicators": [read(one, timezone.localdate()) for one in convention.indicator_figures],
+        "indicators": [read(one, today) for one in convention.indicator_figures],
         "refused": acts.refused,
         "kin": kin,
         "carried_over": kin.predecessor and _is_fresh_copy(convention),
         "story": tell(convention, approvals, list(quotas.counting_sessions()), kin),
         "steps": [
-            (steps["step", target.value], blockers(convention, target, approvals), lacks_on_sheet(convention, target))
+            (
+                steps["step", target.value],
+                blockers(convention, target, approvals, today),
+                lacks_on_sheet(convention, target),
+            )
             for target in targets
         ],
         "other_steps": [act for (_name, target), act in steps.items() if target not in targets],

@@ -28,6 +28,7 @@ from notifications.models import Notice, ReminderRule
 from notifications.smtp import seal
 from partnerships.models import (
     Approval,
+    Convention,
     Decision,
     Dossier,
     Edition,
@@ -205,6 +206,10 @@ def about_other_things(kind: str, world: World) -> tuple[str, int, str] | None:
         return "registration", registered_for(kind, world).pk, "1"
     if kind.startswith("invitation"):
         return "invitation", world.invitation.pk, "1"
+    if kind == "convention_terminated":
+        terminated = {"status": "terminated", "terminated_on": timezone.localdate()}
+        Convention.objects.filter(pk=world.party.convention_id).update(**terminated)
+        return "convention", world.party.convention_id, "1"
     if kind.startswith("evaluation_"):
         return "edition", Edition.objects.filter(evaluation=world.rows[Evaluation]).order_by("number").first().pk, "1"
     if kind == "dossier_released":
@@ -220,6 +225,7 @@ def about_other_things(kind: str, world: World) -> tuple[str, int, str] | None:
         "indicator_behind": ("indicator", world.rows[Indicator].pk, "1"),
         "approval_late": ("approval", world.rows[Approval].pk, "1"),
         "convention_ends": ("convention", world.party.convention_id, "1"),
+        "convention_resumed": ("convention", world.party.convention_id, "1"),
         "nobody_left": ("membership", world.invitation.membership_id, "1"),
         "new_address": ("user", world.referent.pk, "1"),
     }.get(kind)

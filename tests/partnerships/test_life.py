@@ -165,7 +165,7 @@ def test_it_enters_into_force_between_its_days_alone(convention, officer, dates,
 
 def test_what_its_page_shows_is_what_the_verb_refuses_by(convention, officer):
     plan(officer, convention)
-    shown = blockers(convention, Status.SIGNED, convention.approvals.all())
+    shown = blockers(convention, Status.SIGNED, convention.approvals.all(), timezone.localdate())
     with pytest.raises(Refusal) as refused:
         go(officer, convention, Status.SIGNED)
     assert refused.value.sentence == " ".join(shown)

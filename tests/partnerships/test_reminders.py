@@ -15,8 +15,8 @@ from notifications.models import Notice, ReminderRule
 from notifications.reminders import due_reminders
 from partnerships.models import Convention, Invitation, Membership, PublicHoliday
 from partnerships.models.choices import Side
-from partnerships.services import invite, read_invitation
-from tests.factories import ConventionFactory, HospitalFactory, MembershipFactory, PartnerFactory
+from partnerships.services import advance, invite, read_invitation
+from tests.factories import ConventionFactory, DecisionFactory, HospitalFactory, MembershipFactory, PartnerFactory
 from tests.rules import remind
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("starting_rules")]
@@ -201,3 +201,52 @@ def test_invitation_that_was_used_sent_anew_or_ended_is_not_recalled(end):
         Notice.objects.all().delete()
         remind(*KINDS)
         assert told(*KINDS) == set()
+
+
+def advance_to(convention: Convention, target: str, officer) -> None:
+    on = {"on": timezone.localdate(), "why": "motif interne"}
+    advance(actor=officer, convention_id=convention.pk, target=target, seen=None, **on)
+
+
+def test_who_speaks_for_a_party_is_told_once_that_their_convention_is_terminated():
+    convention = ending()
+    partner = convention.parties.get(side=Side.PARTNER).partner
+    coordinator = Membership.objects.get(partner=partner).user
+    MembershipFactory(contact=True, party=partner, user=coordinator)
+    MembershipFactory(contact=True, party=partner, user__email="contact@example.org")
+    MembershipFactory(observer=True, party=partner, user__email="observer@example.org")
+    MembershipFactory(contact=True, party=PartnerFactory(), user__email="elsewhere@example.org")
+    DecisionFactory(meeting__committee__convention=convention)
+    officer = MembershipFactory(officer=True, service=convention.owner).user
+    advance_to(convention, Convention.Status.TERMINATED, officer)
+    notices = Notice.objects.filter(kind="convention_terminated")
+    assert sorted(notices.values_list("recipient_email", flat=True)) == [
+        "contact@example.org",
+        "coordination@example.org",
+        "musee@example.org",
+    ]
+    said = render(notices.get(recipient_email="contact@example.org")).text
+    assert "24\u00a0novembre 2026" in said
+    assert "11\u00a0mars 2029" in said
+    assert "Décisions de comité ouvertes" in said
+    assert str(convention.owner) in said
+    assert "motif interne" not in said
+    assert "/espace/" in said
+    assert "/espace/" not in render(notices.get(recipient_email="musee@example.org")).text
+
+
+def test_a_termination_taken_back_is_told_and_the_message_of_it_is_sent_no_more():
+    convention = ending()
+    officer = MembershipFactory(officer=True, service=convention.owner).user
+    advance_to(convention, Convention.Status.TERMINATED, officer)
+    first = Notice.objects.get(kind="convention_terminated", recipient_email="coordination@example.org")
+    assert is_true(first)
+    advance_to(convention, Convention.Status.IN_FORCE, officer)
+    resumed = Notice.objects.get(kind="convention_resumed", recipient_email="coordination@example.org")
+    assert not is_true(first)
+    assert is_true(resumed)
+    assert "court de nouveau" in render(resumed).text
+    advance_to(convention, Convention.Status.TERMINATED, officer)
+    assert [is_true(one) for one in (first, resumed)] == [False, False]
+    again = Notice.objects.filter(kind="convention_terminated", recipient_email="coordination@example.org")
+    assert is_true(again.latest("pk"))

@@ -13,7 +13,7 @@ from django.utils import timezone
 from foundation.errors import Refusal
 from foundation.papers import SENTENCES
 from partnerships.dates import Precision
-from partnerships.models import Approval, Convention
+from partnerships.models import Approval, Convention, Partner
 from partnerships.models.choices import Side
 from partnerships.services import attach_paper
 from partnerships.transitions import Status
@@ -227,6 +227,27 @@ def test_sessions_still_planned_keep_it_from_being_terminated(client):
     session.delete()
     act(client, scene.convention, "step", "terminated", **answers)
     assert Convention.objects.get().terminated_on == timezone.localdate()
+
+
+def test_a_day_before_sessions_that_took_place_does_not_end_it(client):
+    scene = hospital_scene()
+    held = SessionFactory(quota=scene.quota, activity=scene.activity, ward=scene.ward, starts_at=in_days(-3))
+    client.force_login(scene.officer)
+    day = timezone.localdate(held.starts_at)
+    answer = act(client, scene.convention, "step", "terminated", on=day - timedelta(days=1), why="rupture")
+    assert "ont eu lieu après ce jour" in answer.content.decode()
+    assert act(client, scene.convention, "step", "terminated", on=day, why="rupture").status_code == 302
+
+
+def test_who_will_be_told_of_a_termination_is_said_before_it(client, convention, officer):
+    today = timezone.localdate()
+    dates = {"effective_on": today - timedelta(days=300), "ends_on": today + timedelta(days=700)}
+    Convention.objects.update(status=Status.IN_FORCE, **dates)
+    Partner.objects.update(mailbox="")
+    assert "prévenez-les vous-même" in client.get(url_of(convention)).content.decode()
+    party = convention.parties.get(side=Side.PARTNER).partner
+    MembershipFactory(contact=True, party=party, user__full_name="Ana Contact")
+    assert "Ana Contact" in client.get(url_of(convention)).content.decode()
 
 
 def test_the_line_tells_what_was_what_will_be_and_what_is_not_known(client, convention, officer):
