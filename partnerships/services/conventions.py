@@ -36,7 +36,8 @@ def advance(
     """Take one way of the table, done on a day (Paris, today by default): presented, signed, in force, terminated…
 
     Whoever speaks for its parties is told of a termination, and when it is taken back. Raises Refusal for another
-    service's convention, one that changed since `seen`, a way that the table does not know, a way back or an early end without its reason, and whatever stands in the way.
+    service's convention, one that changed since `seen`, a way that the table does not know, a way back or an early
+    end without its reason, and whatever stands in the way.
     """
     on = on or timezone.localdate()
     with speaking_kindly(), transaction.atomic():
