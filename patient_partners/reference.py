@@ -25,7 +25,13 @@ PROGRAMMES = Table(
 )
 AXES = Table(Axis, "programmes", ("slug", "name"), _slug, ("programme", "slug"))
 DOMAINS = Table(Domain, "programmes", ("slug", "name", "summary"), _slug, ("programme", "slug"))
-STEPS = Table(Step, "programmes", ("stage", "question", "help"), lambda values: values["stage"], ("programme", "stage"))
+STEPS = Table(
+    Step,
+    "programmes",
+    ("stage", "question", "help", "quiet_days"),
+    lambda values: values["stage"],
+    ("programme", "stage"),
+)
 ACTORS = Table(Actor, "programmes", ("slug", "name", "tasks"), _slug, ("programme", "slug"))
 TARGETS = Table(
     TeamTarget, "programmes", ("slug", "meaning", "number", "wording", "note"), _slug, ("programme", "slug")

@@ -64,6 +64,7 @@ from patient_partners.models import (
     Axis,
     Call,
     Domain,
+    PathEntry,
     Programme,
     Project,
     SheetComment,
@@ -863,9 +864,20 @@ class ProjectFactory(DjangoModelFactory):
 
     class Meta:
         model = Project
+        skip_postgeneration_save = True
 
     class Params:
         sent = Trait(state="submitted", round=1, submitted_at=LazyFunction(timezone.now))
+        # A team at the beginning of its path, as an acceptance leaves it.
+        accepted = Trait(
+            sent=True,
+            state="accepted",
+            decided_at=LazyFunction(timezone.now),
+            decided_by=SubFactory(UserFactory),
+            stage=Stage.CHOICE,
+            stage_on=LazyFunction(timezone.localdate),
+            sign_on=LazyFunction(timezone.localdate),
+        )
 
     programme = SubFactory(ProgrammeFactory)
     hospital = SubFactory(HospitalFactory)
@@ -877,6 +889,14 @@ class ProjectFactory(DjangoModelFactory):
     manager_agreement = "la cadre supérieure"
     title = Sequence(lambda n: f"Projet d'essai {n}")
     need = change = partnership = decisions = steps = "Une réponse."
+
+    @factory.post_generation
+    def path_begun(self, create, extracted, **kwargs):
+        """What an accepted team's path says of its beginning."""
+        if create and self.state == "accepted":
+            PathEntry.objects.create(project=self, what="step", stage=Stage.IDEA, on=self.stage_on)
+            begun = {"stage": Stage.CHOICE, "on": self.stage_on, "actor": self.decided_by}
+            PathEntry.objects.create(project=self, what="step", **begun)
 
 
 class SheetCommentFactory(DjangoModelFactory):

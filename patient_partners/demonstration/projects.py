@@ -1,14 +1,15 @@
 """An invented call, and invented sheets in every state. The real programme is closed: its page says its years."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.utils import timezone
 
 from accounts.models import User
 from partnerships.models import Hospital
 from patient_partners.models import Call, Programme, Project, ProjectEvent, SheetComment
-from patient_partners.models.projects import ProjectState
+from patient_partners.models.projects import DECIDED, ProjectState
+from patient_partners.services.path import begin_path
 
 State = ProjectState
 TITLE = "Appel à projets (démonstration)"
@@ -126,11 +127,10 @@ def bring_projects(programme: Programme, reader: User, created: list[str]) -> No
 def _project(sheet: Sheet, call: Call, hospital: Hospital, domain, reader: User) -> Project:
     sent = timezone.now().replace(hour=9, minute=20) - timedelta(days=sheet.days_ago)
     answered = sent + timedelta(days=4)
-    decision = {"decided_at": answered, "decided_by": reader} if sheet.reason else {}
     project = Project.objects.create(
         programme=call.programme,
         call=call,
-        state=sheet.state,
+        state=State.SUBMITTED,
         round=1,
         submitted_at=sent,
         hospital=hospital,
@@ -148,10 +148,18 @@ def _project(sheet: Sheet, call: Call, hospital: Hospital, domain, reader: User)
         partners="Deux personnes d’une association sont prêtes à commencer.",
         steps="Se réunir en janvier, écrire jusqu’en mars, essayer en avril.",
         needs="Une formation-action, et de l’aide pour animer.",
-        reason=sheet.reason,
-        **decision,
     )
     ProjectEvent.objects.create(project=project, state=State.SUBMITTED, at=sent)
     if sheet.state != State.SUBMITTED:
-        ProjectEvent.objects.create(project=project, state=sheet.state, at=answered, actor=reader)
+        _answer(project, sheet, answered, reader)
     return project
+
+
+def _answer(project: Project, sheet: Sheet, at: datetime, reader: User) -> None:
+    project.state, project.reason = sheet.state, sheet.reason
+    if sheet.state in DECIDED:
+        project.decided_at, project.decided_by = at, reader
+    if sheet.state == State.ACCEPTED:
+        begin_path(project, reader)
+    project.save()
+    ProjectEvent.objects.create(project=project, state=sheet.state, at=at, actor=reader)

@@ -1,3 +1,4 @@
+from patient_partners.models.path import PathEntry
 from patient_partners.models.programme import Actor, Axis, Domain, Programme, Step, TeamTarget
 from patient_partners.models.projects import Call, Project, ProjectEvent, SheetComment
 from patient_partners.models.tool_sheets import SheetVersion, ToolSheet
@@ -7,6 +8,7 @@ __all__ = [
     "Axis",
     "Call",
     "Domain",
+    "PathEntry",
     "Programme",
     "Project",
     "ProjectEvent",

@@ -1,5 +1,6 @@
 """The programme that accompanies teams: what its source says of it, line by line, as the service may correct it."""
 
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Case, F, Q, When
 from django.utils import timezone
@@ -94,18 +95,32 @@ class Domain(ProgrammeLine):
         return self.name
 
 
+# After which a team without news is said to be stuck, where its programme says nothing of its step.
+QUIET_DAYS = 60
+QUIET_RANGE = (7, 365)
+
+
 class Step(ProgrammeLine):
     """A step of a team's path, with the question that it answers. The steps themselves are the portal's (`Stage`)."""
 
     stage = models.CharField("étape", max_length=12, choices=Stage)
     question = models.CharField("la question qu'elle pose", max_length=150)
     help = models.CharField("ce qui y aide", max_length=250, blank=True)
+    quiet_days = models.PositiveSmallIntegerField(
+        "jours sans nouvelle",
+        default=QUIET_DAYS,
+        validators=[MinValueValidator(QUIET_RANGE[0]), MaxValueValidator(QUIET_RANGE[1])],
+        help_text="Au-delà, l’équipe est dite bloquée, et son référent en est prévenu.",
+    )
 
     class Meta(ProgrammeLine.Meta):
         verbose_name = "étape du parcours"
         verbose_name_plural = "étapes du parcours"
         default_related_name = "steps"
-        constraints = [models.UniqueConstraint(fields=["programme", "stage"], name="step_once_per_programme")]
+        constraints = [
+            models.UniqueConstraint(fields=["programme", "stage"], name="step_once_per_programme"),
+            models.CheckConstraint(condition=Q(quiet_days__range=QUIET_RANGE), name="step_quiet_days_in_reason"),
+        ]
 
     def __str__(self):
         return self.get_stage_display()

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from foundation.versions import VersionedModel
 from partnerships.models import Hospital
 from partnerships.scopes import scope_of
+from patient_partners.models.choices import Stage
 from patient_partners.models.programme import Domain, Programme
 
 LONGEST_ANSWER = 2_000
@@ -88,6 +89,10 @@ class ProjectQuerySet(models.QuerySet):
     def to_read(self):
         return self.filter(state=ProjectState.SUBMITTED)
 
+    def teams(self):
+        """Those that are accompanied, or were."""
+        return self.filter(state=ProjectState.ACCEPTED)
+
     def with_all_said(self):
         return self.select_related("programme__owner", "call", "hospital__group", "domain", "decided_by")
 
@@ -135,6 +140,16 @@ class Project(VersionedModel):
     )
     reason = models.TextField("motif", max_length=1_000, blank=True)
 
+    # Where an accepted team stands on its path, as its entries say it (`services.path` keeps it); Paris days. `sign_on`
+    # is when somebody last noted something of it.
+    stage = models.CharField("étape", max_length=12, choices=Stage, blank=True, editable=False)
+    stage_on = models.DateField("à cette étape depuis", null=True, editable=False)
+    sign_on = models.DateField("dernière nouvelle", null=True, editable=False)
+    lacks = models.CharField("ce qui manque", max_length=200, blank=True, editable=False)
+    next_on = models.DateField("prochaine date", null=True, editable=False)
+    next_what = models.CharField("prochain rendez-vous", max_length=200, blank=True, editable=False)
+    ended_on = models.DateField("accompagnement fini le", null=True, editable=False)
+
     objects = ProjectQuerySet.as_manager()
 
     class Meta:
@@ -158,6 +173,13 @@ class Project(VersionedModel):
             ),
             models.CheckConstraint(
                 condition=~Q(state=ProjectState.DECLINED) | ~Q(reason=""), name="project_declined_with_a_reason"
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    state=ProjectState.ACCEPTED, stage__in=Stage.values, stage_on__isnull=False, sign_on__isnull=False
+                )
+                | (~Q(state=ProjectState.ACCEPTED) & Q(stage="", stage_on=None, sign_on=None, ended_on=None)),
+                name="project_accepted_is_on_its_path",
             ),
         ]
 

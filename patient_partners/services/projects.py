@@ -25,6 +25,7 @@ from patient_partners.models.projects import (
 from patient_partners.notices import projects as notices
 from patient_partners.permissions import can_decide
 from patient_partners.project_transitions import guard
+from patient_partners.services.path import begin_path
 
 DRAFTS = Rule("fiches projet jamais envoyées", "six mois sans être reprises")
 HOLDERS = Rule("porteurs de fiches déclinées", "deux ans après la décision")
@@ -118,6 +119,8 @@ def decide(*, actor, project_id: int, seen: int, accepts: bool, reason: str) -> 
         if not accepts and not reason.strip():
             raise Refusal("Dites pourquoi : l'équipe le lit, et peut revenir vers vous.", field="reason")
         project.reason, project.decided_at, project.decided_by = reason.strip(), timezone.now(), actor
+        if accepts:
+            begin_path(project, actor)
         _move(project, ProjectState.ACCEPTED if accepts else ProjectState.DECLINED, actor=actor)
         notices.announce_decided(project)
     return project

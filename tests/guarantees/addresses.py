@@ -117,6 +117,7 @@ OBJECTS: dict[str, Callable[[World], object]] = {
     "gestion/activities/session/": lambda world: world.upcoming,
     "gestion/activities/slot/": lambda world: world.slot,
     "espace/partenariat/projets/": lambda world: world.rows[Project],
+    "espace/partenariat/equipes/": lambda world: world.team,
     "gestion/accounts/user/": lambda world: world.mediator,
 }
 

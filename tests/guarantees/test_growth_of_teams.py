@@ -5,7 +5,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from patient_partners.models import Project, SheetComment, SheetVersion, ToolSheet
+from patient_partners.models import PathEntry, Project, SheetComment, SheetVersion, ToolSheet
 from patient_partners.tokens import project_path
 from portal.public import memory
 from tests.factories import MembershipFactory, ProgrammeFactory, ProjectFactory, ToolSheetFactory
@@ -24,6 +24,7 @@ QUERIES: dict[str, int] = {
     "team sheet": 4,
     "workspace projects": 6,
     "workspace project": 7,
+    "workspace team": 7,
     "office projects": 9,
     "office calls": 8,
     "office programmes": 6,
@@ -38,6 +39,7 @@ class Counted:
         self.project = ProjectFactory(programme=programme, sent=True)
         sent = {"hospital": self.project.hospital, "state": "returned", "round": 1, "submitted_at": timezone.now()}
         self.returned = ProjectFactory(programme=programme, **sent)
+        self.team = ProjectFactory(programme=programme, hospital=self.project.hospital, accepted=True)
         self.people = {
             "officer": signed_in(MembershipFactory(officer=True, service=programme.owner).user),
             "accompanier": signed_in(
@@ -67,6 +69,10 @@ class Counted:
             Project(title=f"Projet {number}", state="submitted", submitted_at=now, **said) for number in range(count)
         )
         author = self.project.programme.owner.membership_set.get().user
+        PathEntry.objects.bulk_create(
+            PathEntry(project=self.team, what="note", on=now.date(), text="Vue.", actor=self.team.decided_by)
+            for _ in range(count)
+        )
         SheetComment.objects.bulk_create(
             SheetComment(project=project, round=1, about="need", text="Pourquoi ?", author=author)
             for project in (like, self.returned)
@@ -93,6 +99,7 @@ class Counted:
             "team sheet": ("", project_path(self.returned)),
             "workspace projects": ("accompanier", reverse("project_list")),
             "workspace project": ("accompanier", reverse("project_read", args=[self.project.pk])),
+            "workspace team": ("accompanier", reverse("team", args=[self.team.pk])),
             "office projects": ("officer", reverse("admin:patient_partners_project_changelist")),
             "office calls": ("officer", reverse("admin:patient_partners_call_changelist")),
             "office programmes": ("officer", reverse("admin:patient_partners_programme_changelist")),

@@ -75,6 +75,7 @@ from patient_partners.models import (
     Axis,
     Call,
     Domain,
+    PathEntry,
     Programme,
     Project,
     SheetComment,
@@ -183,6 +184,7 @@ class World:
     group_referent: User
     officer: User
     accompanier: User
+    team: Project
     rows: dict[type[models.Model], models.Model] = field(default_factory=dict)
 
 
@@ -323,7 +325,7 @@ def build_world(number: int) -> World:
             **traits,
         )
 
-    add_partnership(service, hospital)
+    team = add_partnership(service, hospital, number)
     # An address of the workspace names a sheet by its slug, as it names a hospital.
     factories.ToolSheetFactory(
         owner=service,
@@ -369,6 +371,7 @@ def build_world(number: int) -> World:
         invitation=Invitation.objects.create(membership=invited, invited_by=people["officer"]),
         absence=factories.AbsenceFactory(mediator=people["mediator"]),
         registration=registration,
+        team=team,
         relay=train_relay(registration),
         note=factories.PracticalNoteFactory(ward=ward, written_by=people["referent"]),
         photo=factories.SessionPhotoFactory(session=over, declared_by=people["referent"]),
@@ -390,12 +393,21 @@ def add_indicator(convention: Convention, number: int) -> None:
     factories.MeasureFactory(indicator=indicator, site=site, replaces=first, **said)
 
 
-def add_partnership(service: HeadOfficeService, hospital: Hospital) -> None:
-    """A programme with an open call, and a sheet of the hospital that waits to be read, with a comment."""
+def add_partnership(service: HeadOfficeService, hospital: Hospital, number: int) -> Project:
+    """A programme with an open call, a sheet of the hospital that waits to be read, with a comment, and its team.
+
+    What happened to a team is never rewritten: it bears the mark from the start.
+    """
     programme = factories.ProgrammeFactory(owner=service)
     call = factories.CallFactory(programme=programme)
     project = factories.ProjectFactory(programme=programme, call=call, hospital=hospital, sent=True)
     factories.SheetCommentFactory(project=project)
+    at = {"programme": programme, "call": call, "hospital": hospital}
+    team = factories.ProjectFactory(**at, accepted=True, submitted_at=in_days(-9))
+    marks = {name: f"marque{number}-pathentry.{name}" for name in ("text", "lacks", "next_what")}
+    said = {"on": timezone.localdate(), "actor": team.decided_by} | marks
+    PathEntry.objects.create(project=team, what="step", stage="start", **said)
+    return team
 
 
 def add_evaluation(convention: Convention, number: int) -> None:
