@@ -16,8 +16,16 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, QuerySet, TextChoices
 from django.utils import timezone
 
+from foundation.days import say_date
 from partnerships.models import Convention, Indicator
 
+NO_TARGET = "aucun objectif n'est chiffré."
+NO_START = "la valeur de départ n'est pas précisée, et un seul objectif est chiffré."
+# What draws a path, for who may note it.
+REMEDIES = {
+    NO_TARGET: "Ajoutez un objectif, avec le jour où l'atteindre.",
+    NO_START: "Notez la valeur de départ et son jour sur la fiche, ou ajoutez un objectif d'étape.",
+}
 # A value within so many per cent of what is expected is on time.
 TOLERATED_PERCENT = 5
 
@@ -66,9 +74,9 @@ class Reading:
 
     @property
     def caveat(self) -> str:
-        """« sans compter Volière ; Verger compté au 31/12/2017 », or nothing."""
+        """« sans compter Volière ; Verger compté au 31 décembre 2017 », or nothing."""
         missing = [f"sans compter {', '.join(self.missing)}"] if self.missing else []
-        old = [f"{', '.join(f'{name} compté au {day:%d/%m/%Y}' for name, day in self.old)}"] if self.old else []
+        old = [f"{', '.join(f'{name} compté au {say_date(day)}' for name, day in self.old)}"] if self.old else []
         return "\u00a0; ".join([*missing, *old])
 
 
@@ -128,10 +136,24 @@ class Line:
 
     @property
     def silence(self) -> str:
-        """« sans relevé depuis le 31/12/2018 », for those who keep silent too long."""
+        """« sans relevé depuis le 31 décembre 2018 », for those who keep silent too long."""
         if not self.is_silent:
             return ""
-        return f"sans relevé depuis le {self.last.day:%d/%m/%Y}" if self.last else "sans relevé"
+        return f"sans relevé depuis le {say_date(self.last.day)}" if self.last else "sans relevé"
+
+    @property
+    def why_undrawn(self) -> str:
+        """Why its last count is compared with nothing; "" where it is, or where nothing is counted."""
+        if self.state != State.UNDRAWN:
+            return ""
+        if self.path:
+            return f"son dernier relevé précède le début du tracé, le {say_date(self.path[0].day)}."
+        return self.why_no_path
+
+    @property
+    def remedy(self) -> str:
+        """What would have it compared, for who may note it."""
+        return REMEDIES.get(self.why_undrawn, "")
 
 
 @dataclass(frozen=True)
@@ -154,7 +176,7 @@ class Split:
         word = "de plus" if self.difference > 0 else "de moins"
         return (
             f"les sites se partagent {self.shared} : {abs(self.difference)} {word} que l'objectif de "
-            f"{self.target.value} au {self.target.day:%d/%m/%Y}.{sites}"
+            f"{self.target.value} au {say_date(self.target.day)}.{sites}"
         )
 
 
@@ -180,6 +202,11 @@ class Standing:
     @cached_property
     def silent(self) -> list[Line]:
         return [line for line in self.sites if line.is_silent]
+
+    @cached_property
+    def undrawn(self) -> list[Line]:
+        """What is counted and compared with nothing: a site, or the whole."""
+        return [line for line in (self.whole, *self.sites) if line.why_undrawn]
 
     @property
     def needs_attention(self) -> bool:
@@ -332,11 +359,11 @@ class _Reader:
     def _path(self, baseline: int | None, promised: list[Point]) -> tuple[tuple[Point, ...], str]:
         """From the baseline to each target; a missing baseline is never taken for zero."""
         if not promised:
-            return (), "Aucun tracé : aucun objectif n'est chiffré."
+            return (), NO_TARGET
         dated = _day(self.figures["baseline_on"])
         start = [Point(dated, baseline)] if baseline is not None and dated and dated < promised[0].day else []
         if len(start) + len(promised) < 2:
-            return (), "Aucun tracé : la valeur de départ n'est pas précisée, et un seul objectif est chiffré."
+            return (), NO_START
         return (*start, *promised), ""
 
 

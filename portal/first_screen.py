@@ -15,6 +15,7 @@ from activities.figures import Figure, figures_of, list_url
 from activities.ledger import Ledger, ledger_filters, ledger_of
 from activities.models import Activity, Participation, Session
 from activities.people.turnover import sessions_to_hand_over
+from foundation.days import say_date
 from notifications.kinds import about_business_of
 from notifications.models import Notice, State
 from partnerships.indicators import figures_by_convention, read
@@ -312,7 +313,7 @@ def _ends_before(last_day: date | None, needed: date) -> bool:
 
 
 def _gap(what: str, last_day: date | None, model: str) -> dict:
-    known = f"ne sont connus que jusqu'au {last_day:%d/%m/%Y}" if last_day else "ne sont pas encore saisis"
+    known = f"ne sont connus que jusqu'au {say_date(last_day)}" if last_day else "ne sont pas encore saisis"
     return {"sentence": f"{what} {known}.", "url": reverse(f"admin:{model}_add")}
 
 

@@ -5,10 +5,10 @@ from datetime import timedelta
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.dateformat import format as format_date
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from foundation.days import say_date
 from notifications.kinds import Message
 from notifications.letters import Button, Fact, Letter, lay_out
 from partnerships.models import Convention, HeadOfficeService, Invitation, Membership, Quota, QuotaChange
@@ -55,7 +55,7 @@ def _lay_out_invitation(invitation: Invitation, *, subject: str, lead: str) -> M
         ),
         paragraphs=(
             _("Votre compte est prêt : aucun mot de passe n’est nécessaire, un code vous sera envoyé par e-mail."),
-            _("Ce lien est personnel. Il est valable jusqu’au %(day)s.") % {"day": format_date(until, _("j F Y"))},
+            _("Ce lien est personnel. Il est valable jusqu’au %(day)s.") % {"day": say_date(until)},
         ),
         button=Button(
             _("Accepter l’invitation"),
@@ -74,7 +74,7 @@ def invitation_unused(invitation: Invitation) -> Message:
         subject=_("Invitation sans suite : %(name)s") % {"name": person.full_name},
         heading=person.full_name,
         lead=_("Votre invitation du %(day)s n’a pas encore servi. Vérifiez l’adresse, ou appelez la personne.")
-        % {"day": format_date(timezone.localtime(invitation.invited_at), _("j F Y"))},
+        % {"day": say_date(timezone.localdate(invitation.invited_at))},
         facts=(
             Fact(_("Rôle"), membership.get_role_display()),
             Fact(_("Pour"), membership.place.name),
@@ -91,7 +91,7 @@ def invitation_unused(invitation: Invitation) -> Message:
 
 def convention_ends(convention: Convention, *, is_owner: bool, has_account: bool) -> Message:
     """To the service that owns it, which opens it in the back office, and to its partners, whose people read it."""
-    owner, day = convention.owner, format_date(convention.ends_on, _("j F Y"))
+    owner, day = convention.owner, say_date(convention.ends_on)
     page = reverse("admin:partnerships_convention_change" if is_owner else "convention_read", args=[convention.pk])
     letter = Letter(
         subject=_("À préparer : la suite de « %(convention)s », qui finit le %(day)s")
@@ -129,7 +129,7 @@ def new_address(user) -> Message:
 def granted_places(change: QuotaChange) -> Message:
     """To the partner and to whoever asked: places were granted beyond the convention's, or taken back."""
     quota, owner = change.quota, change.quota.commitment.strand.convention.owner
-    words = {"commitment": quota.commitment, "service": owner, "day": format_date(quota.ends_on, _("j F Y"))}
+    words = {"commitment": quota.commitment, "service": owner, "day": say_date(quota.ends_on)}
     count = abs(change.new["extra"] - change.old["extra"])
     if change.kind == QuotaChange.Kind.GRANT:
         subject = ngettext(
@@ -174,7 +174,7 @@ def volume_behind(quota: Quota, pace: Pace, *, is_owner: bool) -> Message:
             Fact(_("Attendu à ce jour"), str(pace.expected)),
             Fact(_("Programmé ou réalisé"), str(pace.used)),
             Fact(_("Reste à programmer"), str(quota.left)),
-            Fact(_("Jusqu’au"), format_date(quota.ends_on, _("j F Y"))),
+            Fact(_("Jusqu’au"), say_date(quota.ends_on)),
         ),
         paragraphs=(_("Le rythme attendu ne compte pas les périodes calmes, comme l’été et la fin d’année."),),
         button=Button(_("Voir le volume") if is_owner else _("Voir les créneaux"), settings.SITE_URL + page),
@@ -191,7 +191,7 @@ def nobody_left(membership: Membership) -> Message:
         subject=_("À pourvoir : %(place)s, %(role)s") % {"place": place, "role": role},
         heading=place,
         lead=_("Le rôle de %(name)s a pris fin le %(day)s : plus personne n’en a un semblable ici.")
-        % {"name": membership.user.full_name, "day": format_date(membership.until, _("j F Y"))},
+        % {"name": membership.user.full_name, "day": say_date(membership.until)},
         facts=(Fact(_("Rôle"), role),),
         paragraphs=(
             _("Ce qui attendait une réponse se trouve sous « À réattribuer ». Invitez la personne qui prend la suite."),

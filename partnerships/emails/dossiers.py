@@ -1,9 +1,9 @@
 """The mail that leads a member to the dossier of their meeting, in their language. It builds; delivery sends."""
 
 from django.utils import timezone
-from django.utils.dateformat import format as format_date
 from django.utils.translation import gettext as _
 
+from foundation.days import say_date
 from notifications.kinds import Message
 from notifications.letters import Button, Fact, Letter, lay_out
 from partnerships.models import CommitteeMember, Dossier
@@ -15,8 +15,8 @@ def dossier_released(dossier: Dossier, member: CommitteeMember) -> Message:
     """To one member: the PDF and its figures are behind the button, on a page without a password."""
     meeting = dossier.meeting
     committee, owner = meeting.committee, meeting.committee.convention.owner
-    day = format_date(timezone.localtime(meeting.starts_at), _("j F Y"))
-    last_day = format_date(timezone.localtime(dossier.released_at + LINK_KEPT), _("j F Y"))
+    day = say_date(timezone.localdate(meeting.starts_at))
+    last_day = say_date(timezone.localdate(dossier.released_at + LINK_KEPT))
     lead = (
         _("Il est prêt, à lire avant la réunion.")
         if dossier.number == 1

@@ -4,9 +4,9 @@ from collections.abc import Collection
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils.dateformat import format as format_date
 from django.utils.translation import gettext as _
 
+from foundation.days import say_date
 from notifications.kinds import Message
 from notifications.letters import Button, Fact, Letter, lay_out
 from partnerships.indicators import Line
@@ -48,7 +48,7 @@ def _name(line: Line) -> str:
 
 
 def _day(line: Line) -> str:
-    return format_date(line.last.day, _("j F Y"))
+    return say_date(line.last.day)
 
 
 def _since(line: Line) -> str:

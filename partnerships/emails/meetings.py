@@ -8,6 +8,7 @@ from django.utils.dateformat import format as format_date
 from django.utils.translation import gettext as _
 
 from foundation.calendars import Entry, calendar_file
+from foundation.days import say_date
 from notifications.kinds import Message
 from notifications.letters import Button, Fact, Letter, lay_out
 from partnerships.models import Decision, Meeting
@@ -46,7 +47,7 @@ def _about_meeting(meeting: Meeting, *, subject: str, lead: str, has_calendar: b
     committee, owner = meeting.committee, meeting.committee.convention.owner
     starts_at, ends_at = timezone.localtime(meeting.starts_at), timezone.localtime(meeting.ends_at)
     when = _("%(day)s, de %(start)s à %(end)s") % {
-        "day": format_date(starts_at, _("l j F Y")),
+        "day": f"{format_date(starts_at, 'l')} {say_date(starts_at)}",
         "start": format_date(starts_at, _("G \\h i")),
         "end": format_date(ends_at, _("G \\h i")),
     }
@@ -57,7 +58,7 @@ def _about_meeting(meeting: Meeting, *, subject: str, lead: str, has_calendar: b
         facts.append(Fact(_("À distance"), meeting.link, meeting.link))
     facts.append(Fact(_("Convention"), str(committee.convention)))
     letter = Letter(
-        subject=subject % {"committee": committee, "day": format_date(starts_at, _("j F Y"))},
+        subject=subject % {"committee": committee, "day": say_date(starts_at)},
         heading=str(committee),
         lead=lead,
         facts=tuple(facts),
@@ -94,7 +95,7 @@ def entry_of(meeting: Meeting) -> Entry:
 def decision_to_do(decision: Decision) -> Message:
     """To whoever sees to it, and to the service that follows the convention: what was decided, until when."""
     committee = decision.meeting.committee
-    day = format_date(decision.due_on, _("j F Y"))
+    day = say_date(decision.due_on)
     is_late = decision.is_late
     subject = _("En retard : une décision (%(committee)s)") if is_late else _("À faire : une décision (%(committee)s)")
     lead = (
@@ -108,7 +109,7 @@ def decision_to_do(decision: Decision) -> Message:
         lead=lead % {"day": day},
         facts=(
             Fact(_("Qui s’en charge"), str(decision.owner)),
-            Fact(_("Décidée le"), format_date(timezone.localtime(decision.meeting.starts_at), _("j F Y"))),
+            Fact(_("Décidée le"), say_date(timezone.localdate(decision.meeting.starts_at))),
             Fact(_("Comité"), str(committee)),
             Fact(_("Convention"), str(committee.convention)),
         ),

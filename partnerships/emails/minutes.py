@@ -1,9 +1,9 @@
 """The mail that leads a member to the minutes, in their language. It builds; delivery sends."""
 
 from django.utils import timezone
-from django.utils.dateformat import format as format_date
 from django.utils.translation import gettext as _
 
+from foundation.days import say_date
 from notifications.kinds import Message
 from notifications.letters import Button, Fact, Letter, lay_out
 from partnerships.models import MinutesReview
@@ -24,12 +24,10 @@ def minutes_to_approve(review: MinutesReview, *, is_reminder: bool = False) -> M
     letter = Letter(
         subject=subject % {"committee": committee},
         heading=_("Le compte rendu de la réunion du %(day)s")
-        % {"day": format_date(timezone.localtime(meeting.starts_at), _("j F Y"))},
+        % {"day": say_date(timezone.localdate(meeting.starts_at))},
         lead=_("Lisez-le, puis approuvez-le ou écrivez une remarque. Une minute suffit, sans mot de passe."),
         facts=(Fact(_("Comité"), str(committee)), Fact(_("Convention"), str(committee.convention))),
-        paragraphs=(
-            _("Ce lien est à vous seul. Il ouvre jusqu’au %(day)s.") % {"day": format_date(last_day, _("j F Y"))},
-        ),
+        paragraphs=(_("Ce lien est à vous seul. Il ouvre jusqu’au %(day)s.") % {"day": say_date(last_day)},),
         button=Button(_("Lire le compte rendu"), minutes_url(review)),
         reason=_("Vous recevez ce message parce que vous êtes membre de ce comité."),
         reply_to=owner.mailbox,

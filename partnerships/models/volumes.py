@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import F, Func, Q
 from django.utils import timezone
 
+from foundation.days import say_date
 from foundation.versions import VersionedModel
 from partnerships.models.conventions import Commitment, Convention
 
@@ -127,9 +128,9 @@ class Quota(VersionedModel):
         if self.ends_on < self.starts_on:
             return "ends_on", "Le dernier jour précède le premier. Corrigez l'un ou l'autre."
         if (first := convention.effective_on) and self.starts_on < first:
-            return "starts_on", f"La convention ne prend effet que le {first:%d/%m/%Y}."
+            return "starts_on", f"La convention ne prend effet que le {say_date(first)}."
         if (last := convention.ends_on) and self.ends_on > last:
-            return "ends_on", f"La convention finit le {last:%d/%m/%Y}. Un avenant la prolonge d'abord."
+            return "ends_on", f"La convention finit le {say_date(last)}. Un avenant la prolonge d'abord."
         return None
 
 

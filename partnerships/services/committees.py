@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
+from foundation.days import say_date
 from foundation.errors import Refusal, speaking_kindly
 from foundation.retention import Rule, report_forgotten
 from partnerships.models import CommitteeMember, Decision, Meeting, MinutesReview
@@ -97,7 +98,7 @@ def close_decision(*, actor, decision_id: int, on: date, outcome: str = "") -> D
         if not can_manage(actor, decision.meeting.committee.convention):
             raise Refusal("Cette décision relève d'un autre service.")
         if decision.done_on:
-            raise Refusal(f"Cette décision est déjà faite, depuis le {decision.done_on:%d/%m/%Y}.")
+            raise Refusal(f"Cette décision est déjà faite, depuis le {say_date(decision.done_on)}.")
         if on > timezone.localdate():
             raise Refusal("Ce jour est à venir. Indiquez quand elle a été faite.", field="on")
         decision.done_on = on

@@ -10,6 +10,7 @@ from datetime import date
 from django.db import transaction
 from django.utils import timezone
 
+from foundation.days import say_date
 from foundation.errors import Refusal, speaking_kindly
 from partnerships.dates import VagueDate
 from partnerships.models import Commitment, Contribution, Convention, Document, Edition, Evaluation
@@ -272,7 +273,7 @@ def _refuse_strange_day(convention: Convention, day: date | None) -> None:
     begins_on = convention.effective_on or OLDEST_DAY
     if day and day <= begins_on:
         raise Refusal(
-            f"Choisissez un jour qui suit la prise d'effet de la convention ({begins_on:%d/%m/%Y})."
+            f"Choisissez un jour qui suit la prise d'effet de la convention ({say_date(begins_on)})."
             if convention.effective_on
             else "Vérifiez l'année de ce jour.",
             field="planned",

@@ -8,6 +8,7 @@ from datetime import date
 from django.db import transaction
 from django.utils import timezone
 
+from foundation.days import say_date
 from foundation.errors import Refusal, speaking_kindly
 from partnerships.models import Indicator, IndicatorSite, Measure, Target
 from partnerships.notices.indicators import announce_measure
@@ -122,7 +123,7 @@ def revise_target(
         _refuse_promised(indicator, known.site, due_on, besides=known)
         if effective_from < known.effective_from:
             raise Refusal(
-                f"L'objectif d'avant vaut à compter du {known.effective_from:%d/%m/%Y} : choisissez ce jour ou un "
+                f"L'objectif d'avant vaut à compter du {say_date(known.effective_from)} : choisissez ce jour ou un "
                 "jour suivant.",
                 field="effective_from",
             )

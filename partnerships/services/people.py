@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from foundation.days import say_date
 from foundation.errors import Refusal, speaking_kindly
 from foundation.links import read_link
 from partnerships.models import Invitation, Membership
@@ -79,8 +80,8 @@ def _refuse_same_role(user, role: str, since: date, place: dict) -> None:
     if same.until is None:
         raise Refusal(f"{user} a déjà ce rôle : aucune invitation n'est nécessaire.", field="email")
     raise Refusal(
-        f"{user} a déjà ce rôle jusqu'au {same.until:%d/%m/%Y}. Invitez à partir du lendemain, ou changez la fin de ce "
-        "rôle depuis la liste des rôles.",
+        f"{user} a déjà ce rôle jusqu'au {say_date(same.until)}. Invitez à partir du lendemain, ou changez la "
+        "fin de ce rôle depuis la liste des rôles.",
         field="since",
     )
 

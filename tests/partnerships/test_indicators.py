@@ -160,7 +160,8 @@ def test_late_and_silent_sites_are_named(indicator, nurseries):
     MeasureFactory(indicator=indicator, site=tilleul, on=date(2022, 1, 1), value=150)
     standing = stand()
     assert [line.name for line in standing.late] == ["Lilas"]
-    assert [(line.name, line.silence) for line in standing.silent] == [("Tilleul", "sans relevé depuis le 01/01/2022")]
+    (silent,) = standing.silent
+    assert (silent.name, silent.silence) == ("Tilleul", "sans relevé depuis le 1er\u00a0janvier 2022")
 
 
 def test_a_site_last_counted_long_ago_is_old_and_the_total_says_since_when(indicator, nurseries):
@@ -172,7 +173,7 @@ def test_a_site_last_counted_long_ago_is_old_and_the_total_says_since_when(indic
     MeasureFactory(indicator=indicator, site=lilas, on=LAST, value=205)
     standing = stand()
     assert [line.state for line in standing.sites] == [State.ON_TIME, State.OLD]
-    assert (standing.whole.last.value, standing.whole.last.caveat) == (355, "Tilleul compté au 31/12/2021")
+    assert (standing.whole.last.value, standing.whole.last.caveat) == (355, "Tilleul compté au 31\u00a0décembre 2021")
     assert standing.needs_attention
 
 
@@ -325,3 +326,21 @@ def test_reading_costs_one_query(convention, count):
     ) as captured:
         assert len(standing_of(Indicator.objects.all())) == count
     assert len(captured) == 1
+
+
+def test_a_site_that_is_compared_with_nothing_says_why_and_what_would_draw_its_path(indicator, nurseries):
+    verger = IndicatorSiteFactory(indicator=indicator, name="Verger")
+    for site in (*nurseries, verger):
+        MeasureFactory(indicator=indicator, site=site, on=date(2022, 1, 1), value=30)
+    (line,) = stand().undrawn
+    assert (line.name, line.why_undrawn) == ("Verger", "aucun objectif n'est chiffré.")
+    assert "Ajoutez un objectif" in line.remedy
+    Indicator.objects.update(baseline_value=None, baseline_on=None)
+    whole, lilas, *_others = stand().undrawn
+    assert (whole.name, lilas.name) == ("Ensemble", "Lilas")
+    assert "la valeur de départ n'est pas précisée" in lilas.why_undrawn
+    assert "objectif d'étape" in lilas.remedy
+    Indicator.objects.update(baseline_value=0, baseline_on=date(2023, 6, 1))
+    _whole, lilas, *_others = stand().undrawn
+    assert lilas.why_undrawn == "son dernier relevé précède le début du tracé, le 1er\u00a0juin 2023."
+    assert lilas.remedy == ""

@@ -107,7 +107,7 @@ def test_each_reader_gets_a_button_to_a_page_that_they_can_open():
             render(Notice.objects.get(kind="convention_ends", recipient_email=email))
             for email in ("culture@example.org", "coordination@example.org", "musee@example.org")
         )
-    assert "11 mars 2029" in own.subject
+    assert "11\u00a0mars 2029" in own.subject
     assert "/gestion/" in own.text
     assert "/espace/conventions/" in coordinator.text
     assert "/gestion/" not in coordinator.text
