@@ -1,6 +1,9 @@
 """Sharing a visit at a distance: how many groups may come, joining it, and taking one's group away."""
 
+from typing import ClassVar
+
 from django import forms
+from django.core.validators import URLValidator
 
 from activities.forms.actions import ActionForm, SideForm, count_field, gone, refuse_detail_above_total
 from activities.forms.booking import USUAL_GROUP, contact_name_field, contact_phone_field, group_choices, own_hospitals
@@ -10,6 +13,9 @@ from activities.models.activities import MOST_GROUPS
 from activities.models.choices import CANCEL_REASONS, CancelReason
 from activities.permissions import can_answer_for
 from activities.services.booking import Group
+
+
+NO_PAGE = "Indiquez une adresse qui commence par https://."
 
 
 class ShareForm(SideForm):
@@ -35,19 +41,21 @@ class ShareForm(SideForm):
         self.initial |= {"max_groups": groups, "max_people": people}
 
 
+class PageField(forms.URLField):
+    """What a browser opens: no other scheme."""
+
+    default_validators: ClassVar = [URLValidator(["http", "https"], message=NO_PAGE)]
+
+
+def _page_field(label: str, hint: str) -> PageField:
+    return PageField(label=label, max_length=500, required=False, assume_scheme="https", help_text=hint)
+
+
 class ConnectionForm(SideForm):
     """What the groups need to connect, and for when the network fails; what is not known yet stays empty."""
 
-    link = forms.URLField(
-        label="Lien de la visite", max_length=500, required=False, assume_scheme="https", help_text="Pour les groupes."
-    )
-    test_link = forms.URLField(
-        label="Lien pour essayer avant",
-        max_length=500,
-        required=False,
-        assume_scheme="https",
-        help_text="Une page de test, ou une salle ouverte à l’avance.",
-    )
+    link = _page_field("Lien de la visite", "Pour les groupes.")
+    test_link = _page_field("Lien pour essayer avant", "Une page de test, ou une salle ouverte à l’avance.")
     phone = contact_phone_field()
     phone_code = forms.CharField(label="Code à composer", max_length=30, required=False)
     technician = forms.CharField(

@@ -132,5 +132,6 @@ def test_coordinator_says_it_on_its_page(client, scene, visit):
     page = client.post(url, data, follow=True)
     assert "C’est enregistré" in text_of(page)
     assert Connection.objects.get().is_complete
-    page = client.post(url, data | {"key": uuid.uuid4(), "link": "javascript:alert(1)"})
-    assert page.context["form"].errors["link"]
+    for strange in ("javascript:alert(1)", "ftp://visio.example.org/salle"):
+        page = client.post(url, data | {"key": uuid.uuid4(), "link": strange})
+        assert page.context["form"].errors["link"]
