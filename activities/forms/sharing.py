@@ -14,7 +14,6 @@ from activities.models.choices import CANCEL_REASONS, CancelReason
 from activities.permissions import can_answer_for
 from activities.services.booking import Group
 
-
 NO_PAGE = "Indiquez une adresse qui commence par https://."
 
 

@@ -10,6 +10,8 @@ from activities.models import Participation, Session
 from activities.models.choices import AgeBand, Format, State
 from activities.models.groups import AUDIENCES
 from activities.models.opinions import Face
+from activities.phrases.changes import CHANGES
+from activities.phrases.days import say_duration
 
 
 def wanted_state(entry: Entry) -> str:
@@ -47,6 +49,22 @@ def differences(session: Session, entry: Entry) -> list[list[str]]:
         *([what, before.isoformat(), after.isoformat()] for what, before, after in moments if before != after),
         *([what, before, after] for what, before, after in said if before != after),
     ]
+
+
+def said_of_new(entry: Entry) -> list[str]:
+    """What a line that makes a session says of how it was, beside its label: one sentence each."""
+    if wanted_state(entry) != State.HELD or entry.activity.format == Format.TRAINING:
+        return []
+    audiences = {part: entry.parts[part] for part in AUDIENCES if part in entry.parts}
+    minutes = lived_minutes(entry)
+    said = [
+        ("Par public", " · ".join(f"{AUDIENCES[part]}\u00a0: {count}" for part, count in audiences.items())),
+        (CHANGES["ages"], _say_ages({band: count for band, count in entry.parts.items() if band in AGES})),
+        ("Durée réelle", say_duration(minutes) if minutes else ""),
+        # Few faces could be somebody's: they are in the file.
+        (CHANGES["paper"], "saisis" if any((entry.paper or {}).values()) else ""),
+    ]
+    return [f"{what}\u00a0: {words}" for what, words in said if words]
 
 
 def _wanted_word(session: Session, entry: Entry) -> str:

@@ -21,7 +21,14 @@ from activities.phrases.agreements import say_missing
 from activities.phrases.changes import say_changes
 from activities.services.answers import agree, cancel
 from activities.services.booking import Group, Received, Wish, request_session
-from activities.services.import_comparison import differences, end_of, groups_of, lived_minutes, wanted_state
+from activities.services.import_comparison import (
+    differences,
+    end_of,
+    groups_of,
+    lived_minutes,
+    said_of_new,
+    wanted_state,
+)
 from activities.services.import_traces import snapshot
 from activities.services.mediators import assign_mediator
 from activities.services.moves import Plan, reschedule
@@ -162,11 +169,11 @@ class Lines:
             raise Refusal(f"La ligne {twin} parle déjà de cette séance. Gardez une seule des deux.")
         if session is None:
             session, outcome, changes = self._create(entry), Outcome.NEW, []
-            before = None
+            before, said = None, said_of_new(entry)
         else:
             changes = differences(session, entry)
             outcome = Outcome.CHANGED if changes else Outcome.SAME
-            before = snapshot(session) if changes else None
+            before, said = snapshot(session) if changes else None, say_changes(changes)
             if changes:
                 self._change(session, entry, {what for what, _old, _new in changes})
         self._line_of |= dict.fromkeys((session.pk, *keys), number)
@@ -178,7 +185,7 @@ class Lines:
             outcome=outcome,
             label=entry.label,
             state=session.state,
-            changes=[*say_changes(changes), *_say_waiting(entry, session)],
+            changes=[*said, *_say_waiting(entry, session)],
             session=session.pk if outcome != Outcome.NEW else None,
         )
 

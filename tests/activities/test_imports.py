@@ -465,6 +465,17 @@ def test_ages_duration_and_paper_faces_come_with_a_past_session(scene):
     assert outcomes(upload(scene, row, headings=DETAILED)) == ["same"]
 
 
+def test_preview_of_a_new_line_says_its_ages_its_duration_and_that_it_has_paper_faces(scene):
+    row = detailed(present=7, ages=(2, 4), lived="1 h 15", faces=(5, 1, None))
+    said = upload(scene, row, headings=DETAILED).fates[0]["changes"]
+    assert said == [
+        "Âges\u00a0: moins de 12 ans\u00a0: 2, 65 ans et plus\u00a0: 4",
+        "Durée réelle\u00a0: 1\u00a0h\u00a015",
+        "Avis sur papier\u00a0: saisis",
+    ]
+    assert upload(scene, detailed(present=7), headings=DETAILED).fates[0]["changes"] == []
+
+
 def test_planned_duration_is_nothing_that_anybody_said(scene):
     minutes = scene.activity.duration_minutes
     bring(scene, detailed(present=7, lived=minutes), headings=DETAILED)
