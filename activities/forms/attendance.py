@@ -115,6 +115,7 @@ class AttendanceForm(SessionForm):
         first, *others = (name for name in ("present", "others", "arrivals") if name in self.fields)
         field = self.fields[first]
         field.required = not any(self.data.get(name, "").strip() for name in others)
+        field.needed_for = "demandé, sauf si d’autres sont venus"
         field.error_messages["required"] = (
             "Personne n’est venu ? Annulez plutôt la formation, avec son motif, sur sa fiche."
         )

@@ -230,6 +230,7 @@ def test_line_that_is_no_person_is_named_and_stays_to_be_corrected(client, scene
     assert "Ligne 1, «" in said
     assert "Ligne 2, «" in said
     assert answer.context["form"]["arrivals"].value() == fields["arrivals"]
+    assert "Étaient là (demandé, sauf si d’autres sont venus)" in text_of(answer)
     assert full.registrations.count() == 3
 
 
