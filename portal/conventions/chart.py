@@ -104,9 +104,15 @@ def _totals(standing: Standing) -> dict[str, int | None]:
     """What the columns of the sites' table add up to."""
     return {
         "counted": _added(line.last.value if line.last else None for line in standing.sites),
-        "expected": _added(line.expected for line in standing.sites),
-        "target": _added(line.target.value if line.target else None for line in standing.sites),
+        "expected": _added_whole(line.expected for line in standing.sites),
+        "target": _added_whole(line.target.value if line.target else None for line in standing.sites),
     }
+
+
+def _added_whole(values: Iterator[int | None]) -> int | None:
+    """Nothing where one of them is not known: a part is not to be read as the whole."""
+    known = list(values)
+    return sum(known) if known and None not in known else None
 
 
 def _added(values: Iterator[int | None]) -> int | None:

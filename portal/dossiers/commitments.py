@@ -43,7 +43,7 @@ def _row(name: str, line: Line) -> list[str | int]:
     counted = [last.value, say_date(last.day)] if last else ["", ""]
     promised = [target.value, say_date(target.day)] if target else ["", ""]
     caveat = last.caveat if last else ""
-    state = ", ".join(part for part in (line.state.label, line.why_undrawn, line.silence, caveat) if part)
+    state = ", ".join(part for part in (line.state.label, line.why_undrawn.rstrip("."), line.silence, caveat) if part)
     return [name, *counted, "" if line.expected is None else line.expected, *promised, state]
 
 

@@ -31,7 +31,7 @@ def decision_section(committee: Committee) -> Section:
         for row in decisions
     ]
     if not rows:
-        return Section("decisions", "Les décisions à faire", ["Toutes les décisions sont faites."])
+        return Section("decisions", "Les décisions à faire", ["Aucune décision n’est à faire."])
     columns = ["Décision", "Comité", "Qui s’en charge", "Échéance", "Retard"]
     return Section("decisions", "Les décisions à faire", [], [Table("Décisions à faire", columns, rows)])
 

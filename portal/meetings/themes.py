@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from activities.models import Activity, ActivityAgreement
 from activities.services.programme import agree_in_meeting, what_proof_lacks
 from foundation.errors import Refusal
-from foundation.form_keys import FormKeyField, answer_once
+from foundation.form_keys import FormKeyField, answer_post
 from partnerships.models import Meeting
 from portal.dossiers.work import waiting_themes
 
@@ -84,12 +84,7 @@ def _record(request, meeting: Meeting, form: ThemesForm) -> bool:
         return {"message": _say_agreed(len(ids), count)}
 
     try:
-        answer = answer_once(
-            actor=f"user:{request.user.pk}",
-            key=form.cleaned_data["key"],
-            content={"path": request.path, "themes": ids},
-            act=act,
-        )
+        answer = answer_post(request, key=form.cleaned_data["key"], act=act)
     except Refusal as refusal:
         form.add_error(None, refusal.sentence)
         return False

@@ -78,6 +78,15 @@ def test_screen_spreadsheet_and_database_say_the_same_numbers(client, officer, i
     assert "20 de moins que l'objectif de 370" in text_of(page)
 
 
+def test_a_total_of_what_is_not_known_everywhere_is_not_given(client, officer, indicator):
+    assert client.get(url_of(indicator)).context["totals"] == {"counted": 143, "expected": 210, "target": 350}
+    site = IndicatorSiteFactory(indicator=indicator, name="Verger")
+    MeasureFactory(indicator=indicator, site=site, on=date(2022, 12, 31), value=7)
+    page = client.get(url_of(indicator))
+    assert page.context["totals"] == {"counted": 150, "expected": None, "target": None}
+    assert "Verger : sans tracé, aucun objectif n'est chiffré. Ajoutez un objectif" in text_of(page)
+
+
 def test_a_measure_is_entered_in_one_form(client, officer, indicator):
     site = indicator.sites.first()
     answer = act(client, indicator, "measure", site=site.pk, value=99, on="2023-12-31", source="Tableau de bord")
