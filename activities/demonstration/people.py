@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from accounts.models import User
-from partnerships.demonstration import Person, bring_person
+from partnerships.demonstration.people import Person, bring_person
 from partnerships.models import HeadOfficeService, Hospital, Partner, Room, Ward
 from partnerships.models.choices import Visibility
 from partnerships.models.people import Role

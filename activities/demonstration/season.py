@@ -9,9 +9,8 @@ from django.utils import timezone
 from activities.demonstration.committees import bring_committee
 from activities.demonstration.documents import bring_documents
 from activities.demonstration.evaluations import bring_evaluation
-from activities.demonstration.nurseries import bring_nurseries
 from activities.demonstration.openings import AT_HOSPITAL, AT_MUSEUM, open_season
-from activities.demonstration.people import COORDINATOR, GARANCE, GERIATRICS, LEAVER, REFERENT, Cast, gather
+from activities.demonstration.people import COORDINATOR, GARANCE, GERIATRICS, LEAVER, REFERENT, SECRETARY, Cast, gather
 from activities.demonstration.programme import AT_YOUR_PACE, CUT_PAPER, FACES, ONE_LINE, Proposition, propose
 from activities.demonstration.scenes import COMING, ONCE
 from activities.demonstration.spreadsheet import bring_spreadsheet
@@ -23,6 +22,7 @@ from activities.services.absences import declare_absence, whole_days
 from activities.services.booking import Group, Wish, book_slot
 from activities.services.cycles import book_cycle, cycle_days, preview_cycle
 from activities.services.slots import at_paris_times
+from partnerships.demonstration.nurseries import bring_nurseries
 from partnerships.models import Convention, Quota
 from partnerships.models.choices import Side
 
@@ -50,7 +50,7 @@ def load_season() -> Loaded:
     convention = Convention.objects.get(slug=CONVENTION)
     cast = gather()
     loaded = Loaded(cast=cast.created)
-    bring_nurseries()
+    bring_nurseries(cast.users[SECRETARY])
     if not Convention.objects.running().filter(pk=convention.pk).exists():
         loaded.is_running = False
         return loaded

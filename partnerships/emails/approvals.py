@@ -14,7 +14,8 @@ def approval_late(approval: Approval) -> Message:
     convention = approval.convention
     page = reverse("admin:convention_story", args=[convention.pk])
     letter = Letter(
-        subject=_("À noter : l’avis de %(body)s (%(convention)s)") % {"body": approval.body, "convention": convention},
+        subject=_("À noter : avis attendu, %(body)s (%(convention)s)")
+        % {"body": approval.body, "convention": convention},
         heading=str(convention),
         lead=_("La date prévue pour cette instance est passée, et son avis n’est pas noté."),
         facts=(Fact(_("Instance"), approval.body), Fact(_("Passage prévu"), approval.planned)),

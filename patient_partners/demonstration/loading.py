@@ -1,6 +1,6 @@
 """Brings the demonstration of the patient partnership; a second time on the same day changes nothing."""
 
-from partnerships.demonstration import bring_person
+from partnerships.demonstration.people import bring_person
 from partnerships.models import HeadOfficeService
 from patient_partners.demonstration.people import OFFICER, PEOPLE
 from patient_partners.demonstration.projects import bring_projects

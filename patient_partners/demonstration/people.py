@@ -1,6 +1,6 @@
 """The invented people of the patient partnership."""
 
-from partnerships.demonstration import Person
+from partnerships.demonstration.people import Person
 from partnerships.models.people import Role
 
 OFFICER = Person("Mahaut Fabulée", Role.OFFICER, "service", "experience-patient", "01 99 00 10 03")

@@ -3,7 +3,6 @@
 from datetime import date, datetime, time, timedelta
 
 from accounts.models import User
-from activities.demonstration.people import SECRETARY
 from foundation.calendars import PARIS
 from partnerships.models import Indicator, IndicatorSite, Measure, Target
 
@@ -21,12 +20,11 @@ NURSERIES = (
 MILESTONES = ((2015, 75), (2017, 220))
 
 
-def bring_nurseries() -> None:
-    """Once, where the reference data has the indicator and nobody named its sites."""
+def bring_nurseries(secretary: User) -> None:
+    """Once, where the reference data has the indicator and nobody named its sites; entered by the secretary."""
     indicator = Indicator.objects.filter(convention__slug=CONVENTION, sites=None).first()
     if indicator is None:
         return
-    secretary = User.objects.filter(email=SECRETARY.email).first()
     begins_on = indicator.convention.effective_on
     for year, value in MILESTONES:
         _target(indicator, None, _end_of(year), value, begins_on, secretary)
