@@ -77,6 +77,8 @@ class AttendanceForm(SessionForm):
             if not self.fields[name].choices:
                 del self.fields[name]
         self._ask_somebody()
+        for name in WHERE_FROM:
+            self.fields[name].needed_for = "demandé pour qui n’était pas inscrit"
         if hospitals:
             # Said, never taken for granted: whoever has none is no relay and counts for no hospital.
             choices = [(hospital.pk, hospital.name) for hospital in hospitals]

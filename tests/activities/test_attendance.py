@@ -182,6 +182,7 @@ def test_where_somebody_came_from_is_said_not_taken_for_granted(client, scene, f
     fields = {"present": [named(full, "Avec place").pk], "arrivals": "Lou, lou@example.org, cadre"}
     page = client.post(address, fields | {"key": uuid.uuid4()}).content.decode()
     assert "Choisissez leur hôpital" in page
+    assert "demandé pour qui n’était pas inscrit" in page
     assert "Lou, lou@example.org, cadre" in page
     assert not full.registrations.filter(full_name="Lou").exists()
     client.post(address, fields | {"hospital": "-", "key": uuid.uuid4()})
