@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from foundation.days import say_date
+from partnerships.models import Membership
 from patient_partners.models import PathEntry, Project, Step
 from patient_partners.models.choices import Stage
 from patient_partners.models.path import SUPPORT, What
@@ -60,10 +61,17 @@ def read_path(project: Project) -> Path:
     return Path(_places(project, steps, standing), lacks_of(project, standing), entries[::-1], last_turn(entries))
 
 
+def contacts_of(project: Project) -> list[Membership]:
+    """Who accompanies the teams of its hospital's GHU today (Paris). One query."""
+    roles = Membership.objects.current().filter(accompanied_group=project.hospital.group_id or 0)
+    return list(roles.select_related("user", "accompanied_group").order_by("pk"))
+
+
 def steps_of(project: Project) -> list[Step]:
-    """Its programme's, in its order; where the programme has none, the portal's own, without a question."""
-    said = list(project.programme.steps.all())
-    return said or [Step(programme=project.programme, stage=stage, position=rank) for rank, stage in enumerate(Stage)]
+    """Those of its programme, in the portal's order, and the one where the team stands; all where it names none."""
+    said = {step.stage: step for step in project.programme.steps.all()}
+    shown = [stage for stage in Stage if not said or stage in said or stage == project.stage]
+    return [said.get(stage) or Step(programme=project.programme, stage=stage) for stage in shown]
 
 
 def is_back(project: Project, stage: str, order: Collection[str]) -> bool:

@@ -28,6 +28,10 @@ class ToolSheetQuerySet(models.QuerySet):
     def for_everybody(self):
         return self.filter(readers=Readers.EVERYBODY)
 
+    def for_team(self, project):
+        """Those of its programme's service, for everybody and for teams."""
+        return self.filter(owner=project.programme.owner_id, readers__in=(Readers.EVERYBODY, Readers.TEAMS))
+
     def released(self):
         """Those with a version to read, which they carry as `version_id`."""
         newest = SheetVersion.objects.released().filter(sheet=OuterRef("pk")).order_by("-number")

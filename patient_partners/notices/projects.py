@@ -3,10 +3,10 @@
 from notifications.kinds import Kind, Message, readable_by, register
 from notifications.models import Notice
 from notifications.services import Recipient, queue_notices
-from partnerships.models import Membership
 from partnerships.notices.roles import people_of
 from patient_partners.emails import projects as emails
 from patient_partners.models import Project
+from patient_partners.path import contacts_of
 
 PROJECT = "project"
 BEGUN, RECEIVED, TO_READ = "project_begun", "project_received", "project_to_read"
@@ -34,9 +34,7 @@ def announce_decided(project: Project) -> None:
 
 def readers_of(project: Project) -> list[Recipient]:
     """The service that owns the programme, and those who accompany the teams of the hospital's GHU. Two queries."""
-    roles = Membership.objects.current().filter(accompanied_group=project.hospital.group_id or 0)
-    referents = roles.select_related("user").order_by("pk")
-    return [*people_of(project.programme.owner), *(Recipient.of(role.user) for role in referents)]
+    return [*people_of(project.programme.owner), *(Recipient.of(role.user) for role in contacts_of(project))]
 
 
 def _tell_holder(kind: str, project: Project) -> None:

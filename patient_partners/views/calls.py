@@ -14,11 +14,13 @@ from partnerships.views.links import ByLinkView
 from partnerships.views.workspace import ActOnceView
 from patient_partners.forms.projects import BeginForm, SheetForm
 from patient_partners.models import Call, Programme, Project, ToolSheet
-from patient_partners.models.projects import missing_in
+from patient_partners.models.projects import ProjectState, missing_in
+from patient_partners.path import contacts_of, read_path
 from patient_partners.services.projects import begin_project, save_sheet, send_sheet
 from patient_partners.tokens import project_path, read_project
 
 SEND, SEND_OUTSIDE = "send", "send_outside"
+LINK_REFUSED = "patient_partnership/link_refused.html"
 # In the address of a sheet that was kept, and could not be sent.
 INCOMPLETE = "incomplet"
 # The two sheets that help to write one.
@@ -79,11 +81,11 @@ class ProjectByLink(ByLinkView):
 
     form_class = SheetForm
     template_name = "patient_partnership/project_own.html"
-    refused_template = "patient_partnership/link_refused.html"
+    refused_template = LINK_REFUSED
 
     def find(self) -> None:
         self.project = read_project(self.kwargs["token"])
-        self.comments = [] if self.project.state == "submitted" else list(self._comments())
+        self.comments = [] if self.project.state == ProjectState.SUBMITTED else list(self._comments())
 
     def _comments(self):
         """What was said of the last time that it was sent."""
@@ -131,4 +133,14 @@ class ProjectByLink(ByLinkView):
             missing=missing,
             comments=self.comments,
             general=[comment for comment in self.comments if not comment.about],
+            **(self._path() if self.project.state == ProjectState.ACCEPTED else {}),
         )
+
+    def _path(self) -> dict:
+        """What an accepted team reads before its sheet: where it stands, whom to turn to, what helps."""
+        return {
+            "token": self.kwargs["token"],
+            "path": read_path(self.project),
+            "contacts": contacts_of(self.project),
+            "sheets": ToolSheet.objects.for_team(self.project).released(),
+        }

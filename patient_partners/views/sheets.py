@@ -1,16 +1,24 @@
 """Tool sheets, on the public pages and in the workspace. Nobody's reading is counted."""
 
 from allauth.core.ratelimit import consume_or_429
+from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.decorators import method_decorator
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
+from django.views.generic import View
 
+from foundation.errors import Refusal
 from foundation.printing.paper import pdf_response, printed
 from partnerships.views.public import public_page
 from patient_partners.models import SheetVersion, ToolSheet
+from patient_partners.models.projects import ProjectState
 from patient_partners.permissions import can_accompany
 from patient_partners.printing.sheets import LAYOUT, as_page, name_of, print_sheet
 from patient_partners.sheets import read_blocks
+from patient_partners.tokens import read_project
+from patient_partners.views.calls import LINK_REFUSED
 
 # Seconds after which whoever asked for too many new papers may ask again.
 PAUSE = "60"
@@ -23,16 +31,34 @@ def show_sheet(request, slug):
 
 @public_page
 def download_sheet(request, slug):
-    """Printed once as long as its words stay the same; a new one is counted by who asks for it."""
-    version = _released(ToolSheet.objects.for_everybody(), slug)
-    page = as_page(version)
-    content = printed.find(LAYOUT, page)
-    if content is None:
-        if pause := consume_or_429(request, action="poster", key="new", limit_get=True):
-            pause.headers["Retry-After"] = PAUSE
-            return pause
-        content = printed.print(LAYOUT, page)
-    return pdf_response(content, name_of(version))
+    return _printed_once(request, _released(ToolSheet.objects.for_everybody(), slug))
+
+
+class OfTeam(View):
+    """By the link of an accepted team's own sheet: those for teams too. Who reads what is noted nowhere."""
+
+    @method_decorator([login_not_required, never_cache, require_safe])
+    def dispatch(self, request, *args, **kwargs):
+        try:
+            project = read_project(kwargs["token"])
+        except Refusal as refusal:
+            return render(request, LINK_REFUSED, {"sentence": refusal.sentence}, status=404)
+        if project.state != ProjectState.ACCEPTED:
+            raise Http404
+        self.version = _released(ToolSheet.objects.for_team(project), kwargs["slug"])
+        return super().dispatch(request, *args, **kwargs)
+
+
+class TeamSheet(OfTeam):
+    def get(self, request, token, slug):
+        context = {"token": token, "sheet": self.version.sheet, "version": self.version}
+        blocks = read_blocks(self.version.body)
+        return render(request, "patient_partnership/sheet_team.html", context | {"blocks": blocks})
+
+
+class TeamSheetPaper(OfTeam):
+    def get(self, request, token, slug):
+        return _printed_once(request, self.version)
 
 
 @require_safe
@@ -56,6 +82,18 @@ def _of(user):
 def _released(sheets, slug: str) -> SheetVersion:
     sheet = get_object_or_404(sheets.released(), slug=slug)
     return SheetVersion.objects.select_related("sheet__owner").get(pk=sheet.version_id)
+
+
+def _printed_once(request, version: SheetVersion) -> HttpResponse:
+    """As long as its words stay the same; a new one is counted by who asks for it."""
+    page = as_page(version)
+    content = printed.find(LAYOUT, page)
+    if content is None:
+        if pause := consume_or_429(request, action="poster", key="new", limit_get=True):
+            pause.headers["Retry-After"] = PAUSE
+            return pause
+        content = printed.print(LAYOUT, page)
+    return pdf_response(content, name_of(version))
 
 
 def _show(request, version: SheetVersion, template: str) -> HttpResponse:

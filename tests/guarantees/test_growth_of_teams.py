@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from patient_partners.models import PathEntry, Project, SheetComment, SheetVersion, ToolSheet
-from patient_partners.tokens import project_path
+from patient_partners.tokens import project_path, project_token
 from portal.public import memory
 from tests.factories import MembershipFactory, ProgrammeFactory, ProjectFactory, ToolSheetFactory
 from tests.guarantees.test_growth import queries_of, signed_in
@@ -22,6 +22,8 @@ QUERIES: dict[str, int] = {
     "workspace sheet": 6,
     "public call": 3,
     "team sheet": 4,
+    "team path": 6,
+    "team tool sheet": 3,
     "workspace projects": 6,
     "workspace project": 7,
     "workspace team": 7,
@@ -97,6 +99,8 @@ class Counted:
             "workspace sheet": ("accompanier", reverse("sheet_read", args=[self.sheet.slug])),
             "public call": ("", reverse("call")),
             "team sheet": ("", project_path(self.returned)),
+            "team path": ("", project_path(self.team)),
+            "team tool sheet": ("", reverse("team_sheet", args=[project_token(self.team), self.sheet.slug])),
             "workspace projects": ("accompanier", reverse("project_list")),
             "workspace project": ("accompanier", reverse("project_read", args=[self.project.pk])),
             "workspace team": ("accompanier", reverse("team", args=[self.team.pk])),
