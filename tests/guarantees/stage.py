@@ -82,6 +82,7 @@ class Stage:
         self.tables = sorted(set(connection.introspection.table_names()) - NOT_WORK)
         self.digest = self.rows_digest()
         self.seen: dict[tuple[str, str], Answer] = {}
+        self.paths: dict[str, str] = {}
 
     @property
     def world(self) -> World:
@@ -89,7 +90,9 @@ class Stage:
         return self.worlds[0]
 
     def path(self, address: Address) -> str:
-        return address.paths(values_for(address, self.world))[0]
+        if address.route not in self.paths:
+            self.paths[address.route] = address.paths(values_for(address, self.world))[0]
+        return self.paths[address.route]
 
     def look(self, role: str, path: str) -> Answer:
         """GET, asked once for each role and path."""

@@ -25,8 +25,9 @@ WITHIN = ("2", "3")
 REFUSED = {DOOR, "403", "404", "405"}
 # Mail programs (RFC 8058), and whoever scans a code: they have no cookie, and their link's secret is all they bring.
 PRESSED_WITHOUT_COOKIE = {f"{LANGUAGES}messages/quitter/<str:token>/", f"{LANGUAGES}avis/<str:token>/"}
+BACK_OFFICE = "gestion/"
 # Parts that others wrote: an unusual method is a GET to them.
-NOT_OURS = ("[en/]compte/", "gestion/")
+NOT_OURS = ("[en/]compte/", BACK_OFFICE)
 # What the patient partnership tells everybody of its programme and of the sheets for all.
 PUBLISHED = {
     "actor.name",
@@ -120,6 +121,9 @@ class Table:
 
 
 TABLE = Table(Path(__file__).parent / "access_table.txt")
+# For whom the back office does not exist. What is sent to it is tried by one of them: to the door they are the same.
+OUTSIDERS = [role for role, cell in TABLE.cells["GET", BACK_OFFICE].items() if cell == "404"]
+STANDS_FOR_OUTSIDERS = "referent_1"
 
 
 @pytest.fixture(scope="module")
@@ -158,11 +162,19 @@ def test_reading_answers_as_declared_and_writes_nothing(stage, address):
     assert {role: answer.written for role, answer in answers.items() if answer.written} == {}
 
 
+def test_to_whom_the_back_office_does_not_exist_is_declared_for_all_of_them():
+    assert STANDS_FOR_OUTSIDERS in OUTSIDERS
+    for (_method, route), row in TABLE.cells.items():
+        if route.startswith(BACK_OFFICE):
+            assert {row[role] for role in OUTSIDERS} == {row[STANDS_FOR_OUTSIDERS]}, route
+
+
 @every_address
 def test_asking_about_a_page_writes_nothing(stage, address):
     role = furthest(stage, address)
+    is_ours = not address.route.startswith(NOT_OURS)
     for path in address.paths(values_for(address, stage.world)):
-        for method in ("HEAD", "OPTIONS"):
+        for method in ("HEAD", "OPTIONS") if is_ours else ("OPTIONS",):
             answer = stage.ask(role, method, path)
             assert not answer.status.startswith("5")
             assert answer.written == frozenset()
@@ -172,10 +184,12 @@ def test_asking_about_a_page_writes_nothing(stage, address):
 def test_posting_answers_as_declared_and_a_refusal_changes_nothing(stage, address):
     """Where the table has no row for POST, nobody may."""
     path = stage.path(address)
-    answers = {role: stage.ask(role, "POST", path) for role in TABLE.roles}
+    answers = {role: stage.ask(role, "POST", path) for role in senders(address)}
     statuses = {role: answer.status for role, answer in answers.items()}
-    declared = TABLE.cells.get(("POST", address.route))
-    assert statuses == declared if declared else set(statuses.values()) <= REFUSED
+    if declared := TABLE.cells.get(("POST", address.route)):
+        assert statuses == {role: declared[role] for role in answers}
+    else:
+        assert set(statuses.values()) <= REFUSED
     assert [role for role, answer in answers.items() if answer.status in REFUSED and answer.has_changed] == []
 
 
@@ -207,7 +221,7 @@ def test_what_is_somebody_elses_looks_like_what_does_not_exist(stage, address):
     unknown = address.paths(unknown_values())[0]
     row = TABLE.cells["GET", address.route]
     roles = [role for role, cell in row.items() if cell == "404"]
-    if address.route.startswith("gestion/"):
+    if address.route.startswith(BACK_OFFICE):
         roles = [role for role in roles if role.startswith("officer")]
     for role in roles:
         foreign, nobodys = stage.look(role, stage.path(address)), stage.look(role, unknown)
@@ -229,7 +243,7 @@ def test_pages_tell_nothing_of_the_other_world(stage, address):
     for role in () if address.is_open else TABLE.roles[3:]:
         other = 1 if role.endswith("2") else 2
         told = stage.look(role, stage.path(address)).marks_of(other) - NAMES
-        if not address.route.startswith("gestion/"):
+        if not address.route.startswith(BACK_OFFICE):
             told -= PUBLISHED
         if role.startswith("officer"):
             told = {name for name in told if name.partition(".")[0] not in DIRECTORY}
@@ -246,6 +260,13 @@ def test_pages_tell_of_ones_own_world(stage):
         ("officer_1", "gestion/activities/session/exporter/xlsx/", "activity.title"),
     ):
         assert mark in stage.look(role, stage.path(ADDRESSES[route])).marks_of(1)
+
+
+def senders(address: Address) -> list[str]:
+    """The roles that send something to an address."""
+    if not address.route.startswith(BACK_OFFICE):
+        return TABLE.roles
+    return [role for role in TABLE.roles if role not in OUTSIDERS or role == STANDS_FOR_OUTSIDERS]
 
 
 def furthest(stage: Stage, address: Address, method: str = "GET") -> str:

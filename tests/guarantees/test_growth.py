@@ -141,7 +141,7 @@ QUERIES: dict[str, int] = {
     "evaluation inside": 17,
     "evaluation outside": 20,
     "forecast": 40,
-    "office first screen": 12,
+    "office first screen": 11,
     "booking": 20,
 }
 
