@@ -58,18 +58,22 @@ def coordination_by_convention(ids: Collection[int], *, with_contacts: bool = Fa
     With the contacts, who speak for a party beyond its sessions, where it is about the convention itself.
     """
     parties = list(Party.objects.filter(convention__in=ids, partner__isnull=False).select_related("partner"))
-    partners = {party.partner_id for party in parties}
-    speaking = Q(role=Role.COORDINATOR, partner__in=partners)
-    if with_contacts:
-        speaking |= Q(role=Role.CONTACT, party__in=partners)
     speakers = defaultdict(list)
-    for member in Membership.objects.current().filter(speaking).select_related("user").order_by("pk"):
+    for member in _speaking_for(parties, with_contacts=with_contacts):
         speakers[member.partner_id or member.party_id].append(Recipient.of(member.user))
     told = defaultdict(list)
     for party in parties:
         mailbox = [Recipient(party.partner.mailbox)] if party.partner.mailbox else []
         told[party.convention_id] += [*speakers[party.partner_id], *mailbox]
     return told
+
+
+def _speaking_for(parties: Iterable[Party], *, with_contacts: bool) -> QuerySet[Membership]:
+    partners = {party.partner_id for party in parties if party.partner_id}
+    speaking = Q(role=Role.COORDINATOR, partner__in=partners)
+    if with_contacts:
+        speaking |= Q(role=Role.CONTACT, party__in=partners)
+    return Membership.objects.current().filter(speaking).select_related("user").order_by("pk")
 
 
 def is_still_ending(notice: Notice) -> bool:
@@ -111,6 +115,14 @@ def speakers_of(convention: Convention) -> list[Recipient]:
     """The coordinators, the contacts and the mailboxes of its parties, each address once."""
     told = coordination_by_convention([convention.pk], with_contacts=True).get(convention.pk, [])
     return list({one.email: one for one in reversed(told)}.values())
+
+
+def names_of_speakers(convention: Convention) -> list[str]:
+    """Those people by their names, and the mailboxes that are nobody's own. One query where its parties are read."""
+    parties = convention.parties.all()
+    people = {member.user.email: member.user.full_name for member in _speaking_for(parties, with_contacts=True)}
+    mailboxes = {party.partner.mailbox for party in parties if party.partner_id and party.partner.mailbox}
+    return sorted({*people.values(), *(mailboxes - people.keys())})
 
 
 def is_still_terminated(notice: Notice) -> bool:

@@ -3,14 +3,15 @@
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
-from django.contrib.auth import get_user_model
 from django.db.models import Model
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 
 from partnerships import services
 from partnerships.models import Amendment, Approval, Convention, Evaluation
-from partnerships.notices.conventions import speakers_of
+from partnerships.notices.conventions import names_of_speakers
 from partnerships.services.amendments import prepare_amendment
 from partnerships.services.evaluations import plan_evaluation
 from partnerships.transitions import ONWARD, Status, ways_from
@@ -110,7 +111,8 @@ class ConventionActs(Acts):
         for target, way in ways_from(status).items():
             asked = {"about": target.value, "needs_reason": way.needs_reason}
             if Status.TERMINATED in (target, status):
-                asked["note"] = _say_told(self.convention)
+                # Asked of the database where it is read: most of these acts are looked up, not shown.
+                asked["note"] = SimpleLazyObject(partial(_say_told, self.convention))
             yield self.act("step", way.verb, services.advance, StepForm, {"target": target}, **asked)
         if status in Convention.NOT_YET_SIGNED:
             yield self.act("plan", "Ajouter une instance", services.plan_approval, BodyForm, {})
@@ -147,12 +149,9 @@ class ConventionActs(Acts):
 
 
 def _say_told(convention: Convention) -> str:
-    told = speakers_of(convention)
-    if not told:
-        return "Aucun contact des parties n'a de compte ni de boîte sur le portail\u00a0: prévenez-les vous-même."
-    names = get_user_model().objects.in_bulk([one.user_id for one in told if one.user_id])
-    said = sorted(names[one.user_id].full_name if one.user_id else one.email for one in told)
-    return f"Un e-mail préviendra\u00a0: {', '.join(said)}. Votre motif n'y est pas dit."
+    if names := names_of_speakers(convention):
+        return f"Un e-mail préviendra\u00a0: {', '.join(names)}. Votre motif n'y est pas dit."
+    return "Aucun contact des parties n'a de compte ni de boîte sur le portail\u00a0: prévenez-les vous-même."
 
 
 def page_of_convention(convention: Convention) -> str:
