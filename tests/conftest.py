@@ -3,6 +3,7 @@
 import asyncio
 import email
 import email.policy
+import gc
 import os
 import shutil
 import socket
@@ -34,6 +35,12 @@ BROWSER_FLAGS = [
     "--disable-sync",
 ]
 NO_BROWSER = "Chromium is not installed: as root, `make test` installs it; or `apt-get install chromium`."
+
+
+def pytest_collection_finish():
+    """What is imported stays: the garbage collector need not go through it again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 @dataclass(frozen=True)
