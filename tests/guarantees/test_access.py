@@ -121,9 +121,6 @@ class Table:
 
 
 TABLE = Table(Path(__file__).parent / "access_table.txt")
-# For whom the back office does not exist. What is sent to it is tried by one of them: to the door they are the same.
-OUTSIDERS = [role for role, cell in TABLE.cells["GET", BACK_OFFICE].items() if cell == "404"]
-STANDS_FOR_OUTSIDERS = "referent_1"
 
 
 @pytest.fixture(scope="module")
@@ -162,19 +159,11 @@ def test_reading_answers_as_declared_and_writes_nothing(stage, address):
     assert {role: answer.written for role, answer in answers.items() if answer.written} == {}
 
 
-def test_to_whom_the_back_office_does_not_exist_is_declared_for_all_of_them():
-    assert STANDS_FOR_OUTSIDERS in OUTSIDERS
-    for (_method, route), row in TABLE.cells.items():
-        if route.startswith(BACK_OFFICE):
-            assert {row[role] for role in OUTSIDERS} == {row[STANDS_FOR_OUTSIDERS]}, route
-
-
 @every_address
 def test_asking_about_a_page_writes_nothing(stage, address):
     role = furthest(stage, address)
-    is_ours = not address.route.startswith(NOT_OURS)
     for path in address.paths(values_for(address, stage.world)):
-        for method in ("HEAD", "OPTIONS") if is_ours else ("OPTIONS",):
+        for method in ("HEAD", "OPTIONS"):
             answer = stage.ask(role, method, path)
             assert not answer.status.startswith("5")
             assert answer.written == frozenset()
@@ -184,12 +173,10 @@ def test_asking_about_a_page_writes_nothing(stage, address):
 def test_posting_answers_as_declared_and_a_refusal_changes_nothing(stage, address):
     """Where the table has no row for POST, nobody may."""
     path = stage.path(address)
-    answers = {role: stage.ask(role, "POST", path) for role in senders(address)}
+    answers = {role: stage.ask(role, "POST", path) for role in TABLE.roles}
     statuses = {role: answer.status for role, answer in answers.items()}
-    if declared := TABLE.cells.get(("POST", address.route)):
-        assert statuses == {role: declared[role] for role in answers}
-    else:
-        assert set(statuses.values()) <= REFUSED
+    declared = TABLE.cells.get(("POST", address.route))
+    assert statuses == declared if declared else set(statuses.values()) <= REFUSED
     assert [role for role, answer in answers.items() if answer.status in REFUSED and answer.has_changed] == []
 
 
@@ -260,13 +247,6 @@ def test_pages_tell_of_ones_own_world(stage):
         ("officer_1", "gestion/activities/session/exporter/xlsx/", "activity.title"),
     ):
         assert mark in stage.look(role, stage.path(ADDRESSES[route])).marks_of(1)
-
-
-def senders(address: Address) -> list[str]:
-    """The roles that send something to an address."""
-    if not address.route.startswith(BACK_OFFICE):
-        return TABLE.roles
-    return [role for role in TABLE.roles if role not in OUTSIDERS or role == STANDS_FOR_OUTSIDERS]
 
 
 def furthest(stage: Stage, address: Address, method: str = "GET") -> str:
