@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from django.utils import timezone
 
 from activities.models import Activity, Session
-from activities.models.choices import LIVE_STATES, State
+from activities.models.choices import LIVE_STATES
 from activities.phrases.days import say_day
 from foundation.calendars import PARIS
 from partnerships.life import object_to_ends
@@ -26,8 +26,9 @@ def sessions_after(convention: Convention, on: date) -> list[str]:
     now, over = timezone.now(), datetime.combine(on + timedelta(days=1), time.min, PARIS)
     of_it = Session.objects.filter(activity__commitment__strand__convention=convention, state__in=LIVE_STATES)
     sessions = list(of_it.filter(starts_at__gte=min(now, over)).select_related("activity").order_by("starts_at"))
-    planned = [one for one in sessions if one.starts_at > now and one.state != State.HELD]
-    past = [one for one in sessions if one not in planned]
+    planned, past = [], []
+    for one in sessions:
+        (planned if one.starts_at > now else past).append(one)
     sentences = []
     if planned:
         said = f"Des séances sont encore prévues\u00a0: {_named(planned)}."

@@ -19,6 +19,12 @@ from patient_partners.models.path import SUPPORT, What
 FIRST, BEGUN = Stage.IDEA, Stage.CHOICE
 # What an acceptance writes.
 BEGINNING = 2
+# What an accompanied team lacks while it never took place.
+LACKING = {
+    What.TRAINING: gettext_lazy("une formation-action"),
+    What.MEETING: gettext_lazy("une réunion avec l’équipe"),
+    What.COMMUNITY: gettext_lazy("une rencontre de la communauté de pratique"),
+}
 
 
 class Standing(models.TextChoices):
@@ -47,10 +53,6 @@ class Path:
     lacks: list[str]
     entries: list[PathEntry]
     undoable: PathEntry | None
-
-    @property
-    def here(self) -> Place | None:
-        return next((place for place in self.places if place.standing == Standing.HERE), None)
 
 
 def read_path(project: Project) -> Path:
@@ -102,13 +104,6 @@ def lacks_of(project: Project, standing: Sequence[PathEntry], today: date | None
     elif project.next_on < today:
         said.append(_("ce qui s’est passé le %(day)s, et la suite") % {"day": say_date(project.next_on)})
     return said
-
-
-LACKING = {
-    What.TRAINING: gettext_lazy("une formation-action"),
-    What.MEETING: gettext_lazy("une réunion avec l’équipe"),
-    What.COMMUNITY: gettext_lazy("une rencontre de la communauté de pratique"),
-}
 
 
 def _places(project: Project, steps: Sequence[Step], standing: Sequence[PathEntry]) -> list[Place]:

@@ -104,7 +104,7 @@ def _counts(user) -> Counter:
     one count of sessions, the same conditions take Django longer to write.
     """
     named = {**_sessions(user), **_governance(user), **_others(user)}
-    notices = Notice.objects.filter(about_business_of(user)).troubled().order_by()
+    notices = Notice.objects.filter(about_business_of(user)).troubled()
     questions = [_counted(Value(name, output_field=CharField()), rows) for name, rows in named.items()]
     return Counter(dict(_counted("state", notices).union(*questions)))
 

@@ -192,7 +192,13 @@ class MeetingAdmin(ManagedAdmin):
             known = Convention.objects.visible_to(request.user)
             minutes = Document.objects.filter(convention__in=known, kind=Document.Kind.MINUTES)
             kwargs["queryset"] = minutes.defer("content", "search")
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+        if db_field.name != "committee":
+            return super().formfield_for_foreignkey(db_field, request, **kwargs)
+        kwargs["queryset"] = Committee.objects.visible_to(request.user).select_related("convention")
+        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        # Many conventions have a « comité de suivi ».
+        field.label_from_instance = lambda committee: f"{committee} ({committee.convention})"
+        return field
 
     def save_model(self, request, obj, form, change):
         super().save_model(request, obj, form, change)

@@ -226,7 +226,7 @@ class Party(VersionedModel):
     class Meta:
         verbose_name = "partie"
         verbose_name_plural = "parties"
-        ordering = ["convention", "side"]
+        ordering = ["convention", "side", "pk"]
         constraints = [
             models.UniqueConstraint(
                 fields=["convention", "side", "partner"],

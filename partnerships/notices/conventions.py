@@ -4,7 +4,9 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, time
 
-from django.db.models import Q, QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Q, QuerySet
+from django.db.models.functions import JSONObject
 
 from foundation.calendars import PARIS
 from notifications.kinds import Kind, Message, readable_by, register
@@ -58,8 +60,9 @@ def coordination_by_convention(ids: Collection[int], *, with_contacts: bool = Fa
     With the contacts, who speak for a party beyond its sessions, where it is about the convention itself.
     """
     parties = list(Party.objects.filter(convention__in=ids, partner__isnull=False).select_related("partner"))
+    speaking = _speaking_for({party.partner_id for party in parties}, with_contacts=with_contacts)
     speakers = defaultdict(list)
-    for member in _speaking_for(parties, with_contacts=with_contacts):
+    for member in speaking.select_related("user").order_by("pk"):
         speakers[member.partner_id or member.party_id].append(Recipient.of(member.user))
     told = defaultdict(list)
     for party in parties:
@@ -68,12 +71,11 @@ def coordination_by_convention(ids: Collection[int], *, with_contacts: bool = Fa
     return told
 
 
-def _speaking_for(parties: Iterable[Party], *, with_contacts: bool) -> QuerySet[Membership]:
-    partners = {party.partner_id for party in parties if party.partner_id}
+def _speaking_for(partners: Collection[int] | QuerySet, *, with_contacts: bool) -> QuerySet[Membership]:
     speaking = Q(role=Role.COORDINATOR, partner__in=partners)
     if with_contacts:
         speaking |= Q(role=Role.CONTACT, party__in=partners)
-    return Membership.objects.current().filter(speaking).select_related("user").order_by("pk")
+    return Membership.objects.current().filter(speaking)
 
 
 def is_still_ending(notice: Notice) -> bool:
@@ -117,12 +119,21 @@ def speakers_of(convention: Convention) -> list[Recipient]:
     return list({one.email: one for one in reversed(told)}.values())
 
 
+def speakers_by_convention() -> ArraySubquery:
+    """For an annotation of conventions, `speakers`: who speaks for their parties, as `name` and `email`."""
+    partners = Party.objects.filter(convention=OuterRef(OuterRef("pk"))).order_by().values("partner")
+    people = _speaking_for(partners, with_contacts=True).order_by("user__full_name", "pk")
+    return ArraySubquery(people.values(said=JSONObject(name="user__full_name", email="user__email")))
+
+
 def names_of_speakers(convention: Convention) -> list[str]:
-    """Those people by their names, and the mailboxes that are nobody's own. One query where its parties are read."""
-    parties = convention.parties.all()
-    people = {member.user.email: member.user.full_name for member in _speaking_for(parties, with_contacts=True)}
-    mailboxes = {party.partner.mailbox for party in parties if party.partner_id and party.partner.mailbox}
-    return sorted({*people.values(), *(mailboxes - people.keys())})
+    """Those of `speakers_of` by their names, and the mailboxes that are nobody's own.
+
+    Of a convention that was read with its `speakers` and the partners of its parties.
+    """
+    people = {one["email"]: one["name"] for one in convention.speakers}
+    mailboxes = {party.partner.mailbox for party in convention.parties.all() if party.partner}
+    return [*people.values(), *sorted(mailboxes - people.keys() - {""})]
 
 
 def is_still_terminated(notice: Notice) -> bool:

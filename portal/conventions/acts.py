@@ -3,11 +3,9 @@
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import partial
 
 from django.db.models import Model
 from django.urls import reverse
-from django.utils.functional import SimpleLazyObject
 
 from partnerships import services
 from partnerships.models import Amendment, Approval, Convention, Evaluation
@@ -98,8 +96,8 @@ class Acts(ABC):
 class ConventionActs(Acts):
     """Its steps, the opinions of its bodies while it is not signed, their papers, amendments while it runs.
 
-    The convention is read with its `papers` (`Document.objects.deliberations_by_convention`) and `evaluations_said`
-    (`Evaluation.objects.by_convention`).
+    The convention is read with its `papers` (`Document.objects.deliberations_by_convention`), `evaluations_said`
+    (`Evaluation.objects.by_convention`) and `speakers` (`speakers_by_convention`).
     """
 
     def __init__(self, convention: Convention, data=None, files=None) -> None:
@@ -111,8 +109,7 @@ class ConventionActs(Acts):
         for target, way in ways_from(status).items():
             asked = {"about": target.value, "needs_reason": way.needs_reason}
             if Status.TERMINATED in (target, status):
-                # Asked of the database where it is read: most of these acts are looked up, not shown.
-                asked["note"] = SimpleLazyObject(partial(_say_told, self.convention))
+                asked["note"] = _say_told(self.convention)
             yield self.act("step", way.verb, services.advance, StepForm, {"target": target}, **asked)
         if status in Convention.NOT_YET_SIGNED:
             yield self.act("plan", "Ajouter une instance", services.plan_approval, BodyForm, {})

@@ -1,22 +1,35 @@
 """The page of an amendment: what it changes, its effect on every year's volume before it is signed."""
 
 from django.contrib import admin, messages
-from django.http import HttpResponseRedirect
+from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.views.decorators.http import require_http_methods
 
 from activities.services.amendments import effect_of
 from partnerships.models import Amendment, Convention, QuotaChange
-from portal.conventions.acts import Act
+from portal.conventions.acts import Act, page_of_convention
 from portal.conventions.amendment_acts import AmendmentActs
 from portal.conventions.running import NOT_OFFERED, keep_refused, run_act
 
 ADDING = ("volume", "term", "strand", "clause")
+GONE = "Cet avenant n’existe plus\u00a0: quelqu’un l’a abandonné. Voici la convention."
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def show_amendment(request, pk: int, amendment_pk: int):
+    """What is sent to an amendment that was abandoned, here or by somebody else, leads to its convention."""
+    try:
+        return _answer(request, pk, amendment_pk)
+    except Http404:
+        if request.method != "POST":
+            raise
+        convention = get_object_or_404(Convention.objects.visible_to(request.user), pk=pk)
+        messages.warning(request, GONE)
+        return HttpResponseRedirect(page_of_convention(convention))
+
+
+def _answer(request, pk: int, amendment_pk: int):
     amendment = _read(request, pk, amendment_pk)
     acts = _acts(amendment, request.POST or None)
     if request.method == "POST":

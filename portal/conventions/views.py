@@ -23,6 +23,7 @@ from partnerships.models import (
     Quota,
 )
 from partnerships.models.funding import totals_of
+from partnerships.notices.conventions import speakers_by_convention
 from partnerships.services.conventions import CARRIED_OVER
 from partnerships.undertaken import actions_by_project
 from portal.conventions.acts import ConventionActs, onward
@@ -55,6 +56,7 @@ def _read(request, pk: int) -> Convention:
             indicator_figures=figures_by_convention(),
             evaluations_said=Evaluation.objects.by_convention(),
             papers=Document.objects.deliberations_by_convention(),
+            speakers=speakers_by_convention(),
         )
         .prefetch_related(
             Prefetch("approvals", Approval.objects.with_papers()),

@@ -18,6 +18,7 @@ from partnerships.services.committees import cancel_meeting, close_decision, inv
 from tests.factories import (
     CommitteeFactory,
     CommitteeMemberFactory,
+    ConventionFactory,
     DecisionFactory,
     DocumentFactory,
     HeadOfficeServiceFactory,
@@ -271,3 +272,14 @@ def test_the_page_of_a_meeting_offers_what_makes_sense_now(client, officer, meet
     assert "Envoyer les convocations" in asked.content.decode()
     client.post(f"/gestion/partnerships/meeting/{meeting.pk}/agir/invite/", {"answered": "1"})
     assert "Convoquer les membres" not in client.get(url).content.decode()
+
+
+def test_committees_of_one_name_are_told_apart_by_their_convention(client):
+    membership = MembershipFactory(officer=True)
+    for title in ("Musée A", "Musée B"):
+        convention = ConventionFactory(owner=membership.service, title=title)
+        CommitteeFactory(convention=convention, name="Comité de suivi")
+    client.force_login(membership.user)
+    page = client.get(reverse("admin:partnerships_meeting_add")).content.decode()
+    assert "Comité de suivi (Musée A)" in page
+    assert "Comité de suivi (Musée B)" in page

@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import User
 from activities.models import Absence, Activity, ImportBatch, Registration, Session, Slot
@@ -309,8 +310,10 @@ def test_the_first_screen_leads_to_what_waits(client, officer):
     make_rows(Invitation, 0, 2)
     Invitation.objects.update(invited_by=officer)
     about = {"object_type": "session", "object_id": activity.sessions.get().pk}
-    for state in ("failed", "uncertain"):
-        Notice.objects.create(kind="x", **about, occasion=state, recipient_email="a@example.org", state=state)
+    for state in ("failed", "bounced", "uncertain"):
+        sent_at = timezone.now() if state == "bounced" else None
+        told = {"occasion": state, "recipient_email": "a@example.org", "sent_at": sent_at}
+        Notice.objects.create(kind="x", **about, **told, state=state)
     response = client.get("/gestion/")
     waiting = {thing.words: thing for thing in response.context["waiting"]}
     assert {words: thing.count for words, thing in waiting.items()} == {
@@ -318,7 +321,7 @@ def test_the_first_screen_leads_to_what_waits(client, officer):
         "bilan à saisir": 1,
         "séance à remplacer ou à désigner": 1,
         "thème attend un accord": 1,
-        "message non remis : corrigez l’adresse et renvoyez-le, ou classez-le": 1,
+        "messages non remis : corrigez les adresses et renvoyez-les, ou classez-les": 2,
         "message peut-être parti : vérifiez, puis marquez-le": 1,
         "invitations sans réponse": 2,
         "partenaires sans coordination": 3,

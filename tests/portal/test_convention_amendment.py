@@ -118,6 +118,10 @@ def test_a_line_is_taken_off_and_an_amendment_is_abandoned(client, scene):
     answer = post(client, url, "abandon")
     assert answer.url == reverse("admin:convention_story", args=[scene.convention.pk])
     assert not Amendment.objects.exists()
+    again = client.post(url, {"act": "abandon", "about": ""})
+    assert again.url == answer.url
+    assert "n’existe plus" in client.get(again.url).content.decode()
+    assert client.get(url).status_code == 404
 
 
 def test_another_service_sees_no_amendment(client, scene):
@@ -125,3 +129,4 @@ def test_another_service_sees_no_amendment(client, scene):
     stranger = MembershipFactory(officer=True, service=HeadOfficeServiceFactory(slug="autre", name="Autre")).user
     client.force_login(stranger)
     assert client.get(url).status_code == 404
+    assert client.post(url, {"act": "abandon", "about": ""}).status_code == 404

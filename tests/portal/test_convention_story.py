@@ -22,6 +22,7 @@ from tests.factories import (
     DocumentFactory,
     HeadOfficeServiceFactory,
     MembershipFactory,
+    PartnerFactory,
     SessionFactory,
     in_days,
 )
@@ -246,8 +247,14 @@ def test_who_will_be_told_of_a_termination_is_said_before_it(client, convention,
     Partner.objects.update(mailbox="")
     assert "prévenez-les vous-même" in client.get(url_of(convention)).content.decode()
     party = convention.parties.get(side=Side.PARTNER).partner
-    MembershipFactory(contact=True, party=party, user__full_name="Ana Contact")
-    assert "Ana Contact" in client.get(url_of(convention)).content.decode()
+    contact = MembershipFactory(contact=True, party=party, user__full_name="Ana Contact").user
+    MembershipFactory(coordinator=True, partner=party, user=contact)
+    MembershipFactory(coordinator=True, partner=party, user__full_name="Zoé Coordination")
+    MembershipFactory(observer=True, party=party, user__full_name="Oscar Observe")
+    MembershipFactory(contact=True, party=PartnerFactory(), user__full_name="Eve Ailleurs")
+    Partner.objects.filter(pk=party.pk).update(mailbox="musee@example.org")
+    said = "Un e-mail préviendra\u00a0: Ana Contact, Zoé Coordination, musee@example.org. Votre motif"
+    assert said in client.get(url_of(convention)).content.decode()
 
 
 def test_the_line_tells_what_was_what_will_be_and_what_is_not_known(client, convention, officer):
