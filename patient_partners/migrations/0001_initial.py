@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("partnerships", "0021_partnership_referents"),
+        ("partnerships", "0003_starting_rules"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -47,7 +47,7 @@ def begin_paths(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("partnerships", "0021_partnership_referents"),
+        ("partnerships", "0003_starting_rules"),
         ("patient_partners", "0002_calls_and_project_sheets"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

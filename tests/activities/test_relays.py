@@ -3,13 +3,11 @@
 import io
 import uuid
 from datetime import datetime, time, timedelta
-from importlib import import_module
 
 import openpyxl
 import pytest
 import time_machine
 from dateutil.relativedelta import relativedelta
-from django.apps import apps
 from django.urls import reverse
 from django.utils import timezone, translation
 
@@ -25,7 +23,7 @@ from activities.tokens import registration_url
 from foundation.calendars import PARIS
 from foundation.errors import Refusal
 from notifications.kinds import kind_named
-from notifications.models import Notice, ReminderRule
+from notifications.models import Notice
 from partnerships.models import Commitment
 from tests.activities.papers import read_paper
 from tests.factories import (
@@ -348,18 +346,6 @@ def test_mail_about_several_relays_leaves_out_whoever_registered_meanwhile(scene
     assert "Alix Un" not in letter_to(scene.referent.email).text
     mark_relay(actor=scene.referent, relay_id=also.pk, has_left=True)
     assert not kind_named(RELAYS_END).still_true(notice)
-
-
-def test_rules_that_told_a_referent_of_each_relay_tell_of_all(scene):
-    migration = import_module("activities.migrations.0045_one_reminder_of_relays")
-    rules = ReminderRule.objects.filter(audience="referent", kind__in=(RELAY_ENDS, RELAYS_END))
-    rules.delete()
-    for kind, number in ((RELAY_ENDS, 60), (RELAY_ENDS, 30), (RELAYS_END, 30)):
-        ReminderRule.objects.create(kind=kind, audience="referent", number=number)
-    migration.add_rules(apps, None)
-    assert sorted(rules.values_list("kind", "number")) == [(RELAYS_END, 30), (RELAYS_END, 60)]
-    migration.remove_rules(apps, None)
-    assert set(rules.values_list("kind", flat=True)) == {RELAY_ENDS}
 
 
 def test_nobody_is_reminded_of_what_is_renewed_or_of_whoever_left(scene):

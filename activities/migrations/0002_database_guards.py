@@ -20,6 +20,7 @@ ALTER TABLE activities_participation
     ADD CONSTRAINT participation_ward_of_its_hospital
         FOREIGN KEY (ward_id, hospital_id) REFERENCES partnerships_ward (id, hospital_id);
 """
+
 COMPOSITE_KEYS_UNDONE = """
 ALTER TABLE activities_participation DROP CONSTRAINT participation_ward_of_its_hospital;
 ALTER TABLE activities_slot DROP CONSTRAINT slot_ward_of_its_hospital;
@@ -32,11 +33,10 @@ CREATE FUNCTION activities_recount_quota() RETURNS trigger LANGUAGE plpgsql AS $
 DECLARE
     outside bigint;
 BEGIN
-    SELECT count(*) FILTER (WHERE holds_place),
-           count(*) FILTER (WHERE (starts_at AT TIME ZONE 'Europe/Paris')::date
-                                  NOT BETWEEN NEW.starts_on AND NEW.ends_on)
+    SELECT count(*), count(*) FILTER (WHERE (starts_at AT TIME ZONE 'Europe/Paris')::date
+                                            NOT BETWEEN NEW.starts_on AND NEW.ends_on)
       INTO NEW.used, outside
-      FROM activities_session WHERE quota_id = NEW.id;
+      FROM activities_session WHERE quota_id = NEW.id AND holds_place;
     IF outside > 0 THEN
         RAISE EXCEPTION 'a session starts outside the period of its quota %', NEW.id
             USING ERRCODE = 'check_violation', CONSTRAINT = 'session_inside_quota_period';
@@ -92,6 +92,7 @@ CREATE TRIGGER sessions_deleted AFTER DELETE ON activities_session
     REFERENCING OLD TABLE AS old_rows
     FOR EACH STATEMENT EXECUTE FUNCTION activities_sessions_deleted();
 """
+
 QUOTA_RECOUNT_UNDONE = """
 DROP TRIGGER sessions_deleted ON activities_session;
 DROP TRIGGER sessions_updated ON activities_session;
@@ -160,6 +161,7 @@ CREATE TRIGGER participations_deleted AFTER DELETE ON activities_participation
     REFERENCING OLD TABLE AS old_rows
     FOR EACH STATEMENT EXECUTE FUNCTION activities_participations_deleted();
 """
+
 GROUPS_RECOUNT_UNDONE = """
 DROP TRIGGER participations_deleted ON activities_participation;
 DROP TRIGGER participations_updated ON activities_participation;
@@ -171,12 +173,127 @@ DROP FUNCTION activities_touch_sessions(bigint[]);
 DROP FUNCTION activities_recount_groups();
 """
 
+PLACES_RECOUNT = """
+CREATE FUNCTION activities_recount_training() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    most bigint;
+BEGIN
+    SELECT count(*) INTO NEW.taken FROM activities_registration WHERE training_id = NEW.id AND holds_place;
+    IF NEW.places_per_hospital IS NOT NULL THEN
+        SELECT max(held) INTO most FROM (
+            SELECT count(*) AS held FROM activities_registration
+            WHERE training_id = NEW.id AND holds_place AND hospital_id IS NOT NULL GROUP BY hospital_id
+        ) AS by_hospital;
+        IF most > NEW.places_per_hospital THEN
+            RAISE EXCEPTION 'more registered than the places of one hospital in training %', NEW.id
+                USING ERRCODE = 'check_violation', CONSTRAINT = 'training_hospital_within_places';
+        END IF;
+    END IF;
+    RETURN NEW;
+END $$;
+
+CREATE TRIGGER training_recount BEFORE INSERT OR UPDATE ON activities_training
+    FOR EACH ROW EXECUTE FUNCTION activities_recount_training();
+
+CREATE FUNCTION activities_touch_trainings(ids bigint[]) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM 1 FROM activities_training WHERE id = ANY (ids) ORDER BY id FOR NO KEY UPDATE;
+    UPDATE activities_training SET taken = taken WHERE id = ANY (ids);
+END $$;
+
+CREATE FUNCTION activities_registrations_inserted() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM activities_touch_trainings((SELECT array_agg(DISTINCT training_id) FROM new_rows));
+    RETURN NULL;
+END $$;
+
+CREATE FUNCTION activities_registrations_deleted() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM activities_touch_trainings((SELECT array_agg(DISTINCT training_id) FROM old_rows));
+    RETURN NULL;
+END $$;
+
+CREATE FUNCTION activities_registrations_updated() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    touched bigint[];
+BEGIN
+    SELECT array_agg(DISTINCT training_id) INTO touched FROM (
+        (SELECT id, training_id, holds_place, hospital_id FROM old_rows
+         EXCEPT SELECT id, training_id, holds_place, hospital_id FROM new_rows)
+        UNION ALL
+        (SELECT id, training_id, holds_place, hospital_id FROM new_rows
+         EXCEPT SELECT id, training_id, holds_place, hospital_id FROM old_rows)
+    ) AS changed;
+    IF touched IS NOT NULL THEN
+        PERFORM activities_touch_trainings(touched);
+    END IF;
+    RETURN NULL;
+END $$;
+
+CREATE TRIGGER registrations_inserted AFTER INSERT ON activities_registration
+    REFERENCING NEW TABLE AS new_rows
+    FOR EACH STATEMENT EXECUTE FUNCTION activities_registrations_inserted();
+CREATE TRIGGER registrations_updated AFTER UPDATE ON activities_registration
+    REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
+    FOR EACH STATEMENT EXECUTE FUNCTION activities_registrations_updated();
+CREATE TRIGGER registrations_deleted AFTER DELETE ON activities_registration
+    REFERENCING OLD TABLE AS old_rows
+    FOR EACH STATEMENT EXECUTE FUNCTION activities_registrations_deleted();
+"""
+
+PLACES_RECOUNT_UNDONE = """
+DROP TRIGGER registrations_deleted ON activities_registration;
+DROP TRIGGER registrations_updated ON activities_registration;
+DROP TRIGGER registrations_inserted ON activities_registration;
+DROP TRIGGER training_recount ON activities_training;
+DROP FUNCTION activities_registrations_updated(), activities_registrations_deleted();
+DROP FUNCTION activities_registrations_inserted();
+DROP FUNCTION activities_touch_trainings(bigint[]);
+DROP FUNCTION activities_recount_training();
+"""
+
+HOSPITALS_PART = """
+CREATE FUNCTION activities_others_of_hospitals(volume bigint, hospitals bigint[], but bigint) RETURNS bigint
+LANGUAGE plpgsql AS $$
+DECLARE
+    most bigint;
+BEGIN
+    PERFORM pg_advisory_xact_lock(hashtextextended(format('parts of volume %s', volume), 0));
+    SELECT coalesce(max(sessions), 0) INTO most FROM (
+        SELECT count(*) AS sessions
+          FROM activities_session AS session
+          JOIN LATERAL (
+                SELECT part.hospital_id FROM activities_participation AS part
+                 WHERE part.session_id = session.id AND part.left_at IS NULL
+                   AND (part.state <> 'cancelled' OR session.state = 'cancelled')
+                 ORDER BY part.id LIMIT 1
+               ) AS first ON first.hospital_id = ANY (hospitals)
+         WHERE session.quota_id = volume AND session.holds_place AND session.id IS DISTINCT FROM but
+         GROUP BY first.hospital_id
+    ) AS counted;
+    RETURN most;
+END $$;
+"""
+
+HOSPITALS_PART_UNDONE = """
+DROP FUNCTION activities_others_of_hospitals(bigint, bigint[], bigint);
+"""
+
 
 class Migration(migrations.Migration):
-    dependencies = [("activities", "0002_relations")]
+    replaces = [
+        ("activities", "0043_words_of_registrations"),
+    ]
+
+    dependencies = [
+        ("activities", "0001_tables"),
+        ("partnerships", "0003_starting_rules"),
+    ]
 
     operations = [
         migrations.RunSQL(COMPOSITE_KEYS, COMPOSITE_KEYS_UNDONE),
         migrations.RunSQL(QUOTA_RECOUNT, QUOTA_RECOUNT_UNDONE),
         migrations.RunSQL(GROUPS_RECOUNT, GROUPS_RECOUNT_UNDONE),
+        migrations.RunSQL(PLACES_RECOUNT, PLACES_RECOUNT_UNDONE),
+        migrations.RunSQL(HOSPITALS_PART, HOSPITALS_PART_UNDONE),
     ]

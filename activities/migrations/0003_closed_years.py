@@ -6,6 +6,15 @@ and whoever writes one of its sessions shares the key first: the one waits for t
 
 from django.db import migrations
 
+SESSION = (
+    "id, quota_id, activity_id, state, counts_anyway, starts_at, ends_at, cancelled_side, cancel_reason, cancelled_how, "
+    "attendance_unknown, reported_at, report_text, lived_minutes"
+)
+GROUP = (
+    "id, session_id, hospital_id, state, present_total, present_patients, present_relatives, present_staff, "
+    "present_children, present_teenagers, present_adults, present_seniors"
+)
+
 CLOSED_YEARS = """
 CREATE FUNCTION activities_refuse_closed_years(ids bigint[]) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
@@ -120,13 +129,8 @@ CREATE TRIGGER participations_updated_in_closed_year AFTER UPDATE ON activities_
 CREATE TRIGGER participations_deleted_in_closed_year AFTER DELETE ON activities_participation
     REFERENCING OLD TABLE AS old_rows
     FOR EACH STATEMENT EXECUTE FUNCTION activities_closed_groups_deleted();
-""".replace(
-    "{session}",
-    "id, quota_id, activity_id, state, counts_anyway, starts_at, ends_at, cancelled_side, cancel_reason, cancelled_how, "
-    "attendance_unknown, reported_at, report_text",
-).replace(
-    "{group}", "id, session_id, hospital_id, state, present_total, present_patients, present_relatives, present_staff"
-)
+""".replace("{session}", SESSION).replace("{group}", GROUP)
+
 CLOSED_YEARS_UNDONE = """
 DROP TRIGGER participations_deleted_in_closed_year ON activities_participation;
 DROP TRIGGER participations_updated_in_closed_year ON activities_participation;
@@ -143,11 +147,57 @@ DROP FUNCTION activities_closed_quota();
 DROP FUNCTION activities_refuse_closed_years_of(bigint[]), activities_refuse_closed_years(bigint[]);
 """
 
+CLOSED_OPINIONS = """
+CREATE FUNCTION activities_closed_opinions_inserted() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM activities_refuse_closed_years_of((SELECT array_agg(DISTINCT session_id) FROM new_rows));
+    RETURN NULL;
+END $$;
+
+CREATE FUNCTION activities_closed_opinions_updated() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM activities_refuse_closed_years_of((
+        SELECT array_agg(DISTINCT session_id)
+          FROM (SELECT session_id FROM old_rows UNION SELECT session_id FROM new_rows) AS touched));
+    RETURN NULL;
+END $$;
+
+CREATE FUNCTION activities_closed_opinions_deleted() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM activities_refuse_closed_years_of((SELECT array_agg(DISTINCT session_id) FROM old_rows));
+    RETURN NULL;
+END $$;
+
+CREATE TRIGGER opinions_inserted_in_closed_year AFTER INSERT ON activities_opinions
+    REFERENCING NEW TABLE AS new_rows
+    FOR EACH STATEMENT EXECUTE FUNCTION activities_closed_opinions_inserted();
+CREATE TRIGGER opinions_updated_in_closed_year AFTER UPDATE ON activities_opinions
+    REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
+    FOR EACH STATEMENT EXECUTE FUNCTION activities_closed_opinions_updated();
+CREATE TRIGGER opinions_deleted_in_closed_year AFTER DELETE ON activities_opinions
+    REFERENCING OLD TABLE AS old_rows
+    FOR EACH STATEMENT EXECUTE FUNCTION activities_closed_opinions_deleted();
+"""
+
+CLOSED_OPINIONS_UNDONE = """
+DROP TRIGGER opinions_deleted_in_closed_year ON activities_opinions;
+DROP TRIGGER opinions_updated_in_closed_year ON activities_opinions;
+DROP TRIGGER opinions_inserted_in_closed_year ON activities_opinions;
+DROP FUNCTION activities_closed_opinions_deleted(), activities_closed_opinions_updated();
+DROP FUNCTION activities_closed_opinions_inserted();
+"""
+
 
 class Migration(migrations.Migration):
-    dependencies = [
-        ("activities", "0006_wards_agreement"),
-        ("partnerships", "0004_closed_years"),
+    replaces = [
+        ("activities", "0044_session_at_most_a_day"),
     ]
 
-    operations = [migrations.RunSQL(CLOSED_YEARS, CLOSED_YEARS_UNDONE)]
+    dependencies = [
+        ("activities", "0002_database_guards"),
+    ]
+
+    operations = [
+        migrations.RunSQL(CLOSED_YEARS, CLOSED_YEARS_UNDONE),
+        migrations.RunSQL(CLOSED_OPINIONS, CLOSED_OPINIONS_UNDONE),
+    ]

@@ -1,15 +1,27 @@
-"""The rules that a new portal starts with for answers and reports that do not come. The service edits them."""
+"""The reminder rules that a new portal starts with. The service edits them."""
 
 from django.db import migrations
 
-# Kind, audience, number: working days after the request, days after the session.
 RULES = [
+    *(("session_reminder", side, days) for side in ("hospital", "partner") for days in (7, 1)),
     ("request_unanswered", "answering", 5),
     ("request_unanswered", "service", 8),
     ("ward_unanswered", "ward", 5),
+    ("group_unanswered", "ward", 5),
+    ("group_unanswered", "referents", 8),
     ("report_missing", "writer", 1),
     ("report_missing", "writer", 3),
     ("report_missing", "managers", 7),
+    *(("report_missing", "group", days) for days in (1, 3, 7)),
+    ("visit_unready", "hospital", 7),
+    ("visit_unready", "hospital", 2),
+    ("theme_missing", "hospital", 30),
+    ("theme_missing", "partner", 30),
+    ("connection_missing", "partner", 7),
+    ("registration_reminder", "person", 7),
+    ("registration_reminder", "person", 1),
+    ("relay_ends", "person", 60),
+    ("relays_end", "referent", 60),
 ]
 
 
@@ -26,9 +38,13 @@ def remove_rules(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
+    replaces = [
+        ("activities", "0045_one_reminder_of_relays"),
+    ]
+
     dependencies = [
-        ("activities", "0015_cycles"),
-        ("notifications", "0002_rules_and_digests"),
+        ("activities", "0003_closed_years"),
+        ("notifications", "0005_copies"),
     ]
 
     operations = [migrations.RunPython(add_rules, remove_rules)]
