@@ -1,8 +1,9 @@
 """A team's path as its pages read it: who came to each step and since when, what is missing, what comes next."""
 
+from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.db import models
 from django.utils import timezone
@@ -47,12 +48,15 @@ class Place:
 
 @dataclass(frozen=True)
 class Path:
-    """`entries` are all, the newest first, those that were taken back too. `undoable` may be taken back."""
+    """`entries` are all, the newest first, those that were taken back too. `undoable` may be taken back. `patience` is
+    after how many days without news a team is stuck where this one stands.
+    """
 
     places: list[Place]
     lacks: list[str]
     entries: list[PathEntry]
     undoable: PathEntry | None
+    patience: int
 
 
 def read_path(project: Project) -> Path:
@@ -60,13 +64,27 @@ def read_path(project: Project) -> Path:
     steps = steps_of(project)
     entries = list(project.path.select_related("actor", "undone_by").order_by("pk"))
     standing = [entry for entry in entries if entry.undone_at is None]
-    return Path(_places(project, steps, standing), lacks_of(project, standing), entries[::-1], last_turn(entries))
+    return Path(
+        _places(project, steps, standing),
+        lacks_of(project, standing),
+        entries[::-1],
+        last_turn(entries),
+        patience_at(project, steps),
+    )
 
 
 def contacts_of(project: Project) -> list[Membership]:
     """Who accompanies the teams of its hospital's GHU today (Paris). One query."""
-    roles = Membership.objects.current().filter(accompanied_group=project.hospital.group_id or 0)
-    return list(roles.select_related("user", "accompanied_group").order_by("pk"))
+    return contacts_by_group({project.hospital.group_id}).get(project.hospital.group_id, [])
+
+
+def contacts_by_group(group_ids: Collection[int | None]) -> dict[int, list[Membership]]:
+    """Who accompanies the teams of each of these GHU today (Paris). One query."""
+    by_group = defaultdict(list)
+    roles = Membership.objects.current().filter(accompanied_group__in=set(group_ids) - {None})
+    for role in roles.select_related("user", "accompanied_group").order_by("pk"):
+        by_group[role.accompanied_group_id].append(role)
+    return dict(by_group)
 
 
 def steps_of(project: Project) -> list[Step]:
@@ -74,6 +92,19 @@ def steps_of(project: Project) -> list[Step]:
     said = {step.stage: step for step in project.programme.steps.all()}
     shown = [stage for stage in Stage if not said or stage in said or stage == project.stage]
     return [said.get(stage) or Step(programme=project.programme, stage=stage) for stage in shown]
+
+
+def stuck_from(project: Project) -> date:
+    """The first day (Paris) on which a team that stays as it is will be stuck, as its step's patience is today: once
+    nothing was noted of it for so long, and the next date that was said is past.
+    """
+    silent_on = project.sign_on + timedelta(days=patience_at(project, steps_of(project)))
+    return max(silent_on, project.next_on + timedelta(days=1)) if project.next_on else silent_on
+
+
+def patience_at(project: Project, steps: Sequence[Step]) -> int:
+    """Days without news after which a team is stuck where it stands."""
+    return next(step.quiet_days for step in steps if step.stage == project.stage)
 
 
 def is_back(project: Project, stage: str, order: Collection[str]) -> bool:

@@ -12,6 +12,7 @@ SENTENCES = {
     "project_decided_by_someone": "Une décision dit qui l'a prise, et quand.",
     "project_declined_with_a_reason": "Dites pourquoi : l'équipe le lit, et peut revenir vers vous.",
     "project_accepted_is_on_its_path": "Une équipe acceptée est sur son parcours, et les autres n’en ont pas.",
+    "project_underway_may_be_stuck": "Une équipe accompagnée, et elle seule, a un jour où elle est bloquée.",
     "step_quiet_days_in_reason": "Choisissez entre 7 et 365 jours sans nouvelle.",
     "pathentry_step_has_a_stage": "Dites de quelle étape il s’agit.",
     "pathentry_taken_back_with_a_reason": "Dites pourquoi cette étape est annulée : cela reste dans l’histoire.",

@@ -74,6 +74,7 @@ from patient_partners.models import (
     ToolSheet,
 )
 from patient_partners.models.choices import Readers, Stage
+from patient_partners.models.programme import QUIET_DAYS
 
 
 def in_days(days: float, hours: float = 0):
@@ -877,6 +878,7 @@ class ProjectFactory(DjangoModelFactory):
             stage=Stage.CHOICE,
             stage_on=LazyFunction(timezone.localdate),
             sign_on=LazyFunction(timezone.localdate),
+            stuck_on=LazyFunction(lambda: timezone.localdate() + timedelta(days=QUIET_DAYS)),
         )
 
     programme = SubFactory(ProgrammeFactory)

@@ -10,7 +10,11 @@ from notifications.models import ReminderRule
 from notifications.reminders import due_reminders
 from notifications.services import write_planned
 
-MIGRATIONS = ("activities.migrations.0004_starting_rules", "partnerships.migrations.0003_starting_rules")
+MIGRATIONS = (
+    "activities.migrations.0004_starting_rules",
+    "partnerships.migrations.0003_starting_rules",
+    "patient_partners.migrations.0004_stuck_teams",
+)
 
 
 def add_starting_rules() -> None:

@@ -30,7 +30,7 @@ class DomainInline(LineInline):
 
 class StepInline(LineInline):
     model = Step
-    fields = ("position", "stage", "question", "help")
+    fields = ("position", "stage", "question", "help", "quiet_days")
     long = ("question", "help")
 
 

@@ -110,7 +110,9 @@ class Step(ProgrammeLine):
         "jours sans nouvelle",
         default=QUIET_DAYS,
         validators=[MinValueValidator(QUIET_RANGE[0]), MaxValueValidator(QUIET_RANGE[1])],
-        help_text="Au-delà, l’équipe est dite bloquée, et son référent en est prévenu.",
+        help_text="Au-delà, et une fois passée sa prochaine date, l’équipe est dite bloquée, et son référent en est "
+        "prévenu. La source du programme ne donne pas cette durée : elle est supposée. Changée, elle compte pour "
+        "chaque équipe à partir de la prochaine nouvelle.",
     )
 
     class Meta(ProgrammeLine.Meta):

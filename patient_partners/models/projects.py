@@ -93,6 +93,10 @@ class ProjectQuerySet(models.QuerySet):
         """Those that are accompanied, or were."""
         return self.filter(state=ProjectState.ACCEPTED)
 
+    def stuck(self):
+        """The teams that are waited for longer than their step allows, today (Paris)."""
+        return self.filter(stuck_on__lte=timezone.localdate())
+
     def with_all_said(self):
         return self.select_related("programme__owner", "call", "hospital__group", "domain", "decided_by")
 
@@ -149,6 +153,8 @@ class Project(VersionedModel):
     next_on = models.DateField("prochaine date", null=True, editable=False)
     next_what = models.CharField("prochain rendez-vous", max_length=200, blank=True, editable=False)
     ended_on = models.DateField("accompagnement fini le", null=True, editable=False)
+    # The first day on which it is stuck, unless something is noted before.
+    stuck_on = models.DateField("bloquée à partir du", null=True, editable=False)
 
     objects = ProjectQuerySet.as_manager()
 
@@ -159,6 +165,7 @@ class Project(VersionedModel):
         indexes = [
             models.Index(fields=["state", "submitted_at"], name="project_by_state"),
             models.Index(fields=["hospital", "state"], name="project_by_hospital"),
+            models.Index(fields=["stuck_on"], name="project_stuck", condition=Q(stuck_on__isnull=False)),
         ]
         constraints = [
             models.CheckConstraint(
@@ -181,6 +188,11 @@ class Project(VersionedModel):
                 | (~Q(state=ProjectState.ACCEPTED) & Q(stage="", stage_on=None, sign_on=None, ended_on=None)),
                 name="project_accepted_is_on_its_path",
             ),
+            models.CheckConstraint(
+                condition=Q(state=ProjectState.ACCEPTED, ended_on=None, stuck_on__isnull=False)
+                | (Q(stuck_on=None) & (~Q(state=ProjectState.ACCEPTED) | Q(ended_on__isnull=False))),
+                name="project_underway_may_be_stuck",
+            ),
         ]
 
     def __str__(self):
@@ -191,6 +203,10 @@ class Project(VersionedModel):
     def name(self) -> str:
         """For whoever may read it."""
         return self.title or "Fiche projet sans nom"
+
+    @property
+    def is_stuck(self) -> bool:
+        return self.stuck_on is not None and self.stuck_on <= timezone.localdate()
 
     @property
     def is_with_team(self) -> bool:

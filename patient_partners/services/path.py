@@ -11,7 +11,7 @@ from foundation.errors import Refusal, speaking_kindly
 from patient_partners.models import PathEntry, Project
 from patient_partners.models.path import TURNS, What
 from patient_partners.models.projects import ProjectState
-from patient_partners.path import BEGUN, FIRST, is_back, last_turn, steps_of
+from patient_partners.path import BEGUN, FIRST, is_back, last_turn, steps_of, stuck_from
 from patient_partners.permissions import can_decide
 
 # A next date further away is a slip of the finger, or no date at all.
@@ -149,3 +149,4 @@ def stand(project: Project) -> None:
     project.sign_on = timezone.localdate(max(entry.undone_at or entry.at for entry in entries))
     project.lacks, project.next_on, project.next_what = last.lacks, last.next_on, last.next_what
     project.ended_on = last.on if last.what == What.END else None
+    project.stuck_on = None if project.ended_on else stuck_from(project)

@@ -1,8 +1,11 @@
 """A team's path as the service and the referent of its GHU read and note it."""
 
+from datetime import timedelta
+
 from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils import timezone
 
 from foundation.errors import Refusal
 from partnerships.views.workspace import ActOnceView
@@ -11,6 +14,9 @@ from patient_partners.models import Project
 from patient_partners.path import read_path
 from patient_partners.permissions import can_decide
 from patient_partners.services.path import note_path, take_back
+
+# When whoever unblocks a team means to hear of it again, unless they choose another day.
+NEXT_POINT = timedelta(days=14)
 
 
 class TeamView(ActOnceView):
@@ -49,6 +55,9 @@ class Team(TeamView):
 
     def get_form_kwargs(self):
         return super().get_form_kwargs() | {"project": self.project, "path": self.path}
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(**kwargs, next_point=timezone.localdate() + NEXT_POINT)
 
     def act(self, form) -> dict:
         note_path(actor=self.request.user, project_id=self.project.pk, seen=form.cleaned_data["seen"], said=form.said())

@@ -216,6 +216,8 @@ def about_other_things(kind: str, world: World) -> tuple[str, int, str] | None:
         return "dossier", given_to_the_mediator(world).pk, "1"
     if kind.startswith("project_"):
         return "project", world.rows[Project].pk, "submitted 1"
+    if kind == "team_stuck":
+        return "project", world.team.pk, "J-58 referent 1"
     if kind.startswith("minutes_"):
         return "minutes_review", world.rows[MinutesReview].pk, "1"
     if kind.startswith(("meeting_", "decision_")):
