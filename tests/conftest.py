@@ -17,7 +17,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.db import connection
 from django.template import engines
-from django.test import TransactionTestCase
+from django.test import TransactionTestCase, override_settings
 
 from portal.embedded.mail_catcher import serve
 from portal.public import memory
@@ -101,9 +101,11 @@ def quick_emptying():
     TransactionTestCase._fixture_teardown = empty_tables
 
 
-@pytest.fixture(autouse=True)
-def quick_passwords(settings):
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+@pytest.fixture(autouse=True, scope="session")
+def quick_passwords():
+    """For the run: what a module builds once has people too, before any of its tests."""
+    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
+        yield
 
 
 @pytest.fixture(autouse=True)
