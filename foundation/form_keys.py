@@ -53,6 +53,11 @@ def answer_post(
     return answer_once(actor=f"user:{request.user.pk}", key=key, content=content, act=act)
 
 
+def forget_answers(actor: str) -> None:
+    """Delete what the forms of this actor were answered: of somebody who is erased, nothing repeats."""
+    FormKey.objects.filter(actor=actor).delete()
+
+
 def _keep(actor: str, key: uuid.UUID, fingerprint: str) -> FormKey:
     """The row of this form, new or its first post's; a parallel twin waits here until that one ended."""
     (kept,) = FormKey.objects.raw(

@@ -12,7 +12,8 @@ PROJECTS = Item(
     ("project_read", "project_comment"),
     waiting=lambda user: Project.objects.visible_to(user).to_read().count(),
 )
+PARTNERS = Item("partner_list", "Partenaires", "person-hearts", ("partner_read", "reading_list"))
 
 
 def items_for(user) -> list[Item]:
-    return [ACCOMPANIMENT, PROJECTS] if can_accompany(user) else []
+    return [ACCOMPANIMENT, PROJECTS, PARTNERS] if can_accompany(user) else []

@@ -1,10 +1,10 @@
 """Who may act in the patient partnership: small named questions."""
 
 from partnerships.scopes import scope_of
-from patient_partners.models import Programme, Project, ToolSheet
+from patient_partners.models import PatientPartner, Programme, Project, ToolSheet
 
 
-def can_run(user, row: Programme | ToolSheet) -> bool:
+def can_run(user, row: Programme | ToolSheet | PatientPartner) -> bool:
     """A programme, or a sheet, is its owning service's, which also runs the patient partnership today."""
     scope = scope_of(user)
     return scope.is_superuser or row.owner_id in scope.partnership_service_ids
@@ -21,3 +21,13 @@ def can_accompany(user) -> bool:
     """Whoever accompanies the teams of a GHU, and the services that run the whole."""
     scope = scope_of(user)
     return scope.runs_partnership or bool(scope.accompanied_group_ids)
+
+
+def can_answer_for(user, partner: PatientPartner) -> bool:
+    """Who answers a person that asks for a copy of their file, or that it be erased: the service that keeps it."""
+    return can_run(user, partner)
+
+
+def can_read_readings(user) -> bool:
+    """Who reads who read which file: the services that run the partnership, each for the files that it keeps."""
+    return scope_of(user).runs_partnership

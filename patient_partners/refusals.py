@@ -1,5 +1,7 @@
 """What to say when the database refuses a change of the patient partnership."""
 
+from django.utils.translation import gettext_lazy as _
+
 SENTENCES = {
     "programme_ends_after_it_begins": "La dernière année ne vient pas avant la première. Corrigez l'une ou l'autre.",
     "axis_once_per_programme": "Un autre axe du programme porte déjà ce nom court. Choisissez-en un autre.",
@@ -18,6 +20,10 @@ SENTENCES = {
     "pathentry_taken_back_with_a_reason": "Dites pourquoi cette étape est annulée : cela reste dans l’histoire.",
     "pathentry_never_changes": "Ce qui est noté d’un parcours ne se réécrit pas. Ajoutez une note, qui le corrige.",
     "sheetcomment_says_something": "Écrivez votre commentaire avant de l'ajouter.",
+    "patientpartner_once_per_address": _("Cette adresse a déjà une fiche. Ouvrez-la par le lien de son message."),
+    "patientpartner_known_under_consent": "Une fiche confirmée porte son accord et sa date.",
+    "patientpartner_left_one_day": "Un départ porte sa date.",
+    "consent_word_for_word": "Un accord garde le texte accepté, mot pour mot.",
     "sheetversion_numbered_once": "Une autre version vient de prendre ce numéro. Recommencez.",
     "sheetversion_one_being_written": "Une version de cette fiche est déjà en préparation. Reprenez-la.",
     "sheetversion_never_changes": (

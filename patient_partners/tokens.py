@@ -1,4 +1,4 @@
-"""The secret part of the address at which a team fills in its sheet."""
+"""The secret part of the addresses at which a team fills in its sheet, and a person finds their own page."""
 
 import hashlib
 from datetime import timedelta
@@ -9,16 +9,17 @@ from django.utils.translation import gettext as _
 
 from foundation.errors import Refusal
 from foundation.links import read_link, sign_link
-from patient_partners.models import Project
+from patient_partners.models import PatientPartner, Project
 
 PROJECT = "fiche-projet"
+PARTNER = "partenaire"
 # Each mail carries a new one.
 LINK_KEPT = timedelta(days=365)
 
 
 def project_token(project: Project) -> str:
     """For one sheet and its holder's address: once the address changes, the earlier link opens nothing."""
-    return sign_link(PROJECT, f"{project.pk} {_address_of(project)}")
+    return sign_link(PROJECT, f"{project.pk} {_digest(project.holder_email)}")
 
 
 def project_path(project: Project) -> str:
@@ -34,10 +35,34 @@ def read_project(token: str) -> Project:
     """The sheet that a link names. Raises Refusal when it is forged, too old, replaced, or the sheet was erased."""
     number, _space, address = read_link(PROJECT, token, valid_for=LINK_KEPT).partition(" ")
     project = Project.objects.with_all_said().filter(pk=int(number)).first()
-    if project is None or _address_of(project) != address:
+    if project is None or _digest(project.holder_email) != address:
         raise Refusal(_("Cette fiche n’est plus là, ou un autre lien a remplacé celui-ci. Écrivez au service."))
     return project
 
 
-def _address_of(project: Project) -> str:
-    return hashlib.sha256(project.holder_email.lower().encode()).hexdigest()[:16]
+def partner_token(partner: PatientPartner) -> str:
+    """For one person's page and their address."""
+    return sign_link(PARTNER, f"{partner.pk} {_digest(partner.email)}")
+
+
+def partner_path(partner: PatientPartner) -> str:
+    return reverse("partner_own", args=[partner_token(partner)])
+
+
+def partner_url(partner: PatientPartner) -> str:
+    """The absolute signed address of a person's own page; in their own mails alone."""
+    return settings.SITE_URL + partner_path(partner)
+
+
+def read_partner(token: str) -> PatientPartner:
+    """The person whom a link names. Raises Refusal when it is forged, too old, replaced, or their file was erased."""
+    number, _space, address = read_link(PARTNER, token, valid_for=LINK_KEPT).partition(" ")
+    partner = PatientPartner.objects.filter(pk=int(number)).first()
+    if partner is None or _digest(partner.email) != address:
+        raise Refusal(_("Cette page n’est plus là : la fiche a été effacée, ou un autre lien a remplacé celui-ci."))
+    return partner
+
+
+def _digest(address: str) -> str:
+    """What a link holds of an address."""
+    return hashlib.sha256(address.lower().encode()).hexdigest()[:16]

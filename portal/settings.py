@@ -187,6 +187,8 @@ ACCOUNT_RATE_LIMITS = {
     "calendar_feed": "120/m/key",
     "training_request": "60/h/ip,3/h/key",
     "project_begun": "60/h/ip,3/h/key",
+    "partner_offer": "60/h/ip,3/h/key",
+    "partner_link": "60/h/ip,3/h/key",
     "opinion": "30/m/key",
     "poster": "30/m/ip,60/m/key",
 }

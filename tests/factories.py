@@ -63,8 +63,10 @@ from patient_partners.models import (
     Actor,
     Axis,
     Call,
+    Consent,
     Domain,
     PathEntry,
+    PatientPartner,
     Programme,
     Project,
     SheetComment,
@@ -910,3 +912,37 @@ class SheetCommentFactory(DjangoModelFactory):
     about = "need"
     text = "Dites d'où vous le savez."
     author = SubFactory(UserFactory)
+
+
+class PatientPartnerFactory(DjangoModelFactory):
+    """Confirmed, to be found by the referents of one GHU; `unconfirmed` waits for the button in its mail."""
+
+    class Meta:
+        model = PatientPartner
+        skip_postgeneration_save = True
+
+    class Params:
+        unconfirmed = Trait(state="asked", confirmed_at=None, consent_ends_on=None, last_news_at=None)
+        left = Trait(state="left", left_at=LazyFunction(timezone.now))
+
+    owner = SubFactory(PartnershipServiceFactory)
+    state = "potential"
+    full_name = Sequence(lambda n: f"Personne Inventée {n}")
+    email = Sequence(lambda n: f"personne{n}@example.org")
+    contributions = ("read", "group")
+    themes = ("welcome",)
+    wishes = "Aider à écrire clairement."
+    limits = "Une heure, assise."
+    phone = "01 99 00 00 00"
+    contact_when = "le matin"
+    rhythm, length, setting = "monthly", "two_hours", "both"
+    confirmed_at = last_news_at = LazyFunction(timezone.now)
+    consent_ends_on = LazyFunction(lambda: timezone.localdate() + timedelta(days=700))
+
+    @classmethod
+    def _create(cls, model_class, *args, groups=None, **kwargs):
+        kwargs |= {name: list(kwargs[name]) for name in ("contributions", "themes")}
+        partner = super()._create(model_class, *args, **kwargs)
+        partner.groups.set([HospitalGroupFactory()] if groups is None else groups)
+        Consent.objects.create(partner=partner, wording=1, language="fr", text="J’accepte.")
+        return partner

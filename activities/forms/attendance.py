@@ -8,8 +8,8 @@ from django.core.validators import validate_email
 from activities.forms.actions import SessionForm, gone
 from activities.forms.registrations import OTHER_ORGANISATION
 from activities.models import Registration
-from activities.plain_words import refuse_identity_numbers
 from activities.services.registrations import Person
+from foundation.plain_words import refuse_identity_numbers
 
 # Of those who came from no hospital of the convention.
 NO_HOSPITAL = "-"

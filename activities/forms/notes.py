@@ -4,7 +4,7 @@ from django import forms
 
 from activities.forms.actions import ActionForm
 from activities.models import Session
-from activities.plain_words import refuse_identity_numbers
+from foundation.plain_words import refuse_identity_numbers
 
 OF_ACTIVITY = "activity"
 

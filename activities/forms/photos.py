@@ -9,8 +9,8 @@ from activities.forms.days import day_input
 from activities.models import Session, SessionPhoto
 from activities.models.photos import LONGEST_YEARS
 from activities.pictures import FORMATS, PictureRefused, clean_picture
-from activities.plain_words import refuse_identity_numbers
 from activities.services.photos import Declaration
+from foundation.plain_words import refuse_identity_numbers
 
 Authorisation, Use = SessionPhoto.Authorisation, SessionPhoto.Use
 ACCEPTED = ",".join(f"image/{name.lower()}" for name in FORMATS)

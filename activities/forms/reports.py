@@ -11,7 +11,7 @@ from activities.models.choices import AgeBand
 from activities.models.groups import AUDIENCES
 from activities.models.opinions import Face
 from activities.phrases.days import say_duration
-from activities.plain_words import refuse_identity_numbers
+from foundation.plain_words import refuse_identity_numbers
 
 
 class AttendanceForm(forms.Form):

@@ -18,11 +18,11 @@ from activities.models.trainings import (
     TRAINING_KINDS,
     USUAL_RELAY_MONTHS,
 )
-from activities.plain_words import refuse_identity_numbers
 from activities.services.booking import Group, Received
 from activities.services.slots import at_paris_times
 from activities.services.trainings import Course, TrainingPlan
 from foundation.calendars import PARIS
+from foundation.plain_words import refuse_identity_numbers
 from partnerships.models import Convention, Hospital, Partner, Room
 from partnerships.models.choices import Side
 from partnerships.scopes import scope_of

@@ -9,9 +9,9 @@ from activities.forms.days import day_input, time_input
 from activities.models import Outing, Participation
 from activities.models.choices import Organiser, Paper, Transport
 from activities.models.outings import ATTESTED
-from activities.plain_words import refuse_identity_numbers
 from activities.services.visits import COUNTS, Obtained, VisitPlan
 from foundation.calendars import PARIS
+from foundation.plain_words import refuse_identity_numbers
 
 STILL_TO_OBTAIN = ("", "Pas encore")
 # Each part of the attestation: its question, its hint, and what « obtenu » is called there.

@@ -5,7 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from activities.forms.actions import ActionForm
-from activities.plain_words import refuse_identity_numbers
+from foundation.plain_words import refuse_identity_numbers
 
 
 class Answer(models.TextChoices):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from activities.forms.actions import ActionForm, SessionForm, count_field
 from activities.forms.ward_answer import WhoAnswersForm
 from activities.models.choices import CANCEL_REASONS, CancelReason
-from activities.plain_words import refuse_identity_numbers
+from foundation.plain_words import refuse_identity_numbers
 from partnerships.models import Ward
 
 

@@ -3,6 +3,7 @@ from notifications.services.bounces import record_bounce
 from notifications.services.decisions import close, mark_not_gone, mark_sent, resend
 from notifications.services.delivery import deliver_due, settle_lost
 from notifications.services.digests import gather_digests
+from notifications.services.erasure import forget_about
 from notifications.services.forecasts import Foretold, forecast
 from notifications.services.outbox import hushed, is_hushed, queue_notices, write_planned
 from notifications.services.retention import forget_old
@@ -17,6 +18,7 @@ __all__ = [
     "deliver_due",
     "forecast",
     "foreseen",
+    "forget_about",
     "forget_old",
     "gather_digests",
     "hushed",

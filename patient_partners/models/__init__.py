@@ -1,4 +1,5 @@
 from patient_partners.models.path import PathEntry
+from patient_partners.models.patient_partners import Consent, FileReading, PatientPartner
 from patient_partners.models.programme import Actor, Axis, Domain, Programme, Step, TeamTarget
 from patient_partners.models.projects import Call, Project, ProjectEvent, SheetComment
 from patient_partners.models.tool_sheets import SheetVersion, ToolSheet
@@ -7,8 +8,11 @@ __all__ = [
     "Actor",
     "Axis",
     "Call",
+    "Consent",
     "Domain",
+    "FileReading",
     "PathEntry",
+    "PatientPartner",
     "Programme",
     "Project",
     "ProjectEvent",

@@ -2,11 +2,16 @@
 
 from django.urls import path
 
-from patient_partners.views import calls, sheets
+from patient_partners.views import calls, offers, sheets
 
 urlpatterns = [
     path("appel/", calls.CallPage.as_view(), name="call"),
     path("projet/<str:token>/", calls.ProjectByLink.as_view(), name="project_by_link"),
     path("projet/<str:token>/fiches/<slug:slug>/", sheets.TeamSheet.as_view(), name="team_sheet"),
     path("projet/<str:token>/fiches/<slug:slug>/fiche.pdf", sheets.TeamSheetPaper.as_view(), name="team_sheet_pdf"),
+    path("devenir-partenaire/", offers.OfferPage.as_view(), name="partner_offer"),
+    path("ma-fiche/", offers.LostLink.as_view(), name="partner_link"),
+    path("ma-fiche/<str:token>/", offers.OwnPage.as_view(), name="partner_own"),
+    path("ma-fiche/<str:token>/mes-donnees.csv", offers.download_own, {"kind": "csv"}, name="partner_own_csv"),
+    path("ma-fiche/<str:token>/mes-donnees.json", offers.download_own, {"kind": "json"}, name="partner_own_json"),
 ]

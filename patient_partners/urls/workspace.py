@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from patient_partners.views import programme, projects, sheets, teams
+from patient_partners.views import partners, programme, projects, sheets, teams
 
 urlpatterns = [
     path("", programme.Accompaniment.as_view(), name="accompaniment"),
@@ -11,6 +11,12 @@ urlpatterns = [
     path("projets/<int:pk>/commentaire/", projects.ProjectComment.as_view(), name="project_comment"),
     path("equipes/<int:pk>/", teams.Team.as_view(), name="team"),
     path("equipes/<int:pk>/annuler/", teams.TeamTakeBack.as_view(), name="team_take_back"),
+    path("partenaires/", partners.PartnerList.as_view(), name="partner_list"),
+    path("partenaires/lectures/", partners.ReadingList.as_view(), name="reading_list"),
+    path("partenaires/<int:pk>/", partners.PartnerRead.as_view(), name="partner_read"),
+    path("partenaires/<int:pk>/donnees.csv", partners.download_file, {"kind": "csv"}, name="partner_csv"),
+    path("partenaires/<int:pk>/donnees.json", partners.download_file, {"kind": "json"}, name="partner_json"),
+    path("partenaires/<int:pk>/effacer/", partners.PartnerErase.as_view(), name="partner_erase"),
     path("fiches/<slug:slug>/", sheets.read_sheet, name="sheet_read"),
     path("fiches/<slug:slug>/fiche.pdf", sheets.print_own_sheet, name="sheet_read_pdf"),
 ]

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from activities.models import PracticalNote, Session
-from activities.plain_words import refuse_identity_numbers
+from foundation.plain_words import refuse_identity_numbers
 from tests.factories import MembershipFactory, PracticalNoteFactory, SessionFactory, WardFactory, in_days
 from tests.pages import text_of
 from tests.scenes import hospital_scene

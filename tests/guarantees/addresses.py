@@ -21,8 +21,8 @@ from notifications.models import Notice
 from notifications.services.lists import sign_way_out
 from partnerships.models import Amendment, Document, Dossier, Evaluation, Indicator, Meeting, MinutesReview
 from partnerships.tokens import INVITATION, dossier_token, minutes_token
-from patient_partners.models import Project
-from patient_partners.tokens import project_token
+from patient_partners.models import PatientPartner, Project
+from patient_partners.tokens import partner_token, project_token
 from tests.guarantees.world import COMMON, World
 
 LANGUAGES = "[en/]"
@@ -118,6 +118,7 @@ OBJECTS: dict[str, Callable[[World], object]] = {
     "gestion/activities/slot/": lambda world: world.slot,
     "espace/partenariat/projets/": lambda world: world.rows[Project],
     "espace/partenariat/equipes/": lambda world: world.team,
+    "espace/partenariat/partenaires/": lambda world: world.rows[PatientPartner],
     "gestion/accounts/user/": lambda world: world.mediator,
 }
 
@@ -161,6 +162,8 @@ def token_of(address: Address, world: World) -> str:
         return project_token(Project.objects.get(pk=world.team.pk))
     if "]partenariat/projet/" in address.route:
         return project_token(Project.objects.get(pk=world.rows[Project].pk))
+    if "]partenariat/ma-fiche/" in address.route:
+        return partner_token(PatientPartner.objects.get(pk=world.rows[PatientPartner].pk))
     if "/vu/" in address.route:
         return seen_token(world.near_change, "")
     if address.route.endswith("accord/seance/<str:token>/"):

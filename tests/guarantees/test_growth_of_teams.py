@@ -5,10 +5,18 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from patient_partners.models import PathEntry, Project, SheetComment, SheetVersion, ToolSheet
-from patient_partners.tokens import project_path, project_token
+from patient_partners.models import (
+    FileReading,
+    PathEntry,
+    PatientPartner,
+    Project,
+    SheetComment,
+    SheetVersion,
+    ToolSheet,
+)
+from patient_partners.tokens import partner_path, partner_token, project_path, project_token
 from portal.public import memory
-from tests.factories import MembershipFactory, ProgrammeFactory, ProjectFactory, ToolSheetFactory
+from tests.factories import MembershipFactory, PatientPartnerFactory, ProgrammeFactory, ProjectFactory, ToolSheetFactory
 from tests.guarantees.test_growth import queries_of, signed_in
 
 FEW, MANY = 3, 300
@@ -27,6 +35,12 @@ QUERIES: dict[str, int] = {
     "workspace projects": 6,
     "workspace project": 7,
     "workspace team": 7,
+    "public offer": 1,
+    "own file": 5,
+    "own data": 4,
+    "workspace partners": 7,
+    "workspace partner": 7,
+    "workspace readings": 7,
     "office projects": 9,
     "office calls": 8,
     "office programmes": 6,
@@ -42,6 +56,7 @@ class Counted:
         sent = {"hospital": self.project.hospital, "state": "returned", "round": 1, "submitted_at": timezone.now()}
         self.returned = ProjectFactory(programme=programme, **sent)
         self.team = ProjectFactory(programme=programme, hospital=self.project.hospital, accepted=True)
+        self.partner = PatientPartnerFactory(owner=programme.owner, groups=[self.project.hospital.group])
         self.people = {
             "officer": signed_in(MembershipFactory(officer=True, service=programme.owner).user),
             "accompanier": signed_in(
@@ -61,6 +76,7 @@ class Counted:
             SheetVersion(sheet=sheet, number=1, body="Un texte.", released_on="2026-01-05") for sheet in sheets
         )
         self._add_projects(rows - known)
+        self._add_partners(rows - known)
         return {label: self._queries(*page) for label, page in self._pages().items()}
 
     def _add_projects(self, count: int) -> None:
@@ -79,6 +95,24 @@ class Counted:
             SheetComment(project=project, round=1, about="need", text="Pourquoi ?", author=author)
             for project in (like, self.returned)
             for _ in range(count)
+        )
+
+    def _add_partners(self, count: int) -> None:
+        """Who chose the same GHU; as many readings of the one that is looked at."""
+        like, group = self.partner, self.partner.groups.get()
+        names = ("owner", "state", "contributions", "rhythm", "length", "setting")
+        moments = ("confirmed_at", "last_news_at", "consent_ends_on")
+        said = {name: getattr(like, name) for name in (*names, *moments)}
+        known = PatientPartner.objects.count()
+        partners = PatientPartner.objects.bulk_create(
+            PatientPartner(email=f"p{number}@example.org", full_name=f"P {number}", **said)
+            for number in range(known, known + count)
+        )
+        chosen = PatientPartner.groups.through
+        chosen.objects.bulk_create(chosen(patientpartner=each, hospitalgroup=group) for each in partners)
+        reader = like.owner.membership_set.get().user
+        FileReading.objects.bulk_create(
+            FileReading(number=like.pk, partner=like, service=like.owner, reader=reader) for _ in range(count)
         )
 
     def _queries(self, person: str, path: str) -> int:
@@ -104,6 +138,12 @@ class Counted:
             "workspace projects": ("accompanier", reverse("project_list")),
             "workspace project": ("accompanier", reverse("project_read", args=[self.project.pk])),
             "workspace team": ("accompanier", reverse("team", args=[self.team.pk])),
+            "public offer": ("", reverse("partner_offer")),
+            "own file": ("", partner_path(self.partner)),
+            "own data": ("", reverse("partner_own_csv", args=[partner_token(self.partner)])),
+            "workspace partners": ("accompanier", reverse("partner_list")),
+            "workspace partner": ("accompanier", reverse("partner_read", args=[self.partner.pk])),
+            "workspace readings": ("officer", reverse("reading_list")),
             "office projects": ("officer", reverse("admin:patient_partners_project_changelist")),
             "office calls": ("officer", reverse("admin:patient_partners_call_changelist")),
             "office programmes": ("officer", reverse("admin:patient_partners_programme_changelist")),

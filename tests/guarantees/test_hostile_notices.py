@@ -40,8 +40,14 @@ from partnerships.models import (
     Quota,
     QuotaChange,
 )
-from patient_partners.models import Project
-from tests.factories import CommitteeMemberFactory, MembershipFactory, RegistrationFactory, SessionEventFactory
+from patient_partners.models import PatientPartner, Project
+from tests.factories import (
+    CommitteeMemberFactory,
+    MembershipFactory,
+    PatientPartnerFactory,
+    RegistrationFactory,
+    SessionEventFactory,
+)
 from tests.guarantees.stage import NOT_WORK, WRITING
 from tests.guarantees.world import OWNED, World, build_marked, free_texts
 
@@ -218,6 +224,8 @@ def about_other_things(kind: str, world: World) -> tuple[str, int, str] | None:
         return "project", world.rows[Project].pk, "submitted 1"
     if kind == "team_stuck":
         return "project", world.team.pk, "J-58 referent 1"
+    if kind.startswith("partner_"):
+        return "partner", partner_for(kind, world).pk, "1"
     if kind.startswith("minutes_"):
         return "minutes_review", world.rows[MinutesReview].pk, "1"
     if kind.startswith(("meeting_", "decision_")):
@@ -231,6 +239,12 @@ def about_other_things(kind: str, world: World) -> tuple[str, int, str] | None:
         "nobody_left": ("membership", world.invitation.membership_id, "1"),
         "new_address": ("user", world.referent.pk, "1"),
     }.get(kind)
+
+
+def partner_for(kind: str, world: World) -> PatientPartner:
+    if kind == "partner_asked":
+        return PatientPartnerFactory(unconfirmed=True, full_name=world.rows[PatientPartner].full_name)
+    return world.rows[PatientPartner]
 
 
 def given_to_the_mediator(world: World) -> Dossier:

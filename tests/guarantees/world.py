@@ -74,8 +74,11 @@ from patient_partners.models import (
     Actor,
     Axis,
     Call,
+    Consent,
     Domain,
+    FileReading,
     PathEntry,
+    PatientPartner,
     Programme,
     Project,
     SheetComment,
@@ -97,7 +100,10 @@ OWNED = [
     Actor,
     Axis,
     Call,
+    Consent,
     Domain,
+    FileReading,
+    PatientPartner,
     Programme,
     Project,
     SheetComment,
@@ -326,6 +332,7 @@ def build_world(number: int) -> World:
         )
 
     team = add_partnership(service, hospital, number)
+    add_partner(service, hospital, people["officer"])
     # An address of the workspace names a sheet by its slug, as it names a hospital.
     factories.ToolSheetFactory(
         owner=service,
@@ -408,6 +415,12 @@ def add_partnership(service: HeadOfficeService, hospital: Hospital, number: int)
     said = {"on": timezone.localdate(), "actor": team.decided_by} | marks
     PathEntry.objects.create(project=team, what="step", stage="start", **said)
     return team
+
+
+def add_partner(service: HeadOfficeService, hospital: Hospital, reader: User) -> None:
+    """Somebody who chose the hospital's group, and whose file was read."""
+    partner = factories.PatientPartnerFactory(owner=service, groups=[hospital.group])
+    FileReading.objects.create(number=partner.pk, partner=partner, service=service, reader=reader)
 
 
 def add_evaluation(convention: Convention, number: int) -> None:

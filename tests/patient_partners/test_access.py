@@ -95,7 +95,11 @@ def test_accompanier_lands_on_the_partnership_and_is_turned_away_from_sessions(c
 
     assert landing.redirect_chain[0][0] == reverse("accompaniment")
     assert "Fiche des référents" in landing.content.decode()
-    assert [item["label"] for item in landing.context["workspace_nav"]] == ["Partenariat", "Fiches projet"]
+    assert [item["label"] for item in landing.context["workspace_nav"]] == [
+        "Partenariat",
+        "Fiches projet",
+        "Partenaires",
+    ]
     assert client.get(reverse("session_list")).status_code == 403
 
 
