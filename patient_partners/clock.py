@@ -1,9 +1,11 @@
 """What the passing of time alone does to the patient partnership, at each tick."""
 
 from notifications.kinds import on_tick
-from patient_partners.services.erasure import forget_unconfirmed
+from patient_partners.services.erasure import forget_lapsed, forget_those_who_left, forget_unconfirmed
 from patient_partners.services.projects import forget_drafts, forget_holders
 
 on_tick(forget_drafts)
 on_tick(forget_holders)
 on_tick(forget_unconfirmed)
+on_tick(forget_those_who_left)
+on_tick(forget_lapsed)

@@ -8,10 +8,11 @@ from django.utils.translation import gettext, gettext_noop
 
 WORDINGS = {
     1: gettext_noop(
-        "J’accepte que le service qui pilote le partenariat, et les référents des hôpitaux que j’ai choisis, lisent "
-        "ce que j’écris ici pour me proposer de travailler avec des équipes. Personne d’autre ne le lit, et chaque "
-        "lecture est notée. Mon accord vaut deux ans. Je peux à tout moment, et sans dire pourquoi, tout relire, "
-        "corriger, mettre en pause, partir ou tout effacer."
+        "J’accepte que le service qui pilote le partenariat, et les référents des hôpitaux que j’ai choisis, "
+        "lisent ce que j’écris ici pour me proposer de travailler avec des équipes. Personne d’autre ne le lit, "
+        "et chaque lecture est notée ; une équipe n’apprend qui je suis que si je lui dis oui. Mon accord vaut "
+        "deux ans. Je peux à tout moment, et sans dire pourquoi, tout relire, corriger, mettre en pause, partir "
+        "ou tout effacer."
     )
 }
 CURRENT = max(WORDINGS)

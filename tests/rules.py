@@ -14,6 +14,7 @@ MIGRATIONS = (
     "activities.migrations.0004_starting_rules",
     "partnerships.migrations.0003_starting_rules",
     "patient_partners.migrations.0004_stuck_teams",
+    "patient_partners.migrations.0006_rules_of_consents",
 )
 
 

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from foundation.days import say_date
 from notifications.kinds import Message
 from notifications.letters import Button, Fact, Letter, lay_out
 from patient_partners.models import PatientPartner
@@ -50,7 +51,7 @@ def confirmed(partner: PatientPartner) -> Message:
             "Le service qui pilote le partenariat et les référents des hôpitaux que vous avez choisis sont prévenus."
         ),
         paragraphs=(
-            _("Quand une équipe cherche ce que vous proposez, nous vous écrivons, et vous répondez d’un bouton."),
+            _("Ils lisent ce que vous proposez, et vous répondent."),
             _("Votre page vous montre tout ce que nous gardons et qui l’a lu. Gardez ce message : il y mène."),
         ),
         button=_("Ouvrir ma fiche"),
@@ -65,6 +66,21 @@ def link(partner: PatientPartner) -> Message:
         lead=_("Voici le lien que vous avez demandé. Il ouvre votre page, sans mot de passe."),
         paragraphs=(_("Vous n’avez rien demandé ? Ne faites rien : ce lien n’est allé qu’à vous."),),
         button=_("Ouvrir ma fiche"),
+    )
+
+
+def consent_ends(partner: PatientPartner) -> Message:
+    """Two years are nearly over: one button renews, and without it the file goes."""
+    days = {"last": say_date(partner.consent_ends_on), "erased": say_date(partner.erased_on)}
+    return _to_person(
+        partner,
+        subject=_("Votre accord prend fin le %(last)s") % days,
+        lead=_("Il y a bientôt deux ans, vous avez accepté que nous gardions votre fiche de partenaire."),
+        paragraphs=(
+            _("Un bouton de votre page le renouvelle pour deux ans."),
+            _("Sans lui, votre fiche n’est plus montrée après le %(last)s, et elle est effacée le %(erased)s.") % days,
+        ),
+        button=_("Renouveler mon accord"),
     )
 
 

@@ -10,8 +10,8 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("partnerships", "0021_partnership_referents"),
-        ("patient_partners", "0003_paths_of_teams"),
+        ("partnerships", "0001_tables"),
+        ("patient_partners", "0004_stuck_teams"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

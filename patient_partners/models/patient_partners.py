@@ -1,7 +1,8 @@
 """People who offer to work with the hospital's teams: what they wish and bring, under which consent, who read it."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
+from dateutil.relativedelta import relativedelta
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -18,6 +19,12 @@ LONGEST_WISH = 1_000
 # How long an offer waits for the button in its mail; nobody reads it meanwhile, and it is forgotten after.
 CONFIRM_WITHIN = timedelta(days=7)
 CONSENT_YEARS = 2
+# How long the file of somebody who left is kept.
+LEFT_KEPT = relativedelta(years=1)
+# Nobody finds whose consent ended; so long after, their file is erased.
+LAPSED_KEPT = timedelta(days=30)
+# How long before its end the own page offers to renew the consent without being asked.
+RENEW_WITHIN = timedelta(days=30)
 
 
 class PartnerState(models.TextChoices):
@@ -124,6 +131,15 @@ class PatientPartnerQuerySet(models.QuerySet):
         """Those who may be found on a Paris day, today by default: neither paused nor gone, under a consent."""
         return self.filter(**available_on(day or timezone.localdate()))
 
+    def forgotten_after_leaving(self, now: datetime):
+        """Those who left LEFT_KEPT ago."""
+        return self.filter(state=PartnerState.LEFT, left_at__lte=now - LEFT_KEPT)
+
+    def forgotten_without_consent(self, day: date):
+        """Those, not gone otherwise, whose consent ended more than LAPSED_KEPT before a Paris day."""
+        kept = self.known().exclude(state=PartnerState.LEFT)
+        return kept.filter(consent_ends_on__lt=day - LAPSED_KEPT)
+
     def visible_to(self, user):
         """All that their service keeps; for referents those who chose their GHU and may be found."""
         scope = scope_of(user)
@@ -216,6 +232,19 @@ class PatientPartner(VersionedModel):
     def is_available(self) -> bool:
         """As the queryset's `available`, today."""
         return self.state in AVAILABLE and self.consent_ends_on >= timezone.localdate()
+
+    @property
+    def is_to_renew(self) -> bool:
+        """Whether the consent ends soon, or ended, for somebody who has not left."""
+        soon = timezone.localdate() + RENEW_WITHIN
+        return self.state not in (PartnerState.ASKED, PartnerState.LEFT) and self.consent_ends_on <= soon
+
+    @property
+    def erased_on(self) -> date:
+        """The Paris day on which time alone erases a confirmed file, as things are."""
+        if self.left_at:
+            return timezone.localdate(self.left_at + LEFT_KEPT)
+        return self.consent_ends_on + LAPSED_KEPT + timedelta(days=1)
 
     def said_capacities(self) -> list[str]:
         return [str(Capacity(value).label) for value in self.capacities]

