@@ -9,9 +9,9 @@ from django.utils import timezone
 
 from foundation.calendars import PARIS
 from foundation.models import Forgotten
-from notifications.kinds import acts_of_the_clock
+from notifications.composing import compose
+from notifications.kinds import acts_of_the_clock, kind_named
 from notifications.models import Notice
-from notifications.services import deliver_due
 from patient_partners.models import PatientPartner
 from patient_partners.models.patient_partners import LAPSED_KEPT
 from patient_partners.services import erasure, offers
@@ -86,12 +86,15 @@ def test_end_of_a_consent_is_reminded_a_month_and_a_week_before(time_machine):
     assert set(reminded()) == {partner.email}
 
 
-def test_reminder_leads_to_a_button_that_renews(client, smtp_sink, time_machine):
-    partner = ending_in(30)
+def reminded_notice(time_machine) -> Notice:
     time_machine.move_to(at(timezone.localdate()))
     remind(ENDS)
-    deliver_due()
-    text = smtp_sink[0].message.get_body("plain").get_content()
+    return Notice.objects.get(kind=ENDS)
+
+
+def test_reminder_leads_to_a_button_that_renews(client, time_machine):
+    partner = ending_in(30)
+    text = compose(reminded_notice(time_machine)).text
     assert partner_path(partner).split(":")[0] in text
     assert str(partner.erased_on.year) in text
     assert '<details class="actor" open>' in client.get(partner_path(partner)).content.decode()
@@ -103,17 +106,16 @@ def test_reminder_leads_to_a_button_that_renews(client, smtp_sink, time_machine)
 
 
 @pytest.mark.parametrize("change", ["renew", "leave"])
-def test_reminder_is_not_sent_to_who_has_just_renewed_or_left(smtp_sink, time_machine, change):
+def test_reminder_is_not_sent_to_who_has_just_renewed_or_left(time_machine, change):
     partner = ending_in(30)
-    time_machine.move_to(at(timezone.localdate()))
-    remind(ENDS)
+    notice, kind = reminded_notice(time_machine), kind_named(ENDS)
+    assert kind.still_true(notice)
     if change == "renew":
         offers.renew_consent(partner_id=partner.pk, accepted=1, language="fr")
     else:
         offers.leave(partner_id=partner.pk)
-    deliver_due()
 
-    assert not any(partner.email in each.recipients for each in smtp_sink)
+    assert not kind.still_true(notice)
 
 
 def test_who_left_before_is_not_reminded(time_machine):
