@@ -5,6 +5,7 @@ from patient_partners.models import Project
 from patient_partners.permissions import can_accompany
 
 ACCOMPANIMENT = Item("accompaniment", "Partenariat", "people", ("sheet_read",))
+TEAMS = Item("team_list", "Équipes", "signpost-split", ("team", "team_take_back"))
 PROJECTS = Item(
     "project_list",
     "Fiches projet",
@@ -16,4 +17,4 @@ PARTNERS = Item("partner_list", "Partenaires", "person-hearts", ("partner_read",
 
 
 def items_for(user) -> list[Item]:
-    return [ACCOMPANIMENT, PROJECTS, PARTNERS] if can_accompany(user) else []
+    return [ACCOMPANIMENT, TEAMS, PROJECTS, PARTNERS] if can_accompany(user) else []

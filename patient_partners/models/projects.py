@@ -93,6 +93,10 @@ class ProjectQuerySet(models.QuerySet):
         """Those that are accompanied, or were."""
         return self.filter(state=ProjectState.ACCEPTED)
 
+    def underway(self):
+        """The teams whose accompaniment is not over."""
+        return self.filter(stuck_on__isnull=False)
+
     def stuck(self):
         """The teams that are waited for longer than their step allows, today (Paris)."""
         return self.filter(stuck_on__lte=timezone.localdate())

@@ -2,13 +2,16 @@
 
 from django.urls import path
 
-from patient_partners.views import partners, programme, projects, sheets, teams
+from patient_partners.views import partners, programme, projects, sheets, team_lists, teams
 
 urlpatterns = [
     path("", programme.Accompaniment.as_view(), name="accompaniment"),
     path("projets/", projects.ProjectList.as_view(), name="project_list"),
     path("projets/<int:pk>/", projects.ProjectRead.as_view(), name="project_read"),
     path("projets/<int:pk>/commentaire/", projects.ProjectComment.as_view(), name="project_comment"),
+    path("equipes/", team_lists.TeamList.as_view(), name="team_list"),
+    path("equipes/equipes.xlsx", team_lists.export, {"kind": "xlsx"}, name="team_export_xlsx"),
+    path("equipes/equipes.csv", team_lists.export, {"kind": "csv"}, name="team_export_csv"),
     path("equipes/<int:pk>/", teams.Team.as_view(), name="team"),
     path("equipes/<int:pk>/annuler/", teams.TeamTakeBack.as_view(), name="team_take_back"),
     path("partenaires/", partners.PartnerList.as_view(), name="partner_list"),

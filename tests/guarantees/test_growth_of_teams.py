@@ -1,6 +1,9 @@
 """The pages of the patient partnership cost the same with few rows and with many."""
 
+from datetime import timedelta
+
 import pytest
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -14,12 +17,15 @@ from patient_partners.models import (
     SheetVersion,
     ToolSheet,
 )
+from patient_partners.models.choices import Stage
 from patient_partners.tokens import partner_path, partner_token, project_path, project_token
 from portal.public import memory
 from tests.factories import MembershipFactory, PatientPartnerFactory, ProgrammeFactory, ProjectFactory, ToolSheetFactory
 from tests.guarantees.test_growth import queries_of, signed_in
 
 FEW, MANY = 3, 300
+# The programme's teams, and a hundred times as many.
+AS_TODAY, HUNDREDFOLD = 60, 6_000
 MOST = 12
 
 # What each costs today. A change of these figures is a decision.
@@ -41,6 +47,7 @@ QUERIES: dict[str, int] = {
     "workspace partners": 7,
     "workspace partner": 7,
     "workspace readings": 7,
+    "workspace teams": 11,
     "office projects": 9,
     "office calls": 8,
     "office programmes": 6,
@@ -86,6 +93,7 @@ class Counted:
         Project.objects.bulk_create(
             Project(title=f"Projet {number}", state="submitted", submitted_at=now, **said) for number in range(count)
         )
+        self.add_teams(count)
         author = self.project.programme.owner.membership_set.get().user
         PathEntry.objects.bulk_create(
             PathEntry(project=self.team, what="note", on=now.date(), text="Vue.", actor=self.team.decided_by)
@@ -95,6 +103,25 @@ class Counted:
             SheetComment(project=project, round=1, about="need", text="Pourquoi ?", author=author)
             for project in (like, self.returned)
             for _ in range(count)
+        )
+
+    def add_teams(self, count: int) -> None:
+        """Of the same hospital, a third of them stuck."""
+        like, today = self.team, timezone.localdate()
+        said = {"programme": like.programme, "hospital": like.hospital, "domain": like.domain, "round": 1}
+        decided = {"submitted_at": like.submitted_at, "decided_at": like.decided_at, "decided_by": like.decided_by}
+        on = {"stage_on": today, "sign_on": today}
+        Project.objects.bulk_create(
+            Project(
+                title=f"Équipe {number}",
+                state="accepted",
+                stage=list(Stage)[number % len(Stage)],
+                stuck_on=today + timedelta(days=number % 3),
+                **said,
+                **decided,
+                **on,
+            )
+            for number in range(count)
         )
 
     def _add_partners(self, count: int) -> None:
@@ -144,6 +171,7 @@ class Counted:
             "workspace partners": ("accompanier", reverse("partner_list")),
             "workspace partner": ("accompanier", reverse("partner_read", args=[self.partner.pk])),
             "workspace readings": ("officer", reverse("reading_list")),
+            "workspace teams": ("officer", reverse("team_list")),
             "office projects": ("officer", reverse("admin:patient_partners_project_changelist")),
             "office calls": ("officer", reverse("admin:patient_partners_call_changelist")),
             "office programmes": ("officer", reverse("admin:patient_partners_programme_changelist")),
@@ -163,3 +191,24 @@ def test_pages_cost_the_same_with_few_and_with_many_rows(counted):
 def test_pages_cost_what_is_written_here(counted):
     assert counted.counts[MANY] == QUERIES
     assert max(QUERIES.values()) <= MOST
+
+
+@pytest.mark.parametrize("person", ["officer", "accompanier"])
+def test_lists_of_teams_cost_the_same_with_60_and_with_6000(counted, person):
+    def ask() -> list[int]:
+        return [queries_of(lambda address=address: read(address)) for address in addresses]
+
+    def read(address: str) -> None:
+        answer = counted.people[person].get(address)
+        assert answer.status_code == 200
+        assert b"".join(answer) if answer.streaming else answer.content
+
+    narrowed = "?stage=search&show=stuck&sort=step"
+    lists = [reverse("team_list"), reverse("team_export_csv"), reverse("team_export_xlsx")]
+    addresses = [*lists, *(address + narrowed for address in lists), reverse("accompaniment")]
+    with transaction.atomic():
+        counted.add_teams(AS_TODAY)
+        few = ask()
+        counted.add_teams(HUNDREDFOLD)
+        assert ask() == few
+        transaction.set_rollback(True)
