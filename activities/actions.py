@@ -17,8 +17,8 @@ from activities.permissions import (
     can_grant,
     can_take_back,
     can_tick,
+    may_contest_report,
     sides_open_to,
-    sides_that_acted,
 )
 from activities.transitions import may_move
 from partnerships.models.choices import Side
@@ -99,9 +99,8 @@ def _is_corrigible(session: Session, side: Side) -> bool:
     return _is_held(session, side) and any(session.participations.all())
 
 
-def _is_held_by_other(session: Session, side: Side) -> bool:
-    """One contests what the other side reported."""
-    return _is_held(session, side) and side not in sides_that_acted(session)
+def _is_contestable(session: Session, side: Side) -> bool:
+    return _is_held(session, side) and may_contest_report(session, side)
 
 
 def _is_recorded_afterwards(session: Session, side: Side) -> bool:
@@ -133,7 +132,7 @@ VERBS = (
     Verb("session_share", "Ouvrir à d’autres hôpitaux", "share", _may_be_shared),
     Verb("session_receive", "Noter leur accord", "telephone", _waits_for, for_other=True),
     Verb("session_decline", "Décliner", "x-circle", _moves_to(State.DECLINED, _waits_for), may=can_decide_for_all),
-    Verb("session_contest", "Contester le bilan", "exclamation-circle", _is_held_by_other, in_closed_year=True),
+    Verb("session_contest", "Contester le bilan", "exclamation-circle", _is_contestable, in_closed_year=True),
     Verb(
         "session_withdraw",
         "Retirer cette saisie",

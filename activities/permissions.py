@@ -12,7 +12,7 @@ from activities.models import (
     Training,
 )
 from activities.models.absences import people_answered_for
-from activities.models.choices import ABSENCE_VERB
+from activities.models.choices import ABSENCE_VERB, CONTEST_VERB
 from partnerships.models import Convention, Hospital, Partner
 from partnerships.models.choices import Side
 from partnerships.scopes import scope_of
@@ -95,6 +95,18 @@ def sides_that_acted(session: Session) -> set[Side]:
     """The side that brought a session to the state it is in; none when it was the clock."""
     last = session.events.filter(to_state=session.state).exclude(from_state=session.state).last()
     return {Side(last.on_behalf_of)} if last and last.on_behalf_of else set()
+
+
+def may_contest_report(session: Session, side: Side) -> bool:
+    """Whether the last word on what took place is not this side's own, and no word against it waits for an answer.
+
+    What one hospital corrected of its own group, where others came too, is not the word of its whole side.
+    """
+    words = list(session.events.on_report())
+    if words and words[-1].verb == CONTEST_VERB:
+        return False
+    last = next((word for word in reversed(words) if not (word.group_id and word.on_behalf_of == side)), None)
+    return last is None or last.on_behalf_of != side
 
 
 def can_erase_note(user, session: Session, note: PracticalNote) -> bool:

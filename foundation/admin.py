@@ -347,12 +347,22 @@ class SturdyChangeList(ChangeList):
             raise IncorrectLookupParameters(error) from error
 
     def narrowed_by(self) -> list[tuple[str, str]]:
-        """The filters that are on, with what they show: on paper the filters themselves are left out."""
+        """The filters that are on, with what they show, and what all lines share: on paper filters are left out."""
         chosen = []
         for spec in self.filter_specs:
             _everything, *choices = spec.choices(self)
             chosen += [(spec.title, str(one["display"])) for one in choices if one["selected"]]
-        return chosen
+        shared = self.shared_by_all()
+        is_said = shared is None or shared[0] in dict(chosen)
+        return chosen if is_said else [shared, *chosen]
+
+    def shared_by_all(self) -> tuple[str, str] | None:
+        """What all lines say in the column of `once_on_paper`, with its name: paper does not repeat it on each."""
+        column = self.model_admin.once_on_paper
+        values = {getattr(row, column) for row in self.result_list} if column else ()
+        if len(values) != 1:
+            return None
+        return str(self.lookup_opts.get_field(column).verbose_name), str(values.pop())
 
 
 class ManagedAdmin(ScopedFields, Exporting, Asking, admin.ModelAdmin):
@@ -368,6 +378,8 @@ class ManagedAdmin(ScopedFields, Exporting, Asking, admin.ModelAdmin):
     tools: tuple[tuple[str, str], ...] = ()
     # Whether it is brought to meetings on paper: a button prints what the filters show.
     is_printed = False
+    # A column that paper says once above the list, where all its lines say the same.
+    once_on_paper = ""
     # What to say here of a constraint whose usual sentence is written for another screen.
     sentences: dict[str, str] = {}
 

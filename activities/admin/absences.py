@@ -1,6 +1,7 @@
 from django.contrib import admin
 from django.utils import timezone
 
+from activities.admin.ordering import NextFirst
 from activities.models import Absence
 from activities.phrases.days import say_absence
 from activities.services.absences import withdraw_absence
@@ -26,7 +27,7 @@ class PeriodFilter(admin.SimpleListFilter):
 
 
 @admin.register(Absence)
-class AbsenceAdmin(ManagedAdmin):
+class AbsenceAdmin(NextFirst, ManagedAdmin):
     """Absences are noted in the workspace, where their effect is shown first; here they are found, and taken back."""
 
     list_display = ("mediator", "when", "kind", "state", "declared_by", "declared_at")

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 
+from activities.admin.ordering import NextFirst
 from activities.admin.questions import (
     CancellationQuestion,
     ConfirmationQuestion,
@@ -107,7 +108,7 @@ class SessionEventInline(ReadOnlyInline):
 
 
 @admin.register(Session)
-class SessionAdmin(WithMessages, ManagedAdmin):
+class SessionAdmin(WithMessages, NextFirst, ManagedAdmin):
     """States and their stamps move through the services alone; a session is never deleted."""
 
     told_filters = staticmethod(about(SESSION))

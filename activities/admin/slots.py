@@ -4,6 +4,7 @@ from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 
+from activities.admin.ordering import NextFirst
 from activities.admin.questions import BookingQuestion, SlotQuestion
 from activities.models import Session, Slot
 from activities.models.choices import Place
@@ -36,7 +37,7 @@ class FreeFilter(admin.SimpleListFilter):
 
 
 @admin.register(Slot)
-class SlotAdmin(ManagedAdmin):
+class SlotAdmin(NextFirst, ManagedAdmin):
     """A slot is opened through the service, which knows the rules; later only what binds nobody changes."""
 
     list_display = ("when", "where", "side", "capacity", "availability")

@@ -3,7 +3,7 @@ from django.db import models
 from django.db.models import BooleanField, ExpressionWrapper, Q
 from django.utils import timezone
 
-from activities.models.choices import State
+from activities.models.choices import CONTEST_VERB, CORRECT_VERB, State
 from activities.models.sessions import Session
 from partnerships.models.choices import Side
 from partnerships.scopes import scope_of
@@ -27,6 +27,10 @@ class SessionEventQuerySet(models.QuerySet):
     def with_standing(self):
         """`stands`: whether `standing` keeps it."""
         return self.annotate(stands=ExpressionWrapper(STANDING, BooleanField()))
+
+    def on_report(self):
+        """The words on what took place, of a session that is held: how it became so, is contested, is corrected."""
+        return self.filter(~Q(from_state=State.HELD) | Q(verb__in=[CONTEST_VERB, CORRECT_VERB]))
 
 
 class SessionEvent(models.Model):

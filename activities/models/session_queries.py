@@ -13,7 +13,6 @@ from django.utils import timezone
 from activities.models.absences import Absence
 from activities.models.choices import (
     CONTEST_VERB,
-    CORRECT_VERB,
     LIVE_STATES,
     MOVE_VERB,
     READY_VERB,
@@ -260,7 +259,7 @@ class SessionQuerySet(models.QuerySet):
     def _contested(self) -> Q:
         """« Bilan contesté » : the report stands, and the last word on it is against it."""
         words = self.model.events.rel.related_model.objects.filter(session=OuterRef("pk"))
-        last = words.filter(~Q(from_state=State.HELD) | Q(verb__in=[CONTEST_VERB, CORRECT_VERB])).order_by("-at", "-pk")
+        last = words.on_report().order_by("-at", "-pk")
         return Q(Exact(Subquery(last.values("verb")[:1]), CONTEST_VERB), state=State.HELD)
 
     def contested(self):

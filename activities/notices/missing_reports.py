@@ -10,7 +10,7 @@ from activities.models import Session
 from activities.models.choices import State
 from activities.notices.placeholders import PLACEHOLDERS, words_of
 from activities.notices.rendering import SAID_OF_SESSION, SESSION, rendered_by
-from activities.people.recipients import coordination_of, groups_of, recipients_by_side
+from activities.people.recipients import coordinations_of, groups_of, recipients_by_side
 from notifications.kinds import Kind, Recipient, register
 from notifications.models import Notice
 from notifications.reminders import audience_of, is_for
@@ -42,8 +42,7 @@ def told_of_missing_reports(ids: Collection[int]) -> Mapping[int, Mapping[str, l
         if session.state == State.HELD:
             groups[session.pk] = [group for group in groups.get(session.pk, []) if group.is_uncounted]
     sides = recipients_by_side(sessions, groups)
-    one_of_each = {session.partner: session for session in sessions if session.state != State.HELD}
-    coordination = {partner: coordination_of(session) for partner, session in one_of_each.items()}
+    coordination = coordinations_of({session.partner for session in sessions if session.state != State.HELD})
     told = {}
     for session in sessions:
         led = [
@@ -53,7 +52,7 @@ def told_of_missing_reports(ids: Collection[int]) -> Mapping[int, Mapping[str, l
         told[session.pk] = (
             {GROUP: referents}
             if session.state == State.HELD
-            else {WRITER: led or referents, MANAGERS: [*coordination[session.partner], *referents]}
+            else {WRITER: led or referents, MANAGERS: [*coordination[session.partner_id], *referents]}
         )
     return told
 

@@ -85,10 +85,23 @@ def coordinators_of(partner: Partner) -> list:
 
 
 def coordination_of(session: Session) -> list[Recipient]:
-    """Whoever names its mediators, with or without an account."""
-    current = Membership.objects.current().filter(partner=session.partner_id, role=Role.COORDINATOR)
-    people = [Recipient.of(member.user) for member in current.select_related("user")]
-    return _once([*people, *_mailbox(session.partner.mailbox)])
+    """Whoever names its mediators, with or without an account. One query."""
+    return coordinations_of([session.partner])[session.partner_id]
+
+
+def coordinations_of(partners: Collection[Partner]) -> dict[int, list[Recipient]]:
+    """By partner id, whoever names its mediators, with or without an account. One query for any number of partners."""
+    current = Membership.objects.current().filter(partner__in=partners, role=Role.COORDINATOR)
+    members = list(current.select_related("user"))
+    return {
+        partner.pk: _once(
+            [
+                *(Recipient.of(member.user) for member in members if member.partner_id == partner.pk),
+                *_mailbox(partner.mailbox),
+            ]
+        )
+        for partner in partners
+    }
 
 
 def next_in_line(session: Session, side: Side) -> list[Recipient]:

@@ -10,7 +10,7 @@ from activities.models import Activity, Participation, Session
 from activities.models.choices import CONTEST_VERB, Cancellation, CancelReason, State
 from activities.models.opinions import Face
 from activities.notices import announce
-from activities.permissions import can_act_for, can_take_back, sides_that_acted
+from activities.permissions import can_act_for, can_take_back, may_contest_report
 from activities.phrases.days import say_period
 from activities.services.answers import NEITHER
 from activities.services.booking import Wish, draft_session
@@ -158,7 +158,7 @@ def _refuse_known_already(session: Session, hospital: Hospital, ward: Ward | Non
 def contest(*, actor, session_id: int, side: Side, why: str, seen: int | None = None) -> Session:
     """Say that a report is not what happened: the service that owns the convention and the other side are told.
 
-    Nothing else changes until somebody corrects or takes back the report.
+    Nothing else changes until somebody corrects the report; a correction may be contested in turn.
     """
     if not why.strip():
         raise Refusal("Dites en une phrase ce qui ne va pas : l'autre partie et le service la liront.", field="why")
@@ -168,7 +168,9 @@ def contest(*, actor, session_id: int, side: Side, why: str, seen: int | None = 
             raise Refusal("Vous ne pouvez pas agir pour cette partie. Demandez au service culture.")
         if session.state != State.HELD:
             raise Refusal("Seul un bilan saisi peut être contesté. Rechargez la page.")
-        if side in sides_that_acted(session):
+        if Session.objects.contested().filter(pk=session.pk).exists():
+            raise Refusal("Ce bilan est déjà contesté : il attend que quelqu'un le corrige. Rechargez la page.")
+        if not may_contest_report(session, side):
             raise Refusal("Ce bilan est le vôtre : corrigez-le.")
         write_event(session, CONTEST_VERB, source=session.state, actor=actor, side=side, why=why)
         session.save()

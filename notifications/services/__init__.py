@@ -5,7 +5,7 @@ from notifications.services.delivery import deliver_due, settle_lost
 from notifications.services.digests import gather_digests
 from notifications.services.erasure import forget_about
 from notifications.services.forecasts import Foretold, forecast
-from notifications.services.outbox import hushed, is_hushed, queue_notices, write_planned
+from notifications.services.outbox import hushed, is_hushed, queue_gathering, queue_notices, write_planned
 from notifications.services.retention import forget_old
 from notifications.services.rules import switch_rule
 from notifications.services.ticking import foreseen, last_tick_at, tick
@@ -26,6 +26,7 @@ __all__ = [
     "last_tick_at",
     "mark_not_gone",
     "mark_sent",
+    "queue_gathering",
     "queue_notices",
     "record_bounce",
     "resend",

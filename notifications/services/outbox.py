@@ -69,6 +69,26 @@ def queue_notices(
     )
 
 
+def queue_gathering(
+    *, within: timedelta, kind: str, object_type: str, object_id: int, occasion: str, recipients: Iterable[Recipient]
+) -> None:
+    """As `queue_notices`, to leave after `within`: a notice of this kind about this object that still waits for its
+    turn is worded as it leaves, and will say this too, so that its reader gets no second one.
+
+    Such a notice is held until the caller's transaction ends: no sender words it before what it will say is there.
+    """
+    waiting = Notice.objects.filter(kind=kind, object_type=object_type, object_id=object_id, state=State.PENDING)
+    held = set(waiting.order_by("pk").select_for_update(no_key=True).values_list("recipient_email", flat=True))
+    queue_notices(
+        kind=kind,
+        object_type=object_type,
+        object_id=object_id,
+        occasion=occasion,
+        recipients=[one for one in recipients if one.email.strip().lower() not in held],
+        due_at=timezone.now() + within,
+    )
+
+
 def write_planned(planned: Iterable[Planned]) -> None:
     """Write many notices in one statement; those that exist stay as they are."""
     if is_hushed():

@@ -88,6 +88,7 @@ class ProjectActionAdmin(WithStrand, ManagedAdmin):
         ("strand", StrandFilter),
     )
     is_printed = True
+    once_on_paper = "convention"
     list_per_page = 300
     list_select_related = ("convention", "strand", "partner", "approval")
     ordering = ("convention", "strand__position", "position", "id")

@@ -17,6 +17,7 @@ class FundingAdmin(WithStrand, ManagedAdmin):
     list_display_links = ("funder",)
     list_filter = ("kind", "year", ("convention", ScopedRelatedFilter), ("strand", StrandFilter))
     is_printed = True
+    once_on_paper = "convention"
     list_per_page = 300
     list_select_related = ("convention", "strand", "partner")
     # In a spreadsheet amounts are numbers, and an unknown one is an empty cell.

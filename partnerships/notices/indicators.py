@@ -12,7 +12,7 @@ from notifications.kinds import Kind, Message, readable_by, register
 from notifications.models import Notice
 from notifications.reminders import is_for
 from notifications.schedules import Anchor, Schedule
-from notifications.services import Recipient, queue_notices
+from notifications.services import Recipient, queue_gathering
 from partnerships.emails import indicators as emails
 from partnerships.indicators import Line, Standing, standing_of
 from partnerships.models import Convention, Indicator, Measure, Membership
@@ -23,15 +23,21 @@ from partnerships.working_days import DAYS_AFTER_AT_WORK
 INDICATOR = "indicator"
 MEASURE_DUE, BEHIND = "measure_due", "indicator_behind"
 OWNER, SERVICE = "owner", "service"
+# Sites are counted one after another: one message names those that are late.
+COUNTING = timedelta(hours=1)
 
 
 def announce_measure(measure: Measure, actor) -> None:
-    """Where what was just counted is late: to whoever follows the indicator and to the service, unless they did it."""
+    """Where what was just counted is late: to whoever follows the indicator and to the service, unless they did it.
+
+    One message an hour later, with all that is late by then; none where it was mended meanwhile.
+    """
     standing = _standing(measure.indicator_id)
     if standing and _shows_late(standing, measure):
         told = told_of_indicators([measure.indicator_id])[measure.indicator_id]
         service = [] if can_manage(actor, measure.indicator.convention) else told[SERVICE]
-        queue_notices(
+        queue_gathering(
+            within=COUNTING,
             kind=BEHIND,
             object_type=INDICATOR,
             object_id=measure.indicator_id,

@@ -121,6 +121,14 @@ def test_a_format_that_its_commitment_does_not_know_is_refused(client, scene, pa
     assert "ne va pas avec cet engagement" in client.post(url, {**data, **changes}).content.decode()
 
 
+def test_what_comes_next_is_first_then_what_is_over_the_latest_first(client, session_in):
+    later, older, next_one, latest = (session_in(starts_at=in_days(days)) for days in (9, -30, 2, -1))
+    listed = client.get(reverse("admin:activities_session_changelist")).context["cl"]
+    assert [*listed.result_list] == [next_one, later, latest, older]
+    by_hand = client.get(reverse("admin:activities_session_changelist"), {"o": "1"}).context["cl"]
+    assert [*by_hand.result_list] == [older, latest, next_one, later]
+
+
 # Slots ------------------------------------------------------------------------------------------
 
 

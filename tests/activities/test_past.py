@@ -6,11 +6,13 @@ import pytest
 
 from activities.actions import actions_on
 from activities.models import Session
-from activities.models.choices import CancelReason, Place, State
+from activities.models.choices import CORRECT_VERB, CancelReason, Place, State
 from activities.services.answers import cancel
 from activities.services.booking import Group, Wish
 from activities.services.corrections import take_back
 from activities.services.past import contest, record_past, withdraw_record
+from activities.services.reports import report
+from activities.services.steps import write_event
 from foundation.errors import Refusal
 from notifications.kinds import kind_named
 from notifications.models import Notice
@@ -132,6 +134,41 @@ def test_own_report_is_corrected_not_contested():
     scene = hospital_scene()
     with pytest.raises(Refusal, match="corrigez-le"):
         contest(actor=scene.referent, session_id=record(scene).pk, side=Side.HOSPITAL, why="Erreur")
+
+
+def contests(scene) -> list[Side]:
+    """Who of the two sides is offered to contest the only session's report."""
+    session = Session.objects.get()
+    people = {Side.HOSPITAL: scene.referent, Side.PARTNER: scene.coordinator}
+    pages = {side: [one.verb.page for one in actions_on(person, session)] for side, person in people.items()}
+    return [side for side, offered in pages.items() if "session_contest" in offered]
+
+
+def test_a_report_is_contested_once_and_its_correction_by_the_side_that_did_not_make_it():
+    scene = hospital_scene()
+    session = record(scene)
+    assert contests(scene) == [Side.PARTNER]
+    objection = {"actor": scene.coordinator, "session_id": session.pk, "side": Side.PARTNER, "why": "Ils étaient cinq."}
+    contest(**objection)
+    assert contests(scene) == []
+    with pytest.raises(Refusal, match="déjà contesté"):
+        contest(**objection)
+
+    counts = {session.participations.get().pk: {"present_total": 5}}
+    correction = {"session_id": session.pk, "counts": counts, "text": "", "is_correction": True}
+    report(actor=scene.coordinator, side=Side.PARTNER, **correction)
+    assert contests(scene) == [Side.HOSPITAL]
+    report(actor=scene.referent, side=Side.HOSPITAL, **correction)
+    assert contests(scene) == [Side.PARTNER]
+
+
+def test_own_group_corrected_in_a_shared_visit_is_not_the_word_of_the_other_hospitals():
+    scene = hospital_scene()
+    session = SessionFactory(quota=scene.quota, activity=scene.activity, ward=scene.ward, held=True)
+    group = session.participations.get()
+    for side, of_group in ((Side.PARTNER, None), (Side.HOSPITAL, group)):
+        write_event(session, CORRECT_VERB, source=State.HELD, actor=None, side=side, group=of_group)
+    assert contests(scene) == [Side.HOSPITAL, Side.PARTNER]
 
 
 @pytest.mark.parametrize(("first", "second"), [(True, False), (False, True), (False, False)])

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from activities.models.choices import State
-from activities.notices.missing_reports import REPORT_MISSING
+from activities.notices.missing_reports import MANAGERS, REPORT_MISSING, told_of_missing_reports
 from activities.notices.unanswered import UNANSWERED, WARD_UNANSWERED
 from foundation.calendars import PARIS
 from notifications.kinds import kind_named
@@ -194,6 +194,17 @@ def test_report_of_a_session_that_nobody_leads_is_asked_of_the_referent():
     scene = hospital_scene()
     session_of(scene, starts_at=in_days(0, -2), lead_mediator=None)
     assert each_day(REPORT_MISSING, 2) == {1: [(scene.referent.email, "J+1 writer")]}
+
+
+def test_who_is_told_of_missing_reports_is_asked_once_however_many_partners():
+    def queries(sessions) -> int:
+        with CaptureQueriesContext(connection) as asked:
+            told = told_of_missing_reports([session.pk for session in sessions])
+        assert all(told[session.pk][MANAGERS] for session in sessions)
+        return len(asked)
+
+    sessions = [session_of(hospital_scene(), to_report=True) for _ in range(3)]
+    assert queries(sessions[:1]) == queries(sessions) == 5
 
 
 def test_report_that_came_ends_it():

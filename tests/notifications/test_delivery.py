@@ -8,18 +8,19 @@ import subprocess
 import sys
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
 from django.conf import settings as django_settings
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from accounts.models import User
-from notifications.kinds import Message
+from notifications.kinds import Message, Recipient
 from notifications.models import Notice, State
-from notifications.services import deliver_due, delivery, resend, settle_lost, tick
+from notifications.services import deliver_due, delivery, queue_gathering, resend, settle_lost, tick
 from notifications.services.delivery import BATCH, HANDING_LEASE, LADDER, claim, deliver
 from notifications.services.waiting import leaves_at, say_wait, with_wait
 from notifications.smtp import Carrier
@@ -339,6 +340,30 @@ def test_parallel_senders_never_claim_the_same_notice(queue_letter):
         thread.join()
     assert len(claimed) == len(set(claimed)) == 8 * BATCH
     assert set(Notice.objects.values_list("attempts", flat=True)) == {1}
+
+
+def test_what_will_say_more_is_not_worded_before_that_is_there():
+    def tell(occasion: str) -> None:
+        to = [Recipient("anne@example.org")]
+        with transaction.atomic():
+            queue_gathering(
+                within=timedelta(0), kind="letter", object_type="letter", object_id=1, occasion=occasion, recipients=to
+            )
+
+    tell("first")
+    with transaction.atomic(), ThreadPoolExecutor() as other:
+        tell("second")
+        assert other.submit(_claim_elsewhere).result() == []
+    assert [notice.occasion for notice in claim(timezone.now())] == ["first"]
+    tell("third")
+    assert [notice.occasion for notice in claim(timezone.now())] == ["third"]
+
+
+def _claim_elsewhere() -> list[Notice]:
+    try:
+        return claim(timezone.now())
+    finally:
+        connection.close()
 
 
 def test_sender_that_lost_its_lease_sends_nothing(queue_letter, smtp_sink):

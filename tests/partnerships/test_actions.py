@@ -1,5 +1,6 @@
 """Actions of a project: moved along their table, late when their vaguest day is past, with a history that is read."""
 
+import html
 import re
 from datetime import date, datetime
 from itertools import product
@@ -228,5 +229,14 @@ def test_the_list_is_printed_with_the_filters_that_are_on(client, officer, actio
     assert "data-print" in page
     (said,) = re.findall(r'<p class="print-only">(.*?)</p>', page)
     assert said == "24 novembre 2026 · Suite\u00a0: ouvertes · Recherche\u00a0: «\u00a0parcours\u00a0»"
-    (bare,) = re.findall(r'<p class="print-only">(.*?)</p>', client.get(url).content.decode())
-    assert bare == "24 novembre 2026"
+
+
+def test_paper_says_once_the_convention_that_all_lines_share(client, officer, action):
+    def read() -> tuple[str, bool]:
+        page = client.get(reverse("admin:partnerships_projectaction_changelist")).content.decode()
+        (said,) = re.findall(r'<p class="print-only">(.*?)</p>', page)
+        return html.unescape(said), "shares-convention" in page
+
+    assert read() == (f"24 novembre 2026 · Convention\u00a0: {action.convention}", True)
+    ProjectActionFactory(convention=ConventionFactory(owner=action.convention.owner))
+    assert read() == ("24 novembre 2026", False)

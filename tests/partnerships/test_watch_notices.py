@@ -152,6 +152,20 @@ def test_the_whole_is_looked_at_once_all_its_sites_are_counted(indicator, contac
     assert "70 au lieu de" in only_text("indicator_behind")
 
 
+def test_sites_counted_one_after_another_are_named_late_in_one_message(indicator, nurseries, contact, officer):
+    seen = {"actor": contact, "indicator_id": indicator.pk, "seen": None, "source": "Relevé"}
+    for site in nurseries:
+        record_measure(on=timezone.localdate(), value=3, site_id=site.pk, **seen)
+    notice = Notice.objects.get(kind="indicator_behind")
+    assert all(name in only_text("indicator_behind") for name in ("Lilas", "Tilleul"))
+    assert timedelta(minutes=55) < notice.due_at - timezone.now() <= timedelta(hours=1)
+
+    Notice.objects.update(state="sent", sent_at=timezone.now())
+    with time_machine.travel(in_days(1)):
+        record_measure(on=timezone.localdate(), value=4, site_id=nurseries[0].pk, **seen)
+    assert Notice.objects.filter(kind="indicator_behind").count() == 2
+
+
 def test_a_count_on_its_path_and_one_that_mends_it_say_nothing(indicator, contact):
     seen = {"actor": contact, "indicator_id": indicator.pk, "seen": None}
     low = record_measure(on=timezone.localdate(), value=3, source="Relevé", **seen)
