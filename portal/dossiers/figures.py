@@ -122,7 +122,10 @@ def _reached(years: list[Year]) -> Section:
     if hospitals := _hospitals(latest):
         columns = ["Hôpital", "Séances", "dont effectif inconnu", "Personnes présentes"]
         tables.append(Table(f"Par hôpital, {latest.said}", columns, hospitals))
-    said = ["Une séance que plusieurs hôpitaux partagent compte pour chacun d’eux, et une fois dans l’ensemble."]
+    said = [
+        "Une séance que plusieurs hôpitaux partagent compte pour chacun d’eux, et une fois dans l’ensemble.",
+        "Les formations comptent dans l’ensemble, et pas par hôpital : qui a été formé se lit à part.",
+    ]
     return Section("reached", "Les personnes", said if hospitals else [], tables)
 
 
