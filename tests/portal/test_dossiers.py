@@ -82,6 +82,7 @@ def test_the_ledger_adds_up_and_people_are_those_of_the_reports(client, scene, m
     assert row[1] + row[2] == sum(row[3:])
     people = sections["reached"].tables[0].rows[0]
     assert (people[1], people[3]) == (2, 12)
+    assert "pas par hôpital" in " ".join(sections["reached"].said)
 
 
 def test_two_commitments_have_a_sum(client, scene, meeting):
