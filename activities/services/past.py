@@ -169,7 +169,7 @@ def contest(*, actor, session_id: int, side: Side, why: str, seen: int | None = 
         if session.state != State.HELD:
             raise Refusal("Seul un bilan saisi peut être contesté. Rechargez la page.")
         if Session.objects.contested().filter(pk=session.pk).exists():
-            raise Refusal("Ce bilan est déjà contesté : il attend que quelqu'un le corrige. Rechargez la page.")
+            raise Refusal("Ce bilan est déjà contesté : il attend que quelqu'un le corrige. Rechargez la page.")
         if not may_contest_report(session, side):
             raise Refusal("Ce bilan est le vôtre : corrigez-le.")
         write_event(session, CONTEST_VERB, source=session.state, actor=actor, side=side, why=why)
