@@ -3,6 +3,7 @@
 from activities.models import (
     Activity,
     CalendarFeed,
+    EarlierRelay,
     NearChange,
     Participation,
     PracticalNote,
@@ -277,8 +278,8 @@ def can_register_somebody(user, training: Training) -> bool:
     return own or can_organise(user, training)
 
 
-def can_end_relay(user, relay: Relay) -> bool:
+def can_end_relay(user, relay: Relay | EarlierRelay) -> bool:
     """That somebody left, or came back: the hospital's referent knows, and the service that owns the convention."""
     scope = scope_of(user)
     own = bool(scope.hospital_ids & {relay.hospital_id, relay.hospital.merged_into_id})
-    return own or scope.owns(relay.training.session.commitment.strand.convention)
+    return own or scope.owns(relay.convention)

@@ -14,7 +14,7 @@ from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
-from django.http import FileResponse, Http404, HttpResponseRedirect, StreamingHttpResponse
+from django.http import Http404, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils import timezone
@@ -22,12 +22,11 @@ from django.utils.html import strip_tags
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst, slugify
 
+from foundation.downloads import send_rows
 from foundation.errors import Refusal, constraint_of, speaking_kindly
-from foundation.spreadsheets import csv_lines, workbook
 from foundation.versions import VersionedFormMixin
 
 EXPORT_CHUNK = 2_000
-XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # A text that somebody pasted by mistake would fill a public page.
 LONGEST_TEXT = 4_000
 # Two of them added up still fit where the database keeps them.
@@ -151,20 +150,17 @@ class Exporting:
         ] + super().get_urls()
 
     def export_xlsx(self, request):
+        return self._export(request, "xlsx")
+
+    def export_csv(self, request):
+        return self._export(request, "csv")
+
+    def _export(self, request, kind: str):
         if (rows := self._rows_to_export(request)) is None:
             return HttpResponseRedirect("../../")
         title = str(self.opts.verbose_name_plural)
-        file = workbook(capfirst(title), self._export_labels(request), rows)
-        return FileResponse(file, as_attachment=True, filename=self._export_name("xlsx"), content_type=XLSX_TYPE)
-
-    def export_csv(self, request):
-        if (rows := self._rows_to_export(request)) is None:
-            return HttpResponseRedirect("../../")
-        response = StreamingHttpResponse(
-            csv_lines(self._export_labels(request), rows), content_type="text/csv; charset=utf-8"
-        )
-        response["Content-Disposition"] = f'attachment; filename="{self._export_name("csv")}"'
-        return response
+        name = f"{slugify(title)}-{timezone.localdate():%Y-%m-%d}"
+        return send_rows(kind, name, capfirst(title), self._export_labels(request), rows)
 
     def _rows_to_export(self, request) -> Iterator[list] | None:
         """The values of each row, or None when the address asks for a filter that does not exist."""
@@ -191,9 +187,6 @@ class Exporting:
         if isinstance(value, SafeString):
             return unescape(strip_tags(value)).strip()
         return ", ".join(str(part) for part in value) if isinstance(value, list | tuple) else value
-
-    def _export_name(self, extension: str) -> str:
-        return f"{slugify(self.opts.verbose_name_plural)}-{timezone.localdate():%Y-%m-%d}.{extension}"
 
 
 class Asking:

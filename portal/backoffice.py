@@ -26,7 +26,7 @@ from portal.meetings.themes import agree_on_themes
 
 # The order of the work: what happens, what was promised, who and where, what is said, when nothing happens.
 GROUPS = (
-    ("Programme", ("Session", "Slot", "Activity", "Absence", "Registration", "ImportBatch")),
+    ("Programme", ("Session", "Slot", "Activity", "Absence", "Registration", "EarlierRelay", "ImportBatch")),
     (
         "Conventions",
         (

@@ -14,6 +14,7 @@ from activities.models import (
     ActivityAgreement,
     CalendarFeed,
     Cycle,
+    EarlierRelay,
     ImportBatch,
     NearChange,
     Outing,
@@ -777,6 +778,23 @@ class TrainingFactory(DjangoModelFactory):
     )
     places = 12
     closes_at = SelfAttribute("session.starts_at")
+
+
+class EarlierRelayFactory(DjangoModelFactory):
+    """A relay for another year, trained a year before the portal was there."""
+
+    class Meta:
+        model = EarlierRelay
+
+    convention = SubFactory(ConventionFactory)
+    hospital = SubFactory(HospitalFactory)
+    full_name = Sequence(lambda n: f"Relais Inventé {n}")
+    email = Sequence(lambda n: f"relais{n}@example.org")
+    ward = "Animation"
+    job = "animateur"
+    title = "Formation de relais"
+    held_on = LazyFunction(lambda: timezone.localdate() - timedelta(days=365))
+    until = LazyFunction(lambda: timezone.localdate() + timedelta(days=365))
 
 
 class RegistrationFactory(DjangoModelFactory):

@@ -12,6 +12,7 @@ from notifications.services import write_planned
 
 MIGRATIONS = (
     "activities.migrations.0004_starting_rules",
+    "activities.migrations.0006_rules_of_earlier_relays",
     "partnerships.migrations.0003_starting_rules",
     "patient_partners.migrations.0004_stuck_teams",
     "patient_partners.migrations.0006_rules_of_consents",

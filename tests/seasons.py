@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from accounts.models import User
-from activities.models import Participation, Registration, Session, Slot, Training
+from activities.models import EarlierRelay, Participation, Registration, Session, Slot, Training
 from activities.models.activities import MOST_GROUPS
 from activities.models.choices import Place
 from partnerships.models import Quota
 from tests.factories import (
     ActivityFactory,
     CommitmentFactory,
+    EarlierRelayFactory,
     HospitalFactory,
     QuotaFactory,
     RegistrationFactory,
@@ -87,7 +88,9 @@ def _session(scene: Scene, booked_by: User, day: float, *, is_fifth: bool) -> Se
 
 
 def add_relays(scene: Scene, count: int) -> None:
-    """Trainings that were held, each with two relays of the scene's hospital, and some that come: `count` people."""
+    """Trainings that were held, each with two relays of the scene's hospital, and some that come: `count` people;
+    beside them, relays trained before the portal.
+    """
     quota, past = trainings_quota(scene), count // 2
     # More to come than stand on one page.
     days = [*(-60 + 50 * number / past for number in range(past)), *range(11, 36)]
@@ -104,6 +107,8 @@ def add_relays(scene: Scene, count: int) -> None:
         for _ in range(2)
     ]
     Registration.objects.bulk_create(rows, BATCH)
+    of_scene = {"convention": scene.convention, "hospital": scene.hospital}
+    EarlierRelay.objects.bulk_create([EarlierRelayFactory.build(**of_scene) for _ in range(past)], BATCH)
 
 
 def trainings_quota(scene: Scene) -> Quota:

@@ -1,5 +1,5 @@
-"""The back office of activities: propositions and agreements, slots, sessions, registrations, absences, volumes."""
+"""The back office of activities: propositions and agreements, slots, sessions, registrations, earlier relays…"""
 
-from activities.admin import absences, activities, imports, registrations, sessions, slots, volumes
+from activities.admin import absences, activities, imports, registrations, relays, sessions, slots, volumes
 
-__all__ = ["absences", "activities", "imports", "registrations", "sessions", "slots", "volumes"]
+__all__ = ["absences", "activities", "imports", "registrations", "relays", "sessions", "slots", "volumes"]

@@ -15,7 +15,8 @@ from activities.models.choices import State
 from activities.services.import_lines import Outcome
 from activities.services.import_undo import ask_undo
 from activities.services.imports import ask_import, discard, keep_upload
-from foundation.admin import XLSX_TYPE, ManagedAdmin, Question
+from foundation.admin import ManagedAdmin, Question
+from foundation.downloads import XLSX_TYPE
 from foundation.errors import Refusal
 from foundation.spreadsheet_reading import LARGEST_FILE
 from partnerships.models.choices import Side

@@ -8,20 +8,19 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from activities.models import Relay
+from activities.models import EarlierRelay, Relay
 from activities.phrases.days import say_date
 from notifications.kinds import Message
 from notifications.letters import Button, Fact, Letter, lay_out
 
 
-def relay_ends(relay: Relay) -> Message:
+def relay_ends(relay: Relay | EarlierRelay) -> Message:
     """To the relay, who has no account, and finds the coming dates on the public page."""
-    session = relay.training.session
-    words = {"day": say_date(relay.until), "museum": session.partner.name}
+    words = {"day": say_date(relay.until), "museum": relay.given_by}
     return lay_out(
         Letter(
             subject=_("À renouveler : votre formation de relais, valable jusqu’au %(day)s") % words,
-            heading=session.activity.title_in_language(),
+            heading=relay.title,
             lead=_("Vous êtes relais jusqu’au %(day)s (%(museum)s). Une nouvelle formation prolonge ce temps.") % words,
             facts=(
                 Fact(_("Relais"), _say_with_job(relay)),
@@ -30,20 +29,19 @@ def relay_ends(relay: Relay) -> Message:
             paragraphs=(_("Les dates à venir et leurs places libres sont sur la page des formations."),),
             button=Button(_("Voir les prochaines formations"), settings.SITE_URL + reverse("trainings")),
             reason=_("Vous recevez ce message parce que vous avez suivi cette formation."),
-            reply_to=session.commitment.strand.convention.owner.mailbox,
+            reply_to=relay.convention.owner.mailbox,
         )
     )
 
 
-def relays_end(relays: Sequence[Relay]) -> Message:
+def relays_end(relays: Sequence[Relay | EarlierRelay]) -> Message:
     """To a referent: their hospitals' relays whom one training made until the same day, in this order."""
     first, count = relays[0], len(relays)
-    session = first.training.session
     words = {
         "day": say_date(first.until),
         "who": first.full_name,
         "count": count,
-        "museum": session.partner.name,
+        "museum": first.given_by,
     }
     subject = ngettext(
         "À renouveler : %(who)s, relais jusqu’au %(day)s",
@@ -63,18 +61,18 @@ def relays_end(relays: Sequence[Relay]) -> Message:
     return lay_out(
         Letter(
             subject=subject % words,
-            heading=session.activity.title_in_language(),
+            heading=first.title,
             lead=lead % words,
             facts=tuple(_say_by_hospital(relays)),
             paragraphs=(todo,),
             button=Button(_("Ouvrir la liste des relais"), settings.SITE_URL + reverse("relay_list")),
             reason=_("Vous recevez ce message parce que vous êtes référent culture de cet hôpital."),
-            reply_to=session.commitment.strand.convention.owner.mailbox,
+            reply_to=first.convention.owner.mailbox,
         )
     )
 
 
-def _say_by_hospital(relays: Sequence[Relay]) -> Iterator[Fact]:
+def _say_by_hospital(relays: Sequence[Relay | EarlierRelay]) -> Iterator[Fact]:
     """A fact for each hospital; who is in which ward is told beside each name."""
     by_hospital = defaultdict(list)
     for relay in relays:
@@ -83,5 +81,5 @@ def _say_by_hospital(relays: Sequence[Relay]) -> Iterator[Fact]:
         yield Fact(name, " ; ".join(people))
 
 
-def _say_with_job(relay: Relay) -> str:
+def _say_with_job(relay: Relay | EarlierRelay) -> str:
     return ", ".join(part for part in (relay.full_name, relay.job) if part)

@@ -66,6 +66,15 @@ class PersonFields(ActionForm):
             "invalid": _("Cette adresse n’est pas complète. Exemple : prenom.nom@aphp.fr."),
         },
     )
+    has_no_work_address = forms.BooleanField(
+        label=_("Je n’ai pas d’adresse professionnelle"),
+        required=False,
+        help_text=_("Tout ce qui concerne cette formation ira alors à l’adresse indiquée ci-dessus."),
+    )
+    personal_address = _(
+        "%(address)s semble être une adresse personnelle. Indiquez votre adresse professionnelle ; si vous n’en avez "
+        "pas, cochez la case ci-dessous."
+    )
     hospital = forms.TypedChoiceField(
         label=_("Hôpital"),
         coerce=int,
@@ -117,6 +126,8 @@ class PersonFields(ActionForm):
     def __init__(self, *args, training: Training, hospitals, **kwargs):
         super().__init__(*args, **kwargs)
         self.training = training
+        if not _is_personal(self.data.get("email", "")):
+            del self.fields["has_no_work_address"]
         choices = [(hospital.pk, hospital.name) for hospital in hospitals]
         if training.is_for_museum_staff:
             del self.fields["hospital"], self.fields["ward"]
@@ -128,6 +139,12 @@ class PersonFields(ActionForm):
         if not training.asks_manager:
             for name in ("manager_name", "manager_email", "is_manager_agreed"):
                 self.fields.pop(name, None)
+
+    def clean(self):
+        cleaned = super().clean()
+        if "has_no_work_address" in self.fields and not cleaned["has_no_work_address"] and "email" in cleaned:
+            self.add_error("email", self.personal_address % {"address": cleaned["email"]})
+        return cleaned
 
     def clean_manager_email(self) -> str:
         address = self.cleaned_data["manager_email"].strip().lower()
@@ -144,11 +161,20 @@ class PersonFields(ActionForm):
 class ColleagueForm(PersonFields):
     """Registering somebody else: whoever knows their manager's answer records it."""
 
+    personal_address = (
+        "%(address)s semble être une adresse personnelle. Indiquez l’adresse professionnelle de cette personne ; si "
+        "elle n’en a pas, cochez la case ci-dessous."
+    )
     is_manager_agreed = forms.BooleanField(
         label="Son responsable est d’accord",
         required=False,
         help_text="Cochez s’il vous l’a dit : le lien ne part pas.",
     )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if "has_no_work_address" in self.fields:
+            self.fields["has_no_work_address"].label = "Cette personne n’a pas d’adresse professionnelle"
 
     def clean(self):
         cleaned = super().clean()
@@ -161,17 +187,8 @@ class ColleagueForm(PersonFields):
 class RequestForm(PersonFields):
     """Somebody registers themselves, without an account, from their work address; whoever has none says so."""
 
-    has_no_work_address = forms.BooleanField(
-        label=_("Je n’ai pas d’adresse professionnelle"),
-        required=False,
-        help_text=_("Tout ce qui concerne cette formation ira alors à l’adresse indiquée ci-dessus."),
-    )
-    field_order = ("full_name", "email", "has_no_work_address")
-
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        if not _is_personal(self.data.get("email", "")):
-            del self.fields["has_no_work_address"]
         owner = self.training.session.commitment.strand.convention.owner
         if "hospital" in self.fields and owner.mailbox:
             # Anybody reads this page: the service says which hospitals take part, and its mailbox is public.
@@ -189,17 +206,6 @@ class RequestForm(PersonFields):
             field = self.fields["manager_email"]
             field.required = True
             field.error_messages["required"] = _("Indiquez l’adresse de votre responsable : son accord est demandé.")
-
-    def clean(self):
-        cleaned = super().clean()
-        if "has_no_work_address" in self.fields and not cleaned["has_no_work_address"] and "email" in cleaned:
-            words = {"address": cleaned["email"]}
-            sentence = _(
-                "%(address)s semble être une adresse personnelle. Indiquez votre adresse professionnelle ; si vous "
-                "n’en avez pas, cochez la case ci-dessous."
-            )
-            self.add_error("email", sentence % words)
-        return cleaned
 
 
 class RegistrationForm(ActionForm):

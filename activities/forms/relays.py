@@ -1,6 +1,8 @@
 """The list of relays: what narrows and orders it; and saying that one left."""
 
 from datetime import timedelta
+from functools import reduce
+from operator import or_
 
 from django import forms
 from django.db import models
@@ -8,8 +10,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from activities.forms.actions import ActionForm
-from activities.models import Relay
-from activities.models.relays import SOON, has_relay
+from activities.models.relays import SOON, every_relay, has_relay, is_place_of
 from partnerships.models import Convention, Hospital
 from partnerships.scopes import scope_of
 
@@ -28,7 +29,7 @@ class Order(models.TextChoices):
     WARD = "ward", "service"
 
 
-ORDERS = {Order.UNTIL: "until", Order.NAME: "full_name", Order.WARD: "ward"}
+ORDERS = {Order.UNTIL: ("until", "full_name"), Order.NAME: ("full_name",), Order.WARD: ("ward", "full_name")}
 
 
 class RelayFilterForm(forms.Form):
@@ -73,12 +74,19 @@ class RelayFilterForm(forms.Form):
         if shown == Shown.NONE:
             hospitals = hospitals.filter(has_relay=False)
         elif shown:
-            hospitals = hospitals.filter(Exists(self.relays().counted_for(self.user).filter(place=OuterRef("pk"))))
+            hospitals = hospitals.filter(reduce(or_, (is_place_of(rows, self.user) for rows in self.relays())))
         return hospitals.order_by("has_relay", "name", "pk")
 
-    def relays(self) -> models.QuerySet[Relay]:
+    @property
+    def order(self) -> tuple[str, ...]:
+        return ORDERS[Order(self.cleaned_data.get("sort") or "")]
+
+    def relays(self) -> list[models.QuerySet]:
+        """Of both kinds, those that are shown."""
+        return [self._narrowed(rows) for rows in every_relay()]
+
+    def _narrowed(self, relays: models.QuerySet) -> models.QuerySet:
         today = timezone.localdate()
-        relays = Relay.objects.latest().order_by(ORDERS[Order(self.cleaned_data.get("sort") or "")], "full_name", "pk")
         shown = self.cleaned_data.get("show")
         if shown == Shown.VALID:
             return relays.valid()

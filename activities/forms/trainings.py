@@ -119,6 +119,7 @@ class TrainingNewForm(CourseFields, OverridingForm):
         label="Au nom de",
         choices=[(Side.HOSPITAL, "l’hôpital"), (Side.PARTNER, "le partenaire")],
         widget=forms.RadioSelect,
+        error_messages={"required": "Choisissez au nom de qui vous la prévoyez."},
     )
     activity = forms.TypedChoiceField(
         label="Formation",

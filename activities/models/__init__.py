@@ -11,7 +11,7 @@ from activities.models.opinions import Opinions
 from activities.models.outings import Outing
 from activities.models.photos import SessionPhoto
 from activities.models.registrations import Registration
-from activities.models.relays import Relay
+from activities.models.relays import EarlierRelay, Relay
 from activities.models.session_events import SessionEvent
 from activities.models.sessions import Session
 from activities.models.slots import Slot
@@ -26,6 +26,7 @@ __all__ = [
     "CalendarFeed",
     "Connection",
     "Cycle",
+    "EarlierRelay",
     "ImportBatch",
     "ImportedSession",
     "NearChange",

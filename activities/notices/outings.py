@@ -25,7 +25,8 @@ def unready_between(first: datetime, last: datetime) -> Iterable[Anchor]:
 
 def told_of_unready(ids: Collection[int]) -> Mapping[int, SideRecipients]:
     """The referents of the hospitals whose groups lack something, and their wards. Their number is constant."""
-    sessions = list(Session.objects.filter(pk__in=ids).select_related(*SAID_OF_SESSION))
+    sessions = Session.objects.filter(pk__in=ids).select_related(*SAID_OF_SESSION)
+    sessions = list(sessions.prefetch_related("other_mediators"))
     lacking = Participation.objects.live().filter(session__in=sessions)
     lacking = lacking.exclude(pk__in=Participation.objects.ready().values("pk"))
     groups: dict[int, list[Participation]] = {session.pk: [] for session in sessions}

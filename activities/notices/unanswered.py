@@ -25,12 +25,11 @@ from activities.notices.rendering import (
     rendered_for,
     said_sessions,
 )
-from activities.people.recipients import groups_of, recipients_by_side, referents_by_group
+from activities.people.recipients import groups_of, members_of, recipients_by_side, referents_by_group
 from notifications.kinds import Kind, Message, Recipient, register
 from notifications.models import Notice
 from notifications.reminders import audience_of, is_for
 from notifications.schedules import Anchor, Schedule
-from partnerships.models import Membership
 from partnerships.models.choices import Side
 from partnerships.models.people import Role
 from partnerships.notices import people_of
@@ -90,10 +89,11 @@ def told_of_silence(ids: Collection[int]) -> Mapping[int, Mapping[str, list[Reci
     asked = asked.select_related(*SAID_OF_SESSION, "commitment__strand__convention__owner")
     sessions = list(asked.prefetch_related("other_mediators"))
     groups = groups_of(sessions)
-    sides = recipients_by_side(sessions, groups)
+    members = members_of(sessions, groups)
+    sides = recipients_by_side(sessions, groups, members)
     owners = {session.commitment.strand.convention.owner for session in sessions}
     services = {owner: people_of(owner) for owner in owners}
-    of_groups = _referents_of_groups(groups)
+    of_groups = [member for member in members if member.role == Role.REFERENT and member.hospital_group_id]
     told = {}
     for session in reversed(sessions):
         ghu = {group.hospital.group_id for group in groups.get(session.pk, [])}
@@ -111,12 +111,6 @@ def _answering(session: Session, sides: Mapping[Side, list[Recipient]]) -> list[
     """Whoever can answer on the portal for a side that has not; a ward's mailbox cannot."""
     people = [told for side in Side if not session.agreed_at(side) for told in sides[side]]
     return [told for told in people if told.user_id or told.email == session.partner.mailbox.lower()]
-
-
-def _referents_of_groups(groups) -> list[Membership]:
-    ghu = {group.hospital.group_id for of_session in groups.values() for group in of_session} - {None}
-    rows = Membership.objects.current().filter(role=Role.REFERENT, hospital_group__in=ghu)
-    return list(rows.select_related("user").order_by("pk"))
 
 
 def wards_of(ids: Collection[int]) -> Mapping[int, Mapping[str, list[Recipient]]]:

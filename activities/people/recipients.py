@@ -22,16 +22,18 @@ def recipients_for(session: Session, side: Side) -> list[Recipient]:
     return recipients_by_side([session])[session.pk][side]
 
 
-def recipients_by_side(sessions: Collection[Session], groups: Groups | None = None) -> dict[int, SideRecipients]:
-    """By session id, whom to tell on each side. Two queries for any number of sessions; one if `groups` is known; and
-    those for second mediators that the sessions do not bring.
+def recipients_by_side(
+    sessions: Collection[Session], groups: Groups | None = None, members: list[Membership] | None = None
+) -> dict[int, SideRecipients]:
+    """By session id, whom to tell on each side. Two queries for any number of sessions; one if `groups` is known, none
+    if `members` are too; and those for second mediators that the sessions do not bring.
 
     Hospital: the referents of the groups' hospitals (the GHU's where a hospital has none), and the wards' mailboxes.
     Partner: its mediators, or the coordinators while nobody leads or there is no mailbox, and the partner's mailbox.
     Nobody who has left, or will have left by then. The sessions come with their partner and mediators.
     """
     groups = groups_of(sessions) if groups is None else groups
-    members = _members(sessions, groups)
+    members = members_of(sessions, groups) if members is None else members
     return {
         session.pk: {
             Side.HOSPITAL: _once(_hospital_side(groups.get(session.pk, []), _present(session, members))),
@@ -59,7 +61,7 @@ def groups_of(sessions: Collection[Session]) -> Groups:
 
 def referents_by_group(groups: Collection[Participation]) -> dict[int, list[Recipient]]:
     """By group id, the referents who answer for it: its hospital's, or the GHU's where it has none. One query."""
-    members = _members([], {0: list(groups)})
+    members = members_of([], {0: list(groups)})
     return {group.pk: _once(_referents([group], members)) for group in groups}
 
 
@@ -109,7 +111,7 @@ def next_in_line(session: Session, side: Side) -> list[Recipient]:
     if side == Side.PARTNER:
         return coordination_of(session)
     groups = groups_of([session]).get(session.pk, [])
-    members = [member for member in _members([session], {session.pk: groups}) if member.role == Role.REFERENT]
+    members = [member for member in members_of([session], {session.pk: groups}) if member.role == Role.REFERENT]
     return _once(Recipient.of(member.user) for member in members)
 
 
@@ -118,7 +120,8 @@ def mailboxes_of(session: Session, groups: Iterable[Participation]) -> list[Reci
     return [*_ward_mailboxes(groups), *_mailbox(session.partner.mailbox)]
 
 
-def _members(sessions: Collection[Session], groups: Groups) -> list[Membership]:
+def members_of(sessions: Collection[Session], groups: Groups) -> list[Membership]:
+    """The roles of today that may have to do with these sessions and groups, their GHU's referents too. One query."""
     hospitals = {group.hospital for of_session in groups.values() for group in of_session}
     rows = Membership.objects.current().filter(
         Q(role=Role.REFERENT, hospital__in=hospitals)

@@ -1,16 +1,22 @@
 """The relays of each hospital, as far as a reader may know: by name, or how many and by whom to reach them."""
 
+import unicodedata
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 
 from accounts.models import User
-from activities.models import Participation, Relay, Session
+from activities.models import EarlierRelay, Participation, Relay, Session
 from activities.models.choices import LIVE_STATES
+from activities.models.relays import every_relay
 from activities.permissions import can_end_relay
 from foundation.calendars import PARIS
 from partnerships.models import Hospital, Membership
 from partnerships.models.people import Role
+
+# Where it is said that one left, by kind.
+CHANGE_PAGES = {Relay: "relay_change", EarlierRelay: "earlier_relay_change"}
 
 
 @dataclass
@@ -24,19 +30,30 @@ class HospitalRelays:
     referents: list[User] = field(default_factory=list)
 
 
-def relays_by_hospital(user, hospitals: Sequence[Hospital], relays) -> list[HospitalRelays]:
-    """`relays` (of `latest`, in the order wanted) of these hospitals. Three queries."""
+def relays_by_hospital(
+    user, hospitals: Sequence[Hospital], relays: Iterable, order: Sequence[str] = ("full_name",)
+) -> list[HospitalRelays]:
+    """`relays` (querysets of `latest`, of both kinds) of these hospitals, by these fields. Four queries."""
     lines = {hospital.pk: HospitalRelays(hospital) for hospital in hospitals}
-    for relay in relays.counted_for(user).filter(place__in=lines).with_training():
+    found = chain.from_iterable(rows.counted_for(user).filter(place__in=lines).with_training() for rows in relays)
+    for relay in sorted(found, key=lambda relay: [_sorted_by(getattr(relay, name)) for name in (*order, "pk")]):
         line = lines[relay.place]
         line.valid += relay.is_valid()
         if relay.is_named:
-            line.named.append({"relay": relay, "may_change": can_end_relay(user, relay)})
+            may_change = can_end_relay(user, relay)
+            line.named.append({"relay": relay, "change": CHANGE_PAGES[type(relay)] if may_change else None})
         else:
             line.unnamed += relay.is_valid()
     for hospital_id, people in referents_of(hospitals).items():
         lines[hospital_id].referents = people
     return list(lines.values())
+
+
+def _sorted_by(value):
+    """Names as a person looks for them: Élodie among the E."""
+    if not isinstance(value, str):
+        return value
+    return unicodedata.normalize("NFKD", value).encode("ascii", "ignore").decode().casefold()
 
 
 def referents_of(hospitals: Collection[Hospital]) -> dict[int, list[User]]:
@@ -57,9 +74,9 @@ def who_may_accompany(user, session: Session, groups: Iterable[Participation]) -
     coming = [group for group in groups if group.state != group.State.CANCELLED]
     day = session.starts_at.astimezone(PARIS).date()
     convention = session.commitment.strand.convention_id
-    relays = Relay.objects.latest().valid(day).filter(training__session__commitment__strand__convention=convention)
+    relays = [rows.valid(day).of_convention(convention) for rows in every_relay()]
     hospitals = {group.hospital_id: group.hospital for group in coming}
-    return relays_by_hospital(user, list(hospitals.values()), relays.order_by("full_name", "pk"))
+    return relays_by_hospital(user, list(hospitals.values()), relays)
 
 
 COLUMNS = ("Hôpital", "Nom", "Fonction", "Service", "Adresse e-mail", "Formation", "Formé le", "Valable jusqu’au")
@@ -76,14 +93,12 @@ def export_rows(lines: Sequence[HospitalRelays]) -> Iterator[tuple]:
             yield (line.hospital.name, *[""] * 7, "" if line.valid else "aucun relais valable", line.valid, through)
 
 
-def _said_of(relay: Relay) -> tuple:
-    session = relay.training.session
-    trained_on = session.ends_at.astimezone(PARIS).date()
+def _said_of(relay: Relay | EarlierRelay) -> tuple:
     who = (relay.full_name, relay.job, relay.ward, relay.email)
-    return (*who, session.activity.title, trained_on, relay.until, say_state(relay))
+    return (*who, relay.title, relay.held_on, relay.until, say_state(relay))
 
 
-def say_state(relay: Relay) -> str:
+def say_state(relay: Relay | EarlierRelay) -> str:
     if relay.left_on:
         return "n’est plus relais"
     if not relay.is_valid():

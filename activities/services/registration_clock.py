@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from activities.models import Registration
+from activities.models import EarlierRelay, Registration
 from activities.models.registrations import ATTENDANCE_KEPT, OTHERS_KEPT, Ending
 from activities.phrases.days import local_day
 from activities.services.registrations import CONFIRM_WITHIN, end, lock_registration
@@ -16,6 +16,7 @@ State = Registration.State
 NEEDS_KEPT = timedelta(days=7)
 NEEDS = Rule("besoins d’accessibilité à une formation", "sept jours après la formation")
 ATTENDED = Rule("inscriptions de personnes présentes à une formation", "cinq ans après la formation")
+EARLIER = Rule("relais formés avant le portail", "cinq ans après leur formation")
 OTHERS = Rule("inscriptions de personnes qui n’y étaient pas", "un an après la fin de l’année de la convention")
 UNCONFIRMED = Rule("demandes d’inscription jamais confirmées", "24 heures après la demande")
 
@@ -57,10 +58,10 @@ def _end_each(rows, is_still: Callable[[Registration], bool], ending: Ending, no
 
 @transaction.atomic
 def forget_people(now: datetime | None = None) -> int:
-    """What is of no use any more is deleted. Returns how many registrations it touched, and reports each rule.
+    """What is of no use any more is deleted. Returns how many rows it touched, and reports each rule.
 
-    A week after the training, what people need on site; five years after it, who attended; a year after the end of the
-    convention's year, all others (shared domain notes, retention).
+    A week after the training, what people need on site; five years after it, who attended, also before the portal was
+    there; a year after the end of the convention's year, all others (shared domain notes, retention).
     """
     now = now or timezone.now()
     today = local_day(now)
@@ -69,9 +70,11 @@ def forget_people(now: datetime | None = None) -> int:
     others = Registration.objects.exclude(state=State.ATTENDED).filter(
         training__session__quota__ends_on__lt=today - OTHERS_KEPT
     )
+    earlier = EarlierRelay.objects.filter(held_on__lt=today - ATTENDANCE_KEPT)
     return (
         _report(NEEDS, needy.update(needs=""), now)
         + _report(ATTENDED, attended.delete()[0], now)
+        + _report(EARLIER, earlier.delete()[0], now)
         + _report(OTHERS, others.delete()[0], now)
     )
 

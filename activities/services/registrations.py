@@ -72,7 +72,12 @@ def find_registration(registration_id: int) -> Registration:
     near = ("hospital", *(f"training__{name}" for name in NEAR))
     row = Registration.objects.select_related(*near).filter(pk=registration_id).first()
     if row is None:
-        raise Refusal(_("Cette inscription n’existe plus. Inscrivez-vous de nouveau depuis la page des formations."))
+        raise Refusal(
+            _(
+                "Cette inscription n’existe plus. Si vous avez fait une demande depuis, ouvrez le message le plus "
+                "récent ; sinon, inscrivez-vous de nouveau."
+            )
+        )
     return row
 
 

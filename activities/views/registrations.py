@@ -102,6 +102,7 @@ class TrainingRequest(ActOnceView):
 class OwnRegistration(RegistrationLinkView):
     form_class = OwnRegistrationForm
     template_name = "trainings/own_registration.html"
+    refused_template = "trainings/link_refused.html"
 
     def find(self) -> None:
         self.row = find_registration(read_registration_token(self.kwargs["token"]))

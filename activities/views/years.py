@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-from django.http import FileResponse, StreamingHttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 from django.views.generic import TemplateView
@@ -10,8 +9,7 @@ from django.views.generic import TemplateView
 from activities.calendars.agenda import read_day
 from activities.trained import COLUMNS, trained_rows
 from activities.years import years_on
-from foundation.admin import XLSX_TYPE
-from foundation.spreadsheets import csv_lines, workbook
+from foundation.downloads import send_rows
 from partnerships.models import Quota
 from partnerships.scopes import scope_of
 from partnerships.views.workspace import WorkspaceMixin, turn_away
@@ -40,10 +38,4 @@ def export_trained(request, kind: str):
         return turn_away(request)
     day = read_day(request.GET.get("jour", ""), timezone.localdate())
     rows = trained_rows(years_on(request.user, day))
-    name = f"personnes-formees-{day:%Y-%m-%d}.{kind}"
-    if kind == "csv":
-        response = StreamingHttpResponse(csv_lines(COLUMNS, rows), content_type="text/csv; charset=utf-8")
-        response["Content-Disposition"] = f'attachment; filename="{name}"'
-        return response
-    file = workbook("Personnes formées", COLUMNS, rows)
-    return FileResponse(file, as_attachment=True, filename=name, content_type=XLSX_TYPE)
+    return send_rows(kind, f"personnes-formees-{day:%Y-%m-%d}", "Personnes formées", COLUMNS, rows)

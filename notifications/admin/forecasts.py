@@ -7,15 +7,14 @@ from urllib.parse import urlencode
 from django import forms
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import FileResponse, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_safe
 
-from foundation.admin import XLSX_TYPE
-from foundation.spreadsheets import csv_lines, workbook
+from foundation.downloads import send_rows
 from notifications.kinds import say_rule_in_full
 from notifications.models import Notice
 from notifications.services import Foretold, forecast
@@ -109,16 +108,17 @@ class Foretelling:
         return TemplateResponse(request, "admin/rule_forecast.html", context)
 
     @method_decorator(require_safe)
-    def forecast_xlsx(self, request):
-        file = workbook("Prochains rappels", COLUMNS, _cells(self._forecast(request).narrowed()))
-        return FileResponse(file, as_attachment=True, filename=_file_name("xlsx"), content_type=XLSX_TYPE)
+    def forecast_xlsx(self, request) -> HttpResponseBase:
+        return self._send(request, "xlsx")
 
     @method_decorator(require_safe)
-    def forecast_csv(self, request) -> HttpResponse:
-        lines = csv_lines(COLUMNS, _cells(self._forecast(request).narrowed()))
-        response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
-        response["Content-Disposition"] = f'attachment; filename="{_file_name("csv")}"'
-        return response
+    def forecast_csv(self, request) -> HttpResponseBase:
+        return self._send(request, "csv")
+
+    def _send(self, request, kind: str) -> HttpResponseBase:
+        rows = _cells(self._forecast(request).narrowed())
+        name = f"prochains-rappels-{timezone.localdate():%Y-%m-%d}"
+        return send_rows(kind, name, "Prochains rappels", COLUMNS, rows)
 
     def _forecast(self, request) -> ForecastForm:
         """For whoever may read the log of messages: it says the same about the days to come."""
@@ -132,7 +132,3 @@ class Foretelling:
             return ""
         opts = one.thing._meta
         return reverse(f"admin:{opts.app_label}_{opts.model_name}_change", args=[one.thing.pk])
-
-
-def _file_name(extension: str) -> str:
-    return f"prochains-rappels-{timezone.localdate():%Y-%m-%d}.{extension}"

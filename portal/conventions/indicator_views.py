@@ -10,7 +10,7 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from foundation.admin import XLSX_TYPE
+from foundation.downloads import XLSX_TYPE
 from foundation.spreadsheets import workbook
 from partnerships.indicators import Figure, Standing, read
 from partnerships.models import Indicator

@@ -5,7 +5,7 @@ from typing import IO
 
 from django.http import FileResponse
 
-from foundation.admin import XLSX_TYPE
+from foundation.downloads import XLSX_TYPE
 
 
 def table_sheets(sections: list[dict]) -> Iterator[tuple]:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.generic import TemplateView
 
-from foundation.admin import XLSX_TYPE
+from foundation.downloads import XLSX_TYPE
 from foundation.errors import Refusal
 from foundation.form_keys import FormKeyField
 from partnerships.models.minutes import LONGEST_REMARK, MinutesReview

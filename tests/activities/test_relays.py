@@ -232,7 +232,7 @@ def test_whoever_left_and_is_trained_again_is_a_relay_again(scene):
 
 def exported(client, user, **asked) -> list[tuple]:
     client.force_login(user)
-    answer = client.get(reverse("relay_export"), asked)
+    answer = client.get(reverse("relay_xlsx"), asked)
     assert answer["Cache-Control"] == "private, no-store"
     sheet = openpyxl.load_workbook(io.BytesIO(b"".join(answer.streaming_content))).active
     return list(sheet.iter_rows(values_only=True))

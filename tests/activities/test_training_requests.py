@@ -67,6 +67,15 @@ def test_professional_without_an_account_asks_confirms_and_has_the_calendar_file
     assert "? :" not in message.text
 
 
+def test_link_of_a_request_that_a_newer_one_replaced_leads_to_the_newer_mail(client, scene, training):
+    ask(client, training, hospital=scene.hospital.pk)
+    older = registration_url(Registration.objects.get())
+    ask(client, training, hospital=scene.hospital.pk)
+    page = text_of(client.get(path_of(older)))
+    assert "ouvrez le message le plus récent" in page
+    assert "fiche de séance" not in page
+
+
 def test_personal_mailbox_is_asked_for_the_work_address_or_to_say_that_there_is_none(client, scene, training):
     said = {"email": "Claude.Martin@Gmail.com ", "hospital": scene.hospital.pk, "ward": "Gériatrie"}
     form = client.get(reverse("training_request", args=[training.pk])).context["form"]

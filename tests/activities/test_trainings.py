@@ -173,6 +173,20 @@ def test_colleagues_are_registered_on_the_same_page(client, scene):
     assert "Claude est inscrit(e)" in text_of(client.get(address))
 
 
+def test_colleagues_personal_mailbox_is_asked_for_the_work_address_as_ones_own_is(client, scene):
+    training = training_of(scene)
+    client.force_login(scene.referent)
+    address = reverse("colleague_register", args=[training.pk])
+    fields = {"full_name": "Claude", "email": "claude@gmail.com", "job": "aide-soignante"}
+    fields |= {"hospital": scene.hospital.pk, "key": uuid.uuid4()}
+    page = text_of(client.post(address, fields))
+    assert "adresse professionnelle de cette personne" in page
+    assert "Cette personne n’a pas d’adresse professionnelle" in page
+    assert not training.registrations.exists()
+    client.post(address, fields | {"key": uuid.uuid4(), "has_no_work_address": "on"})
+    assert training.registrations.get().email == "claude@gmail.com"
+
+
 def test_closed_training_says_so_in_place_of_its_places(client, scene):
     training = training_of(scene, closes_at=timezone.now() - timedelta(hours=1))
     page = text_of(client.get(reverse("training_request", args=[training.pk])))

@@ -14,7 +14,7 @@ from django.test import override_settings
 from django.urls import URLResolver
 from django.urls.resolvers import LocalePrefixPattern
 
-from activities.models import Registration, Session
+from activities.models import EarlierRelay, Registration, Session
 from activities.tokens import manager_url, opinion_token, registration_url, seen_token, ward_page_token, ward_token
 from foundation.links import sign_link
 from notifications.models import Notice
@@ -102,6 +102,7 @@ OBJECTS: dict[str, Callable[[World], object]] = {
     f"{LANGUAGES}formations/<int:pk>/": lambda world: world.registration.training,
     "espace/formations/": lambda world: world.registration.training,
     "espace/relais/<int:pk>/": lambda world: world.relay,
+    "espace/relais/avant/<int:pk>/": lambda world: world.rows[EarlierRelay],
     "espace/mes-messages/<int:pk>/": lambda world: world.rows[Notice],
     "espace/prevenez-moi/<int:pk>/": lambda world: world.activity.commitment,
     "documents/": lambda world: world.rows[Document],

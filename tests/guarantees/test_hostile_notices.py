@@ -18,7 +18,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
 from icalendar import Calendar
 
-from activities.models import ImportBatch, ImportedSession, Participation, Registration, Session
+from activities.models import EarlierRelay, ImportBatch, ImportedSession, Participation, Registration, Session
 from activities.models.choices import MOVE_VERB, State
 from notifications.composing import compose
 from notifications.digests import DIGEST
@@ -43,6 +43,7 @@ from partnerships.models import (
 from patient_partners.models import PatientPartner, Project
 from tests.factories import (
     CommitteeMemberFactory,
+    ConventionFactory,
     MembershipFactory,
     PatientPartnerFactory,
     RegistrationFactory,
@@ -204,10 +205,18 @@ def about_other_things(kind: str, world: World) -> tuple[str, int, str] | None:
     if kind == "relay_ends":
         Registration.objects.filter(pk=world.relay.pk).update(email="person@example.org")
         return "training", world.relay.training_id, "J-60 person 1"
-    if kind == "relays_end":
+    if kind in ("relays_end", "earlier_relays_end"):
         # A referent reads of their own hospitals' relays alone.
-        MembershipFactory(referent=True, user=world.mediator, hospital=world.relay.hospital)
+        of_reader = {"role": "referent", "user": world.mediator, "hospital": world.relay.hospital}
+        if not Membership.objects.filter(**of_reader).exists():
+            MembershipFactory(referent=True, user=world.mediator, hospital=world.relay.hospital)
+    if kind == "relays_end":
         return "training", world.relay.training_id, "J-60 referent 1"
+    if kind == "earlier_relays_end":
+        row = world.rows[EarlierRelay]
+        # Of another convention: under one, the relay of « relay_ends » is the same person, trained again.
+        EarlierRelay.objects.filter(pk=row.pk).update(email="person@example.org", convention=ConventionFactory())
+        return "earlier_relay", row.pk, "of each audience"
     if kind.startswith("registration_"):
         return "registration", registered_for(kind, world).pk, "1"
     if kind.startswith("invitation"):

@@ -18,6 +18,7 @@ from activities.models import (
     ActivityAgreement,
     CalendarFeed,
     Cycle,
+    EarlierRelay,
     ImportBatch,
     NearChange,
     Participation,
@@ -124,6 +125,7 @@ OWNED = [
     Evaluation,
     ConventionEvent,
     Cycle,
+    EarlierRelay,
     HeadOfficeService,
     Hospital,
     HospitalGroup,
@@ -331,6 +333,7 @@ def build_world(number: int) -> World:
             **traits,
         )
 
+    factories.EarlierRelayFactory(convention=convention, hospital=hospital)
     team = add_partnership(service, hospital, number)
     add_partner(service, hospital, people["officer"])
     # An address of the workspace names a sheet by its slug, as it names a hospital.

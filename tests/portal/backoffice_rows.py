@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, time, timedelta
 
 from accounts.models import User
-from activities.models import Absence, Activity, ImportBatch, Registration, Session, Slot
+from activities.models import Absence, Activity, EarlierRelay, ImportBatch, Registration, Session, Slot
 from foundation.models import Forgotten
 from notifications.models import ReminderRule
 from partnerships.models import (
@@ -92,6 +92,7 @@ MAKERS = {
     Convention: lambda number: factories.StrandFactory().convention,
     Decision: lambda number: factories.DecisionFactory(),
     Document: lambda number: factories.DocumentFactory(),
+    EarlierRelay: lambda number: factories.EarlierRelayFactory(),
     Evaluation: lambda number: factories.EvaluationFactory(),
     Forgotten: forgotten,
     Funding: lambda number: factories.FundingFactory(),
