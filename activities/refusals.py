@@ -51,11 +51,11 @@ SENTENCES = {
     "session_lived_for_a_time": "La durée réelle se compte en minutes, d'une minute à 24 heures.",
     "participation_present_adds_up": "Le détail par public dépasse le total des présents. Corrigez l'un ou l'autre.",
     "earlierrelay_person_once": (
-        "Cette personne est déjà parmi les relais formés avant le portail : complétez sa fiche, plutôt qu’une autre."
+        "Cette personne est déjà parmi les relais formés avant le portail : complétez sa fiche, plutôt qu’une autre."
     ),
     "earlierrelay_address_is_plain": "Écrivez l’adresse e-mail en minuscules.",
     "earlierrelay_for_a_time": (
-        "On est relais du jour de la formation à cinq ans après, au plus : corrigez l’une des dates."
+        "On est relais du jour de la formation à cinq ans après, au plus : corrigez l’une des dates."
     ),
     "registration_person_once": "Cette personne est déjà inscrite à cette formation.",
     "training_not_overfull": (

@@ -17,10 +17,10 @@ class EarlierRelayForm(ManagedForm):
         held_on, today = self.cleaned_data["held_on"], timezone.localdate()
         if held_on > today:
             self.add_error(
-                "held_on", "Cette formation n’a pas encore eu lieu : ses relais viendront de ses inscriptions."
+                "held_on", "Cette formation n’a pas encore eu lieu : ses relais viendront de ses inscriptions."
             )
         elif held_on < today - ATTENDANCE_KEPT:
-            self.add_error("held_on", "C’est il y a plus de cinq ans : la présence à une formation n’est plus gardée.")
+            self.add_error("held_on", "C’est il y a plus de cinq ans : la présence à une formation n’est plus gardée.")
         return held_on
 
     def clean(self):

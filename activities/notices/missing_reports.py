@@ -10,7 +10,7 @@ from activities.models import Session
 from activities.models.choices import State
 from activities.notices.placeholders import PLACEHOLDERS, words_of
 from activities.notices.rendering import SAID_OF_SESSION, SESSION, rendered_by
-from activities.people.recipients import coordinations_of, groups_of, recipients_by_side
+from activities.people.recipients import coordinations_of, groups_of, members_of, recipients_by_side
 from notifications.kinds import Kind, Recipient, register
 from notifications.models import Notice
 from notifications.reminders import audience_of, is_for
@@ -41,8 +41,9 @@ def told_of_missing_reports(ids: Collection[int]) -> Mapping[int, Mapping[str, l
     for session in sessions:
         if session.state == State.HELD:
             groups[session.pk] = [group for group in groups.get(session.pk, []) if group.is_uncounted]
-    sides = recipients_by_side(sessions, groups)
-    coordination = coordinations_of({session.partner for session in sessions if session.state != State.HELD})
+    members = members_of(sessions, groups)
+    sides = recipients_by_side(sessions, groups, members)
+    coordination = coordinations_of({session.partner for session in sessions if session.state != State.HELD}, members)
     told = {}
     for session in sessions:
         led = [

@@ -91,17 +91,18 @@ def coordination_of(session: Session) -> list[Recipient]:
     return coordinations_of([session.partner])[session.partner_id]
 
 
-def coordinations_of(partners: Collection[Partner]) -> dict[int, list[Recipient]]:
-    """By partner id, whoever names its mediators, with or without an account. One query for any number of partners."""
-    current = Membership.objects.current().filter(partner__in=partners, role=Role.COORDINATOR)
-    members = list(current.select_related("user"))
+def coordinations_of(
+    partners: Collection[Partner], members: list[Membership] | None = None
+) -> dict[int, list[Recipient]]:
+    """By partner id, whoever names its mediators, with or without an account. One query for any number of partners;
+    none where `members_of` their sessions are known.
+    """
+    if members is None:
+        current = Membership.objects.current().filter(partner__in=partners, role=Role.COORDINATOR)
+        members = list(current.select_related("user"))
+    people = [(member.partner_id, Recipient.of(member.user)) for member in members if member.role == Role.COORDINATOR]
     return {
-        partner.pk: _once(
-            [
-                *(Recipient.of(member.user) for member in members if member.partner_id == partner.pk),
-                *_mailbox(partner.mailbox),
-            ]
-        )
+        partner.pk: _once([*(told for of, told in people if of == partner.pk), *_mailbox(partner.mailbox)])
         for partner in partners
     }
 

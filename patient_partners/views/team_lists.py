@@ -1,13 +1,12 @@
 """The teams that a person accompanies, or all of them for the service: by step, narrowed, ordered, as a spreadsheet."""
 
-from django.http import FileResponse, Http404, StreamingHttpResponse
+from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 from django.views.generic import ListView
 
-from foundation.admin import XLSX_TYPE
-from foundation.spreadsheets import csv_lines, workbook
+from foundation.downloads import send_rows
 from patient_partners.forms.teams import TeamFilterForm
 from patient_partners.permissions import can_accompany
 from patient_partners.teams import COLUMNS, count_by_step, export_rows
@@ -46,12 +45,6 @@ def export(request, kind: str):
     if not can_accompany(request.user):
         raise Http404
     rows = export_rows(TeamFilterForm(request.GET, user=request.user).teams())
-    name = f"equipes-{timezone.localdate():%Y-%m-%d}.{kind}"
-    if kind == "csv":
-        response = StreamingHttpResponse(csv_lines(COLUMNS, rows), content_type="text/csv; charset=utf-8")
-        response["Content-Disposition"] = f'attachment; filename="{name}"'
-    else:
-        file = workbook("Équipes", COLUMNS, rows)
-        response = FileResponse(file, as_attachment=True, filename=name, content_type=XLSX_TYPE)
+    response = send_rows(kind, f"equipes-{timezone.localdate():%Y-%m-%d}", "Équipes", COLUMNS, rows)
     response["Cache-Control"] = "private, no-store"
     return response
