@@ -33,6 +33,7 @@ from partnerships.models import (
     Quota,
     SchoolHoliday,
 )
+from patient_partners.models import Project
 
 # Slots are opened half a year ahead: the calendar has to reach that far.
 CALENDAR_AHEAD = timedelta(days=180)
@@ -90,7 +91,8 @@ def first_screen(user) -> dict:
     hospitals = list(Hospital.objects.open())
     years = _convention_years(user, hospitals)
     counts = _counts(user)
-    waiting = [*_sessions_waiting(counts), *_governance_waiting(counts), *_others_waiting(counts)]
+    parts = (_teams_waiting, _sessions_waiting, _governance_waiting, _others_waiting)
+    waiting = [thing for part in parts for thing in part(counts)]
     waiting.append(_indicators_waiting(years))
     return {
         "waiting": [thing for thing in waiting if thing.count],
@@ -145,6 +147,8 @@ def _others(user) -> dict[str, QuerySet]:
         "years": Quota.objects.visible_to(user).to_close(timezone.localdate()),
         "actions": ProjectAction.objects.visible_to(user).late(),
         "partners": Partner.objects.filter(pk__in=partners.values("pk")),
+        "sheets": Project.objects.visible_to(user).to_read(),
+        "stuck": Project.objects.visible_to(user).stuck(),
     }
 
 
@@ -192,6 +196,26 @@ def _sessions_waiting(counts: Counter) -> list[Waiting]:
             "séances à réattribuer",
             reverse("handovers"),
             "person-dash",
+        ),
+    ]
+
+
+def _teams_waiting(counts: Counter) -> list[Waiting]:
+    """Of the patient partnership, for the service that runs it; to the others it does not exist."""
+    return [
+        Waiting(
+            counts["sheets"],
+            "fiche projet à lire",
+            "fiches projet à lire",
+            reverse("project_list"),
+            "inbox",
+        ),
+        Waiting(
+            counts["stuck"],
+            "équipe en partenariat bloquée",
+            "équipes en partenariat bloquées",
+            f"{reverse('team_list')}?show=stuck",
+            "hourglass-split",
         ),
     ]
 

@@ -8,6 +8,8 @@ from partnerships.models import HospitalGroup
 from partnerships.scopes import scope_of
 from partnerships.views.public import public_page
 from patient_partners.models import Programme, ToolSheet
+from patient_partners.models.choices import Stage
+from patient_partners.overview import overview_of
 from patient_partners.permissions import can_accompany
 
 
@@ -29,7 +31,7 @@ def show_programme(request):
 
 
 class Accompaniment(TemplateView):
-    """What a referent has at hand to accompany their teams."""
+    """What waits for whoever accompanies teams, how many are where, and what they have at hand."""
 
     template_name = "patient_partnership/accompaniment.html"
 
@@ -44,7 +46,8 @@ class Accompaniment(TemplateView):
         return super().get_context_data(
             **kwargs,
             programme=programme,
-            steps=programme.steps.all() if programme else [],
+            overview=overview_of(user, programme),
+            stages=list(Stage),
             groups=HospitalGroup.objects.filter(pk__in=scope_of(user).accompanied_group_ids),
             sheets=ToolSheet.objects.readable_by(user).released(),
         )

@@ -32,7 +32,7 @@ MOST = 12
 QUERIES: dict[str, int] = {
     "public programme": 6,
     "public sheet": 2,
-    "workspace partnership": 8,
+    "workspace partnership": 10,
     "workspace sheet": 6,
     "public call": 3,
     "team sheet": 4,

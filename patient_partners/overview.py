@@ -1,0 +1,95 @@
+"""The first screen of whoever accompanies teams: what waits for them, and how many teams are where."""
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+
+from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
+
+from partnerships.scopes import scope_of
+from patient_partners.models import Call, Programme, Project, TeamTarget
+from patient_partners.models.choices import Stage
+from patient_partners.models.projects import ProjectState
+from patient_partners.teams import StepCount
+
+# The teams that are named; the others are one tap away.
+NAMED = 5
+OUTSIDE = "Hors GHU"
+
+
+@dataclass(frozen=True)
+class GroupCount:
+    """The teams underway of a GHU, at every step in its order."""
+
+    name: str
+    steps: list[int]
+
+    @property
+    def teams(self) -> int:
+        return sum(self.steps)
+
+
+@dataclass(frozen=True)
+class Overview:
+    """`accompanied` are the teams of the programme that were accepted, those whose accompaniment is over included;
+    `targets` what its sources want of them, for the service alone: they are those of all GHU together.
+    """
+
+    to_read: int
+    stuck: int
+    stuck_teams: list[Project]
+    calls: list[Call]
+    steps: list[StepCount]
+    groups: list[GroupCount]
+    accompanied: int
+    targets: list[TeamTarget]
+
+
+def overview_of(user, programme: Programme | None) -> Overview:
+    """Three queries, one more for the service."""
+    visible = Project.objects.visible_to(user)
+    rows = list(_counts(visible, programme))
+    runs_all = programme is not None and scope_of(user).runs_partnership
+    stuck = visible.stuck().select_related("hospital").order_by("stuck_on", "pk")
+    return Overview(
+        to_read=sum(row["to_read"] for row in rows),
+        stuck=sum(row["stuck"] for row in rows),
+        stuck_teams=list(stuck[:NAMED]),
+        calls=list(programme.calls.open()) if programme else [],
+        steps=_by_step(rows),
+        groups=_by_group(rows),
+        accompanied=sum(row["accompanied"] for row in rows),
+        targets=list(programme.targets.all()) if runs_all else [],
+    )
+
+
+def _counts(visible: QuerySet[Project], programme: Programme | None):
+    is_stuck = Q(stuck_on__lte=timezone.localdate())
+    accompanied = Q(state=ProjectState.ACCEPTED, programme=programme)
+    return (
+        visible.order_by()
+        .values("hospital__group__name", "stage")
+        .annotate(
+            to_read=Count("pk", filter=Q(state=ProjectState.SUBMITTED)),
+            underway=Count("pk", filter=Q(stuck_on__isnull=False)),
+            stuck=Count("pk", filter=is_stuck),
+            accompanied=Count("pk", filter=accompanied),
+        )
+    )
+
+
+def _by_step(rows: list[dict]) -> list[StepCount]:
+    teams, stuck = Counter(), Counter()
+    for row in rows:
+        teams[row["stage"]] += row["underway"]
+        stuck[row["stage"]] += row["stuck"]
+    return [StepCount(stage, teams[stage], stuck[stage]) for stage in Stage]
+
+
+def _by_group(rows: list[dict]) -> list[GroupCount]:
+    """Those with a team underway, by name."""
+    groups: dict[str, Counter] = defaultdict(Counter)
+    for row in rows:
+        if row["underway"]:
+            groups[row["hospital__group__name"] or OUTSIDE][row["stage"]] += row["underway"]
+    return [GroupCount(name, [steps[stage] for stage in Stage]) for name, steps in sorted(groups.items())]
