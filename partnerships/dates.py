@@ -1,6 +1,7 @@
 """Dates as vague as their source: a day, a month or a year, given or « supposé »."""
 
 import re
+import unicodedata
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
@@ -70,17 +71,35 @@ class PlannedVaguely:
 
 
 WRITTEN = re.compile(r"(?:(?:(\d{1,2})[/.-])?(\d{1,2})[/.-])?(\d{4})")
+# As `say_vaguely` says it.
+SPOKEN = re.compile(r"(?:(\d{1,2})(?:er)?\s+)?([^\W\d]+)\s+(\d{4})")
 
 
 def read_vaguely(text: str) -> VagueDate:
-    """« 12/03/2027 », « 03/2027 », « 2027 », or nothing. Raises ValueError for what is no date."""
+    """« 12/03/2027 », « 03/2027 », « 2027 », « mars 2027 », « 1er avril 2027 », or nothing. Raises ValueError for what
+    is no date.
+    """
     if not text.strip():
         return VagueDate()
-    if (found := WRITTEN.fullmatch(text.strip())) is None:
+    if found := WRITTEN.fullmatch(text.strip()):
+        day, month, year = found.groups()
+    elif found := SPOKEN.fullmatch(text.strip()):
+        day, named, year = found.groups()
+        month = _month_named(named)
+    else:
         raise ValueError(text)
-    day, month, year = found.groups()
     precision = Precision.DAY if day else Precision.MONTH if month else Precision.YEAR
     return VagueDate(date(int(year), int(month or 1), int(day or 1)), precision)
+
+
+def _month_named(word: str) -> int:
+    """Whatever its accents and capitals. Raises ValueError for no month."""
+    names = [_plain(format_date(date(2000, month, 1), "F")) for month in range(1, 13)]
+    return names.index(_plain(word)) + 1
+
+
+def _plain(word: str) -> str:
+    return unicodedata.normalize("NFKD", word.casefold()).encode("ascii", "ignore").decode()
 
 
 def write_vaguely(day: date | None, precision: str) -> str:

@@ -1,5 +1,5 @@
 from django.contrib import admin
-from django.contrib.admin.utils import display_for_value
+from django.utils.formats import number_format
 
 from foundation.admin import ManagedAdmin, ScopedRelatedFilter
 from partnerships.admin.conventions import story_of
@@ -57,4 +57,4 @@ class FundingAdmin(WithStrand, ManagedAdmin):
 
 
 def _said(amount) -> str:
-    return UNSAID if amount is None else display_for_value(amount, "")
+    return UNSAID if amount is None else number_format(amount, 2, force_grouping=True)

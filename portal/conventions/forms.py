@@ -24,7 +24,7 @@ class VagueDateField(forms.CharField):
     """A day, a month or a year, or nothing."""
 
     def __init__(self, **kwargs):
-        hint = "Aussi vague que vous la connaissez : 12/03/2027, 03/2027 ou 2027. Vide : non précisé."
+        hint = "Aussi vague que vous la connaissez : 12/03/2027, mars 2027 ou 2027. Vide : non précisé."
         super().__init__(required=False, help_text=hint, max_length=30, **kwargs)
 
     def clean(self, value) -> VagueDate:
@@ -32,7 +32,7 @@ class VagueDateField(forms.CharField):
             planned = read_vaguely(super().clean(value))
         except ValueError:
             raise forms.ValidationError(
-                "Écrivez un jour (12/03/2027), un mois (03/2027) ou une année (2027)."
+                "Écrivez un jour (12/03/2027), un mois (mars 2027) ou une année (2027)."
             ) from None
         if planned.day:
             refuse_strange_year(planned.day)
