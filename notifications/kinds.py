@@ -9,6 +9,7 @@ from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING
 
+from django.core.exceptions import EmptyResultSet
 from django.db.models import Model, Q
 
 from accounts.models import User
@@ -116,6 +117,18 @@ def things_of(user, object_type: str, ids: Collection[int]) -> dict[int, Model]:
     rows_of, near = _readable[object_type]
     rows = rows_of(user).filter(pk__in=ids)
     return {row.pk: row for row in (rows.select_related(*near) if near else rows)}
+
+
+def may_be_business_of(user, object_type: str) -> bool:
+    """Whether a person’s roles let them know anything of a type; what they shut out is known without a query."""
+    if not is_readable(object_type):
+        return False
+    rows_of, _near = _readable[object_type]
+    try:
+        rows_of(user).query.sql_with_params()
+    except EmptyResultSet:
+        return False
+    return True
 
 
 def about_business_of(user) -> Q:

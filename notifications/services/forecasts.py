@@ -1,7 +1,7 @@
 """Who would receive what in the next days: the rules' reminders as the tick would write them. Nothing is written."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -9,8 +9,8 @@ from django.db.models import Model, QuerySet
 from django.utils.text import capfirst
 
 from accounts.models import User
-from notifications.kinds import Planned, label_of, things_of
-from notifications.models import Notice, State
+from notifications.kinds import Planned, label_of, may_be_business_of, registered, things_of
+from notifications.models import Notice, ReminderRule, State
 from notifications.reminders import rules_in_force
 from notifications.services.outbox import leave_out, rows_of
 from notifications.services.ticking import foreseen
@@ -42,7 +42,7 @@ def forecast(user: User, now: datetime) -> list[Foretold]:
     """
     in_force = rules_in_force()
     waiting = {_key(row): row for row in _waiting(now)}
-    to_come = _to_be_sent(foreseen(in_force, now, now + FORETOLD))
+    to_come = _to_be_sent(foreseen(_concerning(user, in_force), now, now + FORETOLD))
     rows = [*waiting.values(), *(row for row in to_come if _key(row) not in waiting)]
     things = _things_of(user, rows)
     names = _names_of(rows)
@@ -54,6 +54,12 @@ def forecast(user: User, now: datetime) -> list[Foretold]:
             at = leaves_at(row, now) if row.pk else row.due_at
             told.append(Foretold(row, thing, names.get(row.recipient_id, ""), at))
     return sorted(told, key=lambda one: (one.at, one.notice.kind, one.notice.object_id, one.notice.recipient_email))
+
+
+def _concerning(user: User, rules: Mapping[str, list[ReminderRule]]) -> Mapping[str, list[ReminderRule]]:
+    """The rules of the kinds whose things a person may know: what another service alone follows is not asked for."""
+    kinds = [kind for kind in registered() if kind.schedule and may_be_business_of(user, kind.schedule.object_type)]
+    return defaultdict(list, {kind.name: rules[kind.name] for kind in kinds})
 
 
 def _waiting(now: datetime) -> QuerySet[Notice]:

@@ -141,7 +141,7 @@ QUERIES: dict[str, int] = {
     "dossier": 20,
     "evaluation inside": 17,
     "evaluation outside": 20,
-    "forecast": 40,
+    "forecast": 39,
     "office first screen": 11,
     "booking": 20,
 }
