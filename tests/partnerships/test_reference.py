@@ -35,6 +35,7 @@ pytestmark = pytest.mark.django_db
 FOLDER = Path(__file__).parents[2] / "partnerships" / "data"
 PICASSO = "conventions/picasso.toml"
 VILLE = "conventions/ville-de-paris.toml"
+PARTNERSHIP = "conventions/objectif-partenariat.toml"
 
 
 @pytest.fixture
@@ -114,7 +115,7 @@ def test_load_writes_what_the_source_says_of_themes_publics_and_objectives():
     museum = Objective.objects.filter(convention__slug="picasso-2026")
     owners = museum.values_list("owner_side").annotate(models.Count("pk")).order_by("owner_side")
     assert list(owners) == [("", 4), (Side.HOSPITAL, 5), (Side.PARTNER, 3)]
-    for convention in Convention.objects.all():
+    for convention in Convention.objects.filter(slug__in=("picasso-2026", "ville-de-paris-2015")):
         assert list(convention.strands.values_list("position", flat=True)) == [1, 2, 3, 4]
 
 
@@ -165,11 +166,31 @@ def test_load_writes_the_committees_and_the_fundings_that_the_source_names():
     assert ville.exclude(strand=None).values("strand").distinct().count() == 4
     assert ville.get(strand=None).name == "Comité de suivi de la convention"
     assert Committee.objects.filter(convention__slug="picasso-2026", strand=None).count() == 1
-    fundings = Funding.objects.order_by("kind")
+    fundings = Funding.objects.filter(convention__slug="ville-de-paris-2015").order_by("kind")
     assert [(row.funder, row.kind, row.strand.slug, row.year, row.planned_amount) for row in fundings] == [
         ("Caisses d'allocations familiales (CAF)", "investment", "creches", None, None),
         ("Caisses d'allocations familiales (CAF)", "operating", "creches", None, None),
     ]
+
+
+def test_load_writes_who_funds_and_who_accompanies_the_patient_partnership():
+    load()
+
+    convention = Convention.objects.get(slug="objectif-partenariat-2023")
+    assert (convention.owner.slug, convention.is_example, convention.signed_on) == ("experience-patient", True, None)
+    assert (convention.effective, convention.end) == ("2023", "2025")
+    assert sorted((str(party), party.part) for party in convention.parties.all()) == [
+        ("Fondation AP-HP", "funder"),
+        ("Groupe hospitalier", "lead"),
+        ("Groupement de prestataires (accompagnement des équipes)", "operator"),
+    ]
+    [funding] = convention.fundings.all()
+    assert (funding.funder, funding.kind, funding.year, funding.planned_amount) == (
+        "Fondation AP-HP",
+        "sponsorship",
+        None,
+        None,
+    )
 
 
 def test_an_amount_follows_its_file_until_somebody_edits_it(folder):
@@ -311,7 +332,7 @@ def test_only_loads_the_named_sections(folder):
 
     load(folder, "--only", "services", "partners")
     load(folder, "--only", "conventions")
-    assert Convention.objects.count() == 2
+    assert Convention.objects.count() == 3
     assert "convention" not in load(folder, "--only", *SECTIONS)
 
 
@@ -527,7 +548,7 @@ def test_empty_convention_file_is_refused(folder):
 
 
 def test_folder_without_a_convention_is_refused(folder):
-    for name in (PICASSO, VILLE):
+    for name in (PICASSO, VILLE, PARTNERSHIP):
         (folder / name).unlink()
     assert "conventions/ : aucun fichier" in refusal(folder)
 
