@@ -142,6 +142,15 @@ class FundingTotal:
     actual: Sum
 
 
+@dataclass(frozen=True)
+class StrandTotal:
+    """What one strand gets in all years, of all kinds; of what is for the whole convention, « toute la convention »."""
+
+    strand: str
+    planned: Sum
+    actual: Sum
+
+
 def totals_of(fundings: list[Funding]) -> list[FundingTotal]:
     """By year and kind, in the order of the rows; then by kind, then in all. Nothing for no row."""
     if not fundings:
@@ -160,6 +169,22 @@ def totals_of(fundings: list[Funding]) -> list[FundingTotal]:
     return [*lines, _total("toutes les années", "ensemble", fundings)]
 
 
+def strand_totals_of(fundings: list[Funding]) -> list[StrandTotal]:
+    """By strand, in their order, the whole convention last. Nothing where no row is for a strand."""
+    named = sorted({row.strand for row in fundings if row.strand}, key=lambda strand: (strand.position, strand.pk))
+    if not named:
+        return []
+    parts = [(str(strand), [row for row in fundings if row.strand == strand]) for strand in named]
+    whole = [row for row in fundings if row.strand is None]
+    if whole:
+        parts.append(("toute la convention", whole))
+    return [StrandTotal(name, *_sums(rows)) for name, rows in parts]
+
+
 def _total(year: str, kind: str, rows: list[Funding]) -> FundingTotal:
-    planned, actual = (row.planned_amount for row in rows), (row.actual_amount for row in rows)
-    return FundingTotal(year, kind, Sum.over(planned), Sum.over(actual))
+    return FundingTotal(year, kind, *_sums(rows))
+
+
+def _sums(rows: list[Funding]) -> tuple[Sum, Sum]:
+    """Planned, then real."""
+    return Sum.over(row.planned_amount for row in rows), Sum.over(row.actual_amount for row in rows)

@@ -23,7 +23,7 @@ from partnerships.models import (
     Quota,
 )
 from partnerships.models.choices import Side
-from partnerships.models.funding import totals_of
+from partnerships.models.funding import strand_totals_of, totals_of
 from partnerships.undertaken import actions_by_project
 from partnerships.views.workspace import WorkspaceMixin
 from portal.conventions.kin import kin_of
@@ -107,6 +107,7 @@ class ConventionPage(WorkspaceMixin, DetailView):
             to_count=to_count(user, convention),
             fundings=fundings,
             funding_totals=totals_of(fundings),
+            strand_totals=strand_totals_of(fundings),
         )
 
 

@@ -22,7 +22,7 @@ from partnerships.models import (
     Party,
     Quota,
 )
-from partnerships.models.funding import totals_of
+from partnerships.models.funding import strand_totals_of, totals_of
 from partnerships.notices.conventions import speakers_by_convention
 from partnerships.services.conventions import CARRIED_OVER
 from partnerships.undertaken import actions_by_project
@@ -114,5 +114,6 @@ def _context(request, convention: Convention, acts: ConventionActs) -> dict:
         "projects": actions_by_project(convention),
         "fundings": fundings,
         "funding_totals": totals_of(fundings),
+        "strand_totals": strand_totals_of(fundings),
         "events": sorted(convention.events.all(), key=lambda event: event.pk, reverse=True),
     }

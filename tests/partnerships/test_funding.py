@@ -9,7 +9,7 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from partnerships.models import Funding, ProjectAction
-from partnerships.models.funding import Sum, totals_of
+from partnerships.models.funding import Sum, strand_totals_of, totals_of
 from tests.factories import (
     ConventionFactory,
     FundingFactory,
@@ -61,6 +61,31 @@ def test_totals_by_year_and_kind_say_how_many_amounts_are_unknown(convention):
         ("toutes les années", "fonctionnement", Decimal("1510.50"), 0, 1),
         ("toutes les années", "ensemble", Decimal("1510.50"), 1, 2),
     ]
+
+
+def test_totals_by_strand_come_in_their_order_and_make_up_the_whole(convention):
+    second, first = (StrandFactory(convention=convention, position=position) for position in (2, 1))
+    funding(convention, "100", None, year=2026, strand=second)
+    funding(convention, "40.50", "40", year=2027, kind="investment", strand=second)
+    funding(convention, None, "7", strand=first)
+    assert [line.strand for line in strand_totals_of(list(Funding.objects.of(convention)))] == [
+        str(first),
+        str(second),
+    ]
+    funding(convention, "1", "1")
+    rows = list(Funding.objects.of(convention))
+    lines = strand_totals_of(rows)
+    assert [(line.strand, line.planned, line.actual) for line in lines] == [
+        (str(first), Sum(None, 1), Sum(Decimal(7), 0)),
+        (str(second), Sum(Decimal("140.50"), 0), Sum(Decimal(40), 1)),
+        ("toute la convention", Sum(Decimal(1), 0), Sum(Decimal(1), 0)),
+    ]
+    assert sum(line.planned.amount or 0 for line in lines) == totals_of(rows)[-1].planned.amount
+
+
+def test_no_strand_has_no_total_by_strand(convention):
+    funding(convention, "1", "1")
+    assert strand_totals_of(list(Funding.objects.of(convention))) == []
 
 
 def test_no_funding_has_no_total():
