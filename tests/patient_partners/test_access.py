@@ -97,6 +97,7 @@ def test_accompanier_lands_on_the_partnership_and_is_turned_away_from_sessions(c
     assert "Fiche des référents" in landing.content.decode()
     assert [item["label"] for item in landing.context["workspace_nav"]] == [
         "Partenariat",
+        "Équipes",
         "Fiches projet",
         "Partenaires",
     ]
