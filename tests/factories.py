@@ -70,6 +70,7 @@ from patient_partners.models import (
     PatientPartner,
     Programme,
     Project,
+    Search,
     SheetComment,
     SheetVersion,
     Step,
@@ -919,6 +920,20 @@ class ProjectFactory(DjangoModelFactory):
             PathEntry.objects.create(project=self, what="step", stage=Stage.IDEA, on=self.stage_on)
             begun = {"stage": Stage.CHOICE, "on": self.stage_on, "actor": self.decided_by}
             PathEntry.objects.create(project=self, what="step", **begun)
+
+
+class SearchFactory(DjangoModelFactory):
+    """What a team looks for, said by its holder; PatientPartnerFactory's people fit."""
+
+    class Meta:
+        model = Search
+
+    project = SubFactory(ProjectFactory, accepted=True)
+    contributions = LazyFunction(lambda: ["read"])
+    themes = LazyFunction(lambda: ["welcome"])
+    setting, rhythm, length = "both", "monthly", "hour"
+    place = "Salle de réunion, tram T3"
+    text = "Relire notre livret d'accueil."
 
 
 class SheetCommentFactory(DjangoModelFactory):

@@ -39,7 +39,7 @@ SAVE, CONFIRM, PAUSE, COME_BACK, RENEW, LEAVE, ERASE = (
 )
 
 
-def _several(label, choices, *, required: str = "", help_text="") -> forms.MultipleChoiceField:
+def several_of(label, choices, *, required: str = "", help_text="") -> forms.MultipleChoiceField:
     """`required` is what to say when none is ticked; without it none is needed."""
     return forms.MultipleChoiceField(
         label=label,
@@ -51,7 +51,7 @@ def _several(label, choices, *, required: str = "", help_text="") -> forms.Multi
     )
 
 
-def _one(label, choices, *, required: str) -> forms.ChoiceField:
+def one_of(label, choices, *, required: str) -> forms.ChoiceField:
     return forms.ChoiceField(
         label=label, choices=choices, widget=forms.RadioSelect, error_messages={"required": required}
     )
@@ -61,7 +61,7 @@ class PartnerForm(forms.ModelForm):
     """All that a person says of themselves. No field asks for an illness."""
 
     key = FormKeyField()
-    capacities = _several(_("Vous êtes"), Capacity.choices, help_text=HELP["capacities"])
+    capacities = several_of(_("Vous êtes"), Capacity.choices, help_text=HELP["capacities"])
     groups = forms.ModelMultipleChoiceField(
         HospitalGroup.objects.all(),
         label=_("Les hôpitaux où vous voulez agir"),
@@ -69,14 +69,14 @@ class PartnerForm(forms.ModelForm):
         error_messages={"required": _("Choisissez au moins un groupe d’hôpitaux.")},
         widget=forms.CheckboxSelectMultiple,
     )
-    contributions = _several(
+    contributions = several_of(
         _("Ce que vous aimeriez faire"), Contribution.choices, required=_("Cochez au moins une chose.")
     )
-    themes = _several(_("Les sujets qui vous tiennent à cœur"), Theme.choices)
-    rhythm = _one(_("À quel rythme, au plus"), Rhythm.choices, required=_("Choisissez un rythme."))
-    length = _one(_("Combien de temps à la suite, au plus"), Length.choices, required=_("Choisissez une durée."))
-    setting = _one(_("Où"), Setting.choices, required=_("Choisissez où."))
-    contact_by = _one(_("Comment vous joindre"), Contact.choices, required=_("Choisissez comment."))
+    themes = several_of(_("Les sujets qui vous tiennent à cœur"), Theme.choices)
+    rhythm = one_of(_("À quel rythme, au plus"), Rhythm.choices, required=_("Choisissez un rythme."))
+    length = one_of(_("Combien de temps à la suite, au plus"), Length.choices, required=_("Choisissez une durée."))
+    setting = one_of(_("Où"), Setting.choices, required=_("Choisissez où."))
+    contact_by = one_of(_("Comment vous joindre"), Contact.choices, required=_("Choisissez comment."))
 
     class Meta:
         model = PatientPartner

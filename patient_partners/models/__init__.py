@@ -2,6 +2,7 @@ from patient_partners.models.path import PathEntry
 from patient_partners.models.patient_partners import Consent, FileReading, PatientPartner
 from patient_partners.models.programme import Actor, Axis, Domain, Programme, Step, TeamTarget
 from patient_partners.models.projects import Call, Project, ProjectEvent, SheetComment
+from patient_partners.models.searches import Search
 from patient_partners.models.tool_sheets import SheetVersion, ToolSheet
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "Programme",
     "Project",
     "ProjectEvent",
+    "Search",
     "SheetComment",
     "SheetVersion",
     "Step",

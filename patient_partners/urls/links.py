@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from patient_partners.views import calls, offers, sheets
+from patient_partners.views import calls, offers, searches, sheets
 
 urlpatterns = [
     path("appel/", calls.CallPage.as_view(), name="call"),
     path("projet/<str:token>/", calls.ProjectByLink.as_view(), name="project_by_link"),
     path("projet/<str:token>/fiches/<slug:slug>/", sheets.TeamSheet.as_view(), name="team_sheet"),
     path("projet/<str:token>/fiches/<slug:slug>/fiche.pdf", sheets.TeamSheetPaper.as_view(), name="team_sheet_pdf"),
+    path("projet/<str:token>/recherche/", searches.SearchByLink.as_view(), name="search_by_link"),
     path("devenir-partenaire/", offers.OfferPage.as_view(), name="partner_offer"),
     path("ma-fiche/", offers.LostLink.as_view(), name="partner_link"),
     path("ma-fiche/<str:token>/", offers.OwnPage.as_view(), name="partner_own"),

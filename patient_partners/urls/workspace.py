@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from patient_partners.views import partners, programme, projects, sheets, team_lists, teams
+from patient_partners.views import partners, programme, projects, searches, sheets, team_lists, teams
 
 urlpatterns = [
     path("", programme.Accompaniment.as_view(), name="accompaniment"),
@@ -14,6 +14,7 @@ urlpatterns = [
     path("equipes/equipes.csv", team_lists.export, {"kind": "csv"}, name="team_export_csv"),
     path("equipes/<int:pk>/", teams.Team.as_view(), name="team"),
     path("equipes/<int:pk>/annuler/", teams.TeamTakeBack.as_view(), name="team_take_back"),
+    path("equipes/<int:pk>/recherche/", searches.TeamSearch.as_view(), name="team_search"),
     path("partenaires/", partners.PartnerList.as_view(), name="partner_list"),
     path("partenaires/lectures/", partners.ReadingList.as_view(), name="reading_list"),
     path("partenaires/<int:pk>/", partners.PartnerRead.as_view(), name="partner_read"),

@@ -159,7 +159,7 @@ def token_of(address: Address, world: World) -> str:
         return dossier_token(dossier, dossier.meeting.committee.members.first())
     if "]compte-rendu/" in address.route:
         return minutes_token(world.rows[MinutesReview])
-    if "]partenariat/projet/" in address.route and "fiches" in address.route:
+    if "]partenariat/projet/" in address.route and ("fiches" in address.route or "recherche" in address.route):
         return project_token(Project.objects.get(pk=world.team.pk))
     if "]partenariat/projet/" in address.route:
         return project_token(Project.objects.get(pk=world.rows[Project].pk))

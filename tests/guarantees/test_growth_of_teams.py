@@ -20,7 +20,14 @@ from patient_partners.models import (
 from patient_partners.models.choices import Stage
 from patient_partners.tokens import partner_path, partner_token, project_path, project_token
 from portal.public import memory
-from tests.factories import MembershipFactory, PatientPartnerFactory, ProgrammeFactory, ProjectFactory, ToolSheetFactory
+from tests.factories import (
+    MembershipFactory,
+    PatientPartnerFactory,
+    ProgrammeFactory,
+    ProjectFactory,
+    SearchFactory,
+    ToolSheetFactory,
+)
 from tests.guarantees.test_growth import queries_of, signed_in
 
 FEW, MANY = 3, 300
@@ -41,6 +48,8 @@ QUERIES: dict[str, int] = {
     "workspace projects": 6,
     "workspace project": 7,
     "workspace team": 7,
+    "workspace search": 8,
+    "team search": 2,
     "public offer": 1,
     "own file": 5,
     "own data": 4,
@@ -63,6 +72,7 @@ class Counted:
         sent = {"hospital": self.project.hospital, "state": "returned", "round": 1, "submitted_at": timezone.now()}
         self.returned = ProjectFactory(programme=programme, **sent)
         self.team = ProjectFactory(programme=programme, hospital=self.project.hospital, accepted=True)
+        SearchFactory(project=self.team)
         self.partner = PatientPartnerFactory(owner=programme.owner, groups=[self.project.hospital.group])
         self.people = {
             "officer": signed_in(MembershipFactory(officer=True, service=programme.owner).user),
@@ -165,6 +175,8 @@ class Counted:
             "workspace projects": ("accompanier", reverse("project_list")),
             "workspace project": ("accompanier", reverse("project_read", args=[self.project.pk])),
             "workspace team": ("accompanier", reverse("team", args=[self.team.pk])),
+            "workspace search": ("accompanier", reverse("team_search", args=[self.team.pk])),
+            "team search": ("", reverse("search_by_link", args=[project_token(self.team)])),
             "public offer": ("", reverse("partner_offer")),
             "own file": ("", partner_path(self.partner)),
             "own data": ("", reverse("partner_own_csv", args=[partner_token(self.partner)])),

@@ -82,6 +82,7 @@ from patient_partners.models import (
     PatientPartner,
     Programme,
     Project,
+    Search,
     SheetComment,
     Step,
     TeamTarget,
@@ -107,6 +108,7 @@ OWNED = [
     PatientPartner,
     Programme,
     Project,
+    Search,
     SheetComment,
     Step,
     TeamTarget,
@@ -417,6 +419,7 @@ def add_partnership(service: HeadOfficeService, hospital: Hospital, number: int)
     marks = {name: f"marque{number}-pathentry.{name}" for name in ("text", "lacks", "next_what")}
     said = {"on": timezone.localdate(), "actor": team.decided_by} | marks
     PathEntry.objects.create(project=team, what="step", stage="start", **said)
+    factories.SearchFactory(project=team)
     return team
 
 
