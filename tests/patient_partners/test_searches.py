@@ -117,7 +117,8 @@ def test_who_may_not_be_found_or_does_not_fit_is_not_shown(team, referent, other
     fits = person(team)
     person(team, **other)
 
-    assert list(fitting(search, referent)) == [fits]
+    officer = MembershipFactory(officer=True, service=team.programme.owner).user
+    assert [list(fitting(search, reader)) for reader in (referent, officer)] == [[fits], [fits]]
 
 
 def test_nobody_who_chose_another_ghu_is_found_by_somebody_who_accompanies_both(team, referent):
