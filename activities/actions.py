@@ -267,9 +267,9 @@ class Tick:
 
 
 def ticks_of(user, session: Session, names: Names) -> list[Tick]:
-    """The changes near the start, until it comes, by whom as the person may know it. One query."""
+    """The changes near the start, until it comes, by whom as the person may know it; `session` has its near changes."""
     own = sides_open_to(user, session)
-    rows = session.near_changes.filter(starts_at__gt=timezone.now()).select_related("seen_by", "change__actor")
+    rows = [row for row in session.near_changes.all() if row.starts_at > timezone.now()]
     for row in rows:
         names.settle(row.change)
     return [

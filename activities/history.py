@@ -22,7 +22,9 @@ class HistoryLine:
 
 
 def history_of(session: Session, events: Iterable[SessionEvent], names: Names) -> list[HistoryLine]:
-    """The newest first. `events` are the session's, with their actors, settled by `names`. One query."""
+    """The newest first. `events` are the session's, with their actors, settled by `names`; `session` has its near
+    changes. One query where there are some.
+    """
     lines = [
         HistoryLine(event.at, event.verb, event.who, event.on_behalf_of, say_changes(event.changes), event.why)
         for event in events
@@ -31,7 +33,9 @@ def history_of(session: Session, events: Iterable[SessionEvent], names: Names) -
 
 
 def _ticks_of(session: Session, names: Names) -> list[HistoryLine]:
-    """Each « vu » once, that of an earlier change and one that was taken back too."""
+    """Each « vu » once, that of an earlier change and one that was taken back too: a near change's row stays."""
+    if not session.near_changes.all():
+        return []
     rows = NearChangeHistory.objects.filter(session=session, seen_at__isnull=False).order_by("pk")
     ticks = {(row.side, row.change_id, row.seen_at): row for row in rows.select_related("seen_by")}
     return [HistoryLine(row.seen_at, _say_tick(row), names.of(row.seen_by), row.side, [], "") for row in ticks.values()]

@@ -32,7 +32,7 @@ class GroupCount:
 @dataclass(frozen=True)
 class Overview:
     """`accompanied` are the teams of the programme that were accepted, those whose accompaniment is over included;
-    `targets` what its sources want of them, for the service alone: they are those of all GHU together.
+    `targets` what its sources want of them, for its own service alone: they are those of all GHU together.
     """
 
     to_read: int
@@ -46,10 +46,11 @@ class Overview:
 
 
 def overview_of(user, programme: Programme | None) -> Overview:
-    """Three queries, one more for the service."""
+    """Three queries, one more for the programme's service."""
     visible = Project.objects.visible_to(user)
     rows = list(_counts(visible, programme))
-    runs_all = programme is not None and scope_of(user).runs_partnership
+    scope = scope_of(user)
+    runs_it = programme and (scope.is_superuser or programme.owner_id in scope.partnership_service_ids)
     stuck = visible.stuck().select_related("hospital").order_by("stuck_on", "pk")
     return Overview(
         to_read=sum(row["to_read"] for row in rows),
@@ -59,7 +60,7 @@ def overview_of(user, programme: Programme | None) -> Overview:
         steps=_by_step(rows),
         groups=_by_group(rows),
         accompanied=sum(row["accompanied"] for row in rows),
-        targets=list(programme.targets.all()) if runs_all else [],
+        targets=list(programme.targets.all()) if runs_it else [],
     )
 
 

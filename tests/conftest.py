@@ -18,6 +18,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.db import connection
 from django.template import engines
 from django.test import TransactionTestCase, override_settings
+from django.utils import translation
 
 from portal.embedded.mail_catcher import serve
 from portal.public import memory
@@ -106,6 +107,12 @@ def quick_passwords():
     """For the run: what a module builds once has people too, before any of its tests."""
     with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
         yield
+
+
+@pytest.fixture(autouse=True)
+def spoken_language():
+    """What the last page of another test was read in must not make this one's addresses."""
+    translation.deactivate()
 
 
 @pytest.fixture(autouse=True)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from itertools import takewhile
 
-from django.db.models import BooleanField, ExpressionWrapper, Q
+from django.db.models import BooleanField, ExpressionWrapper, Prefetch, Q, prefetch_related_objects
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -29,7 +29,7 @@ from activities.calendars.entries import entry_of, page_of
 from activities.forms.filters import AgendaFilterForm, SessionFilterForm
 from activities.heard import heard_of, readable_from
 from activities.history import history_of
-from activities.models import PracticalNote, Session, SessionEvent, SessionPhoto
+from activities.models import NearChange, PracticalNote, Session, SessionEvent, SessionPhoto
 from activities.models.choices import CONTEST_VERB, MOVE_VERB, READY_VERB, State
 from activities.models.opinions import collected_from, counts_opinions, waits_for_opinions
 from activities.names import Names, names_told
@@ -89,7 +89,10 @@ class SessionDetail(DetailView):
     context_object_name = "session"
 
     def get_object(self, queryset=None):
-        return visible_session(self.request.user, self.kwargs["pk"])
+        session = visible_session(self.request.user, self.kwargs["pk"])
+        changes = NearChange.objects.select_related("seen_by", "change__actor")
+        prefetch_related_objects([session], Prefetch("near_changes", changes))
+        return session
 
     def get_context_data(self, **kwargs):
         events = list(

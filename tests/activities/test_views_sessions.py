@@ -78,7 +78,7 @@ def test_referent_reads_only_their_own_hospitals_group(client, scene):
 def test_page_costs_the_same_whatever_its_history(client, scene, django_assert_num_queries):
     session = session_in(scene)
     client.force_login(scene.coordinator)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         client.get(address("session_detail", session))
 
 

@@ -10,7 +10,14 @@ from patient_partners.models import TeamTarget
 from patient_partners.models.choices import Stage
 from patient_partners.overview import overview_of
 from portal.first_screen import first_screen
-from tests.factories import CallFactory, HospitalFactory, MembershipFactory, ProgrammeFactory, ProjectFactory
+from tests.factories import (
+    CallFactory,
+    HospitalFactory,
+    MembershipFactory,
+    PartnershipServiceFactory,
+    ProgrammeFactory,
+    ProjectFactory,
+)
 
 pytestmark = pytest.mark.django_db
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -75,6 +82,11 @@ def test_service_reads_all_ghu_against_both_figures_of_its_source(teams, program
     assert [team.title for team in overview.stuck_teams] == ["Ailleurs", "Ici"]
     assert {group.name: group.teams for group in overview.groups} == {hospital.group.name: 2, elsewhere.group.name: 1}
     assert [target.number for target in overview.targets] == [60, 50]
+
+
+def test_another_service_that_runs_a_partnership_reads_no_figure_of_this_programme(programme):
+    other = MembershipFactory(officer=True, service=PartnershipServiceFactory(slug="autre", name="Autre service")).user
+    assert overview_of(other, programme).targets == []
 
 
 def test_first_screen_says_both_figures_and_their_conflict(client, teams, officer):

@@ -19,7 +19,7 @@ from patient_partners.tokens import partner_path
 from tests.factories import PatientPartnerFactory
 from tests.rules import remind
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("starting_rules")]
 ENDS = "partner_consent_ends"
 
 
