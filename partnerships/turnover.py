@@ -17,6 +17,7 @@ LACKING = {
     Role.COORDINATOR: "de coordination",
     Role.REFERENT: "de référent culture",
     Role.OFFICER: "d'agent sur le portail",
+    Role.PARTNERSHIP: "de référent partenariat",
 }
 
 

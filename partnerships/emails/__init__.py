@@ -1,6 +1,7 @@
 """The mails about people and volumes: one function per message. Each builds it; delivery sends it."""
 
 from datetime import timedelta
+from typing import NamedTuple
 
 from django.conf import settings
 from django.urls import reverse
@@ -184,22 +185,39 @@ def volume_behind(quota: Quota, pace: Pace, *, is_owner: bool) -> Message:
     return lay_out(letter)
 
 
+class WordsOfLeft(NamedTuple):
+    """What waits where nobody is left, and why a service hears of it."""
+
+    what_waits: str
+    reason: str
+
+
 def nobody_left(membership: Membership) -> Message:
-    """To the service that owns the conventions of a place that nobody answers for any more."""
-    place, role = membership.place.name, membership.get_role_display()
+    """To the service whose business a place is that nobody answers for any more."""
+    place, role, words = membership.place.name, membership.get_role_display(), _left_by(membership)
     letter = Letter(
         subject=_("À pourvoir : %(place)s, %(role)s") % {"place": place, "role": role},
         heading=place,
         lead=_("Le rôle de %(name)s a pris fin le %(day)s : plus personne n’en a un semblable ici.")
         % {"name": membership.user.full_name, "day": say_date(membership.until)},
         facts=(Fact(_("Rôle"), role),),
-        paragraphs=(
-            _("Ce qui attendait une réponse se trouve sous « À réattribuer ». Invitez la personne qui prend la suite."),
-        ),
+        paragraphs=(words.what_waits,),
         button=Button(_("Inviter quelqu’un"), settings.SITE_URL + reverse("admin:partnerships_invitation_add")),
-        reason=_("Vous recevez ce message parce que votre service suit les conventions de ce lieu."),
+        reason=words.reason,
     )
     return lay_out(letter)
+
+
+def _left_by(membership: Membership) -> WordsOfLeft:
+    if membership.accompanied_group_id:
+        return WordsOfLeft(
+            _("Les messages de ses équipes vous arrivent désormais. Invitez la personne qui prend la suite."),
+            _("Vous recevez ce message parce que votre service pilote le partenariat avec les patients."),
+        )
+    return WordsOfLeft(
+        _("Ce qui attendait une réponse se trouve sous « À réattribuer ». Invitez la personne qui prend la suite."),
+        _("Vous recevez ce message parce que votre service suit les conventions de ce lieu."),
+    )
 
 
 def reply_address(invitation: Invitation) -> str:

@@ -63,7 +63,7 @@ ROLES_BY_PLACE = {
 }
 
 # The roles of those who answer for a place: it is noticed when the last one goes.
-ANSWERING = (Role.COORDINATOR, Role.REFERENT, Role.OFFICER)
+ANSWERING = (Role.COORDINATOR, Role.REFERENT, Role.OFFICER, Role.PARTNERSHIP)
 
 
 def role_fits_its_place() -> Q:

@@ -28,7 +28,7 @@ def ended_without_successor(now: datetime):
 
 
 def due_nobody_left(now: datetime) -> Iterable[Planned]:
-    """Once for each role whose end leaves nobody: to the services that own the conventions of its place."""
+    """Once for each role whose end leaves nobody: to the services that the place is the business of."""
     for membership in ended_without_successor(now).select_related(*ROLES_BY_PLACE):
         yield Planned(
             kind=NOBODY_LEFT,
@@ -40,9 +40,13 @@ def due_nobody_left(now: datetime) -> Iterable[Planned]:
 
 
 def services_of(membership: Membership) -> list[HeadOfficeService]:
-    """Who is told that a place lacks somebody: the service itself, or the owners of the place's conventions."""
+    """Who is told that a place lacks somebody: the service itself, the owners of the place's conventions, or, where the
+    teams of a GHU have nobody, who runs the patient partnership.
+    """
     if membership.service:
         return [membership.service]
+    if membership.accompanied_group_id:
+        return list(HeadOfficeService.objects.filter(runs_partnership=True))
     conventions = Convention.objects.running()
     if membership.partner_id:
         conventions = conventions.filter(parties__partner=membership.partner_id)

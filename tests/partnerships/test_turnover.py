@@ -21,6 +21,7 @@ from tests.factories import (
     HospitalFactory,
     MembershipFactory,
     PartnerFactory,
+    PartnershipServiceFactory,
     SessionFactory,
     SlotFactory,
 )
@@ -49,6 +50,7 @@ def end(officer, membership, **answers):
         (lambda: MembershipFactory(coordinator=True), "n'aura plus de coordination"),
         (lambda: MembershipFactory(referent=True), "n'aura plus de référent culture"),
         (lambda: MembershipFactory(group_referent=True), "n'aura plus de référent culture"),
+        (lambda: MembershipFactory(accompanier=True), "n'aura plus de référent partenariat"),
         (
             lambda: MembershipFactory(officer=True, service=HeadOfficeServiceFactory(slug="autre", name="Autre")),
             "n'aura plus d'agent",
@@ -172,6 +174,18 @@ def test_a_service_without_officers_is_told_itself():
     service = HeadOfficeServiceFactory(mailbox="siege@example.org")
     MembershipFactory(officer=True, service=service, until=today() - timedelta(days=1))
     assert told_of_nobody() == ["siege@example.org"]
+
+
+def test_service_that_runs_the_partnership_is_told_that_the_teams_of_a_ghu_have_nobody():
+    """Not the owners of the conventions of that GHU's hospitals."""
+    convention, service = ConventionFactory(), PartnershipServiceFactory(mailbox="patients@example.org")
+    membership = MembershipFactory(accompanier=True, until=today() - timedelta(days=1))
+    assert convention.owner != service
+    assert told_of_nobody() == ["patients@example.org"]
+    notice = Notice.objects.get()
+    assert "Les messages de ses équipes" in kind_named(notice.kind).render(notice).text
+    MembershipFactory(accompanier=True, accompanied_group=membership.accompanied_group)
+    assert not kind_named(notice.kind).still_true(notice)
 
 
 def test_nobody_is_told_while_somebody_stands_in():
