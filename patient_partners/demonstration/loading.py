@@ -4,6 +4,7 @@ from partnerships.demonstration.people import bring_person
 from partnerships.models import HeadOfficeService
 from patient_partners.demonstration.people import OFFICER, PEOPLE
 from patient_partners.demonstration.projects import bring_projects
+from patient_partners.demonstration.teams import bring_teams
 from patient_partners.models import Programme
 
 MAILBOX = "experience.patient@demo.example"
@@ -16,6 +17,7 @@ def bring_partnership() -> list[str]:
     _give_mailbox(created)
     if programme := Programme.objects.current():
         bring_projects(programme, users[OFFICER], created)
+        bring_teams(programme, users[OFFICER], created)
     return created
 
 

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.utils import timezone
+from django.utils.text import slugify
 
 from accounts.models import User
 from partnerships.models import Hospital
-from patient_partners.models import Call, Programme, Project, ProjectEvent, SheetComment
+from patient_partners.models import Call, Domain, Programme, Project, ProjectEvent, SheetComment
 from patient_partners.models.projects import DECIDED, ProjectState
 from patient_partners.services.path import begin_path
 
@@ -35,7 +36,7 @@ class Sheet:
 
     @property
     def email(self) -> str:
-        return f"{self.holder.lower().replace(' ', '.').replace('é', 'e')}@demo.example"
+        return f"{slugify(self.holder).replace('-', '.')}@demo.example"
 
 
 SHEETS = (
@@ -115,7 +116,7 @@ def bring_projects(programme: Programme, reader: User, created: list[str]) -> No
     domains = {domain.slug: domain for domain in programme.domains.all()}
     hospitals = Hospital.objects.in_bulk({sheet.hospital for sheet in SHEETS}, field_name="slug")
     for sheet in SHEETS:
-        project = _project(sheet, call, hospitals[sheet.hospital], domains[sheet.domain], reader)
+        project = write_sheet(sheet, programme, call, hospitals[sheet.hospital], domains[sheet.domain], reader)
         created.append(project.name)
         if sheet.state == State.RETURNED:
             SheetComment.objects.bulk_create(
@@ -124,11 +125,14 @@ def bring_projects(programme: Programme, reader: User, created: list[str]) -> No
             )
 
 
-def _project(sheet: Sheet, call: Call, hospital: Hospital, domain, reader: User) -> Project:
+def write_sheet(
+    sheet: Sheet, programme: Programme, call: Call | None, hospital: Hospital, domain: Domain, reader: User
+) -> Project:
+    """The sheet as its team sent it, and what it was answered."""
     sent = timezone.now().replace(hour=9, minute=20) - timedelta(days=sheet.days_ago)
     answered = sent + timedelta(days=4)
     project = Project.objects.create(
-        programme=call.programme,
+        programme=programme,
         call=call,
         state=State.SUBMITTED,
         round=1,
