@@ -19,6 +19,8 @@ LONGEST_ANSWER = 2_000
 DRAFT_KEPT = timedelta(days=180)
 # Who held a sheet that was declined is forgotten after.
 DECLINED_KEPT = timedelta(days=2 * 365)
+# And who held that of a team, once it is accompanied no more.
+ENDED_KEPT = timedelta(days=365)
 
 
 class CallQuerySet(models.QuerySet):

@@ -17,6 +17,7 @@ from patient_partners.models import Call, Programme, Project, ProjectEvent, Shee
 from patient_partners.models.projects import (
     DECLINED_KEPT,
     DRAFT_KEPT,
+    ENDED_KEPT,
     SHEET_FIELDS,
     WHOLE_SHEET,
     ProjectState,
@@ -29,6 +30,8 @@ from patient_partners.services.path import begin_path
 
 DRAFTS = Rule("fiches projet jamais envoyées", "six mois sans être reprises")
 HOLDERS = Rule("porteurs de fiches déclinées", "deux ans après la décision")
+FORMER_HOLDERS = Rule("porteurs d’équipes accompagnées", "un an après la fin de l’accompagnement")
+WHO_HELD = ("holder_name", "holder_email", "holder_phone", "holder_job", "team")
 
 
 def begin_project(*, call: Call | None, holder_name: str, holder_email: str, language: str) -> Project:
@@ -134,11 +137,15 @@ def forget_drafts(now: datetime) -> None:
 
 
 def forget_holders(now: datetime) -> None:
-    """Erase who held a sheet that was declined DECLINED_KEPT ago: what was asked stays, the person does not."""
+    """Erase who held a sheet that was declined DECLINED_KEPT ago, or a team's whose accompaniment ended ENDED_KEPT ago:
+    what was asked, and the path, stay; the person does not.
+    """
+    declined = Project.objects.filter(state=ProjectState.DECLINED, decided_at__lt=now - DECLINED_KEPT)
+    ended = Project.objects.teams().filter(ended_on__lt=timezone.localdate(now - ENDED_KEPT))
     with transaction.atomic():
-        declined = Project.objects.filter(state=ProjectState.DECLINED, decided_at__lt=now - DECLINED_KEPT)
-        forgotten = dict.fromkeys(("holder_name", "holder_email", "holder_phone", "holder_job", "team"), "")
-        report_forgotten(HOLDERS, declined.exclude(holder_email="").update(**forgotten), now)
+        for rule, sheets in ((HOLDERS, declined), (FORMER_HOLDERS, ended)):
+            held = sheets.exclude(holder_email="")
+            report_forgotten(rule, held.update(**dict.fromkeys(WHO_HELD, "")), now)
 
 
 def _lock(project_id: int) -> Project:

@@ -12,7 +12,8 @@ from foundation.errors import Refusal
 from foundation.models import Forgotten
 from notifications.models import Notice
 from patient_partners.models import Project, ProjectEvent
-from patient_partners.models.projects import DECLINED_KEPT, DRAFT_KEPT, ProjectState, missing_in
+from patient_partners.models.projects import DECLINED_KEPT, DRAFT_KEPT, ENDED_KEPT, ProjectState, missing_in
+from patient_partners.services.path import Said, note_path
 from patient_partners.services.projects import (
     begin_project,
     comment_sheet,
@@ -300,6 +301,27 @@ def test_who_held_a_declined_sheet_is_forgotten_in_time(sent, officer):
 
     sent.refresh_from_db()
     assert (sent.holder_name, sent.holder_email, sent.reason) == ("", "", "Pas cette fois.")
+
+
+def test_who_held_the_sheet_of_a_team_is_forgotten_a_year_after_its_end(client, officer, programme):
+    ended, underway = ProjectFactory.create_batch(2, programme=programme, accepted=True)
+    today = timezone.localdate()
+    said = {"on": today, "text": "Les deux ans sont passés."}
+    note_path(actor=officer, project_id=ended.pk, seen=ended.version, said=Said(what="end", **said))
+    forget_holders(timezone.now() + ENDED_KEPT)
+    ended.refresh_from_db()
+    assert ended.holder_email
+
+    forget_holders(timezone.now() + ENDED_KEPT + timedelta(days=1))
+
+    ended.refresh_from_db()
+    underway.refresh_from_db()
+    assert (ended.holder_name, ended.holder_email, ended.title != "") == ("", "", True)
+    assert ended.path.filter(text="Les deux ans sont passés.").exists()
+    assert underway.holder_email
+    client.force_login(officer)
+    for page in (reverse("project_read", args=[ended.pk]), reverse("team", args=[ended.pk]), reverse("team_list")):
+        assert 'mailto:"' not in client.get(page).content.decode()
 
 
 @pytest.mark.parametrize(
