@@ -1,0 +1,83 @@
+"""The patient partnership on a phone: a stuck team moves on from its referent's mail; a patient offers, and leaves."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import expect
+
+from notifications.kinds import kind_named
+from notifications.models import Notice
+from patient_partners.models import PatientPartner, Project
+from tests.browser.test_training import sign_in
+from tests.factories import MembershipFactory, ProgrammeFactory, ProjectFactory
+from tests.rules import remind
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def programme(live_server, settings):
+    settings.SITE_URL = live_server.url
+    return ProgrammeFactory()
+
+
+def link_in(address: str, path: str) -> str:
+    """The link of the last mail to an address that leads to a page of the portal."""
+    notice = Notice.objects.filter(recipient_email=address).latest("pk")
+    return re.search(rf"\S+{path}\S*", kind_named(notice.kind).render(notice).text).group()
+
+
+@pytest.mark.usefixtures("starting_rules")
+def test_a_referent_unblocks_a_stuck_team_from_the_mail(phone, live_server, programme, looked_at):
+    team = ProjectFactory(programme=programme, accepted=True)
+    referent = MembershipFactory(accompanier=True, accompanied_group=team.hospital.group).user
+    Project.objects.filter(pk=team.pk).update(stuck_on=timezone.localdate())
+    remind("team_stuck")
+    sign_in(phone, live_server, referent)
+    phone.goto(link_in(referent.email, "/espace/partenariat/equipes/"))
+    expect(phone.get_by_text("Équipe bloquée")).to_be_visible()
+    looked_at()
+    phone.get_by_role("button", name="J’ai recontacté l’équipe").click()
+    expect(phone.get_by_text("Équipe bloquée")).to_have_count(0)
+    looked_at()
+    phone.goto(f"{live_server.url}/espace/partenariat/")
+    looked_at()
+    team.refresh_from_db()
+    assert team.stuck_on > timezone.localdate() + timedelta(days=7)
+
+
+def fill_offer(phone, group) -> None:
+    phone.get_by_label("nom et prénom").fill("Alma Rivière")
+    phone.get_by_label("adresse e-mail").fill("alma@example.org")
+    for box in (group.name, "relire des documents", "J’accepte"):
+        phone.get_by_label(box).check()
+    for choice in ("une fois par mois", "une heure", "sur place ou à distance", "par e-mail"):
+        phone.get_by_label(choice, exact=True).check()
+
+
+def test_a_patient_offers_confirms_and_erases_all(phone, live_server, programme, looked_at):
+    group = MembershipFactory(accompanier=True).accompanied_group
+    phone.goto(f"{live_server.url}/partenariat/devenir-partenaire/")
+    looked_at()
+    phone.locator("main form button.button").click()
+    expect(phone.get_by_text("À corriger")).to_be_visible()
+    looked_at()
+    fill_offer(phone, group)
+    phone.locator("main form button.button").click()
+    expect(phone.get_by_text("Regardez votre messagerie").first).to_be_visible()
+    phone.goto(link_in("alma@example.org", "/partenariat/"))
+    phone.get_by_role("button", name="Je confirme").click()
+    expect(phone.get_by_text("Votre fiche est visible des référents")).to_be_visible()
+    looked_at()
+    phone.get_by_role("button", name="Me mettre en pause").click()
+    expect(phone.get_by_text("Vous êtes en pause").first).to_be_visible()
+    own_page = phone.url
+    phone.get_by_text("Tout effacer maintenant").click()
+    phone.get_by_role("button", name="Tout effacer, sans retour").click()
+    looked_at()
+    phone.goto(own_page)
+    looked_at()
+    assert not PatientPartner.objects.exists()
+    assert not Notice.objects.filter(recipient_email="alma@example.org").exists()
