@@ -137,6 +137,26 @@ TEAMS = (
     ),
     Team(
         _accepted(
+            "cochin-port-royal",
+            "Maternité",
+            "Sidoine Rêverie",
+            "Un livret de sortie lu à plusieurs",
+            "soins",
+            "Le livret de sortie se perd dans les valises.",
+            "Chaque famille sait qui appeler la première nuit.",
+            600,
+        ),
+        (
+            _step(560, Stage.START),
+            _step(500, Stage.SEARCH),
+            _step(440, Stage.FORMALISE),
+            _step(380, Stage.ACCOMPANIED),
+            Moment(300, What.TRAINING, text="Un jour avec l’équipe et trois familles."),
+            _step(12, Stage.EVALUATED, next_in=18, next_what="bilan avec le référent"),
+        ),
+    ),
+    Team(
+        _accepted(
             "saint-louis",
             "Recherche clinique",
             "Gaétan Chimère",
