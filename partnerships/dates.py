@@ -1,13 +1,14 @@
 """Dates as vague as their source: a day, a month or a year, given or « supposé »."""
 
 import re
-import unicodedata
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
 
 from django.db import models
 from django.utils.dateformat import format as format_date
+
+from foundation.accents import unaccented
 
 UNSAID = "non précisé"
 
@@ -94,12 +95,8 @@ def read_vaguely(text: str) -> VagueDate:
 
 def _month_named(word: str) -> int:
     """Whatever its accents and capitals. Raises ValueError for no month."""
-    names = [_plain(format_date(date(2000, month, 1), "F")) for month in range(1, 13)]
-    return names.index(_plain(word)) + 1
-
-
-def _plain(word: str) -> str:
-    return unicodedata.normalize("NFKD", word.casefold()).encode("ascii", "ignore").decode()
+    names = [unaccented(format_date(date(2000, month, 1), "F")) for month in range(1, 13)]
+    return names.index(unaccented(word)) + 1
 
 
 def write_vaguely(day: date | None, precision: str) -> str:

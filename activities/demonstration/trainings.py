@@ -1,6 +1,5 @@
 """The trainings of the demonstration: their programme and places, who is registered, and who waits for a place."""
 
-import unicodedata
 from collections.abc import Sequence
 from datetime import timedelta
 
@@ -9,6 +8,7 @@ from activities.demonstration.scenes import Scene
 from activities.models import Registration, Session, Training
 from activities.models.choices import State
 from activities.models.trainings import MUSEUM_STAFF_KINDS, USUAL_RELAY_MONTHS
+from foundation.accents import unaccented
 from partnerships.models import Commitment
 
 JOBS = ("infirmière", "animateur", "aide-soignante", "ergothérapeute")
@@ -90,5 +90,5 @@ def _state_of(session: Session, at, *, is_last: bool) -> dict:
 
 
 def _plain(name: str) -> str:
-    letters = unicodedata.normalize("NFKD", name.lower()).encode("ascii", "ignore").decode()
+    letters = unaccented(name)
     return letters.replace(" ", ".")

@@ -1,6 +1,5 @@
 """The relays of each hospital, as far as a reader may know: by name, or how many and by whom to reach them."""
 
-import unicodedata
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -11,6 +10,7 @@ from activities.models import EarlierRelay, Participation, Relay, Session
 from activities.models.choices import LIVE_STATES
 from activities.models.relays import every_relay
 from activities.permissions import can_end_relay
+from foundation.accents import unaccented
 from foundation.calendars import PARIS
 from partnerships.models import Hospital, Membership
 from partnerships.models.people import Role
@@ -51,9 +51,7 @@ def relays_by_hospital(
 
 def _sorted_by(value):
     """Names as a person looks for them: Élodie among the E."""
-    if not isinstance(value, str):
-        return value
-    return unicodedata.normalize("NFKD", value).encode("ascii", "ignore").decode().casefold()
+    return unaccented(value) if isinstance(value, str) else value
 
 
 def referents_of(hospitals: Collection[Hospital]) -> dict[int, list[User]]:

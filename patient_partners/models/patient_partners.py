@@ -246,9 +246,6 @@ class PatientPartner(VersionedModel):
             return timezone.localdate(self.left_at + LEFT_KEPT)
         return self.consent_ends_on + LAPSED_KEPT + timedelta(days=1)
 
-    def said_capacities(self) -> list[str]:
-        return [str(Capacity(value).label) for value in self.capacities]
-
     def said_contributions(self) -> list[str]:
         return [str(Contribution(value).label) for value in self.contributions]
 

@@ -130,7 +130,7 @@ def leave(*, partner_id: int) -> PatientPartner:
     with transaction.atomic():
         partner = _lock(partner_id)
         if partner.state in (State.ASKED, State.LEFT):
-            raise Refusal(_("Vous êtes déjà parti."))
+            raise Refusal(_("Votre départ est déjà noté."))
         partner.state, partner.left_at = State.LEFT, timezone.now()
         partner.save()
         notices.announce_left(partner)

@@ -5,6 +5,7 @@ import json
 from allauth.core.ratelimit import consume_or_429
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.translation import get_language
@@ -12,8 +13,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from foundation.downloads import send_rows
 from foundation.errors import Refusal
-from foundation.spreadsheets import csv_lines
 from partnerships.views.links import ByLinkView
 from partnerships.views.workspace import ActOnceView
 from patient_partners.consent import CURRENT, wording
@@ -29,6 +30,7 @@ SENT = "envoyee"
 # The latest; the files that a person takes away have all.
 READINGS_SHOWN = 50
 JSON, CSV = "json", "csv"
+FILE_NAME = "mes-donnees"
 
 
 @method_decorator([login_not_required, never_cache], name="dispatch")
@@ -194,7 +196,7 @@ class OwnPage(ByLinkView):
 @login_not_required
 @never_cache
 @require_safe
-def download_own(request, token: str, kind: str) -> HttpResponse:
+def download_own(request, token: str, kind: str) -> HttpResponseBase:
     """All that is held about the person, to keep: for people (CSV) and for programs (JSON)."""
     try:
         partner = read_partner(token)
@@ -203,14 +205,12 @@ def download_own(request, token: str, kind: str) -> HttpResponse:
     return as_file(held_about(partner), kind)
 
 
-def as_file(held: list[tuple[str, str, str]], kind: str) -> HttpResponse:
+def as_file(held: list[tuple[str, str, str]], kind: str) -> HttpResponseBase:
     """What `held_about` says as a file to download."""
     if kind == JSON:
         rows = [{"section": section, "name": name, "value": value} for section, name, value in held]
         content = json.dumps(rows, ensure_ascii=False, indent=1)
         response = HttpResponse(content, content_type="application/json; charset=utf-8")
-    else:
-        content = "".join(csv_lines((_("Partie"), _("Quoi"), _("Valeur")), held))
-        response = HttpResponse(content, content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="mes-donnees.{kind}"'
-    return response
+        response["Content-Disposition"] = f'attachment; filename="{FILE_NAME}.{JSON}"'
+        return response
+    return send_rows(kind, FILE_NAME, FILE_NAME, (_("Partie"), _("Quoi"), _("Valeur")), held)

@@ -5,7 +5,8 @@ Lists tell numbers and what is offered, never who: whoever opens a file is noted
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse
+from django.http import Http404
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
@@ -82,7 +83,7 @@ class PartnerRead(TemplateView):
 
 
 @require_POST
-def download_file(request, pk: int, kind: str) -> HttpResponse:
+def download_file(request, pk: int, kind: str) -> HttpResponseBase:
     """A copy for a person who asked the service for it; noted too."""
     get_object_or_404(PatientPartner.objects.visible_to(request.user), pk=pk)
     try:

@@ -109,7 +109,7 @@ def test_person_reads_who_read_their_file(client, partner, referent):
     client.logout()
 
     assert referent.full_name in client.get(partner_path(partner)).content.decode()
-    taken = client.get(reverse("partner_own_csv", args=[partner_token(partner)])).content.decode()
+    taken = client.get(reverse("partner_own_csv", args=[partner_token(partner)])).getvalue().decode()
     assert referent.full_name in taken
 
 
