@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 SENTENCES = {
     "programme_ends_after_it_begins": "La dernière année ne vient pas avant la première. Corrigez l'une ou l'autre.",
+    "programme_news_days_in_reason": "Choisissez entre 7 et 180 jours sans nouvelles.",
     "axis_once_per_programme": "Un autre axe du programme porte déjà ce nom court. Choisissez-en un autre.",
     "domain_once_per_programme": "Un autre domaine du programme porte déjà ce nom court. Choisissez-en un autre.",
     "step_once_per_programme": "Cette étape figure déjà dans le parcours. Corrigez l'autre ligne.",
@@ -24,6 +25,11 @@ SENTENCES = {
     "patientpartner_known_under_consent": "Une fiche confirmée porte son accord et sa date.",
     "patientpartner_left_one_day": "Un départ porte sa date.",
     "consent_word_for_word": "Un accord garde le texte accepté, mot pour mot.",
+    "introduction_one_at_a_time": "Cette personne est déjà proposée à cette équipe. Suivez cette mise en relation.",
+    "introduction_answered_one_day": "Une réponse porte sa date.",
+    "introduction_over_with_its_reason": "Dites pourquoi cette mise en relation est finie.",
+    "introduction_working_since_a_day": "Dites depuis quel jour ils travaillent ensemble.",
+    "introduction_meets_somewhere": "Une rencontre a un début, une fin après lui, et un lieu ou un lien.",
     "sheetversion_numbered_once": "Une autre version vient de prendre ce numéro. Recommencez.",
     "sheetversion_one_being_written": "Une version de cette fiche est déjà en préparation. Reprenez-la.",
     "sheetversion_never_changes": (

@@ -53,7 +53,7 @@ class ProgrammeAdmin(ManagedAdmin):
     list_display = ("title", "first_year", "last_year", "targets_said")
     search_fields = ("title",)
     search_help_text = "Cherchez par titre."
-    fields = ("title", "slug", ("first_year", "last_year"), "purpose", "source")
+    fields = ("title", "slug", ("first_year", "last_year"), "purpose", "source", "news_days")
     inlines = (TargetInline, StepInline, DomainInline, AxisInline, ActorInline)
 
     def get_queryset(self, request):

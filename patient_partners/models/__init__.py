@@ -1,3 +1,4 @@
+from patient_partners.models.introductions import Introduction
 from patient_partners.models.path import PathEntry
 from patient_partners.models.patient_partners import Consent, FileReading, PatientPartner
 from patient_partners.models.programme import Actor, Axis, Domain, Programme, Step, TeamTarget
@@ -12,6 +13,7 @@ __all__ = [
     "Consent",
     "Domain",
     "FileReading",
+    "Introduction",
     "PathEntry",
     "PatientPartner",
     "Programme",

@@ -10,6 +10,10 @@ from partnerships.models import HeadOfficeService
 from partnerships.scopes import scope_of
 from patient_partners.models.choices import Stage
 
+# After so many days without news a person who offered themselves waits too long, where their programme says nothing.
+NEWS_DAYS = 30
+NEWS_RANGE = (7, 180)
+
 
 class ProgrammeQuerySet(models.QuerySet):
     def visible_to(self, user):
@@ -36,6 +40,13 @@ class Programme(VersionedModel):
     last_year = models.PositiveSmallIntegerField("dernière année")
     purpose = models.TextField("ce qu'il veut", max_length=1_000)
     source = models.CharField("source", max_length=250, blank=True)
+    news_days = models.PositiveSmallIntegerField(
+        "jours sans nouvelles",
+        default=NEWS_DAYS,
+        validators=[MinValueValidator(NEWS_RANGE[0]), MaxValueValidator(NEWS_RANGE[1])],
+        help_text="Au-delà, une personne qui s’est proposée attend trop longtemps, et le service en est prévenu. La "
+        "source du programme ne donne pas cette durée\u00a0: elle est supposée.",
+    )
 
     objects = ProgrammeQuerySet.as_manager()
 
@@ -45,6 +56,7 @@ class Programme(VersionedModel):
         ordering = ["-first_year", "title"]
         constraints = [
             models.CheckConstraint(condition=Q(last_year__gte=F("first_year")), name="programme_ends_after_it_begins"),
+            models.CheckConstraint(condition=Q(news_days__range=NEWS_RANGE), name="programme_news_days_in_reason"),
         ]
 
     def __str__(self):
