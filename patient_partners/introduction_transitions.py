@@ -23,6 +23,6 @@ def guard(introduction: Introduction, state: IntroductionState) -> None:
     """Raises Refusal when the introduction, as it stands, does not come to this state."""
     if not may_become(introduction, state):
         raise Refusal(
-            f"Cette mise en relation est maintenant « {introduction.get_state_display()} ». "
+            f"Cette mise en relation est maintenant « {introduction.get_state_display()} ». "
             "Relisez-la, puis recommencez."
         )
