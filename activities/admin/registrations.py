@@ -3,10 +3,10 @@
 from django.contrib import admin
 
 from activities.models import Registration, Training
-from activities.models.registrations import RegistrationState
 from activities.models.trainings import NEAR
 from activities.phrases.days import say_period
 from foundation.admin import ManagedAdmin, ScopedRelatedFilter
+from partnerships.models.registrations import RegistrationState
 
 # How many trainings the filter offers, the latest first.
 MOST_TRAININGS = 50

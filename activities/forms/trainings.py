@@ -12,7 +12,6 @@ from activities.forms.rooms import room_field
 from activities.models import Activity, Registration, Training
 from activities.models.choices import Place
 from activities.models.trainings import (
-    MOST_PLACES,
     MOST_RELAY_MONTHS,
     MUSEUM_STAFF_KINDS,
     TRAINING_KINDS,
@@ -25,6 +24,7 @@ from foundation.calendars import PARIS
 from foundation.plain_words import refuse_identity_numbers
 from partnerships.models import Convention, Hospital, Partner, Room
 from partnerships.models.choices import Side
+from partnerships.models.registrations import MOST_PLACES
 from partnerships.scopes import scope_of
 
 END_OF_DAY = time(23, 59)

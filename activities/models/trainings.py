@@ -1,28 +1,28 @@
 """What a session that trains people says besides: its programme, its places, and until when one registers."""
 
+from datetime import datetime
+
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Q
 from django.utils import timezone
 
 from activities.models.choices import LIVE_STATES, State
 from activities.models.sessions import Session
-from foundation.versions import VersionedModel
 from partnerships.models import Commitment, Convention, Hospital
+from partnerships.models.registrations import MOST_PLACES, Gathering, GatheringQuerySet
 from partnerships.scopes import scope_of
 
 # Whose professionals a training is for: the museum's under these commitments, the hospital's under all others.
 MUSEUM_STAFF_KINDS = (Commitment.Kind.MUSEUM_STAFF_TRAINING, Commitment.Kind.TRAINING_DAY)
 TRAINING_KINDS = (Commitment.Kind.RELAY_TRAINING, Commitment.Kind.AWARENESS_VISIT, *MUSEUM_STAFF_KINDS)
-MOST_PLACES = 500
 # How long a relay's training is good for: two seasons, unless it says otherwise; never longer than attendance is kept.
 USUAL_RELAY_MONTHS, MOST_RELAY_MONTHS = 24, 60
 NEAR = ("session__activity", "session__partner", "session__commitment__strand__convention__owner", "host")
 NEAR += ("session__room", "session__ward__hospital", "session__lead_mediator", "session__quota")
 
 
-class TrainingQuerySet(models.QuerySet):
+class TrainingQuerySet(GatheringQuerySet):
     def visible_to(self, user):
         """Those of the sessions that one sees; for a referent also those that their hospitals' staff may follow, or had
         registered for before they came to nothing.
@@ -54,15 +54,9 @@ class TrainingQuerySet(models.QuerySet):
     def past(self, now=None):
         return self.exclude(pk__in=self.model.objects.coming(now).values("pk"))
 
-    def with_waiting(self):
-        """With `waiting`, how many are on the waiting list."""
-        rows = self.model.registrations.rel.related_model.objects.filter(training=OuterRef("pk"), state="waiting")
-        counted = rows.order_by().values("training").annotate(count=models.Count("pk")).values("count")
-        return self.annotate(waiting=Coalesce(Subquery(counted), 0))
 
-
-class Training(VersionedModel):
-    """Formation: places that professionals take one by one. `taken` is counted by the database alone."""
+class Training(Gathering):
+    """Formation: places that professionals take one by one, in a session."""
 
     session = models.OneToOneField(Session, models.CASCADE, related_name="training", verbose_name="séance")
     host = models.ForeignKey(
@@ -86,13 +80,9 @@ class Training(VersionedModel):
     invited = models.TextField(
         "organisations conviées", blank=True, help_text="Une par ligne, outre le musée ; pour ses formations d’équipe."
     )
-    places = models.PositiveSmallIntegerField(
-        "places", validators=[MinValueValidator(1), MaxValueValidator(MOST_PLACES)]
-    )
     places_per_hospital = models.PositiveSmallIntegerField(
         "places par hôpital", null=True, blank=True, validators=[MinValueValidator(1)]
     )
-    closes_at = models.DateTimeField("inscriptions jusqu’au")
     asks_manager = models.BooleanField("accord du responsable demandé", default=False)
     relay_months = models.PositiveSmallIntegerField(
         "fait des relais pendant (mois)",
@@ -101,7 +91,6 @@ class Training(VersionedModel):
         validators=[MinValueValidator(1), MaxValueValidator(MOST_RELAY_MONTHS)],
         help_text="Vide : ne fait pas de relais.",
     )
-    taken = models.PositiveIntegerField("places prises", default=0, editable=False)
 
     objects = TrainingQuerySet.as_manager()
 
@@ -110,7 +99,7 @@ class Training(VersionedModel):
         verbose_name_plural = "formations"
         ordering = ["session__starts_at", "id"]
         constraints = [
-            models.CheckConstraint(condition=Q(taken__lte=F("places")), name="training_not_overfull"),
+            *Gathering.Meta.constraints,
             models.CheckConstraint(
                 condition=Q(places__range=(1, MOST_PLACES))
                 & (Q(places_per_hospital=None) | Q(places_per_hospital__gte=1)),
@@ -126,8 +115,17 @@ class Training(VersionedModel):
         return str(self.session)
 
     @property
-    def left(self) -> int:
-        return self.places - self.taken
+    def starts_at(self) -> datetime:
+        return self.session.starts_at
+
+    @property
+    def ends_at(self) -> datetime:
+        return self.session.ends_at
+
+    @property
+    def takes_place(self) -> bool:
+        """Agreed by both sides."""
+        return self.session.state == State.CONFIRMED
 
     @property
     def is_for_museum_staff(self) -> bool:
@@ -143,11 +141,6 @@ class Training(VersionedModel):
         if not self.is_for_museum_staff:
             return []
         return list(dict.fromkeys([self.session.partner.name, *self.invited.splitlines()]))
-
-    def is_open(self, now=None) -> bool:
-        """Whether one may register: agreed by both sides, and before the closing."""
-        now = now or timezone.now()
-        return self.session.state == State.CONFIRMED and now < min(self.closes_at, self.session.starts_at)
 
     def hospitals(self):
         """Whose professionals may come; nobody's where it is for the museum's own staff."""

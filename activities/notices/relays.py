@@ -9,7 +9,6 @@ from django.utils import timezone
 from activities.emails import relays as letters
 from activities.models import EarlierRelay, Registration, Relay, Training
 from activities.models.choices import State
-from activities.models.registrations import OPEN_STATES
 from activities.models.relays import EarlierRelayQuerySet, RelayQuerySet
 from activities.people.relays import referents_of
 from foundation.calendars import PARIS
@@ -18,6 +17,7 @@ from notifications.models import Notice
 from notifications.reminders import audience_of, is_for
 from notifications.schedules import DAYS_BEFORE, Anchor, Schedule
 from notifications.services import Recipient
+from partnerships.models.registrations import OPEN_STATES
 
 TRAINING, EARLIER_RELAY = "training", "earlier_relay"
 RELAY_ENDS, RELAYS_END, EARLIER_RELAYS_END = "relay_ends", "relays_end", "earlier_relays_end"

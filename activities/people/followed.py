@@ -7,8 +7,8 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from activities.models import Registration, Session, Training
-from activities.models.registrations import EXPECTED_STATES, Ending
 from partnerships.models import Hospital
+from partnerships.models.registrations import EXPECTED_STATES, Ending
 from partnerships.scopes import scope_of
 
 State = Registration.State

@@ -3,8 +3,9 @@
 from django.utils.translation import gettext as _
 
 from activities.models import Training
-from activities.models.registrations import Ending, Registration
+from activities.models.registrations import Registration
 from activities.phrases.places import say_full_place
+from partnerships.models.registrations import Ending
 
 
 def say_ending(row: Registration) -> str:

@@ -11,14 +11,14 @@ from django.utils import timezone
 
 from activities.models import Registration, Session, Training
 from activities.models.choices import CORRECT_VERB, State
-from activities.models.registrations import Ending
 from activities.notices import announce_correction
 from activities.notices import registrations as notices
 from activities.permissions import can_organise, sides_open_to
-from activities.services.registrations import Person, forget_unconfirmed, lock_training, refuse_stranger
+from activities.services.registrations import DESK, Person, lock_training, refuse_stranger
 from activities.services.steps import lock_session, refuse_closed_year, step, write_event
 from foundation.errors import Refusal, once_more, speaking_kindly
 from partnerships.models.choices import Side
+from partnerships.models.registrations import Ending
 
 ATTENDED, ABSENT = Registration.State.ATTENDED, Registration.State.ABSENT
 # Of who is noted on the day; whoever had asked for a place before keeps their registration.
@@ -86,7 +86,7 @@ def _note_arrival(actor, training: Training, person: Person) -> int:
         refuse_stranger(training, person)
     fields = person.fields()
     if fields["email"]:
-        forget_unconfirmed(training, fields["email"])
+        DESK.forget_request(training, fields["email"])
         if known := training.registrations.live().filter(email__iexact=fields["email"]).first():
             return known.pk
     row = Registration(training=training, is_walk_in=True, state=ATTENDED, registered_by=actor, **fields)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from activities.models import Opinions, Registration, Session
 from activities.models.opinions import Face, Question, collected_from, counts_opinions, waits_for_opinions
 from activities.phrases.days import say_within_sentence
-from activities.services.registrations import lock_registration
+from activities.services.registrations import DESK
 from activities.tokens import read_opinion_token
 from foundation.errors import Refusal, once_more, speaking_kindly
 
@@ -62,7 +62,7 @@ def answer_of_training(*, registration_id: int, faces: Mapping[Question, Face]) 
     Raises Refusal for whoever was not there or has answered, and once the collection is over.
     """
     with speaking_kindly(), transaction.atomic():
-        training, row = lock_registration(registration_id)
+        training, row = DESK.lock_row(registration_id)
         if not may_answer(row):
             raise Refusal(_("Votre avis est déjà compté, ou le recueil est fermé. Merci."))
         # That they answered, for nobody answers twice; not what, nor when.

@@ -6,55 +6,37 @@ registrations. Each person is told once. A session that trains nobody costs no q
 
 from datetime import datetime
 
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from activities.models import Registration, Session, Training
 from activities.models.choices import Format
 from activities.models.choices import State as SessionState
-from activities.models.registrations import OPEN_STATES, Ending
 from activities.notices import registrations as notices
-from activities.services.registrations import MANAGER_HAS, OFFER_LASTS, awaited_until, offer_free_places
+from activities.services.registrations import DESK, MANAGER_HAS
+from partnerships.models.registrations import Ending
+from partnerships.services.registrations import OFFER_LASTS, RISEN, awaited_until
 
 State = Registration.State
-RISEN = F("version") + 1
 BACK = {"ending": "", "ended_at": None, "version": RISEN}
 
 
 def end_registrations(session: Session) -> None:
-    """The training will not take place: whoever had a place or waited for one is told.
-
-    Until when an offer or a manager's answer was awaited stays: it says what to go back to, should it take place.
-    """
+    """The training will not take place: whoever had a place or waited for one is told."""
     if training := _lock_training(session):
-        rows, ids = _open_in(training)
-        rows.update(state=State.CANCELLED, ending=Ending.SESSION, ended_at=timezone.now(), version=RISEN)
-        _tell(notices.ENDED, training, ids)
+        DESK.end_all(training)
 
 
 def move_registrations(session: Session, former_start: datetime) -> None:
-    """Another time or place: registrations stay, with a calendar file where there was one.
-
-    What was open until the start is open until the new one; no answer is awaited beyond it.
-    """
-    training = _lock_training(session)
-    if training is None:
-        return
-    if training.closes_at == former_start or training.closes_at > session.starts_at:
-        training.closes_at = session.starts_at
-        training.save()
-    rows, ids = _open_in(training)
-    rows.exclude(told_start=None).update(told_start=session.starts_at, told_end=session.ends_at)
-    for until in ("offered_until", "manager_until"):
-        rows.filter(**{f"{until}__gt": session.starts_at}).update(**{until: session.starts_at})
-    rows.update(version=RISEN)
-    _tell(notices.MOVED, training, ids)
+    """Another time or place: registrations stay, with a calendar file where there was one."""
+    if training := _lock_training(session):
+        DESK.move_all(training, former_start)
 
 
 def offer_what_came_free(session: Session) -> None:
     """Confirmed (again): the places that were left while it waited go to the line."""
     if training := _lock_training(session):
-        offer_free_places(training, timezone.now())
+        DESK.offer_free_places(training, timezone.now())
 
 
 def bring_registrations_back(session: Session, *, was: SessionState, since: datetime) -> None:
@@ -76,8 +58,8 @@ def bring_registrations_back(session: Session, *, was: SessionState, since: date
         return
     ids = list(gone.values_list("pk", flat=True))
     _stand_where_they_stood(training, gone, now)
-    _tell(notices.RESTORED, training, ids)
-    offer_free_places(training, now)
+    DESK.tell_all(notices.RESTORED, training, ids)
+    DESK.offer_free_places(training, now)
 
 
 def _stand_where_they_stood(training: Training, gone: QuerySet[Registration], now: datetime) -> None:
@@ -103,16 +85,3 @@ def _lock_training(session: Session) -> Training | None:
     if training:
         training.session = session
     return training
-
-
-def _open_in(training: Training) -> tuple[QuerySet[Registration], list[int]]:
-    """Those who have a place or wait for one, and who they are now."""
-    rows = training.registrations.filter(state__in=OPEN_STATES)
-    return rows, list(rows.values_list("pk", flat=True))
-
-
-def _tell(kind: str, training: Training, ids: list[int]) -> None:
-    rows = list(training.registrations.filter(pk__in=ids).order_by("pk"))
-    for row in rows:
-        row.training = training
-    notices.tell_each(kind, rows)

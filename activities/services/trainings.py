@@ -27,7 +27,7 @@ from activities.services.booking import (
 )
 from activities.services.grants import stamp_grant
 from activities.services.mediators import refuse_unacknowledged
-from activities.services.registrations import offer_free_places
+from activities.services.registrations import DESK
 from activities.services.slots import refuse_past_or_upside_down, refuse_unexplained_days
 from activities.services.steps import (
     ask_ward,
@@ -226,7 +226,7 @@ def edit_training(*, actor, training_id: int, course: Course, seen: int | None =
         groups.update(expected_total=course.places, expected_staff=course.places)
         changes = [["places", str(before), str(course.places)]] if before != course.places else []
         write_event(session, COURSE_VERB, source=session.state, actor=actor, side=None, changes=changes)
-        offer_free_places(training, timezone.now())
+        DESK.offer_free_places(training, timezone.now())
     return training
 
 

@@ -17,7 +17,7 @@ from activities.permissions import can_organise, can_register_for
 from activities.printing import LAYOUTS
 from activities.printing.attendance import write_certificate, write_list
 from activities.services.attendance import expected_at, others_at, record_attendance
-from activities.services.registrations import find_registration
+from activities.services.registrations import DESK
 from activities.tokens import read_registration_token
 from activities.views.trainings import TrainingView, visible_training
 from foundation.errors import Refusal
@@ -88,7 +88,7 @@ def download_list(request, pk):
 def download_certificate(request, token):
     """For whoever attended, by their link; anybody else is led to the page that says how things stand."""
     try:
-        row = find_registration(read_registration_token(token))
+        row = DESK.find(read_registration_token(token))
     except Refusal as refusal:
         return render(request, "wards/link_refused.html", {"sentence": refusal.sentence}, status=404)
     if row.state != Registration.State.ATTENDED:

@@ -14,16 +14,16 @@ from activities.phrases.trainings import place_of
 from activities.public.trainings import announce
 from activities.services.opinions import answer_of_training, may_answer
 from activities.services.registrations import (
+    DESK,
     accept_offer,
     answer_as_manager,
     ask_to_register,
     confirm_request,
-    find_registration,
     leave,
-    rank_of,
 )
 from activities.tokens import read_manager_token, read_registration_token
 from foundation.errors import Refusal
+from partnerships.services.registrations import rank_of
 from partnerships.views.links import ByLinkView
 from partnerships.views.workspace import ActOnceView
 
@@ -105,7 +105,7 @@ class OwnRegistration(RegistrationLinkView):
     refused_template = "trainings/link_refused.html"
 
     def find(self) -> None:
-        self.row = find_registration(read_registration_token(self.kwargs["token"]))
+        self.row = DESK.find(read_registration_token(self.kwargs["token"]))
 
     def act(self, form) -> dict:
         if form.cleaned_data["answer"] == "confirm":
@@ -131,8 +131,7 @@ class OwnRegistration(RegistrationLinkView):
 
     def get_context_data(self, **kwargs):
         rank = rank_of(self.row) if self.row.state == State.WAITING else None
-        may_leave = self.row.is_open and not self.row.training.session.has_begun()
-        context = {"rank": rank, "may_leave": may_leave, "is_asked": may_answer(self.row)}
+        context = {"rank": rank, "may_leave": self.row.may_be_left, "is_asked": may_answer(self.row)}
         return super().get_context_data(**kwargs, **context, token=self.kwargs["token"])
 
 
@@ -142,7 +141,7 @@ class ManagerAnswer(RegistrationLinkView):
 
     def find(self) -> None:
         number, self.address = read_manager_token(self.kwargs["token"])
-        self.row = find_registration(number)
+        self.row = DESK.find(number)
         if self.row.manager_email != self.address:
             raise Refusal(_("Cette demande ne vous est plus adressée : rien n’a changé."))
 

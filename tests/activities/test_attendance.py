@@ -10,7 +10,6 @@ from django.utils import timezone
 
 from activities.models import Registration, Session, Training
 from activities.models.choices import State
-from activities.models.registrations import Ending
 from activities.notices import registrations as notices
 from activities.reached import reached_by
 from activities.services.attendance import record_attendance
@@ -19,6 +18,7 @@ from activities.tokens import registration_url
 from activities.years import years_on
 from foundation.errors import Refusal
 from notifications.models import Notice
+from partnerships.models.registrations import Ending
 from tests.activities.papers import read_paper
 from tests.factories import HospitalFactory, ParticipationFactory, RegistrationFactory, in_days
 from tests.pages import text_of

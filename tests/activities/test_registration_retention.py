@@ -95,7 +95,7 @@ def test_nothing_is_forgotten_without_its_report(training, monkeypatch):
     def fail(*args):
         raise RuntimeError
 
-    monkeypatch.setattr("activities.services.registration_clock.report_forgotten", fail)
+    monkeypatch.setattr("partnerships.services.registrations.report_forgotten", fail)
     with pytest.raises(RuntimeError):
         forget_people(training.session.ends_at + timedelta(days=8))
     row.refresh_from_db()

@@ -10,16 +10,17 @@ from django.utils import timezone
 
 from activities.models import Registration, Session, Training
 from activities.models.choices import State
-from activities.models.registrations import Ending
 from activities.notices import registrations as notices
 from activities.services.answers import agree, cancel, decline
 from activities.services.attendance import record_attendance
 from activities.services.corrections import take_back
 from activities.services.moves import Plan, reschedule
-from activities.services.registrations import leave, rank_of, remove_registration
+from activities.services.registrations import leave, remove_registration
 from notifications.kinds import kind_named
 from notifications.models import Notice
 from partnerships.models.choices import Side
+from partnerships.models.registrations import Ending
+from partnerships.services.registrations import rank_of
 from tests.factories import RegistrationFactory, SessionFactory, in_days
 from tests.pages import text_of
 from tests.scenes import hospital_scene, training_of

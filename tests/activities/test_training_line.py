@@ -7,7 +7,6 @@ import pytest
 from django.utils import timezone, translation
 
 from activities.models import Registration, Training
-from activities.models.registrations import Ending
 from activities.notices import registrations as notices
 from activities.services.registration_clock import (
     pass_places_on,
@@ -15,7 +14,6 @@ from activities.services.registration_clock import (
 from activities.services.registrations import (
     accept_offer,
     leave,
-    rank_of,
     register_colleague,
 )
 from activities.services.trainings import Course, edit_training
@@ -23,6 +21,8 @@ from activities.tokens import manager_url, registration_url
 from foundation.errors import Refusal
 from notifications.kinds import kind_named
 from notifications.models import Notice
+from partnerships.models.registrations import Ending
+from partnerships.services.registrations import rank_of
 from tests.activities.registering import kinds_to, path_of, person, register
 from tests.factories import HospitalFactory, MembershipFactory, RegistrationFactory, in_days
 from tests.pages import text_of

@@ -6,16 +6,13 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from activities.models import Registration, Session, Training
-from activities.models.registrations import Ending
 from activities.notices import registrations as notices
 from activities.services.registration_clock import (
     pass_places_on,
 )
 from activities.services.registrations import (
     MANAGER_HAS,
-    OFFER_LASTS,
     answer_as_manager,
-    awaited_until,
     leave,
     record_manager,
 )
@@ -23,6 +20,8 @@ from activities.tokens import manager_url, registration_url
 from foundation.calendars import PARIS
 from foundation.errors import Refusal
 from partnerships.models import PublicHoliday
+from partnerships.models.registrations import Ending
+from partnerships.services.registrations import OFFER_LASTS, awaited_until
 from tests.activities.registering import kinds_to, path_of, register
 from tests.factories import RegistrationFactory, in_days
 from tests.pages import text_of

@@ -10,7 +10,6 @@ from django.utils import timezone
 
 from activities.models import Session, Training
 from activities.models.choices import Means, Place, State
-from activities.models.registrations import Ending
 from activities.notices import registrations as notices
 from activities.services.answers import agree
 from activities.services.booking import Group, Received
@@ -22,6 +21,7 @@ from foundation.errors import Refusal
 from notifications.models import Notice
 from partnerships.models import Commitment
 from partnerships.models.choices import Side
+from partnerships.models.registrations import Ending
 from tests.activities.registering import kinds_to, register
 from tests.factories import HospitalFactory, RegistrationFactory, in_days
 from tests.pages import text_of
