@@ -5,6 +5,7 @@ from collections.abc import Collection
 from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from foundation.days import say_date
 from notifications.kinds import Message
@@ -18,7 +19,11 @@ def measure_due(indicator: Indicator, lines: Collection[Line], *, is_inside: boo
     return _lay_out(
         indicator,
         subject=_("À compter : %(indicator)s"),
-        lead=_("Un relevé était attendu, et aucun n’est saisi."),
+        lead=ngettext(
+            "Un relevé était attendu, et aucun n’est saisi.",
+            "Des relevés étaient attendus, et aucun n’est saisi.",
+            len(lines),
+        ),
         facts=[Fact(_name(line), _since(line)) for line in lines],
         button=_("Saisir le relevé"),
         is_inside=is_inside,
@@ -31,15 +36,27 @@ def indicator_behind(indicator: Indicator, lines: Collection[Line], *, is_inside
     return _lay_out(
         indicator,
         subject=_("En retard : %(indicator)s"),
-        lead=_("Le dernier relevé est au-dessous de ce qui était attendu ce jour-là.")
-        if indicator.direction == Indicator.Direction.UP
-        else _("Le dernier relevé est au-dessus de ce qui était attendu ce jour-là."),
+        lead=_say_behind(len(lines), grows=indicator.direction == Indicator.Direction.UP),
         facts=[
             Fact(_name(line), said % {"value": line.last.value, "expected": line.expected, "day": _day(line)})
             for line in lines
         ],
         button=_("Voir l’indicateur"),
         is_inside=is_inside,
+    )
+
+
+def _say_behind(lines: int, *, grows: bool) -> str:
+    if grows:
+        return ngettext(
+            "Le dernier relevé est au-dessous de ce qui était attendu ce jour-là.",
+            "Les derniers relevés sont au-dessous de ce qui était attendu ce jour-là.",
+            lines,
+        )
+    return ngettext(
+        "Le dernier relevé est au-dessus de ce qui était attendu ce jour-là.",
+        "Les derniers relevés sont au-dessus de ce qui était attendu ce jour-là.",
+        lines,
     )
 
 

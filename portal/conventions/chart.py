@@ -3,12 +3,15 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from math import ceil
 
 from partnerships.indicators import Line, Standing
 
 WIDTH, HEIGHT = 480, 300
 LEFT, RIGHT, TOP, BOTTOM = 62, 18, 26, 40
 STEPS = (1, 2, 5)
+# A year is named where so many of its days are drawn; of many years every second or third.
+NAMED_FROM, MOST_NAMED = 120, 5
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,7 @@ class Chart:
     dots: tuple[Mark, ...]
     targets: tuple[Mark, ...]
     levels: tuple[Mark, ...]
+    new_years: tuple[Mark, ...]
     years: tuple[Mark, ...]
 
 
@@ -53,7 +57,8 @@ def chart_of(line: Line) -> Chart | None:
         dots=tuple(scale.mark(one.day, one.value, str(one.value)) for one in line.readings),
         targets=tuple(scale.mark(one.day, one.value, str(one.value)) for one in line.path[1:] or [line.target] if one),
         levels=tuple(scale.mark(first, level, str(level)) for level in range(0, scale.top + 1, scale.step)),
-        years=tuple(scale.mark(day, 0, str(day.year)) for day in _new_years(first, last)),
+        new_years=tuple(scale.mark(day, 0, "") for day in _new_years(first, last)),
+        years=tuple(scale.mark(day, 0, str(day.year)) for day in _middles(first, last)),
     )
 
 
@@ -86,9 +91,18 @@ def _steps():
 
 
 def _new_years(first: date, last: date) -> list[date]:
-    """At most five of the first days of a year."""
-    days = [date(year, 1, 1) for year in range(first.year, last.year + 1) if first <= date(year, 1, 1) <= last]
-    return days[:: len(days) // 5 + 1]
+    """The first days of a year between two days."""
+    return [date(year, 1, 1) for year in range(first.year, last.year + 1) if first <= date(year, 1, 1) <= last]
+
+
+def _middles(first: date, last: date) -> list[date]:
+    """Where a year is named: in the middle of what is drawn of it, where that is wide enough; at most five of them."""
+    drawn = []
+    for year in range(first.year, last.year + 1):
+        begins, ends = max(first, date(year, 1, 1)), min(last, date(year, 12, 31))
+        if (ends - begins).days >= NAMED_FROM or first.year == last.year:
+            drawn.append(begins + (ends - begins) / 2)
+    return drawn[:: ceil(len(drawn) / MOST_NAMED) or 1]
 
 
 def drawn(standing: Standing) -> dict:

@@ -157,7 +157,7 @@ def test_sites_counted_one_after_another_are_named_late_in_one_message(indicator
     for site in nurseries:
         record_measure(on=timezone.localdate(), value=3, site_id=site.pk, **seen)
     notice = Notice.objects.get(kind="indicator_behind")
-    assert all(name in only_text("indicator_behind") for name in ("Lilas", "Tilleul"))
+    assert all(name in only_text("indicator_behind") for name in ("Lilas", "Tilleul", "Les derniers relevés sont"))
     assert timedelta(minutes=55) < notice.due_at - timezone.now() <= timedelta(hours=1)
 
     Notice.objects.update(state="sent", sent_at=timezone.now())
