@@ -6,8 +6,8 @@ from django.utils import timezone
 
 from activities.models import Activity, Session
 from activities.models.choices import LIVE_STATES
-from activities.phrases.days import say_day
 from foundation.calendars import PARIS
+from foundation.days import say_day
 from partnerships.life import object_to_ends
 from partnerships.models import Convention
 

@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce
 from activities.models import Participation, Registration, Session
 from activities.models.choices import AgeBand, Format, State
 from activities.models.groups import AUDIENCES
-from activities.phrases.days import say_duration
+from foundation.days import say_duration
 
 UNSAID = "non précisé"
 PARTS = (*AUDIENCES, *AgeBand.values)

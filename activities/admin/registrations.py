@@ -4,8 +4,8 @@ from django.contrib import admin
 
 from activities.models import Registration, Training
 from activities.models.trainings import NEAR
-from activities.phrases.days import say_period
 from foundation.admin import ManagedAdmin, ScopedRelatedFilter
+from foundation.days import say_period
 from partnerships.models.registrations import RegistrationState
 
 # How many trainings the filter offers, the latest first.

@@ -34,7 +34,6 @@ from activities.models import Outing, Participation, Session, SessionEvent
 from activities.models.choices import State
 from activities.notices.rendering import SESSION
 from activities.phrases.agreements import say_missing
-from activities.phrases.days import say_period, say_time
 from activities.phrases.visits import say_transport
 from activities.phrases.volumes import say_closed
 from activities.reached import with_trained
@@ -48,6 +47,7 @@ from activities.services.reports import report
 from activities.services.wards import record_ward_agreement
 from activities.transitions import TAKEN_BACK
 from foundation.admin import ManagedAdmin, ManagedInline, ReadOnlyInline, ScopedRelatedFilter
+from foundation.days import say_period, say_time
 from notifications.admin.told import WithMessages, about
 
 STAMPS = (

@@ -8,10 +8,10 @@ from activities.admin.ordering import NextFirst
 from activities.admin.questions import BookingQuestion, SlotQuestion
 from activities.models import Session, Slot
 from activities.models.choices import Place
-from activities.phrases.days import say_period
 from activities.services.booking import Group, book_slot
 from activities.services.slots import at_paris_times, open_slots, withdraw_slot
 from foundation.admin import ManagedAdmin, Question, ScopedRelatedFilter
+from foundation.days import say_period
 from foundation.errors import Refusal
 from partnerships.models.choices import Side
 

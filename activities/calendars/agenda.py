@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from django.db import models
 
 from activities.models import Session
-from activities.phrases.days import local_day
+from foundation.days import local_day
 
 # Farther than this from today, an address was mistyped.
 FARTHEST_DAYS = 3650

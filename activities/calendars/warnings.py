@@ -5,7 +5,7 @@ from datetime import date
 
 from django.db.models import Q
 
-from activities.phrases.days import say_date
+from foundation.days import say_date
 from partnerships.models import Partner, PartnerClosure, PublicHoliday, SchoolHoliday
 
 

@@ -15,8 +15,8 @@ from activities.emails.occasions import COLOURS, Occasion
 from activities.models import Session, SessionEvent
 from activities.models.choices import MOVE_VERB, CancelReason, State
 from activities.phrases.agreements import say_missing
-from activities.phrases.days import say_moment, say_period
 from foundation.calendars import Entry, calendar_file, calendar_method
+from foundation.days import say_moment, say_period
 from notifications.kinds import Message
 from notifications.letters import Button, Fact, Letter, Tag, lay_out
 

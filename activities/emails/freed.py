@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from activities.models import Slot
-from activities.phrases.days import say_day, say_moment, say_period
+from foundation.days import say_day, say_moment, say_period
 from notifications.kinds import Message
 from notifications.letters import Button, Fact, Letter, lay_out
 from partnerships.models import Quota

@@ -10,7 +10,7 @@ from activities.emails.occasions import Occasion
 from activities.models import SessionEvent, Slot
 from activities.models.choices import State
 from activities.phrases.changes import say_changes
-from activities.phrases.days import say_moment
+from foundation.days import say_moment
 from notifications.kinds import Message
 from notifications.letters import Button, Fact, Letter, lay_out
 

@@ -7,7 +7,7 @@ from django.utils.translation import ngettext
 
 from activities.models import ImportBatch, Session
 from activities.models.choices import State
-from activities.phrases.days import local_day, say_day
+from foundation.days import local_day, say_day
 from notifications.kinds import Message
 from notifications.letters import Button, Fact, Letter, lay_out
 from partnerships.models.choices import Side

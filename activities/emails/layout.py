@@ -15,13 +15,13 @@ from activities.models import NearChange, Participation, Session
 from activities.models.choices import LIVE_STATES, Place, State
 from activities.people.contacts import partner_to_call
 from activities.phrases.connections import say_connection
-from activities.phrases.days import local_day, say_period
 from activities.phrases.labels import say_labelled
 from activities.phrases.people import hospital_contacts, unbroken
 from activities.phrases.places import say_full_place
 from activities.phrases.visits import say_coming
 from activities.tokens import seen_token, ward_page_url
 from foundation.calendars import Entry, calendar_file
+from foundation.days import local_day, say_period
 from notifications.kinds import Message
 from notifications.letters import Button, Fact, Item, Letter, Tag, lay_out
 from partnerships.models.choices import Side

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from activities.emails.layout import lay_out_session
 from activities.emails.occasions import Occasion
 from activities.models import NearChange
-from activities.phrases.days import say_time
+from foundation.days import say_time
 from notifications.kinds import Message
 from partnerships.models.choices import Side
 

@@ -12,7 +12,7 @@ from activities.models.choices import Format, Place, State
 from activities.names import Names, names_told, names_told_to_hospitals
 from activities.people.contacts import referent_among
 from activities.people.recipients import SideRecipients, coordination_of, referents_by_group, side_of
-from activities.phrases.days import say_moment
+from foundation.days import say_moment
 from notifications.kinds import kind_named
 from notifications.models import Notice
 from partnerships.models import HeadOfficeService

@@ -11,10 +11,10 @@ from activities.calendars.entries import say_summary
 from activities.emails.occasions import COLOURS
 from activities.models import Registration
 from activities.models.choices import State as SessionState
-from activities.phrases.days import say_moment, say_near_moment, say_period, say_within_sentence
 from activities.phrases.trainings import place_of, say_ending
 from activities.tokens import manager_url, registration_url
 from foundation.calendars import Entry, calendar_file
+from foundation.days import say_moment, say_near_moment, say_period, say_within_sentence
 from notifications.kinds import Message
 from notifications.letters import Button, Fact, Letter, Tag, lay_out
 from notifications.models import Notice

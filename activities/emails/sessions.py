@@ -8,7 +8,7 @@ from activities.models import Participation, SessionEvent
 from activities.models.choices import CancelReason, State
 from activities.phrases.agreements import say_wards_question
 from activities.phrases.changes import say_changes
-from activities.phrases.days import say_near_moment, say_within_sentence
+from foundation.days import say_near_moment, say_within_sentence
 from notifications.kinds import Message
 from partnerships.models.choices import Side
 

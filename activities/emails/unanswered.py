@@ -7,8 +7,8 @@ from django.utils.translation import ngettext
 
 from activities.emails.layout import lay_out_session
 from activities.emails.occasions import Occasion
-from activities.phrases.days import local_day, say_day
 from activities.tokens import ward_token
+from foundation.days import local_day, say_day
 from notifications.kinds import Message
 
 

@@ -11,9 +11,9 @@ from activities.forms.actions import ActionForm
 from activities.forms.days import day_input, time_input
 from activities.models import Absence, Session
 from activities.models.absences import people_answered_for
-from activities.phrases.days import say_day, say_period
 from activities.services.absences import repeated_weekly, sessions_hit_by, whole_days
 from foundation.calendars import PARIS
+from foundation.days import say_day, say_period
 from foundation.errors import Refusal
 
 FARTHEST = timedelta(days=2 * 366)

@@ -12,11 +12,11 @@ from activities.forms.days import day_input, lasting, moved_end_field, override_
 from activities.forms.requests import RequestForm
 from activities.models import Cycle, Session
 from activities.models.choices import CancelReason
-from activities.phrases.days import say_moment
 from activities.services.booking import Wish
 from activities.services.cycle_changes import CycleCancellation, CycleMove, Shift
 from activities.services.cycles import FEWEST, MOST, cycle_days
 from foundation.calendars import PARIS
+from foundation.days import say_moment
 
 
 class ChosenField(forms.Field):

@@ -10,10 +10,10 @@ from activities.forms.days import OverridingForm, day_input, lasting, moved_end_
 from activities.forms.rooms import room_field
 from activities.models import Slot
 from activities.models.choices import Place
-from activities.phrases.days import say_period
 from activities.services.moves import HOSTS, Plan
 from activities.services.slots import at_paris_times
 from foundation.calendars import PARIS
+from foundation.days import say_period
 from partnerships.models import Room, Ward
 from partnerships.models.choices import Side
 

@@ -10,7 +10,7 @@ from activities.models import Participation
 from activities.models.choices import AgeBand
 from activities.models.groups import AUDIENCES
 from activities.models.opinions import Face
-from activities.phrases.days import say_duration
+from foundation.days import say_duration
 from foundation.plain_words import refuse_identity_numbers
 
 

@@ -20,8 +20,8 @@ from activities.models import Activity
 from activities.models.choices import AgeBand
 from activities.models.groups import AUDIENCES
 from activities.models.opinions import Face
-from activities.phrases.days import say_period
 from foundation.calendars import PARIS
+from foundation.days import say_period
 from foundation.plain_words import refuse_identity_numbers
 from partnerships.models import Hospital, Ward
 

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 from activities.models import Session
 from activities.notices.rendering import group_of, session_of
-from activities.phrases.days import local_day, say_day, say_time
 from activities.phrases.places import say_place
+from foundation.days import local_day, say_day, say_time
 from notifications.models import Notice
 
 PLACEHOLDERS = {

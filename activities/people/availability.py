@@ -12,7 +12,7 @@ from django.db.models.functions import Cast, Coalesce
 from activities.models import Absence, Participation, Session
 from activities.models.absences import mediators_of
 from activities.models.choices import Place
-from activities.phrases.days import say_duration
+from foundation.days import say_duration
 
 ABSENT, LEADS, SECONDS = "absent", "leads", "seconds"
 

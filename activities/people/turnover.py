@@ -17,8 +17,8 @@ from django.utils import timezone
 from accounts.models import User
 from activities.models import Participation, Session, Slot
 from activities.models.choices import State
-from activities.phrases.days import say_period
 from foundation.calendars import PARIS
+from foundation.days import say_period
 from partnerships.models import Hospital, Membership, Partner
 from partnerships.models.choices import Side
 from partnerships.models.people import ROLES_BY_PLACE

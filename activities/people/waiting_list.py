@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.models import User
 from activities.models import PlaceWish, Session, Slot
 from activities.models.choices import PLACES_BY_KIND, Place, State
-from activities.phrases.days import local_day
+from foundation.days import local_day
 from notifications.models import LeftList
 from partnerships.models import Commitment, Convention, Hospital, Membership, Quota
 from partnerships.models.choices import Side

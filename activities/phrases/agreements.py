@@ -11,7 +11,7 @@ from activities.models.choices import RECEIVED, WARD, Means, State
 from activities.models.groups import Participation
 from activities.models.sessions import Session
 from activities.names import Names
-from activities.phrases.days import local_day, say_near_day, say_near_moment
+from foundation.days import local_day, say_near_day, say_near_moment
 from partnerships.models.choices import Side
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from activities.phrases.days import local_day, say_moment, say_time
+from foundation.days import local_day, say_moment, say_time
 
 # What a move changes, and how it is called (`SessionEvent.changes`).
 CHANGES = {

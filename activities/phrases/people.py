@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from activities.models.choices import AgeBand
 from activities.models.groups import Participation
 from activities.models.sessions import Session
-from activities.phrases.days import NBSP
+from foundation.days import NBSP
 from partnerships.models.choices import Audience
 
 

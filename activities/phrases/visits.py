@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from activities.models.groups import Participation
 from activities.models.outings import Outing
-from activities.phrases.days import say_time
+from foundation.days import say_time
 
 
 def say_transport(outing: Outing) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from activities.models.sessions import Session
-from activities.phrases.days import local_day, say_date
+from foundation.days import local_day, say_date
 from partnerships.models import Quota
 from partnerships.models.choices import Side
 

@@ -7,8 +7,8 @@ from django.utils import timezone
 from django.utils.text import capfirst
 
 from activities.models import Registration, Training
-from activities.phrases.days import say_date, say_duration, say_period
 from activities.phrases.places import say_full_place
+from foundation.days import say_date, say_duration, say_period
 
 
 def write_list(training: Training, people: Iterable[Registration]) -> dict:

@@ -7,10 +7,10 @@ from django.utils.translation import gettext as _
 
 from activities.compositions import compose
 from activities.models.choices import Format
-from activities.phrases.days import is_english
 from activities.printing.codes import draw_code
 from activities.public.posters import Poster
 from activities.public.programme import Line, Words
+from foundation.days import is_english
 
 LONGEST_TEXT = 500
 

@@ -13,12 +13,12 @@ from activities.models.choices import Place, State
 from activities.models.opinions import Face
 from activities.permissions import can_answer_for
 from activities.phrases.connections import say_connection
-from activities.phrases.days import say_day, say_duration, say_period
 from activities.phrases.people import hospital_contacts, unbroken
 from activities.phrases.places import say_full_place
 from activities.phrases.visits import say_coming
 from activities.printing.codes import draw_code
 from activities.tokens import ward_page_url
+from foundation.days import say_day, say_duration, say_period
 
 # On one page: the latest of each, the rest stays on the session's page.
 MOST_NOTES = 4

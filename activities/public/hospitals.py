@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from activities.models.choices import State
-from activities.phrases.days import local_day, say_near_moment
 from activities.public.programme import published_groups
+from foundation.days import local_day, say_near_moment
 from partnerships.models import Hospital
 from partnerships.models.choices import Visibility
 

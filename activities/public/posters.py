@@ -18,9 +18,9 @@ from django.utils.translation import gettext as _
 
 from activities.models import Participation, Session
 from activities.models.choices import Format, State
-from activities.phrases.days import local_day, say_day, say_month, say_of_month, say_week
 from activities.public.programme import Line, published_sessions, write_line
 from foundation.calendars import PARIS
+from foundation.days import local_day, say_day, say_month, say_of_month, say_week
 from partnerships.models import Hospital, Ward
 from partnerships.models.choices import Visibility
 

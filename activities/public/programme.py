@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 
 from activities.models import Participation, Session
 from activities.models.choices import Format, Place, State
-from activities.phrases.days import is_english, local_day, say_day, say_moment, say_near_day, say_period, say_times
 from activities.phrases.people import say_audiences
 from activities.phrases.places import say_place
+from foundation.days import is_english, local_day, say_day, say_moment, say_near_day, say_period, say_times
 from partnerships.models import Hospital, Ward
 from partnerships.models.choices import Visibility
 

@@ -7,9 +7,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from activities.models import Training
-from activities.phrases.days import say_moment, say_period
 from activities.phrases.people import say_audiences
 from activities.phrases.places import say_place
+from foundation.days import say_moment, say_period
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,6 @@ from activities.models import Activity, Participation, Session, Slot
 from activities.models.choices import PLACES_BY_KIND, Format, Means, Place, State
 from activities.notices import announce_booked
 from activities.permissions import can_book, can_request
-from activities.phrases.days import say_date
 from activities.services.grants import stamp_grant, with_others
 from activities.services.mediators import refuse_unacknowledged
 from activities.services.rooms import refuse_crowded
@@ -28,6 +27,7 @@ from activities.services.steps import (
     write_event,
 )
 from foundation.calendars import PARIS
+from foundation.days import say_date
 from foundation.errors import Refusal, once_more, speaking_kindly
 from partnerships.models import Hospital, Partner, Party, Quota, Room, Ward
 from partnerships.models.choices import Side, Visibility

@@ -11,7 +11,7 @@ from activities.models.choices import AgeBand, Format, State
 from activities.models.groups import AUDIENCES
 from activities.models.opinions import Face
 from activities.phrases.changes import CHANGES
-from activities.phrases.days import say_duration
+from foundation.days import say_duration
 
 
 def wanted_state(entry: Entry) -> str:

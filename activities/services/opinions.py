@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 
 from activities.models import Opinions, Registration, Session
 from activities.models.opinions import Face, Question, collected_from, counts_opinions, waits_for_opinions
-from activities.phrases.days import say_within_sentence
 from activities.services.registrations import DESK
 from activities.tokens import read_opinion_token
+from foundation.days import say_within_sentence
 from foundation.errors import Refusal, once_more, speaking_kindly
 
 # Nobody who was there needs more than a second thought: beyond this, somebody is playing with the link.

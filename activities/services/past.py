@@ -11,7 +11,6 @@ from activities.models.choices import CONTEST_VERB, Cancellation, CancelReason, 
 from activities.models.opinions import Face
 from activities.notices import announce
 from activities.permissions import can_act_for, can_take_back, may_contest_report
-from activities.phrases.days import say_period
 from activities.services.answers import NEITHER
 from activities.services.booking import Wish, draft_session
 from activities.services.endings import let_go
@@ -27,6 +26,7 @@ from activities.services.steps import (
     stamp_agreement,
     write_event,
 )
+from foundation.days import say_period
 from foundation.errors import Refusal, once_more, speaking_kindly
 from partnerships.models import Hospital, Ward
 from partnerships.models.choices import Side

@@ -9,9 +9,9 @@ from django.utils import timezone
 from activities.models import Session, SessionPhoto
 from activities.models.choices import PHOTO_ADDED_VERB, PHOTO_EXPIRED_VERB, PHOTO_WITHDRAWN_VERB, State
 from activities.permissions import sides_open_to
-from activities.phrases.days import local_day, say_date
 from activities.pictures import Picture
 from activities.services.steps import lock_session, refuse_closed_year, write_event
+from foundation.days import local_day, say_date
 from foundation.errors import Refusal, once_more, speaking_kindly
 from foundation.retention import Rule, report_forgotten
 

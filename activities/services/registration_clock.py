@@ -7,8 +7,8 @@ from django.utils import timezone
 
 from activities.models import EarlierRelay, Registration
 from activities.models.registrations import ATTENDANCE_KEPT, OTHERS_KEPT
-from activities.phrases.days import local_day
 from activities.services.registrations import DESK
+from foundation.days import local_day
 from foundation.retention import Rule
 from partnerships.services.registrations import forgotten
 

@@ -14,8 +14,8 @@ from activities.models import Slot
 from activities.models.choices import PLACES_BY_KIND, Place
 from activities.notices import announce_open_slots
 from activities.permissions import can_open_slots, can_withdraw
-from activities.phrases.days import say_date, say_time
 from foundation.calendars import PARIS
+from foundation.days import say_date, say_time
 from foundation.errors import Refusal, speaking_kindly
 from partnerships.models import Commitment, Hospital, Partner, Quota, Room, Ward
 from partnerships.models.choices import Side

@@ -15,9 +15,9 @@ from activities.people.turnover import (
     sessions_to_hand_over,
     slots_to_hand_over,
 )
-from activities.phrases.days import say_date, say_period
 from activities.services.mediators import names_of
 from activities.services.steps import lock_activities_of, lock_mediator, lock_session, write_event
+from foundation.days import say_date, say_period
 from foundation.errors import Refusal, once_more, speaking_kindly
 from partnerships.models import Hospital, Partner
 from partnerships.models.choices import Side

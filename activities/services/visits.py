@@ -12,11 +12,11 @@ from activities.models.choices import PREPARED_VERB, Organiser, Paper, State, Tr
 from activities.models.outings import ATTESTED
 from activities.models.readiness import ARRIVES_WITHIN
 from activities.permissions import can_answer_for
-from activities.phrases.days import local_day, say_date, say_time
 from activities.phrases.visits import say_transport
 from activities.services.rooms import refuse_crowded
 from activities.services.slots import paris_moment
 from activities.services.steps import OLDEST_AGREEMENT, lock_session, refuse_closed_year, write_event
+from foundation.days import local_day, say_date, say_time
 from foundation.errors import Refusal, once_more, speaking_kindly
 from foundation.retention import Rule, report_forgotten
 from partnerships.models.choices import Side

@@ -17,10 +17,10 @@ from django.utils import timezone
 from activities.ledger import ledger_of
 from activities.models import Session
 from activities.models.choices import State
-from activities.phrases.days import say_date
 from activities.services.steps import refuse_closed_year
 from activities.services.waiting_list import tell_of_places
 from foundation.calendars import PARIS
+from foundation.days import say_date
 from foundation.errors import Refusal, once_more, speaking_kindly
 from partnerships.models import Quota, QuotaChange
 from partnerships.notices import announce_granted_places

@@ -8,38 +8,30 @@ from activities.models import Session
 from activities.models.choices import State
 from activities.models.groups import state_seen
 from activities.phrases import agreements, days, people, trainings, visits
+from foundation import days as said
+from foundation.templatetags.days import say_period, say_times
 
 register = template.Library()
 
-register.filter("say_date", days.say_date)
-register.filter("say_day", days.say_day)
-register.filter("say_near_day", days.say_near_day)
-register.filter("say_time", days.say_time)
-register.filter("say_moment", days.say_moment)
-register.filter("say_near_moment", days.say_near_moment)
-register.filter("say_duration", days.say_duration)
+register.filter("say_date", said.say_date)
+register.filter("say_day", said.say_day)
+register.filter("say_near_day", said.say_near_day)
+register.filter("say_time", said.say_time)
+register.filter("say_moment", said.say_moment)
+register.filter("say_near_moment", said.say_near_moment)
+register.filter("say_duration", said.say_duration)
 register.filter("say_absence", days.say_absence)
+register.filter("say_times", say_times)
+register.filter("say_period", say_period)
 register.filter("say_ages", people.say_ages)
 register.filter("say_audiences", people.say_audiences)
-register.filter("local_day", days.local_day)
+register.filter("local_day", said.local_day)
 register.filter("say_grant", agreements.say_grant)
 register.filter("say_missing", agreements.say_missing)
 register.filter("say_transport", visits.say_transport)
 register.filter("say_contact", people.say_contact)
 register.filter("say_ending", trainings.say_ending)
 register.filter("say_own_people", trainings.say_own_people)
-
-
-@register.filter
-def say_times(dated) -> str:
-    """« 14 h 30 – 15 h 30 » of a session or a slot."""
-    return days.say_times(dated.starts_at, dated.ends_at)
-
-
-@register.filter
-def say_period(dated) -> str:
-    """« mardi 24 novembre, 14 h 30 – 15 h 30 » of a session or a slot."""
-    return days.say_period(dated.starts_at, dated.ends_at)
 
 
 @register.filter

@@ -15,11 +15,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from activities.models import Session
 from activities.models.opinions import LINK_VALIDITY, Face, collected_from, takes_opinions, waits_for_opinions
 from activities.permissions import sides_open_to
-from activities.phrases.days import say_within_sentence
 from activities.printing.codes import draw_code
 from activities.services.opinions import NotOpenYet, count_face, read_collection
 from activities.tokens import opinion_token
 from activities.views.sessions import visible_session
+from foundation.days import say_within_sentence
 from foundation.errors import Refusal
 
 

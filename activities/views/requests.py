@@ -6,9 +6,9 @@ from activities.forms.past import PastForm
 from activities.forms.requests import RequestForm
 from activities.models import Activity
 from activities.permissions import can_request_somehow
-from activities.phrases.days import say_period
 from activities.services.booking import request_session
 from activities.services.past import record_past
+from foundation.days import say_period
 from foundation.errors import Refusal
 from partnerships.views.workspace import ActOnceView, WorkspaceMixin
 

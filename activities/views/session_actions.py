@@ -24,7 +24,6 @@ from activities.names import names_told
 from activities.people.availability import candidates_for
 from activities.permissions import can_act_for, can_assign_mediator, can_grant, can_organise, sides_open_to
 from activities.phrases.agreements import say_missing
-from activities.phrases.days import say_near_moment, say_period
 from activities.phrases.volumes import say_closed, say_late_rule
 from activities.services.answers import agree, cancel, decline
 from activities.services.corrections import take_back
@@ -37,6 +36,7 @@ from activities.services.reports import report
 from activities.services.wards import record_ward_agreement
 from activities.views.cycles import say_states
 from activities.views.sessions import visible_session
+from foundation.days import say_near_moment, say_period
 from foundation.errors import Refusal
 from partnerships.models.choices import Side
 from partnerships.views.workspace import ActOnceView

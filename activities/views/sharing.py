@@ -9,10 +9,10 @@ from activities.forms.sharing import ConnectionForm, JoinForm, LeaveForm, ShareF
 from activities.models import Participation, Session
 from activities.models.choices import State
 from activities.permissions import can_join_somehow
-from activities.phrases.days import say_period
 from activities.services.connections import set_connection
 from activities.services.sharing import join_session, leave_session, set_sharing
 from activities.views.session_actions import SessionActionView
+from foundation.days import say_period
 from partnerships.views.workspace import ActOnceView, WorkspaceMixin
 
 VISITS_PER_PAGE = 20

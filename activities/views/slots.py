@@ -17,10 +17,10 @@ from activities.models.choices import Place, State
 from activities.people.waiting_list import kinds_without_room
 from activities.permissions import can_book_somehow, can_join_somehow, can_request_somehow, can_wish, can_withdraw
 from activities.phrases.agreements import say_missing
-from activities.phrases.days import local_day, say_day, say_period
 from activities.services.booking import book_slot
 from activities.services.slots import open_slots, withdraw_slot
 from activities.views.sharing import visits_to_join
+from foundation.days import local_day, say_day, say_period
 from foundation.errors import Refusal
 from partnerships.models import Commitment, Quota
 from partnerships.models.choices import Side

@@ -17,10 +17,10 @@ from activities.permissions import (
     can_register_for,
     can_register_somebody,
 )
-from activities.phrases.days import say_period
 from activities.phrases.trainings import place_of
 from activities.services.registrations import record_manager, register_colleague, remove_registration
 from activities.services.trainings import edit_training, plan_training, share_resources
+from foundation.days import say_period
 from foundation.errors import Refusal
 from partnerships.scopes import scope_of
 from partnerships.views.workspace import ActOnceView, WorkspaceMixin

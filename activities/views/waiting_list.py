@@ -6,8 +6,8 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 
 from activities.permissions import can_wish
-from activities.phrases.days import say_day
 from activities.services.waiting_list import forget_wish, wish_for_place
+from foundation.days import say_day
 from foundation.errors import Refusal
 from partnerships.models import Commitment
 

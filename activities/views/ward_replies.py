@@ -11,7 +11,6 @@ from activities.models.choices import State
 from activities.people.contacts import partner_to_call, referent_among
 from activities.people.recipients import recipients_by_side
 from activities.phrases.connections import say_connection
-from activities.phrases.days import local_day
 from activities.phrases.places import say_full_place
 from activities.public.posters import Wall, offers_at
 from activities.services.ward_replies import (
@@ -24,6 +23,7 @@ from activities.services.ward_replies import (
     say_ready,
     undo_reply,
 )
+from foundation.days import local_day
 from foundation.errors import Refusal
 from partnerships.models.choices import Side
 from partnerships.views.links import ByLinkView

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from activities.ledger import Ledger, ledger_of
-from activities.phrases.days import say_date
+from foundation.days import say_date
 from partnerships.dates import UNSAID, VagueDate, say_vaguely
 from partnerships.models import Approval, Convention, Document, Quota
 from partnerships.transitions import Status

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from django.utils import timezone
 
-from activities.phrases.days import say_date
+from foundation.days import say_date
 from partnerships.indicators import Line, Standing, read
 from partnerships.models import Committee, Indicator, ProjectAction
 from portal.frozen.parts import Section, Table

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
-from activities.phrases.days import say_date, say_time, say_times
+from foundation.days import say_date, say_time, say_times
 from partnerships.models import Dossier, Meeting
 from portal.dossiers.commitments import action_section, indicator_section
 from portal.dossiers.figures import ledger_sections, people_sections, years_of

@@ -17,9 +17,9 @@ from activities.heard import LEAST, Heard, heard_by
 from activities.ledger import Ledger, ledger_of
 from activities.models import Participation, Session
 from activities.models.choices import State
-from activities.phrases.days import say_date, say_duration
 from activities.reached import Reached, hospitals_reached, reached_by
 from activities.trained import trained_in
+from foundation.days import say_date, say_duration
 from partnerships.models import Committee, Quota
 from portal.frozen.parts import Section, Table
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from django.utils import timezone
 
 from activities.models import Activity
-from activities.phrases.days import say_date
+from foundation.days import say_date
 from partnerships.models import Committee, Decision, Meeting
 from partnerships.models.choices import Side
 from portal.frozen.parts import Section, Table

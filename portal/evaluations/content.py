@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from django.utils import timezone
 
-from activities.phrases.days import say_date, say_time
+from foundation.days import say_date, say_time
 from partnerships.models import Contribution, Convention, Edition, Party
 from partnerships.models.choices import Side
 from portal.evaluations.figures import Part

@@ -12,8 +12,8 @@ from django.utils import timezone
 
 from activities.ledger import Ledger, ledger_of
 from activities.models import Session
-from activities.phrases.days import say_date, say_duration
 from activities.reached import Reached, reached_by
+from foundation.days import say_date, say_duration
 from partnerships.models import Commitment, Convention, Indicator, ProjectAction, Quota, Strand
 from partnerships.models.evaluations import subject_key
 from partnerships.undertaken import actions_by_project

@@ -16,13 +16,13 @@ from activities.models import Absence, NearChange, Session
 from activities.models.choices import CancelReason, State
 from activities.notices import announce
 from activities.notices.near_changes import UNSEEN
-from activities.phrases.days import say_time
 from activities.services.absences import declare_absence
 from activities.services.answers import agree, cancel
 from activities.services.mediators import assign_mediator
 from activities.services.moves import Plan, reschedule
 from activities.services.near_changes import BEGUN, NEWER, note_near_change, take_tick_back, tick, tick_by_link
 from activities.tokens import read_seen_token, seen_token
+from foundation.days import say_time
 from foundation.errors import Refusal
 from notifications.kinds import kind_named
 from notifications.models import Notice

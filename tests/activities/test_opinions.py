@@ -12,9 +12,9 @@ from django.utils import timezone, translation
 from activities.models import Opinions, Session
 from activities.models.choices import State
 from activities.models.opinions import Face
-from activities.phrases.days import say_time
 from activities.services.opinions import count_face
 from activities.tokens import OPINIONS, opinion_token, ward_page_token
+from foundation.days import say_time
 from foundation.errors import Refusal, constraint_of
 from foundation.links import sign_link
 from partnerships.models import Quota

@@ -7,7 +7,8 @@ from django.utils.translation import override
 
 from activities.models import Session
 from activities.models.choices import Place
-from activities.phrases import days, labels, people, places
+from activities.phrases import labels, people, places
+from foundation import days
 from partnerships.models import Hospital, Partner, Ward
 
 TODAY = date(2026, 11, 22)

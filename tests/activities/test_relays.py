@@ -15,12 +15,12 @@ from activities.models import Relay, Session, Training
 from activities.models.registrations import ATTENDANCE_KEPT
 from activities.notices.relays import RELAY_ENDS, RELAYS_END, to_renew
 from activities.people.relays import who_may_accompany
-from activities.phrases.days import say_date
 from activities.services.registration_clock import forget_people
 from activities.services.relays import mark_relay
 from activities.services.trainings import Course, edit_training
 from activities.tokens import registration_url
 from foundation.calendars import PARIS
+from foundation.days import say_date
 from foundation.errors import Refusal
 from notifications.kinds import kind_named
 from notifications.models import Notice
