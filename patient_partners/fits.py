@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
+from patient_partners.introductions import Asked, asked_before
 from patient_partners.models import PatientPartner, Search
 from patient_partners.models.patient_partners import Contribution, Length, Rhythm, Setting, Theme
 
@@ -13,11 +14,12 @@ OPPOSITE = {Setting.REMOTE: Setting.ON_SITE, Setting.ON_SITE: Setting.REMOTE}
 
 @dataclass(frozen=True)
 class Fit:
-    """A person, why they fit, and what to talk about before."""
+    """A person, why they fit, what to talk about before, and what they were asked before."""
 
     partner: PatientPartner
     reasons: list[str]
     reserves: list[str]
+    asked: Asked
 
 
 def fitting(search: Search, user) -> QuerySet[PatientPartner]:
@@ -29,7 +31,13 @@ def fitting(search: Search, user) -> QuerySet[PatientPartner]:
     return found.exclude(setting=OPPOSITE.get(search.setting, "")).order_by("last_news_at", "pk")
 
 
-def fit_of(search: Search, partner: PatientPartner) -> Fit:
+def fits_of(search: Search, partners: Collection[PatientPartner]) -> list[Fit]:
+    """Each of a page of `fitting`. One query."""
+    asked = asked_before(search.project, partners)
+    return [fit_of(search, partner, asked[partner.pk]) for partner in partners]
+
+
+def fit_of(search: Search, partner: PatientPartner, asked: Asked) -> Fit:
     """Why this person, of `fitting`, fits."""
     reasons = [f"Aimerait {_said(Contribution, search.contributions, partner.contributions)}."]
     if shared := _said(Theme, search.themes, partner.themes):
@@ -41,7 +49,7 @@ def fit_of(search: Search, partner: PatientPartner) -> Fit:
     _compare(Length, search.length, partner.length, "À la suite", reasons, reserves)
     if search.setting == Setting.BOTH and partner.setting != Setting.BOTH:
         reserves.append(f"{partner.get_setting_display().capitalize()}.")
-    return Fit(partner, reasons, reserves)
+    return Fit(partner, reasons, reserves, asked)
 
 
 def _said(choices, asked: Collection[str], offered: Collection[str]) -> str:

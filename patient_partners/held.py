@@ -1,12 +1,13 @@
 """All that is held about one person, in words: their own page and the files that they take away are drawn from it."""
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from foundation.days import say_date
-from patient_partners.models import FileReading, PatientPartner
+from patient_partners.models import FileReading, Introduction, PatientPartner
 from patient_partners.models.patient_partners import PARTNER_FIELDS
 
 # Three columns: which part, what, its value.
@@ -14,8 +15,15 @@ Line = tuple[str, str, str]
 
 
 def held_about(partner: PatientPartner) -> list[Line]:
-    """Everything, in the language of the page: six questions at most."""
-    return [*_said(partner), *_dates(partner), *_consents(partner), *_readings(partner)]
+    """Everything, in the language of the page: eight questions at most."""
+    return [
+        *_said(partner),
+        *_dates(partner),
+        *_consents(partner),
+        *_introductions(partner),
+        *_news(partner),
+        *_readings(partner),
+    ]
 
 
 def _said(partner: PatientPartner) -> Iterator[Line]:
@@ -61,6 +69,38 @@ def _consents(partner: PatientPartner) -> Iterator[Line]:
             _("Accepté le %(day)s, texte n° %(number)s") % {"day": day, "number": consent.wording},
             consent.text,
         )
+
+
+def _introductions(partner: PatientPartner) -> Iterator[Line]:
+    part = _("Les équipes et vous")
+    for each in partner.introductions.with_all_said().select_related("proposed_by"):
+        yield part, each.project.name, f"{each.project.hospital}, {each.get_state_display()}"
+        yield from ((part, name, value) for name, value in _introduction_lines(each) if value)
+
+
+def _introduction_lines(introduction: Introduction) -> Iterator[tuple[str, str]]:
+    yield _("Proposée le"), _say_day(introduction.proposed_at)
+    yield _("Proposée par"), str(introduction.proposed_by or "")
+    yield _("Un mot pour vous"), introduction.message
+    yield _("Votre réponse le"), _say_day(introduction.answered_at)
+    yield _("Première rencontre"), _say_day(introduction.starts_at)
+    yield _("Où"), introduction.place
+    yield _("À distance"), introduction.link
+    yield _("Ce qu’il faut savoir"), introduction.note
+    yield _("Rencontre annulée le"), _say_day(introduction.called_off_at)
+    yield _("Vous travaillez ensemble depuis le"), say_date(day) if (day := introduction.working_since) else ""
+    yield _("Terminée le"), _say_day(introduction.ended_at)
+    yield _("Pourquoi"), str(introduction.get_ending_display()) if introduction.ending else ""
+    yield _("Ce qui vous a été écrit"), introduction.end_note
+
+
+def _news(partner: PatientPartner) -> Iterator[Line]:
+    for news in partner.news.all():
+        yield _("Ce qui vous a été écrit"), _say_day(news.written_at), news.text
+
+
+def _say_day(moment: datetime | None) -> str:
+    return say_date(timezone.localdate(moment)) if moment else ""
 
 
 def _readings(partner: PatientPartner) -> Iterator[Line]:

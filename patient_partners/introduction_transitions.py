@@ -1,5 +1,7 @@
 """The life of an introduction in one table: from which states it comes to another. A « non » may become a « oui »."""
 
+from django.utils.translation import gettext as _
+
 from foundation.errors import Refusal
 from patient_partners.models.introductions import Introduction, IntroductionState
 
@@ -23,6 +25,6 @@ def guard(introduction: Introduction, state: IntroductionState) -> None:
     """Raises Refusal when the introduction, as it stands, does not come to this state."""
     if not may_become(introduction, state):
         raise Refusal(
-            f"Cette mise en relation est maintenant « {introduction.get_state_display()} ». "
-            "Relisez-la, puis recommencez."
+            _("Cette mise en relation est maintenant « %(state)s ». Relisez-la, puis recommencez.")
+            % {"state": introduction.get_state_display()}
         )

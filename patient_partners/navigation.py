@@ -13,8 +13,11 @@ PROJECTS = Item(
     ("project_read", "project_comment"),
     waiting=lambda user: Project.objects.visible_to(user).to_read().count(),
 )
-PARTNERS = Item("partner_list", "Partenaires", "person-hearts", ("partner_read", "reading_list"))
+PARTNERS = Item("partner_list", "Partenaires", "person-hearts", ("partner_read", "reading_list", "give_news"))
+INTRODUCTIONS = Item(
+    "introduction_list", "Mises en relation", "arrow-left-right", ("introduction", "introduction_propose")
+)
 
 
 def items_for(user) -> list[Item]:
-    return [ACCOMPANIMENT, TEAMS, PROJECTS, PARTNERS] if can_accompany(user) else []
+    return [ACCOMPANIMENT, TEAMS, PROJECTS, PARTNERS, INTRODUCTIONS] if can_accompany(user) else []

@@ -3,11 +3,11 @@
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import CharField, Count, Q, QuerySet, Value
 from django.utils import timezone
 
 from partnerships.scopes import scope_of
-from patient_partners.models import Call, Programme, Project, TeamTarget
+from patient_partners.models import Call, Introduction, PatientPartner, Programme, Project, TeamTarget
 from patient_partners.models.choices import Stage
 from patient_partners.models.projects import ProjectState
 from patient_partners.teams import StepCount
@@ -33,6 +33,7 @@ class GroupCount:
 class Overview:
     """`accompanied` are the teams of the programme that were accepted, those whose accompaniment is over included;
     `targets` what its sources want of them, for its own service alone: they are those of all GHU together.
+    `partners` counts those who wait for news, first meetings to come, and those of which nobody said what became.
     """
 
     to_read: int
@@ -43,10 +44,16 @@ class Overview:
     groups: list[GroupCount]
     accompanied: int
     targets: list[TeamTarget]
+    partners: dict[str, int]
+
+    @property
+    def is_quiet(self) -> bool:
+        """Nothing waits."""
+        return not (self.to_read or self.stuck or self.partners["waiting"] or self.partners["no_outcome"])
 
 
 def overview_of(user, programme: Programme | None) -> Overview:
-    """Three queries, one more for the programme's service."""
+    """Four queries, one more for the programme's service."""
     visible = Project.objects.visible_to(user)
     rows = list(_counts(visible, programme))
     scope = scope_of(user)
@@ -61,7 +68,22 @@ def overview_of(user, programme: Programme | None) -> Overview:
         groups=_by_group(rows),
         accompanied=sum(row["accompanied"] for row in rows),
         targets=list(programme.targets.all()) if runs_it else [],
+        partners=count_each(
+            waiting=PatientPartner.objects.visible_to(user).waiting(),
+            to_meet=Introduction.objects.visible_to(user).to_meet(),
+            no_outcome=Introduction.objects.visible_to(user).met_without_outcome(),
+        ),
     )
+
+
+def count_each(**rows: QuerySet) -> dict[str, int]:
+    """How many rows each has, by name. One query."""
+    counts = [
+        each.order_by().values(what=Value(name, output_field=CharField())).annotate(rows=Count("pk"))
+        for name, each in rows.items()
+    ]
+    found = counts[0].union(*counts[1:], all=True)
+    return dict.fromkeys(rows, 0) | {row["what"]: row["rows"] for row in found}
 
 
 def _counts(visible: QuerySet[Project], programme: Programme | None):

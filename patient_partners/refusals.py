@@ -30,6 +30,7 @@ SENTENCES = {
     "introduction_over_with_its_reason": "Dites pourquoi cette mise en relation est finie.",
     "introduction_working_since_a_day": "Dites depuis quel jour ils travaillent ensemble.",
     "introduction_meets_somewhere": "Une rencontre a un début, une fin après lui, et un lieu ou un lien.",
+    "news_says_something": "Écrivez quelques mots avant d’envoyer.",
     "sheetversion_numbered_once": "Une autre version vient de prendre ce numéro. Recommencez.",
     "sheetversion_one_being_written": "Une version de cette fiche est déjà en préparation. Reprenez-la.",
     "sheetversion_never_changes": (

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from foundation.errors import Refusal
 from foundation.links import read_link, sign_link
-from patient_partners.models import PatientPartner, Project
+from patient_partners.models import Introduction, PatientPartner, Project
 
 PROJECT = "fiche-projet"
 PARTNER = "partenaire"
@@ -52,6 +52,18 @@ def partner_path(partner: PatientPartner) -> str:
 def partner_url(partner: PatientPartner) -> str:
     """The absolute signed address of a person's own page; in their own mails alone."""
     return settings.SITE_URL + partner_path(partner)
+
+
+def partner_introduction_url(introduction: Introduction) -> str:
+    """The absolute signed address at which a person answers a team; in their own mails alone."""
+    page = reverse("own_introduction", args=[partner_token(introduction.partner), introduction.pk])
+    return settings.SITE_URL + page
+
+
+def team_introduction_url(introduction: Introduction) -> str:
+    """The absolute signed address at which a team follows it; in its holder's mails alone."""
+    page = reverse("team_introduction", args=[project_token(introduction.project), introduction.pk])
+    return settings.SITE_URL + page
 
 
 def read_partner(token: str) -> PatientPartner:

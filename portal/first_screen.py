@@ -33,7 +33,7 @@ from partnerships.models import (
     Quota,
     SchoolHoliday,
 )
-from patient_partners.models import Project
+from patient_partners.models import Introduction, PatientPartner, Project
 
 # Slots are opened half a year ahead: the calendar has to reach that far.
 CALENDAR_AHEAD = timedelta(days=180)
@@ -149,6 +149,8 @@ def _others(user) -> dict[str, QuerySet]:
         "partners": Partner.objects.filter(pk__in=partners.values("pk")),
         "sheets": Project.objects.visible_to(user).to_read(),
         "stuck": Project.objects.visible_to(user).stuck(),
+        "hopes": PatientPartner.objects.filter(pk__in=PatientPartner.objects.visible_to(user).waiting().values("pk")),
+        "met": Introduction.objects.visible_to(user).met_without_outcome(),
     }
 
 
@@ -216,6 +218,20 @@ def _teams_waiting(counts: Counter) -> list[Waiting]:
             "équipes en partenariat bloquées",
             f"{reverse('team_list')}?show=stuck",
             "hourglass-split",
+        ),
+        Waiting(
+            counts["hopes"],
+            "partenaire attend des nouvelles",
+            "partenaires attendent des nouvelles",
+            f"{reverse('partner_list')}?show=waiting",
+            "person-hearts",
+        ),
+        Waiting(
+            counts["met"],
+            "première rencontre dont la suite n’est pas notée",
+            "premières rencontres dont la suite n’est pas notée",
+            f"{reverse('introduction_list')}?show=no_outcome",
+            "arrow-left-right",
         ),
     ]
 

@@ -66,6 +66,7 @@ from patient_partners.models import (
     Call,
     Consent,
     Domain,
+    Introduction,
     PathEntry,
     PatientPartner,
     Programme,
@@ -979,3 +980,27 @@ class PatientPartnerFactory(DjangoModelFactory):
         partner.groups.set([HospitalGroupFactory()] if groups is None else groups)
         Consent.objects.create(partner=partner, wording=1, language="fr", text="J’accepte.")
         return partner
+
+
+class IntroductionFactory(DjangoModelFactory):
+    """Of a team that said what it looks for, to somebody who chose its GHU; proposed, unless a trait says more."""
+
+    class Meta:
+        model = Introduction
+
+    class Params:
+        answered = Trait(answered_at=LazyFunction(timezone.now))
+        interested = Trait(state="interested", answered=True)
+        planned = Trait(
+            interested=True,
+            starts_at=LazyFunction(lambda: timezone.now() + timedelta(days=3)),
+            ends_at=LazyAttribute(lambda o: o.starts_at + timedelta(hours=1)),
+            place="Salle des familles",
+        )
+        working = Trait(state="working", answered=True, working_since=LazyFunction(timezone.localdate))
+
+    project = LazyFunction(lambda: SearchFactory().project)
+    partner = LazyAttribute(
+        lambda o: PatientPartnerFactory(owner=o.project.programme.owner, groups=[o.project.hospital.group])
+    )
+    proposed_by = SubFactory(UserFactory)

@@ -16,6 +16,7 @@ MIGRATIONS = (
     "partnerships.migrations.0003_starting_rules",
     "patient_partners.migrations.0004_stuck_teams",
     "patient_partners.migrations.0006_rules_of_consents",
+    "patient_partners.migrations.0009_news_and_rules_of_introductions",
 )
 
 

@@ -1,4 +1,5 @@
 from patient_partners.models.introductions import Introduction
+from patient_partners.models.news import News
 from patient_partners.models.path import PathEntry
 from patient_partners.models.patient_partners import Consent, FileReading, PatientPartner
 from patient_partners.models.programme import Actor, Axis, Domain, Programme, Step, TeamTarget
@@ -14,6 +15,7 @@ __all__ = [
     "Domain",
     "FileReading",
     "Introduction",
+    "News",
     "PathEntry",
     "PatientPartner",
     "Programme",

@@ -1,6 +1,6 @@
 """A team and a person who are brought together: proposed, answered, met, and what became of it."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.db import models
@@ -132,7 +132,7 @@ class Introduction(VersionedModel):
             ),
             models.CheckConstraint(
                 condition=(Q(state__in=OVER, ended_at__isnull=False) & ~Q(ending=""))
-                | (~Q(state__in=OVER) & Q(ended_at=None, ending="", end_note="")),
+                | (~Q(state__in=OVER) & Q(ended_at=None, ending="")),
                 name="introduction_over_with_its_reason",
             ),
             models.CheckConstraint(
@@ -158,6 +158,16 @@ class Introduction(VersionedModel):
     def is_planned(self) -> bool:
         """A first meeting stands, to come or past."""
         return self.starts_at is not None and self.called_off_at is None
+
+    @property
+    def is_to_meet(self) -> bool:
+        """The first meeting is to come, or goes on."""
+        return self.is_planned and self.ends_at > timezone.now()
+
+    @property
+    def ask_again_on(self) -> date:
+        """The Paris day from which a person who said « pas maintenant » may be asked again."""
+        return timezone.localdate(self.answered_at + ASK_AGAIN_AFTER)
 
     @property
     def has_met(self) -> bool:

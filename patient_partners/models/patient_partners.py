@@ -6,14 +6,16 @@ from dateutil.relativedelta import relativedelta
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
-from django.db.models.functions import Lower
+from django.db.models import ExpressionWrapper, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce, Lower, TruncDate
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from foundation.calendars import PARIS
 from foundation.versions import VersionedModel
 from partnerships.models import HeadOfficeService, HospitalGroup
 from partnerships.scopes import scope_of
+from patient_partners.models.programme import NEWS_DAYS, Programme
 
 LONGEST_WISH = 1_000
 # How long an offer waits for the button in its mail; nobody reads it meanwhile, and it is forgotten after.
@@ -36,8 +38,9 @@ class PartnerState(models.TextChoices):
     LEFT = "left", _("parti")
 
 
-# Those who may be found and proposed.
+# Those who may be found and proposed; of these, those who hope for a team.
 AVAILABLE = (PartnerState.POTENTIAL, PartnerState.CONTACTED, PartnerState.ACTIVE)
+HOPING = (PartnerState.POTENTIAL, PartnerState.CONTACTED)
 
 
 class Capacity(models.TextChoices):
@@ -130,6 +133,24 @@ class PatientPartnerQuerySet(models.QuerySet):
     def available(self, day=None):
         """Those who may be found on a Paris day, today by default: neither paused nor gone, under a consent."""
         return self.filter(**available_on(day or timezone.localdate()))
+
+    def with_news_due(self):
+        """Each with `news_due_on`: the last Paris day on which hearing nothing is no longer than their service's
+        programme lets pass (`Programme.news_days`).
+        """
+        programmes = Programme.objects.filter(owner=OuterRef("owner")).by_now()
+        days = Coalesce(Subquery(programmes.values("news_days")[:1]), Value(NEWS_DAYS))
+        due_on = ExpressionWrapper(TruncDate("last_news_at", tzinfo=PARIS) + days, output_field=models.DateField())
+        return self.annotate(news_due_on=due_on)
+
+    def waiting(self, day: date | None = None):
+        """Those who hope for a team, and on a Paris day, today by default, heard nothing for too long."""
+        day = day or timezone.localdate()
+        return self.hoping(day).with_news_due().filter(news_due_on__lt=day)
+
+    def hoping(self, day: date):
+        """Those who may be found on a Paris day, and work with no team."""
+        return self.filter(state__in=HOPING, consent_ends_on__gte=day)
 
     def forgotten_after_leaving(self, now: datetime):
         """Those who left LEFT_KEPT ago."""
@@ -232,6 +253,11 @@ class PatientPartner(VersionedModel):
     def is_available(self) -> bool:
         """As the queryset's `available`, today."""
         return self.state in AVAILABLE and self.consent_ends_on >= timezone.localdate()
+
+    @property
+    def days_without_news(self) -> int:
+        """Whole Paris days since they last heard of us."""
+        return (timezone.localdate() - timezone.localdate(self.last_news_at)).days
 
     @property
     def is_to_renew(self) -> bool:

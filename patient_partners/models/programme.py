@@ -23,9 +23,13 @@ class ProgrammeQuerySet(models.QuerySet):
 
     def current(self):
         """The one that runs this year (Paris); between two, the latest. None where there is none."""
+        return self.by_now().first()
+
+    def by_now(self):
+        """The one that runs this year (Paris) first, then the latest."""
         year = timezone.localdate().year
         is_running = Case(When(first_year__lte=year, last_year__gte=year, then=1), default=0)
-        return self.order_by(is_running.desc(), "-first_year", "pk").first()
+        return self.order_by(is_running.desc(), "-first_year", "pk")
 
 
 class Programme(VersionedModel):

@@ -42,3 +42,9 @@ class Search(VersionedModel):
 
     def __str__(self):
         return f"Recherche, {self.project}"
+
+    def said_contributions(self) -> list[str]:
+        return [str(Contribution(value).label) for value in self.contributions]
+
+    def said_themes(self) -> list[str]:
+        return [str(Theme(value).label) for value in self.themes]

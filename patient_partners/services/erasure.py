@@ -13,6 +13,7 @@ from foundation.retention import Rule, report_forgotten
 from notifications.services import forget_about
 from patient_partners.models import FileReading, PatientPartner
 from patient_partners.models.patient_partners import CONFIRM_WITHIN, PartnerState
+from patient_partners.notices.introductions import INTRODUCTION, announce_gone
 from patient_partners.notices.partners import PARTNER
 
 ON_DEMAND = Rule("fiches de partenaires", "à la demande de la personne")
@@ -77,8 +78,14 @@ def _lock(partner_id: int) -> PatientPartner:
 
 
 def _erase(partner: PatientPartner) -> None:
-    """The file, with its consents, what was said about it, and the answers that its forms keep."""
+    """The file, with its consents and introductions, what was said about them, and the answers that its forms keep.
+
+    A team that was to meet them, or worked with them, and who accompanies it are told, without anything of the person.
+    """
+    for introduction in partner.introductions.live().with_all_said():
+        announce_gone(introduction)
     forget_about(PARTNER, [partner.pk])
+    forget_about(INTRODUCTION, list(partner.introductions.values_list("pk", flat=True)))
     forget_answers(actor_of(partner))
     FileReading.objects.filter(partner=partner).update(partner=None)
     partner.delete()

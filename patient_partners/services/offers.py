@@ -24,6 +24,7 @@ from patient_partners.models.patient_partners import (
 )
 from patient_partners.notices import partners as notices
 from patient_partners.services.erasure import erase_unconfirmed
+from patient_partners.services.introductions import part_from_all, standing_of
 
 State = PartnerState
 
@@ -91,13 +92,15 @@ def change_file(*, partner_id: int, seen: int, said: Mapping, groups: Collection
 
 
 def pause(*, partner_id: int) -> PatientPartner:
-    """Nobody finds them any more, until they come back. Raises Refusal when they are not to be found anyway."""
+    """Nobody finds them any more, until they come back; what they were asked is taken back, and a team that they
+    work with told. Raises Refusal when they are not to be found anyway."""
     with transaction.atomic():
         partner = _lock(partner_id)
         if partner.state not in AVAILABLE:
             raise Refusal(_("Votre fiche n’est pas visible en ce moment."))
         partner.state = State.PAUSED
         partner.save()
+        part_from_all(partner, keeps_working=True)
     return partner
 
 
@@ -126,20 +129,16 @@ def renew_consent(*, partner_id: int, accepted: int, language: str) -> PatientPa
 
 
 def leave(*, partner_id: int) -> PatientPartner:
-    """Their engagement ends; the file is erased a year later. Raises Refusal when they left before."""
+    """Their engagement ends, with every team; the file is erased a year later. Raises Refusal when they left before."""
     with transaction.atomic():
         partner = _lock(partner_id)
         if partner.state in (State.ASKED, State.LEFT):
             raise Refusal(_("Votre départ est déjà noté."))
         partner.state, partner.left_at = State.LEFT, timezone.now()
         partner.save()
+        part_from_all(partner, keeps_working=False)
         notices.announce_left(partner)
     return partner
-
-
-def standing_of(partner: PatientPartner) -> PartnerState:
-    """What somebody is when they may be found."""
-    return State.POTENTIAL
 
 
 def _running_service() -> HeadOfficeService:

@@ -13,6 +13,7 @@ from patient_partners.models.path import TURNS, What
 from patient_partners.models.projects import ProjectState
 from patient_partners.path import BEGUN, FIRST, is_back, last_turn, steps_of, stuck_from
 from patient_partners.permissions import can_decide
+from patient_partners.services.introductions import end_with_team
 
 # A next date further away is a slip of the finger, or no date at all.
 FURTHEST = timedelta(days=365)
@@ -65,6 +66,8 @@ def note_path(*, actor, project_id: int, seen: int, said: Said) -> PathEntry:
         )
         stand(project)
         project.save()
+        if project.ended_on:
+            end_with_team(project)
     return entry
 
 

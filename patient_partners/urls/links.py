@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from patient_partners.views import calls, offers, searches, sheets
+from patient_partners.views import calls, introductions, offers, searches, sheets
 
 urlpatterns = [
     path("appel/", calls.CallPage.as_view(), name="call"),
@@ -10,9 +10,17 @@ urlpatterns = [
     path("projet/<str:token>/fiches/<slug:slug>/", sheets.TeamSheet.as_view(), name="team_sheet"),
     path("projet/<str:token>/fiches/<slug:slug>/fiche.pdf", sheets.TeamSheetPaper.as_view(), name="team_sheet_pdf"),
     path("projet/<str:token>/recherche/", searches.SearchByLink.as_view(), name="search_by_link"),
+    path(
+        "projet/<str:token>/mises-en-relation/<int:pk>/",
+        introductions.TeamIntroduction.as_view(),
+        name="team_introduction",
+    ),
     path("devenir-partenaire/", offers.OfferPage.as_view(), name="partner_offer"),
     path("ma-fiche/", offers.LostLink.as_view(), name="partner_link"),
     path("ma-fiche/<str:token>/", offers.OwnPage.as_view(), name="partner_own"),
+    path(
+        "ma-fiche/<str:token>/proposition/<int:pk>/", introductions.OwnIntroduction.as_view(), name="own_introduction"
+    ),
     path("ma-fiche/<str:token>/mes-donnees.csv", offers.download_own, {"kind": "csv"}, name="partner_own_csv"),
     path("ma-fiche/<str:token>/mes-donnees.json", offers.download_own, {"kind": "json"}, name="partner_own_json"),
 ]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from patient_partners.views import partners, programme, projects, searches, sheets, team_lists, teams
+from patient_partners.views import introductions, partners, programme, projects, searches, sheets, team_lists, teams
 
 urlpatterns = [
     path("", programme.Accompaniment.as_view(), name="accompaniment"),
@@ -15,12 +15,29 @@ urlpatterns = [
     path("equipes/<int:pk>/", teams.Team.as_view(), name="team"),
     path("equipes/<int:pk>/annuler/", teams.TeamTakeBack.as_view(), name="team_take_back"),
     path("equipes/<int:pk>/recherche/", searches.TeamSearch.as_view(), name="team_search"),
+    path(
+        "equipes/<int:pk>/proposer/<int:partner_pk>/",
+        introductions.ProposeIntroduction.as_view(),
+        name="introduction_propose",
+    ),
+    path("mises-en-relation/", introductions.IntroductionList.as_view(), name="introduction_list"),
+    path(
+        "mises-en-relation/mises-en-relation.xlsx",
+        introductions.export,
+        {"kind": "xlsx"},
+        name="introduction_export_xlsx",
+    ),
+    path(
+        "mises-en-relation/mises-en-relation.csv", introductions.export, {"kind": "csv"}, name="introduction_export_csv"
+    ),
+    path("mises-en-relation/<int:pk>/", introductions.IntroductionPage.as_view(), name="introduction"),
     path("partenaires/", partners.PartnerList.as_view(), name="partner_list"),
     path("partenaires/lectures/", partners.ReadingList.as_view(), name="reading_list"),
     path("partenaires/<int:pk>/", partners.PartnerRead.as_view(), name="partner_read"),
     path("partenaires/<int:pk>/donnees.csv", partners.download_file, {"kind": "csv"}, name="partner_csv"),
     path("partenaires/<int:pk>/donnees.json", partners.download_file, {"kind": "json"}, name="partner_json"),
     path("partenaires/<int:pk>/effacer/", partners.PartnerErase.as_view(), name="partner_erase"),
+    path("partenaires/<int:pk>/nouvelles/", partners.GiveNews.as_view(), name="give_news"),
     path("fiches/<slug:slug>/", sheets.read_sheet, name="sheet_read"),
     path("fiches/<slug:slug>/fiche.pdf", sheets.print_own_sheet, name="sheet_read_pdf"),
 ]

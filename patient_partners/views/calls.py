@@ -142,5 +142,6 @@ class ProjectByLink(ByLinkView):
             "token": self.kwargs["token"],
             "path": read_path(self.project),
             "contacts": contacts_of(self.project),
+            "introductions": self.project.introductions.select_related("partner"),
             "sheets": ToolSheet.objects.for_team(self.project).released(),
         }

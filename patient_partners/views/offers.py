@@ -187,6 +187,8 @@ class OwnPage(ByLinkView):
             partner=self.partner,
             token=self.kwargs["token"],
             is_asked=self.partner.state == PartnerState.ASKED,
+            introductions=self.partner.introductions.with_all_said(),
+            news=self.partner.news.all(),
             consents=self.partner.consents.all(),
             readings=self.partner.readings.select_related("reader")[:READINGS_SHOWN],
             wording=wording(CURRENT, get_language()),

@@ -9,21 +9,27 @@ from django.http import Http404
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_POST
 from django.views.generic import ListView, TemplateView
 
 from foundation.errors import Refusal
 from partnerships.views.workspace import ActOnceView
+from patient_partners.forms.introductions import NewsForm
+from patient_partners.forms.partner_lists import PartnerFilterForm
 from patient_partners.forms.partners import EraseForm
 from patient_partners.held import held_about, value_of
 from patient_partners.models import FileReading, PatientPartner
-from patient_partners.models.patient_partners import PARTNER_FIELDS, PartnerState
+from patient_partners.models.patient_partners import HOPING, PARTNER_FIELDS, PartnerState
 from patient_partners.permissions import can_accompany, can_answer_for, can_read_readings
+from patient_partners.services.news import give_news
 from patient_partners.services.readings import erase_for, open_file, take_file_out
 from patient_partners.views.offers import as_file
 
 PARTNERS_PER_PAGE = 30
 READINGS_PER_PAGE = 50
+# The latest words that were written to a person, for whoever writes the next.
+NEWS_SHOWN = 5
 # The form asks « Vous êtes » of the person; whoever reads their file reads « En tant que ».
 FOR_READERS = {
     "full_name": "Nom",
@@ -54,11 +60,19 @@ class PartnerList(ListView):
         return super().dispatch(request, *args, **kwargs)
 
     def get_queryset(self):
-        visible = PatientPartner.objects.visible_to(self.request.user)
-        return visible.prefetch_related("groups").order_by("last_news_at", "pk")
+        self.filter_form = PartnerFilterForm(self.request.GET, user=self.request.user)
+        return self.filter_form.partners().prefetch_related("groups")
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(**kwargs, reads_log=can_read_readings(self.request.user))
+        return super().get_context_data(
+            **kwargs,
+            form=self.filter_form,
+            is_filtered=self.filter_form.is_filtered,
+            clear_url=reverse("partner_list"),
+            today=timezone.localdate(),
+            hoping=HOPING,
+            reads_log=can_read_readings(self.request.user),
+        )
 
 
 class PartnerRead(TemplateView):
@@ -80,6 +94,28 @@ class PartnerRead(TemplateView):
             answers=can_answer_for(self.request.user, partner),
             erase_form=EraseForm(),
         )
+
+
+class GiveNews(ActOnceView):
+    """A few words to a person who waits; by their number."""
+
+    form_class = NewsForm
+    template_name = "patient_partnership/give_news.html"
+
+    def find(self) -> None:
+        visible = PatientPartner.objects.visible_to(self.request.user).available()
+        self.partner = get_object_or_404(visible, pk=self.kwargs["pk"])
+
+    def is_allowed(self) -> bool:
+        return can_accompany(self.request.user)
+
+    def act(self, form) -> dict:
+        give_news(actor=self.request.user, partner_id=self.partner.pk, text=form.cleaned_data["text"])
+        return {"url": reverse("partner_list"), "message": f"Votre message part à {self.partner}."}
+
+    def get_context_data(self, **kwargs):
+        written = self.partner.news.select_related("written_by")[:NEWS_SHOWN]
+        return super().get_context_data(**kwargs, partner=self.partner, written=written)
 
 
 @require_POST

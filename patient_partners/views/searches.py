@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from foundation.errors import Refusal
 from partnerships.views.links import ByLinkView
 from partnerships.views.workspace import ActOnceView
-from patient_partners.fits import fit_of, fitting
+from patient_partners.fits import fits_of, fitting
 from patient_partners.forms.searches import SearchForm
 from patient_partners.models import Project, Search
 from patient_partners.models.projects import ProjectState
@@ -70,7 +70,7 @@ class TeamSearch(SearchView):
     def _fits(self) -> dict:
         found = Paginator(fitting(self.search, self.request.user), FITS_PER_PAGE)
         page = found.get_page(self.request.GET.get("page"))
-        fits = [fit_of(self.search, partner) for partner in page]
+        fits = fits_of(self.search, list(page))
         return {"fits": fits, "page_obj": page, "is_paginated": page.has_other_pages()}
 
 

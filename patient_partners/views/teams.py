@@ -57,7 +57,11 @@ class Team(TeamView):
         return super().get_form_kwargs() | {"project": self.project, "path": self.path}
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(**kwargs, next_point=timezone.localdate() + NEXT_POINT)
+        return super().get_context_data(
+            **kwargs,
+            next_point=timezone.localdate() + NEXT_POINT,
+            introductions=self.project.introductions.select_related("partner"),
+        )
 
     def act(self, form) -> dict:
         note_path(actor=self.request.user, project_id=self.project.pk, seen=form.cleaned_data["seen"], said=form.said())

@@ -21,7 +21,7 @@ from notifications.models import Notice
 from notifications.services.lists import sign_way_out
 from partnerships.models import Amendment, Document, Dossier, Evaluation, Indicator, Meeting, MinutesReview
 from partnerships.tokens import INVITATION, dossier_token, minutes_token
-from patient_partners.models import PatientPartner, Project
+from patient_partners.models import Introduction, PatientPartner, Project
 from patient_partners.tokens import partner_token, project_token
 from tests.guarantees.world import COMMON, World
 
@@ -119,6 +119,9 @@ OBJECTS: dict[str, Callable[[World], object]] = {
     "gestion/activities/slot/": lambda world: world.slot,
     "espace/partenariat/projets/": lambda world: world.rows[Project],
     "espace/partenariat/equipes/": lambda world: world.team,
+    f"{LANGUAGES}partenariat/projet/<str:token>/mises-en-relation/": lambda world: world.rows[Introduction],
+    f"{LANGUAGES}partenariat/ma-fiche/<str:token>/proposition/": lambda world: world.rows[Introduction],
+    "espace/partenariat/mises-en-relation/": lambda world: world.rows[Introduction],
     "espace/partenariat/partenaires/": lambda world: world.rows[PatientPartner],
     "gestion/accounts/user/": lambda world: world.mediator,
 }
@@ -139,6 +142,7 @@ def values_for(address: Address, world: World) -> dict:
         "note_pk": world.note.pk,
         "number": 1,
         "object_id": number,
+        "partner_pk": world.rows[PatientPartner].pk,
         "party_pk": number,
         "registration_pk": world.registration.pk,
         "pk": number,
@@ -159,7 +163,9 @@ def token_of(address: Address, world: World) -> str:
         return dossier_token(dossier, dossier.meeting.committee.members.first())
     if "]compte-rendu/" in address.route:
         return minutes_token(world.rows[MinutesReview])
-    if "]partenariat/projet/" in address.route and ("fiches" in address.route or "recherche" in address.route):
+    if "]partenariat/projet/" in address.route and any(
+        part in address.route for part in ("fiches", "recherche", "mises-en-relation")
+    ):
         return project_token(Project.objects.get(pk=world.team.pk))
     if "]partenariat/projet/" in address.route:
         return project_token(Project.objects.get(pk=world.rows[Project].pk))

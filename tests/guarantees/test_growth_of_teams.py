@@ -10,6 +10,8 @@ from django.utils import timezone
 
 from patient_partners.models import (
     FileReading,
+    Introduction,
+    News,
     PathEntry,
     PatientPartner,
     Project,
@@ -21,6 +23,7 @@ from patient_partners.models.choices import Stage
 from patient_partners.tokens import partner_path, partner_token, project_path, project_token
 from portal.public import memory
 from tests.factories import (
+    IntroductionFactory,
     MembershipFactory,
     PatientPartnerFactory,
     ProgrammeFactory,
@@ -39,20 +42,26 @@ MOST = 12
 QUERIES: dict[str, int] = {
     "public programme": 6,
     "public sheet": 2,
-    "workspace partnership": 10,
+    "workspace partnership": 11,
     "workspace sheet": 6,
     "public call": 3,
     "team sheet": 4,
-    "team path": 6,
+    "team path": 7,
     "team tool sheet": 3,
     "workspace projects": 6,
     "workspace project": 7,
-    "workspace team": 7,
-    "workspace search": 8,
+    "workspace team": 8,
+    "workspace search": 9,
     "team search": 2,
     "public offer": 1,
-    "own file": 5,
-    "own data": 4,
+    "own file": 7,
+    "own data": 6,
+    "own introduction": 2,
+    "team introduction": 2,
+    "workspace introduction": 6,
+    "workspace introductions": 8,
+    "workspace propose": 7,
+    "workspace news": 6,
     "workspace partners": 7,
     "workspace partner": 7,
     "workspace readings": 7,
@@ -74,6 +83,7 @@ class Counted:
         self.team = ProjectFactory(programme=programme, hospital=self.project.hospital, accepted=True)
         SearchFactory(project=self.team)
         self.partner = PatientPartnerFactory(owner=programme.owner, groups=[self.project.hospital.group])
+        self.introduction = IntroductionFactory(project=self.team, partner=self.partner, planned=True)
         self.people = {
             "officer": signed_in(MembershipFactory(officer=True, service=programme.owner).user),
             "accompanier": signed_in(
@@ -148,8 +158,30 @@ class Counted:
         chosen = PatientPartner.groups.through
         chosen.objects.bulk_create(chosen(patientpartner=each, hospitalgroup=group) for each in partners)
         reader = like.owner.membership_set.get().user
+        News.objects.bulk_create(News(partner=like, text="Encore un peu.", written_by=reader) for _ in range(count))
+        self._add_introductions(partners)
         FileReading.objects.bulk_create(
             FileReading(number=like.pk, partner=like, service=like.owner, reader=reader) for _ in range(count)
+        )
+
+    def _add_introductions(self, partners: list[PatientPartner]) -> None:
+        """Of the team with everybody who is new, and of the person with as many; some to meet, some met."""
+        now, moments = timezone.now(), (timedelta(days=3), timedelta(days=-3))
+        over = {"state": "ended", "answered_at": now, "ended_at": now, "ending": "no_match"}
+        Introduction.objects.bulk_create(
+            Introduction(
+                project=self.team,
+                partner=each,
+                state="interested",
+                answered_at=now,
+                starts_at=now + moments[number % 2],
+                ends_at=now + moments[number % 2] + timedelta(hours=1),
+                place="Ici",
+            )
+            for number, each in enumerate(partners)
+        )
+        Introduction.objects.bulk_create(
+            Introduction(project=self.team, partner=self.partner, **over) for _ in partners
         )
 
     def _queries(self, person: str, path: str) -> int:
@@ -180,6 +212,18 @@ class Counted:
             "public offer": ("", reverse("partner_offer")),
             "own file": ("", partner_path(self.partner)),
             "own data": ("", reverse("partner_own_csv", args=[partner_token(self.partner)])),
+            "own introduction": (
+                "",
+                reverse("own_introduction", args=[partner_token(self.partner), self.introduction.pk]),
+            ),
+            "team introduction": (
+                "",
+                reverse("team_introduction", args=[project_token(self.team), self.introduction.pk]),
+            ),
+            "workspace introduction": ("accompanier", reverse("introduction", args=[self.introduction.pk])),
+            "workspace introductions": ("officer", reverse("introduction_list")),
+            "workspace propose": ("accompanier", reverse("introduction_propose", args=[self.team.pk, self.partner.pk])),
+            "workspace news": ("accompanier", reverse("give_news", args=[self.partner.pk])),
             "workspace partners": ("accompanier", reverse("partner_list")),
             "workspace partner": ("accompanier", reverse("partner_read", args=[self.partner.pk])),
             "workspace readings": ("officer", reverse("reading_list")),
@@ -217,7 +261,12 @@ def test_lists_of_teams_cost_the_same_with_60_and_with_6000(counted, person):
 
     narrowed = "?stage=search&show=stuck&sort=step"
     lists = [reverse("team_list"), reverse("team_export_csv"), reverse("team_export_xlsx")]
-    addresses = [*lists, *(address + narrowed for address in lists), reverse("accompaniment")]
+    addresses = [
+        *lists,
+        *(address + narrowed for address in lists),
+        reverse("accompaniment"),
+        reverse("introduction_list"),
+    ]
     with transaction.atomic():
         counted.add_teams(AS_TODAY)
         few = ask()

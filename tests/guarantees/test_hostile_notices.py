@@ -40,10 +40,11 @@ from partnerships.models import (
     Quota,
     QuotaChange,
 )
-from patient_partners.models import PatientPartner, Project
+from patient_partners.models import Introduction, News, PatientPartner, Project
 from tests.factories import (
     CommitteeMemberFactory,
     ConventionFactory,
+    IntroductionFactory,
     MembershipFactory,
     PatientPartnerFactory,
     RegistrationFactory,
@@ -233,6 +234,12 @@ def about_other_things(kind: str, world: World) -> tuple[str, int, str] | None:
         return "project", world.rows[Project].pk, "submitted 1"
     if kind == "team_stuck":
         return "project", world.team.pk, "J-58 referent 1"
+    if kind == "team_partner_gone":
+        return "project", world.team.pk, "1"
+    if kind == "partner_news":
+        return "partner", world.rows[PatientPartner].pk, str(world.rows[News].pk)
+    if kind.startswith("introduction_"):
+        return "introduction", introduction_for(kind, world).pk, "1"
     if kind.startswith("partner_"):
         return "partner", partner_for(kind, world).pk, "1"
     if kind.startswith("minutes_"):
@@ -254,6 +261,20 @@ def partner_for(kind: str, world: World) -> PatientPartner:
     if kind == "partner_asked":
         return PatientPartnerFactory(unconfirmed=True, full_name=world.rows[PatientPartner].full_name)
     return world.rows[PatientPartner]
+
+
+def introduction_for(kind: str, world: World) -> Introduction:
+    """One that stands as this kind has it, with all that its mails say."""
+    now = timezone.now()
+    stands = {
+        "introduction_called_off": {"called_off_at": now},
+        "introduction_working": {"state": "working", "working_since": timezone.localdate()},
+        "introduction_paused": {"state": "working", "working_since": timezone.localdate()},
+        "introduction_over": {"state": "ended", "ended_at": now, "ending": "no_match"},
+    }
+    if kind not in stands:
+        return world.rows[Introduction]
+    return IntroductionFactory(project=world.team, planned=True, **stands[kind])
 
 
 def given_to_the_mediator(world: World) -> Dossier:

@@ -78,6 +78,8 @@ from patient_partners.models import (
     Consent,
     Domain,
     FileReading,
+    Introduction,
+    News,
     PathEntry,
     PatientPartner,
     Programme,
@@ -105,6 +107,8 @@ OWNED = [
     Consent,
     Domain,
     FileReading,
+    Introduction,
+    News,
     PatientPartner,
     Programme,
     Project,
@@ -337,7 +341,7 @@ def build_world(number: int) -> World:
 
     factories.EarlierRelayFactory(convention=convention, hospital=hospital)
     team = add_partnership(service, hospital, number)
-    add_partner(service, hospital, people["officer"])
+    add_partner(service, hospital, people["officer"], team)
     # An address of the workspace names a sheet by its slug, as it names a hospital.
     factories.ToolSheetFactory(
         owner=service,
@@ -423,10 +427,14 @@ def add_partnership(service: HeadOfficeService, hospital: Hospital, number: int)
     return team
 
 
-def add_partner(service: HeadOfficeService, hospital: Hospital, reader: User) -> None:
-    """Somebody who chose the hospital's group, and whose file was read."""
+def add_partner(service: HeadOfficeService, hospital: Hospital, reader: User, team: Project) -> None:
+    """Somebody who chose the hospital's group, whose file was read, who was written to, and is to meet its team."""
     partner = factories.PatientPartnerFactory(owner=service, groups=[hospital.group])
     FileReading.objects.create(number=partner.pk, partner=partner, service=service, reader=reader)
+    News.objects.create(partner=partner, text="x", written_by=reader)
+    factories.IntroductionFactory(
+        project=team, partner=partner, planned=True, link="https://visio.example.org/a", proposed_by=reader
+    )
 
 
 def add_evaluation(convention: Convention, number: int) -> None:

@@ -100,6 +100,7 @@ def test_accompanier_lands_on_the_partnership_and_is_turned_away_from_sessions(c
         "Équipes",
         "Fiches projet",
         "Partenaires",
+        "Mises en relation",
     ]
     assert client.get(reverse("session_list")).status_code == 403
 

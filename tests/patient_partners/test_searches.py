@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from foundation.errors import Refusal
-from patient_partners.fits import fit_of, fitting
+from patient_partners.fits import fits_of, fitting
 from patient_partners.models import FileReading, Search
 from patient_partners.services.searches import say_search
 from patient_partners.tokens import project_token
@@ -138,7 +138,8 @@ def test_who_waits_the_longest_for_news_comes_first(team, referent):
 
 def test_reasons_and_what_to_talk_about_are_said_in_words(team):
     search = SearchFactory(project=team, rhythm="monthly", length="two_hours", themes=["home"])
-    fit = fit_of(search, person(team, rhythm="rarely", length="half_day", setting="remote", themes=["home", "rights"]))
+    one = person(team, rhythm="rarely", length="half_day", setting="remote", themes=["home", "rights"])
+    [fit] = fits_of(search, [one])
 
     assert fit.reasons == [
         "Aimerait relire des documents.",
