@@ -5,7 +5,6 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
-
 # Kind, audience, number: days after the end of patience, or after a first meeting.
 RULES = [
     ("partner_waits", "service", 1),
