@@ -9,11 +9,10 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.dateformat import format as format_date
 from django.utils.translation import gettext as _
 
 from foundation.calendars import Entry, calendar_file, calendar_method
-from foundation.days import say_date
+from foundation.days import say_date, say_period
 from notifications.kinds import Message
 from notifications.letters import Button, Fact, Letter, lay_out
 from patient_partners.models import Introduction, Project
@@ -205,16 +204,6 @@ def entry_of(introduction: Introduction, attendee: str) -> Entry:
     )
 
 
-def say_meeting(introduction: Introduction) -> str:
-    """« mardi 2 décembre 2026, de 14 h 00 à 15 h 00 », in Paris."""
-    starts_at, ends_at = timezone.localtime(introduction.starts_at), timezone.localtime(introduction.ends_at)
-    return _("%(day)s, de %(start)s à %(end)s") % {
-        "day": f"{format_date(starts_at, 'l')} {say_date(starts_at)}",
-        "start": format_date(starts_at, _("G \\h i")),
-        "end": format_date(ends_at, _("G \\h i")),
-    }
-
-
 def _ending(introduction: Introduction, reader: Reader) -> tuple[str, str]:
     ending = Ending(introduction.ending)
     if reader == Reader.PERSON:
@@ -279,7 +268,7 @@ def _search_facts(introduction: Introduction) -> tuple[Fact, ...]:
 
 
 def _meeting_facts(introduction: Introduction) -> tuple[Fact, ...]:
-    facts = [Fact(_("Quand"), say_meeting(introduction))]
+    facts = [Fact(_("Quand"), say_period(introduction.starts_at, introduction.ends_at))]
     if introduction.place:
         facts.append(Fact(_("Où"), introduction.place))
     if introduction.link:

@@ -9,6 +9,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from foundation.calendars import PARIS
+from foundation.days import say_duration
 from foundation.form_keys import FormKeyField
 from foundation.plain_words import refuse_identity_numbers
 from partnerships.models import HospitalGroup
@@ -20,13 +21,8 @@ from patient_partners.services.introductions import Plan
 
 PLAN, CALL_OFF, WORKING, END, WITHDRAW = "plan", "call_off", "working", "end", "withdraw"
 STEP_BACK = "step_back"
-LENGTHS = (
-    (30, _("une demi-heure")),
-    (45, _("trois quarts d’heure")),
-    (60, _("une heure")),
-    (90, _("une heure et demie")),
-    (120, _("deux heures")),
-)
+# In minutes.
+LENGTHS = (30, 45, 60, 90, 120)
 
 
 def note_field(label, help_text="", *, longest: int = LONGEST_MESSAGE, **kwargs) -> forms.CharField:
@@ -71,7 +67,7 @@ class PlanForm(forms.Form):
         widget=forms.TimeInput({"type": "time"}, format="%H:%M"),
         error_messages={"required": _("Choisissez une heure.")},
     )
-    minutes = forms.TypedChoiceField(label=_("Combien de temps"), choices=LENGTHS, coerce=int, initial=60)
+    minutes = forms.TypedChoiceField(label=_("Combien de temps"), coerce=int, initial=60)
     place = forms.CharField(
         label=_("Le lieu, et comment y venir"),
         max_length=200,
@@ -86,6 +82,7 @@ class PlanForm(forms.Form):
     def __init__(self, *args, introduction: Introduction, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["seen"].initial = introduction.version
+        self.fields["minutes"].choices = [(minutes, say_duration(minutes)) for minutes in LENGTHS]
         if introduction.starts_at:
             starts_at = timezone.localtime(introduction.starts_at)
             self.initial |= {"day": starts_at.date(), "start_time": starts_at.time()}
