@@ -1,4 +1,6 @@
-"""The patient partnership on a phone: a stuck team moves on from its referent's mail; a patient offers, and leaves."""
+"""The patient partnership on a phone: a stuck team moves on from its referent's mail; a patient offers, and leaves; a
+team and a person are proposed to each other, meet and work together.
+"""
 
 import re
 from datetime import timedelta
@@ -9,9 +11,15 @@ from playwright.sync_api import expect
 
 from notifications.kinds import kind_named
 from notifications.models import Notice
-from patient_partners.models import PatientPartner, Project
+from patient_partners.models import Introduction, PatientPartner, Project
 from tests.browser.test_training import sign_in
-from tests.factories import MembershipFactory, ProgrammeFactory, ProjectFactory
+from tests.factories import (
+    MembershipFactory,
+    PatientPartnerFactory,
+    ProgrammeFactory,
+    ProjectFactory,
+    SearchFactory,
+)
 from tests.rules import remind
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -81,3 +89,71 @@ def test_a_patient_offers_confirms_and_erases_all(phone, live_server, programme,
     looked_at()
     assert not PatientPartner.objects.exists()
     assert not Notice.objects.filter(recipient_email="alma@example.org").exists()
+
+
+def calendar_of(address: str) -> bytes:
+    """The calendar file of the last mail about a first meeting."""
+    notice = Notice.objects.filter(kind="introduction_meeting", recipient_email=address).latest("pk")
+    return kind_named(notice.kind).render(notice).calendar
+
+
+def propose(phone, live_server, team, person, looked_at) -> None:
+    """As the referent of the GHU, from what the team looks for."""
+    phone.goto(f"{live_server.url}/espace/partenariat/equipes/{team.pk}/recherche/")
+    looked_at()
+    phone.get_by_role("link", name="Proposer à cette personne").click()
+    phone.get_by_label("Un mot pour la personne").fill("L’équipe a aimé ce que vous proposez.")
+    looked_at()
+    phone.get_by_role("button", name="Proposer").click()
+    expect(phone.get_by_text("n’a pas encore répondu")).to_be_visible()
+    expect(phone.get_by_text(person.full_name)).to_have_count(0)
+    looked_at()
+
+
+def plan(phone, looked_at) -> None:
+    """As the team, on the page that its mail leads to."""
+    day = timezone.localdate() + timedelta(days=5)
+    phone.get_by_label("Le jour").fill(f"{day:%Y-%m-%d}")
+    phone.get_by_label("L’heure").fill("14:30")
+    phone.get_by_label("Le lieu").fill("Salle des familles")
+    looked_at()
+    phone.get_by_role("button", name="Prévoir la rencontre").click()
+    expect(phone.get_by_text("C’est prévu").first).to_be_visible()
+    looked_at()
+
+
+def test_a_person_answers_a_team_from_the_mail_meets_it_and_works_with_it(phone, live_server, programme, looked_at):
+    team = SearchFactory(project=ProjectFactory(programme=programme, accepted=True)).project
+    group = team.hospital.group
+    person = PatientPartnerFactory(owner=programme.owner, groups=[group], full_name="Alma Rivière")
+    sign_in(phone, live_server, MembershipFactory(accompanier=True, accompanied_group=group).user)
+    propose(phone, live_server, team, person, looked_at)
+
+    phone.goto(link_in(person.email, "/proposition/"))
+    looked_at()
+    phone.get_by_role("button", name="Cela m’intéresse").click()
+    expect(phone.get_by_text("L’équipe peut maintenant vous joindre").first).to_be_visible()
+    looked_at()
+
+    phone.goto(link_in(team.holder_email, "/mises-en-relation/"))
+    expect(phone.get_by_role("heading", name="Alma Rivière")).to_be_visible()
+    looked_at()
+    plan(phone, looked_at)
+    for address in (person.email, team.holder_email):
+        assert b"LOCATION:Salle des familles" in calendar_of(address)
+        assert b"METHOD:REQUEST" in calendar_of(address)
+
+    phone.get_by_text("Dire déjà ce qu’il en est").click()
+    phone.get_by_role("button", name="Ils travaillent ensemble").click()
+    expect(phone.get_by_text("ils travaillent ensemble").first).to_be_visible()
+    looked_at()
+    phone.goto(link_in(person.email, "/proposition/"))
+    expect(phone.get_by_text("Travaillent ensemble")).to_be_visible()
+    looked_at()
+    phone.goto(f"{live_server.url}/espace/partenariat/mises-en-relation/")
+    looked_at()
+    phone.goto(f"{live_server.url}/espace/partenariat/partenaires/{person.pk}/nouvelles/")
+    looked_at()
+    person.refresh_from_db()
+    assert Introduction.objects.get().state == "working"
+    assert person.state == "active"

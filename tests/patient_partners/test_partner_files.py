@@ -15,8 +15,10 @@ from foundation.models import Forgotten, FormKey
 from notifications.models import Notice
 from notifications.services import deliver_due
 from patient_partners.held import held_about
-from patient_partners.models import FileReading, PatientPartner
+from patient_partners.models import FileReading, PatientPartner, Programme
 from patient_partners.services import offers
+from patient_partners.services.introductions import Plan, answer, plan_meeting, propose
+from patient_partners.services.news import give_news
 from patient_partners.tokens import partner_path, partner_token
 from tests.factories import (
     HeadOfficeServiceFactory,
@@ -24,11 +26,15 @@ from tests.factories import (
     MembershipFactory,
     PatientPartnerFactory,
     ProgrammeFactory,
+    ProjectFactory,
+    SearchFactory,
 )
 
 pytestmark = pytest.mark.django_db
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 CANARY = "Zyxomène"
+# What others wrote to them.
+TOLD = "Quartzophone"
 # What the database calls it, and what a person reads in their copy.
 KNOWN_AS = {
     "état": "État",
@@ -214,18 +220,34 @@ def live_whole(client, smtp_sink, group) -> PatientPartner:
     return partner
 
 
+def meet_a_team(partner: PatientPartner, group, actor) -> None:
+    """Written to, proposed to a team, interested, with a first meeting; every mail of it delivered."""
+    team = SearchFactory(project=ProjectFactory(accepted=True, programme=Programme.objects.get())).project
+    type(team.hospital).objects.filter(pk=team.hospital_id).update(group=group)
+    give_news(actor=actor, partner_id=partner.pk, text=f"Bonjour, {TOLD}")
+    asked = propose(actor=actor, project_id=team.pk, partner_id=partner.pk, message=TOLD)
+    answer(partner_id=partner.pk, introduction_id=asked.pk, state="interested")
+    asked.refresh_from_db()
+    plan = Plan(starts_at=timezone.now() + timedelta(days=2), minutes=60, place=TOLD, note=TOLD)
+    plan_meeting(actor=actor, introduction_id=asked.pk, seen=asked.version, plan=plan)
+    deliver_due()
+
+
 def test_nothing_of_an_erased_person_is_left_in_any_table_file_or_message(client, smtp_sink):
     programme, group = ProgrammeFactory(), HospitalGroupFactory()
     referent = MembershipFactory(accompanier=True, accompanied_group=group).user
     partner = live_whole(client, smtp_sink, group)
     offers.come_back(partner_id=partner.pk)
+    meet_a_team(partner, group, referent)
     enter(client, referent).get(page_of(partner))
-    words = (CANARY, "zyxomene", "01 99 77 55 33", partner_token(partner).partition(":")[0])
+    words = (CANARY, "zyxomene", TOLD, "01 99 77 55 33", partner_token(partner).partition(":")[0])
     assert len(smtp_sink) >= 6
     held = {trace.partition(" ")[0] for trace in traces_of(*words)}
     assert {
         "foundation_formkey.answer",
         "notifications_notice.recipient_email",
+        "patient_partners_introduction.note",
+        "patient_partners_news.text",
         "patient_partners_patientpartner.limits",
     } <= held
     officers = [each.message.as_string() for each in smtp_sink if "zyxomene" not in each.recipients[0]]
@@ -235,7 +257,7 @@ def test_nothing_of_an_erased_person_is_left_in_any_table_file_or_message(client
     client.post(partner_path(partner), {"key": uuid.uuid4(), "answer": "erase"})
 
     assert traces_of(*words) == []
-    assert not Notice.objects.filter(object_type="partner").exists()
+    assert not Notice.objects.filter(object_type__in=("partner", "introduction")).exists()
     assert not FormKey.objects.filter(actor=f"partner:{partner.pk}").exists()
     reading = FileReading.objects.get()
     assert (reading.number, reading.partner, reading.reader) == (partner.pk, None, referent)
