@@ -1,5 +1,6 @@
 """The forms of a team and a person brought together, of their list, and of news to a person who waits."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django import forms
@@ -96,18 +97,19 @@ class PlanForm(forms.Form):
 
 
 class ActForm(forms.Form):
-    """Another button about an introduction: called off, they work together, it is over, taken back."""
+    """Another button about an introduction (called off, they work together, it is over, taken back): one of `answers`."""
 
     key = FormKeyField()
     seen = forms.IntegerField(widget=forms.HiddenInput)
-    answer = forms.ChoiceField(choices=[(name, name) for name in (CALL_OFF, WORKING, END, WITHDRAW)])
+    answer = forms.ChoiceField()
     since = forms.DateField(
         label=_("Depuis quel jour"), required=False, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
     )
     note = note_field(_("Un mot pour la personne"), required=False)
 
-    def __init__(self, *args, introduction: Introduction, **kwargs):
+    def __init__(self, *args, introduction: Introduction, answers: Collection[str], **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["answer"].choices = [(name, name) for name in answers]
         self.fields["seen"].initial = introduction.version
         self.fields["since"].initial = timezone.localdate()
 

@@ -62,6 +62,7 @@ class IntroductionView(ActOnceView):
     """The buttons that staff and the team share: `introduction` and `actor` (None for the team) are set by `find`."""
 
     actor = None
+    answers = (forms.CALL_OFF, forms.WORKING, forms.END)
     says = {
         forms.PLAN: gettext_lazy(
             "C’est prévu. La personne et l’équipe reçoivent un message, avec la date pour leur agenda."
@@ -80,20 +81,22 @@ class IntroductionView(ActOnceView):
         return forms.PlanForm if self.pressed == forms.PLAN else forms.ActForm
 
     def get_form_kwargs(self):
-        return super().get_form_kwargs() | {"introduction": self.introduction}
+        answers = {} if self.pressed == forms.PLAN else {"answers": self.answers}
+        return super().get_form_kwargs() | {"introduction": self.introduction} | answers
 
     def act(self, form) -> dict:
-        at = {"actor": self.actor, "introduction_id": self.introduction.pk, "seen": form.cleaned_data["seen"]}
+        said = form.cleaned_data
+        at = {"actor": self.actor, "introduction_id": self.introduction.pk, "seen": said["seen"]}
         if self.pressed == forms.PLAN:
             services.plan_meeting(**at, plan=form.plan())
         elif self.pressed == forms.CALL_OFF:
             services.call_off_meeting(**at)
         elif self.pressed == forms.WORKING:
-            services.say_working(**at, since=form.cleaned_data["since"] or timezone.localdate())
-        elif self.pressed == forms.WITHDRAW and self.actor:
-            services.withdraw(**at, note=form.cleaned_data["note"])
+            services.say_working(**at, since=said["since"] or timezone.localdate())
+        elif self.pressed == forms.WITHDRAW:
+            services.withdraw(**at, note=said["note"])
         else:
-            services.end_introduction(**at, note=form.cleaned_data["note"])
+            services.end_introduction(**at, note=said["note"])
         return {"url": self.request.path, "message": str(self.says[self.pressed])}
 
     def form_refused(self, form, refusal: Refusal):
@@ -111,7 +114,7 @@ class IntroductionView(ActOnceView):
         return super().get_context_data(
             **kwargs,
             form=form if is_plan else forms.PlanForm(introduction=self.introduction),
-            act_form=forms.ActForm(introduction=self.introduction),
+            act_form=forms.ActForm(introduction=self.introduction, answers=self.answers),
             refused=form if form and form.errors else None,
             is_planning=is_plan and form.is_bound,
             introduction=self.introduction,
@@ -124,6 +127,7 @@ class IntroductionPage(IntroductionView):
     """For the service and the referents of the team's GHU: the person by number; their file is opened, and noted."""
 
     template_name = "patient_partnership/introduction.html"
+    answers = (*IntroductionView.answers, forms.WITHDRAW)
 
     def find(self) -> None:
         self.actor = self.request.user

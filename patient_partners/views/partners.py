@@ -89,6 +89,7 @@ class PartnerRead(TemplateView):
         return super().get_context_data(
             **kwargs,
             partner=partner,
+            introductions=partner.introductions.visible_to(self.request.user).select_related("project"),
             lines=[{"label": _label(name), "value": value_of(partner, name)} for name in PARTNER_FIELDS],
             is_gone=partner.state == PartnerState.LEFT,
             answers=can_answer_for(self.request.user, partner),

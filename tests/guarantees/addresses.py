@@ -199,6 +199,7 @@ def unknown_values() -> dict:
             "note_pk",
             "number",
             "object_id",
+            "partner_pk",
             "party_pk",
             "photo_pk",
             "pk",

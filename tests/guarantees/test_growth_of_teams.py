@@ -63,7 +63,7 @@ QUERIES: dict[str, int] = {
     "workspace propose": 7,
     "workspace news": 6,
     "workspace partners": 7,
-    "workspace partner": 7,
+    "workspace partner": 8,
     "workspace readings": 7,
     "workspace teams": 11,
     "office projects": 9,

@@ -286,6 +286,15 @@ def test_withdrawn_proposal_takes_no_answer(team, person, referent):
     assert told("introduction_over") == sorted(["alma@example.org", team.holder_email])
 
 
+def test_team_takes_no_proposal_back_that_others_made(client, team, person, referent):
+    introduction = answer(propose(team, person, referent), "interested")
+
+    press(client, team_page(introduction), "withdraw", introduction)
+
+    introduction.refresh_from_db()
+    assert introduction.state == State.INTERESTED
+
+
 def test_link_of_somebody_else_opens_nothing(client, team, person, referent):
     introduction = propose(team, person, referent)
     other_person, other_team = PatientPartnerFactory(), ProjectFactory(accepted=True)
