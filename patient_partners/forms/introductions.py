@@ -97,7 +97,7 @@ class PlanForm(forms.Form):
 
 
 class ActForm(forms.Form):
-    """Another button about an introduction (called off, they work together, it is over, taken back): one of `answers`."""
+    """Another button about an introduction, one of `answers`: called off, working together, over, taken back."""
 
     key = FormKeyField()
     seen = forms.IntegerField(widget=forms.HiddenInput)
