@@ -13,10 +13,13 @@ from portal.first_screen import first_screen
 from tests.factories import (
     CallFactory,
     HospitalFactory,
+    IntroductionFactory,
     MembershipFactory,
     PartnershipServiceFactory,
+    PatientPartnerFactory,
     ProgrammeFactory,
     ProjectFactory,
+    SearchFactory,
 )
 
 pytestmark = pytest.mark.django_db
@@ -112,3 +115,21 @@ def test_back_office_counts_sheets_and_stuck_teams_for_their_service_alone(teams
         "équipes en partenariat bloquées": 2,
     }
     assert "équipe" not in str(first_screen(other)["waiting"])
+
+
+def test_back_office_counts_who_waits_for_news_and_meetings_without_outcome(programme, officer):
+    met = timezone.now() - timedelta(days=2)
+    IntroductionFactory(
+        project=SearchFactory(project=ProjectFactory(programme=programme, accepted=True)).project,
+        planned=True,
+        starts_at=met,
+    )
+    PatientPartnerFactory(owner=programme.owner, last_news_at=timezone.now() - timedelta(days=40))
+
+    waiting = {thing.words: thing.url for thing in first_screen(officer)["waiting"]}
+
+    assert waiting == {
+        "partenaire attend des nouvelles": f"{reverse('partner_list')}?show=waiting",
+        "première rencontre dont la suite n’est pas notée": f"{reverse('introduction_list')}?show=no_outcome",
+    }
+    assert "partenaire" not in str(first_screen(MembershipFactory(officer=True).user)["waiting"])
