@@ -15,13 +15,14 @@ Line = tuple[str, str, str]
 
 
 def held_about(partner: PatientPartner) -> list[Line]:
-    """Everything, in the language of the page: eight questions at most."""
+    """Everything, in the language of the page: nine questions at most."""
     return [
         *_said(partner),
         *_dates(partner),
         *_consents(partner),
         *_introductions(partner),
         *_news(partner),
+        *_asked(partner),
         *_readings(partner),
     ]
 
@@ -101,6 +102,16 @@ def _news(partner: PatientPartner) -> Iterator[Line]:
 
 def _say_day(moment: datetime | None) -> str:
     return say_date(timezone.localdate(moment)) if moment else ""
+
+
+def _asked(partner: PatientPartner) -> Iterator[Line]:
+    for row in partner.questionnaires.select_related("project"):
+        yield (
+            _("Vos questionnaires"),
+            _("%(project)s, %(moment)s, envoyé le %(day)s")
+            % {"project": row.project.name, "moment": row.get_moment_display(), "day": say_date(row.asked_on)},
+            _("réponse comptée, gardée sans vous") if row.has_answered else _("sans réponse"),
+        )
 
 
 def _readings(partner: PatientPartner) -> Iterator[Line]:

@@ -4,7 +4,17 @@ from partnerships.models import HeadOfficeService
 from partnerships.reference.faults import Fault, Place
 from partnerships.reference.reading import Reader, Record
 from partnerships.reference.tables import Link, Table
-from patient_partners.models import Actor, Axis, Domain, Programme, SheetVersion, Step, TeamTarget, ToolSheet
+from patient_partners.models import (
+    Actor,
+    Axis,
+    Domain,
+    ImpactQuestion,
+    Programme,
+    SheetVersion,
+    Step,
+    TeamTarget,
+    ToolSheet,
+)
 from patient_partners.sheets import read_blocks
 
 OWNER = {"owner": Link("owner", HeadOfficeService, is_elsewhere=True)}
@@ -21,7 +31,7 @@ PROGRAMMES = Table(
     _slug,
     ("slug",),
     links=OWNER,
-    children=("axes", "domains", "steps", "actors", "targets"),
+    children=("axes", "domains", "steps", "actors", "targets", "questions"),
 )
 AXES = Table(Axis, "programmes", ("slug", "name"), _slug, ("programme", "slug"))
 DOMAINS = Table(Domain, "programmes", ("slug", "name", "summary"), _slug, ("programme", "slug"))
@@ -35,6 +45,14 @@ STEPS = Table(
 ACTORS = Table(Actor, "programmes", ("slug", "name", "tasks"), _slug, ("programme", "slug"))
 TARGETS = Table(
     TeamTarget, "programmes", ("slug", "meaning", "number", "wording", "note"), _slug, ("programme", "slug")
+)
+QUESTIONS = Table(
+    ImpactQuestion,
+    "programmes",
+    ("slug", "axis", "text", "text_en", "publics", "moments"),
+    _slug,
+    ("programme", "slug"),
+    links={"axis": Link("axis", Axis)},
 )
 SHEETS = Table(
     ToolSheet,
@@ -52,7 +70,7 @@ VERSIONS = Table(
     lambda values: str(values["number"]),
     ("sheet", "number"),
 )
-LISTS = {"axes": AXES, "domains": DOMAINS, "steps": STEPS, "actors": ACTORS, "targets": TARGETS}
+LISTS = {"axes": AXES, "domains": DOMAINS, "steps": STEPS, "actors": ACTORS, "targets": TARGETS, "questions": QUESTIONS}
 
 
 class ProgrammeReader(Reader):

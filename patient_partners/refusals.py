@@ -16,6 +16,15 @@ SENTENCES = {
     "project_declined_with_a_reason": "Dites pourquoi : l'équipe le lit, et peut revenir vers vous.",
     "project_accepted_is_on_its_path": "Une équipe acceptée est sur son parcours, et les autres n’en ont pas.",
     "project_underway_may_be_stuck": "Une équipe accompagnée, et elle seule, a un jour où elle est bloquée.",
+    "impactquestion_once_per_programme": "Une autre question porte déjà ce nom court. Choisissez-en un autre.",
+    "impactquestion_asked_of_somebody": "Dites à qui cette question est posée, et à quel moment.",
+    "impactquestion_axis_of_its_programme": "Choisissez un axe de ce programme.",
+    "impactquestion_answered_stays": (
+        "On a déjà répondu à cette question\u00a0: ses mots et son axe ne changent plus. Décochez «\u00a0posée\u00a0», "
+        "puis ajoutez-en une autre."
+    ),
+    "tally_only_counts_up": "Un total de réponses ne se corrige pas\u00a0: chaque réponse y compte une fois.",
+    "tally_shows_enough": "Rien ne se lit de moins de cinq réponses.",
     "step_quiet_days_in_reason": "Choisissez entre 7 et 365 jours sans nouvelle.",
     "pathentry_step_has_a_stage": "Dites de quelle étape il s’agit.",
     "pathentry_taken_back_with_a_reason": "Dites pourquoi cette étape est annulée : cela reste dans l’histoire.",

@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 
 from foundation.errors import Refusal
 from foundation.links import read_link, sign_link
-from patient_partners.models import Introduction, PatientPartner, Project
+from patient_partners.models import Introduction, PatientPartner, Project, Questionnaire
 
 PROJECT = "fiche-projet"
 PARTNER = "partenaire"
+QUESTIONNAIRE, COLLEAGUES = "questionnaire", "questionnaire-collegues"
 # Each mail carries a new one.
 LINK_KEPT = timedelta(days=365)
 
@@ -73,6 +74,39 @@ def read_partner(token: str) -> PatientPartner:
     if partner is None or _digest(partner.email) != address:
         raise Refusal(_("Cette page n’est plus là : la fiche a été effacée, ou un autre lien a remplacé celui-ci."))
     return partner
+
+
+def questionnaire_token(questionnaire: Questionnaire) -> str:
+    """For the one person who is asked."""
+    return sign_link(QUESTIONNAIRE, str(questionnaire.pk))
+
+
+def questionnaire_path(questionnaire: Questionnaire) -> str:
+    return reverse("questionnaire", args=[questionnaire_token(questionnaire)])
+
+
+def questionnaire_url(questionnaire: Questionnaire) -> str:
+    """The absolute signed address of somebody's questionnaire; in their own mails alone."""
+    return settings.SITE_URL + questionnaire_path(questionnaire)
+
+
+def colleagues_token(questionnaire: Questionnaire) -> str:
+    """For whomever the holder of this questionnaire hands it to."""
+    return sign_link(COLLEAGUES, str(questionnaire.pk))
+
+
+def colleagues_url(questionnaire: Questionnaire) -> str:
+    """The absolute signed address that the holder hands on."""
+    return settings.SITE_URL + reverse("questionnaire_colleague", args=[colleagues_token(questionnaire)])
+
+
+def read_questionnaire(token: str, purpose: str = QUESTIONNAIRE) -> Questionnaire:
+    """The questionnaire that a link names. Raises Refusal when it is forged, too old, or no longer there."""
+    number = read_link(purpose, token, valid_for=LINK_KEPT)
+    questionnaire = Questionnaire.objects.with_all_said().filter(pk=int(number)).first()
+    if questionnaire is None:
+        raise Refusal(_("Ce questionnaire n’est plus là. Merci."))
+    return questionnaire
 
 
 def _digest(address: str) -> str:

@@ -190,6 +190,7 @@ ACCOUNT_RATE_LIMITS = {
     "partner_offer": "60/h/ip,3/h/key",
     "partner_link": "60/h/ip,3/h/key",
     "opinion": "30/m/key",
+    "colleague_questionnaire": "60/m/key",
     "poster": "30/m/ip,60/m/key",
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)

@@ -66,11 +66,13 @@ from patient_partners.models import (
     Call,
     Consent,
     Domain,
+    ImpactQuestion,
     Introduction,
     PathEntry,
     PatientPartner,
     Programme,
     Project,
+    Questionnaire,
     Search,
     SheetComment,
     SheetVersion,
@@ -80,6 +82,7 @@ from patient_partners.models import (
 )
 from patient_partners.models.choices import Readers, Stage
 from patient_partners.models.programme import QUIET_DAYS
+from patient_partners.services.impact import open_questionnaire
 
 
 def in_days(days: float, hours: float = 0):
@@ -839,7 +842,8 @@ class ProgrammeFactory(DjangoModelFactory):
     def _create(cls, model_class, *args, **kwargs):
         programme = super()._create(model_class, *args, **kwargs)
         of_it = {"programme": programme, "position": 1}
-        Axis.objects.create(slug="former", name="Former", **of_it)
+        axis = Axis.objects.create(slug="former", name="Former", **of_it)
+        ImpactQuestion.objects.create(slug="clair", axis=axis, text="Est-ce clair ?", text_en="Is it clear?", **of_it)
         Domain.objects.create(slug="soins", name="Soins", **of_it)
         Step.objects.create(stage=Stage.IDEA, question="Une idée ?", **of_it)
         Actor.objects.create(slug="equipes", name="Équipes", tasks="Ont une idée", **of_it)
@@ -935,6 +939,21 @@ class SearchFactory(DjangoModelFactory):
     setting, rhythm, length = "both", "monthly", "hour"
     place = "Salle de réunion, tram T3"
     text = "Relire notre livret d'accueil."
+
+
+class QuestionnaireFactory(DjangoModelFactory):
+    """Sent today to a team's holder; with `partner`, to somebody who works with it."""
+
+    class Meta:
+        model = Questionnaire
+
+    project = SubFactory(ProjectFactory, accepted=True)
+    moment = "start"
+    asked_on = LazyFunction(timezone.localdate)
+
+    @classmethod
+    def _create(cls, model_class, *args, **kwargs):
+        return open_questionnaire(model_class(*args, **kwargs))
 
 
 class SheetCommentFactory(DjangoModelFactory):

@@ -2,7 +2,7 @@ from django import forms
 from django.contrib import admin
 
 from foundation.admin import ManagedAdmin, ManagedInline
-from patient_partners.models import Actor, Axis, Domain, Programme, Step, TeamTarget
+from patient_partners.models import Actor, Axis, Domain, ImpactQuestion, Programme, Step, TeamTarget
 
 
 class LineInline(ManagedInline):
@@ -46,6 +46,19 @@ class TargetInline(LineInline):
     long = ("wording", "note")
 
 
+class QuestionInline(LineInline):
+    """Once somebody has answered, the database keeps the words: another question is added instead."""
+
+    model = ImpactQuestion
+    fields = ("position", "axis", "text", "text_en", "slug", "publics", "moments", "is_asked")
+    long = ("text", "text_en")
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name == "axis":
+            kwargs["queryset"] = Axis.objects.filter(programme=request.resolver_match.kwargs["object_id"])
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
 @admin.register(Programme)
 class ProgrammeAdmin(ManagedAdmin):
     """What the programme says of itself: the public page and the teams' path read it here."""
@@ -54,7 +67,7 @@ class ProgrammeAdmin(ManagedAdmin):
     search_fields = ("title",)
     search_help_text = "Cherchez par titre."
     fields = ("title", "slug", ("first_year", "last_year"), "purpose", "source", "news_days")
-    inlines = (TargetInline, StepInline, DomainInline, AxisInline, ActorInline)
+    inlines = (TargetInline, StepInline, DomainInline, AxisInline, ActorInline, QuestionInline)
 
     def get_queryset(self, request):
         return super().get_queryset(request).prefetch_related("targets")

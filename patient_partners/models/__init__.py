@@ -1,3 +1,4 @@
+from patient_partners.models.impact import ImpactQuestion, Questionnaire, Tally, Turnout
 from patient_partners.models.introductions import Introduction
 from patient_partners.models.news import News
 from patient_partners.models.path import PathEntry
@@ -14,6 +15,7 @@ __all__ = [
     "Consent",
     "Domain",
     "FileReading",
+    "ImpactQuestion",
     "Introduction",
     "News",
     "PathEntry",
@@ -21,10 +23,13 @@ __all__ = [
     "Programme",
     "Project",
     "ProjectEvent",
+    "Questionnaire",
     "Search",
     "SheetComment",
     "SheetVersion",
     "Step",
+    "Tally",
     "TeamTarget",
     "ToolSheet",
+    "Turnout",
 ]

@@ -15,6 +15,7 @@ from patient_partners.models import FileReading, PatientPartner
 from patient_partners.models.patient_partners import CONFIRM_WITHIN, PartnerState
 from patient_partners.notices.introductions import INTRODUCTION, announce_gone
 from patient_partners.notices.partners import PARTNER
+from patient_partners.services.impact import forget_questionnaires_of
 
 ON_DEMAND = Rule("fiches de partenaires", "à la demande de la personne")
 LEFT = Rule("fiches de partenaires partis", "un an après leur départ")
@@ -86,6 +87,7 @@ def _erase(partner: PatientPartner) -> None:
         announce_gone(introduction)
     forget_about(PARTNER, [partner.pk])
     forget_about(INTRODUCTION, list(partner.introductions.values_list("pk", flat=True)))
+    forget_questionnaires_of(partner.pk)
     forget_answers(actor_of(partner))
     FileReading.objects.filter(partner=partner).update(partner=None)
     partner.delete()

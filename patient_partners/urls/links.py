@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from patient_partners.views import calls, introductions, offers, searches, sheets
+from patient_partners.views import calls, introductions, offers, questionnaires, searches, sheets
 
 urlpatterns = [
     path("appel/", calls.CallPage.as_view(), name="call"),
@@ -14,6 +14,13 @@ urlpatterns = [
         "projet/<str:token>/mises-en-relation/<int:pk>/",
         introductions.TeamIntroduction.as_view(),
         name="team_introduction",
+    ),
+    path("questionnaire/merci/", questionnaires.thank, name="questionnaire_thanks"),
+    path("questionnaire/<str:token>/", questionnaires.OwnQuestionnaire.as_view(), name="questionnaire"),
+    path(
+        "questionnaire/equipe/<str:token>/",
+        questionnaires.ColleagueQuestionnaire.as_view(),
+        name="questionnaire_colleague",
     ),
     path("devenir-partenaire/", offers.OfferPage.as_view(), name="partner_offer"),
     path("ma-fiche/", offers.LostLink.as_view(), name="partner_link"),

@@ -21,8 +21,8 @@ from notifications.models import Notice
 from notifications.services.lists import sign_way_out
 from partnerships.models import Amendment, Document, Dossier, Evaluation, Indicator, Meeting, MinutesReview
 from partnerships.tokens import INVITATION, dossier_token, minutes_token
-from patient_partners.models import Introduction, PatientPartner, Project
-from patient_partners.tokens import partner_token, project_token
+from patient_partners.models import Introduction, PatientPartner, Project, Questionnaire
+from patient_partners.tokens import colleagues_token, partner_token, project_token, questionnaire_token
 from tests.guarantees.world import COMMON, World
 
 LANGUAGES = "[en/]"
@@ -169,6 +169,9 @@ def token_of(address: Address, world: World) -> str:
         return project_token(Project.objects.get(pk=world.team.pk))
     if "]partenariat/projet/" in address.route:
         return project_token(Project.objects.get(pk=world.rows[Project].pk))
+    if "]partenariat/questionnaire/" in address.route:
+        questionnaire = world.rows[Questionnaire]
+        return (colleagues_token if "equipe" in address.route else questionnaire_token)(questionnaire)
     if "]partenariat/ma-fiche/" in address.route:
         return partner_token(PatientPartner.objects.get(pk=world.rows[PatientPartner].pk))
     if "/vu/" in address.route:

@@ -40,7 +40,7 @@ from partnerships.models import (
     Quota,
     QuotaChange,
 )
-from patient_partners.models import Introduction, News, PatientPartner, Project
+from patient_partners.models import Introduction, News, PatientPartner, Project, Questionnaire
 from tests.factories import (
     CommitteeMemberFactory,
     ConventionFactory,
@@ -234,6 +234,8 @@ def about_other_things(kind: str, world: World) -> tuple[str, int, str] | None:
         return "project", world.rows[Project].pk, "submitted 1"
     if kind == "team_stuck":
         return "project", world.team.pk, "J-58 referent 1"
+    if kind.startswith("questionnaire_"):
+        return "questionnaire", world.rows[Questionnaire].pk, "start"
     if kind == "team_partner_gone":
         return "project", world.team.pk, "1"
     if kind == "partner_news":

@@ -78,12 +78,14 @@ from patient_partners.models import (
     Consent,
     Domain,
     FileReading,
+    ImpactQuestion,
     Introduction,
     News,
     PathEntry,
     PatientPartner,
     Programme,
     Project,
+    Questionnaire,
     Search,
     SheetComment,
     Step,
@@ -107,11 +109,13 @@ OWNED = [
     Consent,
     Domain,
     FileReading,
+    ImpactQuestion,
     Introduction,
     News,
     PatientPartner,
     Programme,
     Project,
+    Questionnaire,
     Search,
     SheetComment,
     Step,
@@ -424,6 +428,7 @@ def add_partnership(service: HeadOfficeService, hospital: Hospital, number: int)
     said = {"on": timezone.localdate(), "actor": team.decided_by} | marks
     PathEntry.objects.create(project=team, what="step", stage="start", **said)
     factories.SearchFactory(project=team)
+    factories.QuestionnaireFactory(project=team)
     return team
 
 
