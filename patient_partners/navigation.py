@@ -4,7 +4,7 @@ from partnerships.navigation import Item
 from patient_partners.models import Project
 from patient_partners.permissions import can_accompany
 
-ACCOMPANIMENT = Item("accompaniment", "Partenariat", "people", ("sheet_read",))
+ACCOMPANIMENT = Item("accompaniment", "Partenariat", "people", ("sheet_read", "impact"))
 TEAMS = Item("team_list", "Équipes", "signpost-split", ("team", "team_take_back"))
 PROJECTS = Item(
     "project_list",

@@ -3,12 +3,13 @@
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 
-from django.db.models import CharField, Count, Q, QuerySet, Value
+from django.db.models import CharField, Count, Q, QuerySet, Sum, Value
 from django.utils import timezone
 
 from partnerships.scopes import scope_of
 from patient_partners.models import Call, Introduction, PatientPartner, Programme, Project, TeamTarget
 from patient_partners.models.choices import Stage
+from patient_partners.models.impact import Public
 from patient_partners.models.projects import ProjectState
 from patient_partners.teams import StepCount
 
@@ -30,9 +31,22 @@ class GroupCount:
 
 
 @dataclass(frozen=True)
+class Rate:
+    """How many questionnaires were sent by name, and came back."""
+
+    asked: int
+    answered: int
+
+    @property
+    def share(self) -> int:
+        return round(100 * self.answered / self.asked)
+
+
+@dataclass(frozen=True)
 class Overview:
     """`accompanied` are the teams of the programme that were accepted, those whose accompaniment is over included;
     `targets` what its sources want of them, for its own service alone: they are those of all GHU together.
+    `evaluation` is read by that service alone too.
     `partners` counts those who wait for news, first meetings to come, and those of which nobody said what became.
     """
 
@@ -45,6 +59,7 @@ class Overview:
     accompanied: int
     targets: list[TeamTarget]
     partners: dict[str, int]
+    evaluation: Rate | None
 
     @property
     def is_quiet(self) -> bool:
@@ -53,7 +68,7 @@ class Overview:
 
 
 def overview_of(user, programme: Programme | None) -> Overview:
-    """Four queries, one more for the programme's service."""
+    """Four queries, two more for the programme's service."""
     visible = Project.objects.visible_to(user)
     rows = list(_counts(visible, programme))
     scope = scope_of(user)
@@ -68,12 +83,20 @@ def overview_of(user, programme: Programme | None) -> Overview:
         groups=_by_group(rows),
         accompanied=sum(row["accompanied"] for row in rows),
         targets=list(programme.targets.all()) if runs_it else [],
+        evaluation=_rate_of(programme) if runs_it else None,
         partners=count_each(
             waiting=PatientPartner.objects.visible_to(user).waiting(),
             to_meet=Introduction.objects.visible_to(user).to_meet(),
             no_outcome=Introduction.objects.visible_to(user).met_without_outcome(),
         ),
     )
+
+
+def _rate_of(programme: Programme) -> Rate | None:
+    """None before anybody is asked; colleagues are asked by no name. One query."""
+    by_name = programme.turnouts.exclude(public=Public.PROFESSIONAL)
+    sums = by_name.aggregate(asked=Sum("asked", default=0), answered=Sum("answered", default=0))
+    return Rate(**sums) if sums["asked"] else None
 
 
 def count_each(**rows: QuerySet) -> dict[str, int]:

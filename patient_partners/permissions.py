@@ -31,3 +31,8 @@ def can_answer_for(user, partner: PatientPartner) -> bool:
 def can_read_readings(user) -> bool:
     """Who reads who read which file: the services that run the partnership, each for the files that it keeps."""
     return scope_of(user).runs_partnership
+
+
+def can_read_results(user) -> bool:
+    """Who reads what came of the evaluation: the services that run the partnership, each of its own programme."""
+    return scope_of(user).runs_partnership

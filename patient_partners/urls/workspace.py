@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from patient_partners.views import introductions, partners, programme, projects, searches, sheets, team_lists, teams
+from patient_partners.views import (
+    impact,
+    introductions,
+    partners,
+    programme,
+    projects,
+    searches,
+    sheets,
+    team_lists,
+    teams,
+)
 
 urlpatterns = [
     path("", programme.Accompaniment.as_view(), name="accompaniment"),
@@ -31,6 +41,9 @@ urlpatterns = [
         "mises-en-relation/mises-en-relation.csv", introductions.export, {"kind": "csv"}, name="introduction_export_csv"
     ),
     path("mises-en-relation/<int:pk>/", introductions.IntroductionPage.as_view(), name="introduction"),
+    path("evaluation/", impact.ImpactResults.as_view(), name="impact"),
+    path("evaluation/evaluation.xlsx", impact.export, {"kind": "xlsx"}, name="impact_xlsx"),
+    path("evaluation/evaluation.csv", impact.export, {"kind": "csv"}, name="impact_csv"),
     path("partenaires/", partners.PartnerList.as_view(), name="partner_list"),
     path("partenaires/lectures/", partners.ReadingList.as_view(), name="reading_list"),
     path("partenaires/<int:pk>/", partners.PartnerRead.as_view(), name="partner_read"),

@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 
 
 def questions_of(questionnaire) -> list[ImpactQuestion]:
-    return list(questionnaire.project.programme.questions.all())
+    return list(questionnaire.project.programme.questions.filter(is_asked=True))
 
 
 def say(questionnaire, choice=Choice.YES, verb=answer, **answers):
