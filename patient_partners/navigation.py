@@ -17,7 +17,13 @@ PARTNERS = Item("partner_list", "Partenaires", "person-hearts", ("partner_read",
 INTRODUCTIONS = Item(
     "introduction_list", "Mises en relation", "arrow-left-right", ("introduction", "introduction_propose")
 )
+EVENTS = Item(
+    "event_list",
+    "Rendez-vous",
+    "calendar-event",
+    ("event", "event_new", "event_edit", "event_cancel", "event_attendance", "event_minutes", "event_remove"),
+)
 
 
 def items_for(user) -> list[Item]:
-    return [ACCOMPANIMENT, TEAMS, PROJECTS, PARTNERS, INTRODUCTIONS] if can_accompany(user) else []
+    return [ACCOMPANIMENT, TEAMS, PROJECTS, PARTNERS, INTRODUCTIONS, EVENTS] if can_accompany(user) else []

@@ -9,6 +9,7 @@ from patient_partners.models import (
     Axis,
     Domain,
     ImpactQuestion,
+    PlannedEvent,
     Programme,
     SheetVersion,
     Step,
@@ -31,7 +32,7 @@ PROGRAMMES = Table(
     _slug,
     ("slug",),
     links=OWNER,
-    children=("axes", "domains", "steps", "actors", "targets", "questions"),
+    children=("axes", "domains", "steps", "actors", "targets", "questions", "planning"),
 )
 AXES = Table(Axis, "programmes", ("slug", "name"), _slug, ("programme", "slug"))
 DOMAINS = Table(Domain, "programmes", ("slug", "name", "summary"), _slug, ("programme", "slug"))
@@ -54,6 +55,13 @@ QUESTIONS = Table(
     ("programme", "slug"),
     links={"axis": Link("axis", Axis)},
 )
+PLANNING = Table(
+    PlannedEvent,
+    "programmes",
+    ("slug", "wording", "readers", "begins_on", "begins_precision", "ends_on", "ends_precision", "note"),
+    _slug,
+    ("programme", "slug"),
+)
 SHEETS = Table(
     ToolSheet,
     "tool_sheets",
@@ -70,7 +78,15 @@ VERSIONS = Table(
     lambda values: str(values["number"]),
     ("sheet", "number"),
 )
-LISTS = {"axes": AXES, "domains": DOMAINS, "steps": STEPS, "actors": ACTORS, "targets": TARGETS, "questions": QUESTIONS}
+LISTS = {
+    "axes": AXES,
+    "domains": DOMAINS,
+    "steps": STEPS,
+    "actors": ACTORS,
+    "targets": TARGETS,
+    "questions": QUESTIONS,
+    "planning": PLANNING,
+}
 
 
 class ProgrammeReader(Reader):

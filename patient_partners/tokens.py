@@ -9,13 +9,16 @@ from django.utils.translation import gettext as _
 
 from foundation.errors import Refusal
 from foundation.links import read_link, sign_link
-from patient_partners.models import Introduction, PatientPartner, Project, Questionnaire
+from patient_partners.models import EventRegistration, Introduction, PatientPartner, Project, Questionnaire
 
 PROJECT = "fiche-projet"
 PARTNER = "partenaire"
 QUESTIONNAIRE, COLLEAGUES = "questionnaire", "questionnaire-collegues"
+EVENT = "rendez-vous"
 # Each mail carries a new one.
 LINK_KEPT = timedelta(days=365)
+# Longer than events are announced ahead, and than names are kept after them.
+EVENT_LINK_KEPT = timedelta(days=800)
 
 
 def project_token(project: Project) -> str:
@@ -107,6 +110,16 @@ def read_questionnaire(token: str, purpose: str = QUESTIONNAIRE) -> Questionnair
     if questionnaire is None:
         raise Refusal(_("Ce questionnaire n’est plus là. Merci."))
     return questionnaire
+
+
+def event_registration_url(row: EventRegistration) -> str:
+    """The absolute signed address of a person's own page about an event; in their own mails alone."""
+    return settings.SITE_URL + reverse("event_registration", args=[sign_link(EVENT, str(row.pk))])
+
+
+def read_event_registration(token: str) -> int:
+    """The registration's id. Raises Refusal when the link is forged or too old."""
+    return int(read_link(EVENT, token, valid_for=EVENT_LINK_KEPT))
 
 
 def _digest(address: str) -> str:

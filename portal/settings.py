@@ -186,6 +186,7 @@ ACCOUNT_RATE_LIMITS = {
     "mailed_link": "60/m/ip,10/m/key",
     "calendar_feed": "120/m/key",
     "training_request": "60/h/ip,3/h/key",
+    "event_request": "60/h/ip,3/h/key",
     "project_begun": "60/h/ip,3/h/key",
     "partner_offer": "60/h/ip,3/h/key",
     "partner_link": "60/h/ip,3/h/key",

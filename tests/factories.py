@@ -1,6 +1,6 @@
 """Rows for tests, valid by default; traits name the cases. Dates are relative to now."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import factory
 from django.utils import timezone
@@ -66,10 +66,13 @@ from patient_partners.models import (
     Call,
     Consent,
     Domain,
+    Event,
+    EventRegistration,
     ImpactQuestion,
     Introduction,
     PathEntry,
     PatientPartner,
+    PlannedEvent,
     Programme,
     Project,
     Questionnaire,
@@ -847,6 +850,8 @@ class ProgrammeFactory(DjangoModelFactory):
         Domain.objects.create(slug="soins", name="Soins", **of_it)
         Step.objects.create(stage=Stage.IDEA, question="Une idée ?", **of_it)
         Actor.objects.create(slug="equipes", name="Équipes", tasks="Ont une idée", **of_it)
+        planned = {"readers": "everybody", "begins_on": date(2023, 1, 1)}
+        PlannedEvent.objects.create(slug="webinaires", wording="Webinaires", **planned, **of_it)
         TeamTarget.objects.create(slug="soixante", meaning="about", number=60, wording="env. 60", **of_it)
         return programme
 
@@ -925,6 +930,53 @@ class ProjectFactory(DjangoModelFactory):
             PathEntry.objects.create(project=self, what="step", stage=Stage.IDEA, on=self.stage_on)
             begun = {"stage": Stage.CHOICE, "on": self.stage_on, "actor": self.decided_by}
             PathEntry.objects.create(project=self, what="step", **begun)
+
+
+class EventFactory(DjangoModelFactory):
+    """A webinar for everybody, in ten days, with places left."""
+
+    class Meta:
+        model = Event
+
+    class Params:
+        past = Trait(starts_at=LazyFunction(lambda: in_days(-10)))
+
+    programme = SubFactory(ProgrammeFactory)
+    kind = "webinar"
+    title = Sequence(lambda n: f"Webinaire d'essai {n}")
+    readers = Readers.EVERYBODY
+    starts_at = LazyFunction(lambda: in_days(10))
+    ends_at = LazyAttribute(lambda o: o.starts_at + timedelta(hours=2))
+    closes_at = LazyAttribute(lambda o: o.starts_at)
+    places = 12
+    link = "https://visio.example.org/salon"
+    language = "fr"
+
+
+class EventRegistrationFactory(DjangoModelFactory):
+    """With a place; `waiting` stands in line."""
+
+    class Meta:
+        model = EventRegistration
+
+    class Params:
+        requested = Trait(state="requested", registered_at=None, told_start=None, told_end=None)
+        waiting = Trait(
+            state="waiting",
+            registered_at=None,
+            told_start=None,
+            told_end=None,
+            queued_at=LazyFunction(timezone.now),
+        )
+        offered = Trait(waiting=True, state="offered", offered_until=LazyFunction(lambda: in_days(1)))
+
+    event = SubFactory(EventFactory)
+    full_name = Sequence(lambda n: f"Personne Inscrite {n}")
+    email = Sequence(lambda n: f"inscrite{n}@example.org")
+    state = "registered"
+    registered_at = LazyFunction(timezone.now)
+    told_start = LazyAttribute(lambda o: o.event.starts_at)
+    told_end = LazyAttribute(lambda o: o.event.ends_at)
 
 
 class SearchFactory(DjangoModelFactory):

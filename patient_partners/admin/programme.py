@@ -2,7 +2,7 @@ from django import forms
 from django.contrib import admin
 
 from foundation.admin import ManagedAdmin, ManagedInline
-from patient_partners.models import Actor, Axis, Domain, ImpactQuestion, Programme, Step, TeamTarget
+from patient_partners.models import Actor, Axis, Domain, ImpactQuestion, PlannedEvent, Programme, Step, TeamTarget
 
 
 class LineInline(ManagedInline):
@@ -59,6 +59,13 @@ class QuestionInline(LineInline):
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
+class PlannedInline(LineInline):
+    model = PlannedEvent
+    fields = ("position", "slug", "wording", "readers", "begins_on", "begins_precision")
+    fields += ("ends_on", "ends_precision", "note")
+    long = ("wording", "note")
+
+
 @admin.register(Programme)
 class ProgrammeAdmin(ManagedAdmin):
     """What the programme says of itself: the public page and the teams' path read it here."""
@@ -66,8 +73,8 @@ class ProgrammeAdmin(ManagedAdmin):
     list_display = ("title", "first_year", "last_year", "targets_said")
     search_fields = ("title",)
     search_help_text = "Cherchez par titre."
-    fields = ("title", "slug", ("first_year", "last_year"), "purpose", "source", "news_days")
     inlines = (TargetInline, StepInline, DomainInline, AxisInline, ActorInline, QuestionInline)
+    inlines = (TargetInline, StepInline, DomainInline, AxisInline, ActorInline, PlannedInline)
 
     def get_queryset(self, request):
         return super().get_queryset(request).prefetch_related("targets")

@@ -1,3 +1,4 @@
+from patient_partners.models.events import Event, EventRegistration, PlannedEvent
 from patient_partners.models.impact import ImpactQuestion, Questionnaire, Tally, Turnout
 from patient_partners.models.introductions import Introduction
 from patient_partners.models.news import News
@@ -14,12 +15,15 @@ __all__ = [
     "Call",
     "Consent",
     "Domain",
+    "Event",
+    "EventRegistration",
     "FileReading",
     "ImpactQuestion",
     "Introduction",
     "News",
     "PathEntry",
     "PatientPartner",
+    "PlannedEvent",
     "Programme",
     "Project",
     "ProjectEvent",

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from patient_partners.views import calls, introductions, offers, questionnaires, searches, sheets
+from patient_partners.views import calls, event_links, introductions, offers, questionnaires, searches, sheets
 
 urlpatterns = [
     path("appel/", calls.CallPage.as_view(), name="call"),
@@ -22,6 +22,9 @@ urlpatterns = [
         questionnaires.ColleagueQuestionnaire.as_view(),
         name="questionnaire_colleague",
     ),
+    path("projet/<str:token>/rendez-vous/<int:pk>/", event_links.TeamEvent.as_view(), name="team_event"),
+    path("rendez-vous/<int:pk>/", event_links.PublicEvent.as_view(), name="public_event"),
+    path("mon-inscription/<str:token>/", event_links.OwnEventRegistration.as_view(), name="event_registration"),
     path("devenir-partenaire/", offers.OfferPage.as_view(), name="partner_offer"),
     path("ma-fiche/", offers.LostLink.as_view(), name="partner_link"),
     path("ma-fiche/<str:token>/", offers.OwnPage.as_view(), name="partner_own"),

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from patient_partners.views import (
+    events,
     impact,
     introductions,
     partners,
@@ -51,6 +52,17 @@ urlpatterns = [
     path("partenaires/<int:pk>/donnees.json", partners.download_file, {"kind": "json"}, name="partner_json"),
     path("partenaires/<int:pk>/effacer/", partners.PartnerErase.as_view(), name="partner_erase"),
     path("partenaires/<int:pk>/nouvelles/", partners.GiveNews.as_view(), name="give_news"),
+    path("rendez-vous/", events.EventList.as_view(), name="event_list"),
+    path("rendez-vous/nouveau/", events.NewEvent.as_view(), name="event_new"),
+    path("rendez-vous/<int:pk>/", events.EventPage.as_view(), name="event"),
+    path("rendez-vous/<int:pk>/modifier/", events.EventEdit.as_view(), name="event_edit"),
+    path("rendez-vous/<int:pk>/annuler/", events.EventCancel.as_view(), name="event_cancel"),
+    path("rendez-vous/<int:pk>/presences/", events.EventAttendance.as_view(), name="event_attendance"),
+    path("rendez-vous/<int:pk>/compte-rendu/", events.EventMinutes.as_view(), name="event_minutes"),
+    path("rendez-vous/<int:pk>/parcours/", events.EventOnPaths.as_view(), name="event_on_paths"),
+    path("rendez-vous/<int:pk>/inscriptions.xlsx", events.export, {"kind": "xlsx"}, name="event_export_xlsx"),
+    path("rendez-vous/<int:pk>/inscriptions.csv", events.export, {"kind": "csv"}, name="event_export_csv"),
+    path("rendez-vous/<int:pk>/inscriptions/<int:registration_pk>/", events.EventRemove.as_view(), name="event_remove"),
     path("fiches/<slug:slug>/", sheets.read_sheet, name="sheet_read"),
     path("fiches/<slug:slug>/fiche.pdf", sheets.print_own_sheet, name="sheet_read_pdf"),
 ]

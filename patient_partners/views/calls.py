@@ -13,7 +13,7 @@ from foundation.errors import Refusal
 from partnerships.views.links import ByLinkView
 from partnerships.views.workspace import ActOnceView
 from patient_partners.forms.projects import BeginForm, SheetForm
-from patient_partners.models import Call, Programme, Project, ToolSheet
+from patient_partners.models import Call, Event, Programme, Project, ToolSheet
 from patient_partners.models.projects import ProjectState, missing_in
 from patient_partners.path import contacts_of, read_path
 from patient_partners.services.projects import begin_project, save_sheet, send_sheet
@@ -144,4 +144,5 @@ class ProjectByLink(ByLinkView):
             "contacts": contacts_of(self.project),
             "introductions": self.project.introductions.select_related("partner"),
             "sheets": ToolSheet.objects.for_team(self.project).released(),
+            "events": [] if self.project.ended_on else Event.objects.for_team(self.project).coming(),
         }

@@ -7,6 +7,7 @@ from django.views.generic import TemplateView
 from partnerships.models import HospitalGroup
 from partnerships.scopes import scope_of
 from partnerships.views.public import public_page
+from patient_partners.events import planning_of
 from patient_partners.models import Programme, ToolSheet
 from patient_partners.models.choices import Stage
 from patient_partners.overview import overview_of
@@ -25,6 +26,7 @@ def show_programme(request):
         "domains": programme.domains.all(),
         "steps": programme.steps.all(),
         "actors": programme.actors.all(),
+        "planning": planning_of(programme),
         "sheets": ToolSheet.objects.for_everybody().released(),
     }
     return render(request, "patient_partnership/programme.html", context)

@@ -21,8 +21,14 @@ from notifications.models import Notice
 from notifications.services.lists import sign_way_out
 from partnerships.models import Amendment, Document, Dossier, Evaluation, Indicator, Meeting, MinutesReview
 from partnerships.tokens import INVITATION, dossier_token, minutes_token
-from patient_partners.models import Introduction, PatientPartner, Project, Questionnaire
-from patient_partners.tokens import colleagues_token, partner_token, project_token, questionnaire_token
+from patient_partners.models import Event, EventRegistration, Introduction, PatientPartner, Project, Questionnaire
+from patient_partners.tokens import (
+    colleagues_token,
+    event_registration_url,
+    partner_token,
+    project_token,
+    questionnaire_token,
+)
 from tests.guarantees.world import COMMON, World
 
 LANGUAGES = "[en/]"
@@ -122,6 +128,9 @@ OBJECTS: dict[str, Callable[[World], object]] = {
     f"{LANGUAGES}partenariat/projet/<str:token>/mises-en-relation/": lambda world: world.rows[Introduction],
     f"{LANGUAGES}partenariat/ma-fiche/<str:token>/proposition/": lambda world: world.rows[Introduction],
     "espace/partenariat/mises-en-relation/": lambda world: world.rows[Introduction],
+    "espace/partenariat/rendez-vous/": lambda world: world.rows[Event],
+    f"{LANGUAGES}partenariat/rendez-vous/": lambda world: world.rows[Event],
+    f"{LANGUAGES}partenariat/projet/<str:token>/rendez-vous/": lambda world: world.rows[Event],
     "espace/partenariat/partenaires/": lambda world: world.rows[PatientPartner],
     "gestion/accounts/user/": lambda world: world.mediator,
 }
@@ -144,7 +153,7 @@ def values_for(address: Address, world: World) -> dict:
         "object_id": number,
         "partner_pk": world.rows[PatientPartner].pk,
         "party_pk": number,
-        "registration_pk": world.registration.pk,
+        "registration_pk": registration_in(address, world),
         "pk": number,
         "photo_pk": world.photo.pk,
         "poster": f"seance-{world.upcoming.pk}",
@@ -156,6 +165,11 @@ def values_for(address: Address, world: World) -> dict:
     }
 
 
+def registration_in(address: Address, world: World) -> int:
+    rows = world.rows[EventRegistration] if "rendez-vous" in address.route else world.registration
+    return rows.pk
+
+
 def token_of(address: Address, world: World) -> str:
     """The secret of the one thing that an address without an account opens."""
     if "]dossier/" in address.route:
@@ -164,7 +178,7 @@ def token_of(address: Address, world: World) -> str:
     if "]compte-rendu/" in address.route:
         return minutes_token(world.rows[MinutesReview])
     if "]partenariat/projet/" in address.route and any(
-        part in address.route for part in ("fiches", "recherche", "mises-en-relation")
+        part in address.route for part in ("fiches", "recherche", "mises-en-relation", "rendez-vous")
     ):
         return project_token(Project.objects.get(pk=world.team.pk))
     if "]partenariat/projet/" in address.route:
@@ -172,6 +186,8 @@ def token_of(address: Address, world: World) -> str:
     if "]partenariat/questionnaire/" in address.route:
         questionnaire = world.rows[Questionnaire]
         return (colleagues_token if "equipe" in address.route else questionnaire_token)(questionnaire)
+    if "]partenariat/mon-inscription/" in address.route:
+        return event_registration_url(world.rows[EventRegistration]).split("/")[-2]
     if "]partenariat/ma-fiche/" in address.route:
         return partner_token(PatientPartner.objects.get(pk=world.rows[PatientPartner].pk))
     if "/vu/" in address.route:

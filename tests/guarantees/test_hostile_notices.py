@@ -40,10 +40,11 @@ from partnerships.models import (
     Quota,
     QuotaChange,
 )
-from patient_partners.models import Introduction, News, PatientPartner, Project, Questionnaire
+from patient_partners.models import EventRegistration, Introduction, News, PatientPartner, Project, Questionnaire
 from tests.factories import (
     CommitteeMemberFactory,
     ConventionFactory,
+    EventRegistrationFactory,
     IntroductionFactory,
     MembershipFactory,
     PatientPartnerFactory,
@@ -218,6 +219,8 @@ def about_other_things(kind: str, world: World) -> tuple[str, int, str] | None:
         # Of another convention: under one, the relay of « relay_ends » is the same person, trained again.
         EarlierRelay.objects.filter(pk=row.pk).update(email="person@example.org", convention=ConventionFactory())
         return "earlier_relay", row.pk, "of each audience"
+    if kind.startswith("event_"):
+        return "event_registration", came_to(kind, world).pk, "1"
     if kind.startswith("registration_"):
         return "registration", registered_for(kind, world).pk, "1"
     if kind.startswith("invitation"):
@@ -293,6 +296,17 @@ def about_a_committee(kind: str, world: World) -> tuple[str, int, str]:
     cancelled = {"status": "cancelled", "cancel_reason": "x"} if kind == "meeting_cancelled" else {}
     Meeting.objects.filter(pk=world.rows[Meeting].pk).update(**cancelled, version=1)
     return "meeting", world.rows[Meeting].pk, "1"
+
+
+def came_to(kind: str, world: World) -> EventRegistration:
+    """Somebody's place in the world's event, as a message of this kind finds it."""
+    event = world.rows[EventRegistration].event
+    if kind in ("event_offered", "event_moved"):
+        return EventRegistrationFactory(event=event, offered=True)
+    if kind == "event_ended":
+        ended = {"state": "cancelled", "ending": "session", "ended_at": timezone.now()}
+        return EventRegistrationFactory(event=event, **ended)
+    return EventRegistrationFactory(event=event, state={"event_resources": "attended"}.get(kind, "registered"))
 
 
 def registered_for(kind: str, world: World) -> Registration:

@@ -77,12 +77,15 @@ from patient_partners.models import (
     Call,
     Consent,
     Domain,
+    Event,
+    EventRegistration,
     FileReading,
     ImpactQuestion,
     Introduction,
     News,
     PathEntry,
     PatientPartner,
+    PlannedEvent,
     Programme,
     Project,
     Questionnaire,
@@ -108,11 +111,14 @@ OWNED = [
     Call,
     Consent,
     Domain,
+    Event,
+    EventRegistration,
     FileReading,
     ImpactQuestion,
     Introduction,
     News,
     PatientPartner,
+    PlannedEvent,
     Programme,
     Project,
     Questionnaire,
@@ -429,6 +435,9 @@ def add_partnership(service: HeadOfficeService, hospital: Hospital, number: int)
     PathEntry.objects.create(project=team, what="step", stage="start", **said)
     factories.SearchFactory(project=team)
     factories.QuestionnaireFactory(project=team)
+    # For everybody: the address without an account opens no other.
+    event = factories.EventFactory(programme=programme, created_by=team.decided_by)
+    factories.EventRegistrationFactory(event=event, project=team)
     return team
 
 
