@@ -1,6 +1,6 @@
 """The programme's events in the workspace: whoever accompanies teams reads and joins them, the service runs them."""
 
-from django.http import Http404
+from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
@@ -194,7 +194,9 @@ class EventOnPaths(EventPage):
     """One tap: the teams that were there read it on their path."""
 
     is_for_service = True
-    http_method_names = ["post"]
+
+    def get(self, request, *args, **kwargs):
+        return HttpResponseRedirect(self.page)
 
     def act(self, form) -> dict:
         count = verbs.note_on_paths(**self.said_of)

