@@ -73,8 +73,8 @@ class ProgrammeAdmin(ManagedAdmin):
     list_display = ("title", "first_year", "last_year", "targets_said")
     search_fields = ("title",)
     search_help_text = "Cherchez par titre."
-    inlines = (TargetInline, StepInline, DomainInline, AxisInline, ActorInline, QuestionInline)
-    inlines = (TargetInline, StepInline, DomainInline, AxisInline, ActorInline, PlannedInline)
+    fields = ("title", "slug", ("first_year", "last_year"), "purpose", "source", "news_days")
+    inlines = (TargetInline, StepInline, DomainInline, AxisInline, ActorInline, QuestionInline, PlannedInline)
 
     def get_queryset(self, request):
         return super().get_queryset(request).prefetch_related("targets")

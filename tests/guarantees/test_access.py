@@ -33,6 +33,11 @@ NOT_OURS = ("[en/]compte/", BACK_OFFICE)
 # What the patient partnership tells everybody of its programme and of the sheets for all.
 PUBLISHED = {
     "actor.name",
+    "event.description",
+    "event.place",
+    "event.title",
+    "plannedevent.note",
+    "plannedevent.wording",
     "actor.tasks",
     "axis.name",
     "call.text",
