@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 from datetime import datetime
 
+from django.db.models import Prefetch
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from foundation.days import say_date
-from patient_partners.models import FileReading, Introduction, PatientPartner
+from foundation.days import say_date, say_duration
+from patient_partners.models import FileReading, Introduction, Letter, PatientPartner, SignedCopy, Wishes
 from patient_partners.models.patient_partners import PARTNER_FIELDS
 
 # Three columns: which part, what, its value.
@@ -15,7 +16,7 @@ Line = tuple[str, str, str]
 
 
 def held_about(partner: PatientPartner) -> list[Line]:
-    """Everything, in the language of the page: nine questions at most."""
+    """Everything, in the language of the page."""
     return [
         *_said(partner),
         *_dates(partner),
@@ -23,6 +24,8 @@ def held_about(partner: PatientPartner) -> list[Line]:
         *_introductions(partner),
         *_news(partner),
         *_asked(partner),
+        *_letters(partner),
+        *_recognition(partner),
         *_readings(partner),
     ]
 
@@ -112,6 +115,39 @@ def _asked(partner: PatientPartner) -> Iterator[Line]:
             % {"project": row.project.name, "moment": row.get_moment_display(), "day": say_date(row.asked_on)},
             _("réponse comptée, gardée sans vous") if row.has_answered else _("sans réponse"),
         )
+
+
+def _letters(partner: PatientPartner) -> Iterator[Line]:
+    """Those that were proposed, word for word, with their dates, their signed copy and the time declared."""
+    part = _("Vos lettres de mission")
+    letters = Letter.objects.told().filter(introduction__partner=partner)
+    copies = SignedCopy.objects.defer("content")
+    for letter in letters.with_all_said().prefetch_related("time_given", "facts", Prefetch("signed_copy", copies)):
+        name = _("Lettre n° %(number)s, %(team)s") % {"number": letter.pk, "team": letter.project.name}
+        days = {"first": say_date(letter.starts_on), "last": say_date(letter.last_day)}
+        yield part, name, f"{letter.standing}, " + _("du %(first)s au %(last)s") % days
+        yield part, _("%(letter)s, mot pour mot") % {"letter": name}, letter.text
+        if letter.person_accepted_at:
+            yield (
+                part,
+                _("%(letter)s, acceptée le") % {"letter": name},
+                say_date(timezone.localdate(letter.person_accepted_at)),
+            )
+        if letter.answer:
+            yield part, _("%(letter)s, ce que vous voudriez changer") % {"letter": name}, letter.answer
+        if copy := getattr(letter, "signed_copy", None):
+            yield part, _("%(letter)s, copie signée") % {"letter": name}, say_date(copy.signed_on)
+        for time in letter.time_given.all():
+            said = [say_duration(time.minutes), str(time.get_use_display()), time.words]
+            yield _("Le temps que vous donnez"), say_date(time.on), ", ".join(filter(None, said))
+        for fact in letter.facts.all():
+            yield _("Ce qui a été donné ou fait"), say_date(fact.on), fact.what
+
+
+def _recognition(partner: PatientPartner) -> Iterator[Line]:
+    if own := Wishes.objects.filter(partner=partner).first():
+        yield _("Vos souhaits"), _("Ce que vous souhaitez"), " ; ".join(own.said())
+        yield _("Vos souhaits"), _("Avec vos mots"), own.words
 
 
 def _readings(partner: PatientPartner) -> Iterator[Line]:

@@ -6,6 +6,7 @@ from patient_partners.permissions import can_accompany
 
 ACCOMPANIMENT = Item("accompaniment", "Partenariat", "people", ("sheet_read", "impact"))
 TEAMS = Item("team_list", "Équipes", "signpost-split", ("team", "team_take_back"))
+LETTERS = Item("letter_list", "Lettres", "envelope-paper", ("letter", "letter_new"))
 PROJECTS = Item(
     "project_list",
     "Fiches projet",
@@ -26,4 +27,5 @@ EVENTS = Item(
 
 
 def items_for(user) -> list[Item]:
-    return [ACCOMPANIMENT, TEAMS, PROJECTS, PARTNERS, INTRODUCTIONS, EVENTS] if can_accompany(user) else []
+    own = [ACCOMPANIMENT, TEAMS, PROJECTS, PARTNERS, INTRODUCTIONS, EVENTS, LETTERS]
+    return own if can_accompany(user) else []

@@ -7,7 +7,7 @@ from django.db.models import CharField, Count, Q, QuerySet, Sum, Value
 from django.utils import timezone
 
 from partnerships.scopes import scope_of
-from patient_partners.models import Call, Introduction, PatientPartner, Programme, Project, TeamTarget
+from patient_partners.models import Call, Introduction, Letter, PatientPartner, Programme, Project, TeamTarget
 from patient_partners.models.choices import Stage
 from patient_partners.models.impact import Public
 from patient_partners.models.projects import ProjectState
@@ -53,6 +53,7 @@ class Overview:
     to_read: int
     stuck: int
     stuck_teams: list[Project]
+    letters_ending: int
     calls: list[Call]
     steps: list[StepCount]
     groups: list[GroupCount]
@@ -64,11 +65,12 @@ class Overview:
     @property
     def is_quiet(self) -> bool:
         """Nothing waits."""
-        return not (self.to_read or self.stuck or self.partners["waiting"] or self.partners["no_outcome"])
+        waiting = (self.to_read, self.stuck, self.letters_ending, self.partners["waiting"], self.partners["no_outcome"])
+        return not any(waiting)
 
 
 def overview_of(user, programme: Programme | None) -> Overview:
-    """Four queries, two more for the programme's service."""
+    """Five queries, two more for the programme's service."""
     visible = Project.objects.visible_to(user)
     rows = list(_counts(visible, programme))
     scope = scope_of(user)
@@ -78,6 +80,7 @@ def overview_of(user, programme: Programme | None) -> Overview:
         to_read=sum(row["to_read"] for row in rows),
         stuck=sum(row["stuck"] for row in rows),
         stuck_teams=list(stuck[:NAMED]),
+        letters_ending=Letter.objects.visible_to(user).ending().count(),
         calls=list(programme.calls.open()) if programme else [],
         steps=_by_step(rows),
         groups=_by_group(rows),

@@ -65,7 +65,7 @@ PLANNING = Table(
 SHEETS = Table(
     ToolSheet,
     "tool_sheets",
-    ("slug", "owner", "position", "name", "summary", "readers", "source"),
+    ("slug", "owner", "position", "name", "summary", "readers", "source", "becomes"),
     _slug,
     ("slug",),
     links=OWNER,

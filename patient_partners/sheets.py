@@ -1,12 +1,14 @@
 """How the text of a tool sheet is read: as it is typed, without marks to learn but four.
 
 « ## » begins a heading, « - » a line of a list, « > » a sentence to keep in mind, « ... » at the end of a line a place
-to fill in by hand. A blank line ends a paragraph. What is typed stays text: nothing in it is ever code.
+to fill in by hand, as does « [début] » (`blanks`). A blank line ends a paragraph. What is typed stays text: nothing in
+it is ever code.
 """
 
 from dataclasses import dataclass
 
 from foundation.typography import keep_together
+from patient_partners.blanks import left_to_fill
 
 HEADING, POINT, ADVICE, BLANK_TO_FILL = "## ", "- ", "> ", "..."
 
@@ -23,8 +25,13 @@ class Block:
         return self.lines[0]
 
 
+def sheet_blocks(body: str) -> list[Block]:
+    """The blocks of a tool sheet, the places of a template left to fill by hand."""
+    return read_blocks(left_to_fill(body))
+
+
 def read_blocks(body: str) -> list[Block]:
-    """The blocks of a sheet, in their order."""
+    """The blocks of a text, in their order."""
     blocks: list[Block] = []
     is_joined = False
     for line in (keep_together(line.strip()) for line in body.splitlines()):

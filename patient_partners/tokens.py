@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from foundation.errors import Refusal
 from foundation.links import read_link, sign_link
-from patient_partners.models import EventRegistration, Introduction, PatientPartner, Project, Questionnaire
+from patient_partners.models import EventRegistration, Introduction, Letter, PatientPartner, Project, Questionnaire
 
 PROJECT = "fiche-projet"
 PARTNER = "partenaire"
@@ -120,6 +120,16 @@ def event_registration_url(row: EventRegistration) -> str:
 def read_event_registration(token: str) -> int:
     """The registration's id. Raises Refusal when the link is forged or too old."""
     return int(read_link(EVENT, token, valid_for=EVENT_LINK_KEPT))
+
+
+def partner_letter_url(letter: Letter) -> str:
+    """The absolute address of a letter behind the person's own link; in their own mails alone."""
+    return settings.SITE_URL + reverse("partner_letter", args=[partner_token(letter.partner), letter.pk])
+
+
+def team_letter_url(letter: Letter) -> str:
+    """The same behind the link of the team's holder."""
+    return settings.SITE_URL + reverse("team_letter", args=[project_token(letter.project), letter.pk])
 
 
 def _digest(address: str) -> str:

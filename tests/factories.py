@@ -70,6 +70,7 @@ from patient_partners.models import (
     EventRegistration,
     ImpactQuestion,
     Introduction,
+    Letter,
     PathEntry,
     PatientPartner,
     PlannedEvent,
@@ -698,7 +699,7 @@ class SessionPhotoFactory(DjangoModelFactory):
     content = b"a picture"
     width, height = 1200, 800
     description = "Des mains modèlent l’argile."
-    credit = "Photo : le musée"
+    credit = "Photo : le musée"
     authorisation = SessionPhoto.Authorisation.NOBODY
     use = SessionPhoto.Use.INTERNAL
     valid_until = LazyFunction(lambda: timezone.localdate() + timedelta(days=365))
@@ -848,7 +849,7 @@ class ProgrammeFactory(DjangoModelFactory):
         axis = Axis.objects.create(slug="former", name="Former", **of_it)
         ImpactQuestion.objects.create(slug="clair", axis=axis, text="Est-ce clair ?", text_en="Is it clear?", **of_it)
         Domain.objects.create(slug="soins", name="Soins", **of_it)
-        Step.objects.create(stage=Stage.IDEA, question="Une idée ?", **of_it)
+        Step.objects.create(stage=Stage.IDEA, question="Une idée ?", **of_it)
         Actor.objects.create(slug="equipes", name="Équipes", tasks="Ont une idée", **of_it)
         planned = {"readers": "everybody", "begins_on": date(2023, 1, 1)}
         PlannedEvent.objects.create(slug="webinaires", wording="Webinaires", **planned, **of_it)
@@ -1075,3 +1076,47 @@ class IntroductionFactory(DjangoModelFactory):
         lambda o: PatientPartnerFactory(owner=o.project.programme.owner, groups=[o.project.hospital.group])
     )
     proposed_by = SubFactory(UserFactory)
+
+
+class LetterFactory(DjangoModelFactory):
+    """A draft of a team and a person who said yes, for a year from today; `proposed`, or `accepted` by both."""
+
+    class Meta:
+        model = Letter
+
+    class Params:
+        proposed = Trait(
+            state="proposed",
+            template=LazyAttribute(lambda o: letter_sheet(o.introduction.project, "letter", LETTER_BODY)),
+            charter=LazyAttribute(lambda o: letter_sheet(o.introduction.project, "charter", "Nos engagements.")),
+            text="La mission : relire le livret d'accueil.",
+            proposed_at=LazyFunction(timezone.now),
+        )
+        declined = Trait(proposed=True, state="declined", closed_at=LazyFunction(timezone.now), closed_by_side="person")
+        accepted = Trait(
+            proposed=True,
+            state="accepted",
+            person_accepted_at=LazyFunction(timezone.now),
+            team_accepted_at=LazyFunction(timezone.now),
+        )
+
+    introduction = SubFactory(IntroductionFactory, interested=True)
+    mission = "Relire le livret d'accueil."
+    rhythm = "Une heure par mois, en visio."
+    contact = "Porteuse Inventée, le matin"
+    starts_on = LazyFunction(timezone.localdate)
+    ends_on = LazyAttribute(lambda o: o.starts_on + timedelta(days=364))
+
+
+LETTER_BODY = (
+    "L’équipe : [équipe]\nLe ou la partenaire : [partenaire]\nLe projet : [projet]\n"
+    "Ensemble : [mission]\nDu [début] au [fin].\n[signatures]"
+)
+
+
+def letter_sheet(project, becomes: str, body: str) -> SheetVersion:
+    """The version in force of the sheet that letters of the project's programme are drawn from."""
+    owner = project.programme.owner
+    sheet = ToolSheet.objects.filter(owner=owner, becomes=becomes).first()
+    sheet = sheet or ToolSheetFactory(owner=owner, becomes=becomes, body=body)
+    return sheet.versions.get()

@@ -19,6 +19,7 @@ MIGRATIONS = (
     "patient_partners.migrations.0009_news_and_rules_of_introductions",
     "patient_partners.migrations.0010_evaluation_of_impact",
     "patient_partners.migrations.0011_events",
+    "patient_partners.migrations.0012_mission_letters",
 )
 
 

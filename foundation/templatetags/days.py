@@ -8,6 +8,7 @@ from foundation import days
 
 register = template.Library()
 register.filter("say_date", days.say_date, expects_localtime=True)
+register.filter("say_duration", days.say_duration)
 register.filter("say_near_moment", days.say_near_moment)
 
 

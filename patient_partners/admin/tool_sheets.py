@@ -10,7 +10,7 @@ from patient_partners.models import SheetVersion, ToolSheet
 from patient_partners.models.tool_sheets import LONGEST_SHEET
 from patient_partners.printing.sheets import name_of, print_sheet
 from patient_partners.services.sheets import drop_version, release_version, write_version
-from patient_partners.sheets import read_blocks
+from patient_partners.sheets import sheet_blocks
 
 
 class OfSheetQuestion(Question):
@@ -105,7 +105,7 @@ class ToolSheetAdmin(ManagedAdmin):
             "opts": self.opts,
             "title": f"Projet : {draft.sheet}",
             "version": draft,
-            "blocks": read_blocks(draft.body),
+            "blocks": sheet_blocks(draft.body),
         }
         return render(request, "admin/tool_sheet_draft.html", context)
 

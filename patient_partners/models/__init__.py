@@ -1,6 +1,7 @@
 from patient_partners.models.events import Event, EventRegistration, PlannedEvent
 from patient_partners.models.impact import ImpactQuestion, Questionnaire, Tally, Turnout
 from patient_partners.models.introductions import Introduction
+from patient_partners.models.letters import Letter, RecognitionFact, SignedCopy, TimeGiven, Wishes
 from patient_partners.models.news import News
 from patient_partners.models.path import PathEntry
 from patient_partners.models.patient_partners import Consent, FileReading, PatientPartner
@@ -20,6 +21,7 @@ __all__ = [
     "FileReading",
     "ImpactQuestion",
     "Introduction",
+    "Letter",
     "News",
     "PathEntry",
     "PatientPartner",
@@ -28,12 +30,16 @@ __all__ = [
     "Project",
     "ProjectEvent",
     "Questionnaire",
+    "RecognitionFact",
     "Search",
     "SheetComment",
     "SheetVersion",
+    "SignedCopy",
     "Step",
     "Tally",
     "TeamTarget",
+    "TimeGiven",
     "ToolSheet",
     "Turnout",
+    "Wishes",
 ]

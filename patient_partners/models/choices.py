@@ -22,3 +22,10 @@ class Readers(models.TextChoices):
     EVERYBODY = "everybody", _("tout public")
     TEAMS = "teams", _("équipes projet en partenariat")
     REFERENTS = "referents", _("référents partenariat des GHU")
+
+
+class Model(models.TextChoices):
+    """What the portal draws from a tool sheet, filled in."""
+
+    LETTER = "letter", "la lettre de mission"
+    CHARTER = "charter", "la charte"

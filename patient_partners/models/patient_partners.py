@@ -315,6 +315,7 @@ class FileReading(models.Model):
         READ = "read", _("lue")
         EXPORTED = "exported", _("exportée")
         ERASED = "erased", _("effacée")
+        LETTER = "letter", _("lettre de mission lue")
 
     number = models.BigIntegerField("fiche n°")
     partner = models.ForeignKey(

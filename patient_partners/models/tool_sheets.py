@@ -7,7 +7,7 @@ from django.db.models import OuterRef, Prefetch, Q, Subquery
 from foundation.versions import VersionedModel
 from partnerships.models import HeadOfficeService
 from partnerships.scopes import scope_of
-from patient_partners.models.choices import Readers
+from patient_partners.models.choices import Model, Readers
 
 LONGEST_SHEET = 12_000
 
@@ -53,6 +53,7 @@ class ToolSheet(VersionedModel):
     summary = models.CharField("en une phrase", max_length=200)
     readers = models.CharField("pour", max_length=10, choices=Readers)
     source = models.CharField("source", max_length=250, blank=True)
+    becomes = models.CharField("sert de modèle pour", max_length=7, choices=Model, blank=True)
 
     objects = ToolSheetQuerySet.as_manager()
 
@@ -60,6 +61,11 @@ class ToolSheet(VersionedModel):
         verbose_name = "fiche-outil"
         verbose_name_plural = "fiches-outils"
         ordering = ["position", "name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["owner", "becomes"], condition=~Q(becomes=""), name="toolsheet_one_for_each_model"
+            )
+        ]
 
     def __str__(self):
         return self.name

@@ -6,7 +6,7 @@ from foundation.days import say_date
 from foundation.printing.paper import print_page
 from patient_partners.models import SheetVersion
 from patient_partners.printing import LAYOUTS
-from patient_partners.sheets import read_blocks
+from patient_partners.sheets import sheet_blocks
 
 LAYOUT = LAYOUTS / "tool_sheet.typ"
 
@@ -21,7 +21,7 @@ def as_page(version: SheetVersion) -> dict:
         "service": sheet.owner.name,
         "version": version.number,
         "released_on": say_date(version.released_on) if version.released_on else "",
-        "blocks": [asdict(block) for block in read_blocks(version.body)],
+        "blocks": [asdict(block) for block in sheet_blocks(version.body)],
     }
 
 

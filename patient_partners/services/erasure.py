@@ -11,11 +11,12 @@ from foundation.errors import Refusal
 from foundation.form_keys import forget_answers
 from foundation.retention import Rule, report_forgotten
 from notifications.services import forget_about
-from patient_partners.models import FileReading, PatientPartner
+from patient_partners.models import FileReading, Letter, PatientPartner
 from patient_partners.models.patient_partners import CONFIRM_WITHIN, PartnerState
 from patient_partners.notices.introductions import INTRODUCTION, announce_gone
 from patient_partners.notices.partners import PARTNER
 from patient_partners.services.impact import forget_questionnaires_of
+from patient_partners.services.letters import forget_letters
 
 ON_DEMAND = Rule("fiches de partenaires", "à la demande de la personne")
 LEFT = Rule("fiches de partenaires partis", "un an après leur départ")
@@ -88,6 +89,7 @@ def _erase(partner: PatientPartner) -> None:
     forget_about(PARTNER, [partner.pk])
     forget_about(INTRODUCTION, list(partner.introductions.values_list("pk", flat=True)))
     forget_questionnaires_of(partner.pk)
+    forget_letters(Letter.objects.filter(introduction__partner=partner))
     forget_answers(actor_of(partner))
     FileReading.objects.filter(partner=partner).update(partner=None)
     partner.delete()

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from foundation.days import say_date
 from foundation.errors import Refusal, speaking_kindly
 from foundation.retention import Rule, report_forgotten
-from patient_partners.models import Call, Programme, Project, ProjectEvent, SheetComment
+from patient_partners.models import Call, Letter, Programme, Project, ProjectEvent, SheetComment
 from patient_partners.models.projects import (
     DECLINED_KEPT,
     DRAFT_KEPT,
@@ -26,6 +26,7 @@ from patient_partners.models.projects import (
 from patient_partners.notices import projects as notices
 from patient_partners.permissions import can_decide
 from patient_partners.project_transitions import guard
+from patient_partners.services.letters import forget_letters
 from patient_partners.services.path import begin_path
 
 DRAFTS = Rule("fiches projet jamais envoyées", "six mois sans être reprises")
@@ -138,13 +139,14 @@ def forget_drafts(now: datetime) -> None:
 
 def forget_holders(now: datetime) -> None:
     """Erase who held a sheet that was declined DECLINED_KEPT ago, or a team's whose accompaniment ended ENDED_KEPT ago:
-    what was asked, and the path, stay; the person does not.
+    what was asked, and the path, stay; the person does not, nor the letters that name them.
     """
     declined = Project.objects.filter(state=ProjectState.DECLINED, decided_at__lt=now - DECLINED_KEPT)
     ended = Project.objects.teams().filter(ended_on__lt=timezone.localdate(now - ENDED_KEPT))
     with transaction.atomic():
         for rule, sheets in ((HOLDERS, declined), (FORMER_HOLDERS, ended)):
             held = sheets.exclude(holder_email="")
+            forget_letters(Letter.objects.filter(introduction__project__in=held))
             report_forgotten(rule, held.update(**dict.fromkeys(WHO_HELD, "")), now)
 
 

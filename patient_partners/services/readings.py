@@ -3,7 +3,7 @@
 from django.db import transaction
 
 from foundation.errors import Refusal
-from patient_partners.models import FileReading, PatientPartner
+from patient_partners.models import FileReading, Letter, PatientPartner
 from patient_partners.permissions import can_answer_for
 from patient_partners.services.erasure import erase_on_request
 
@@ -12,6 +12,14 @@ def open_file(*, actor, partner_id: int) -> PatientPartner:
     """The file, and the note that this person read it. Raises PatientPartner.DoesNotExist where it is not theirs."""
     with transaction.atomic():
         return _noted(actor, partner_id, FileReading.Kind.READ)
+
+
+def open_letter(*, actor, letter_id: int) -> Letter:
+    """A letter that names a person, and the note that this one read it. Raises Letter.DoesNotExist where not theirs."""
+    with transaction.atomic():
+        letter = Letter.objects.visible_to(actor).with_all_said().get(pk=letter_id)
+        _note(actor, letter.partner, FileReading.Kind.LETTER)
+    return letter
 
 
 def take_file_out(*, actor, partner_id: int) -> PatientPartner:
@@ -29,8 +37,12 @@ def erase_for(*, actor, partner_id: int) -> None:
 
 def _noted(actor, partner_id: int, kind: FileReading.Kind) -> PatientPartner:
     partner = PatientPartner.objects.visible_to(actor).select_for_update(no_key=True).get(pk=partner_id)
-    FileReading.objects.create(number=partner.pk, partner=partner, service_id=partner.owner_id, reader=actor, kind=kind)
+    _note(actor, partner, kind)
     return partner
+
+
+def _note(actor, partner: PatientPartner, kind: FileReading.Kind) -> None:
+    FileReading.objects.create(number=partner.pk, partner=partner, service_id=partner.owner_id, reader=actor, kind=kind)
 
 
 def _answering(actor, partner: PatientPartner) -> PatientPartner:

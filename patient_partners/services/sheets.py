@@ -4,7 +4,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from foundation.errors import Refusal, speaking_kindly
+from patient_partners.blanks import BLANKS, NEEDED, blanks_of
 from patient_partners.models import SheetVersion, ToolSheet
+from patient_partners.models.choices import Model
 from patient_partners.permissions import can_run
 
 CHANGED = "Quelqu'un a repris cette fiche depuis que vous l'avez ouverte. Relisez-la, puis recommencez."
@@ -37,14 +39,28 @@ def drop_version(*, actor, sheet_id: int, seen: int) -> None:
 
 
 def release_version(*, actor, sheet_id: int, seen: int) -> SheetVersion:
-    """From now on this version is the sheet (Paris day). Raises Refusal as above, and when none is being written."""
+    """From now on this version is the sheet (Paris day). Raises Refusal as above, when none is being written, and for
+    the template of a letter whose places are not those that the portal fills.
+    """
     with transaction.atomic():
         sheet = _lock(actor, sheet_id, seen)
         draft = _draft_of(sheet)
+        if sheet.becomes == Model.LETTER:
+            refuse_broken_template(draft.body)
         draft.released_on = timezone.localdate()
         draft.save(update_fields=["released_on"])
         sheet.save(update_fields=["version"])
     return draft
+
+
+def refuse_broken_template(body: str) -> None:
+    """Raises Refusal for a place that nobody fills, and without one that a letter needs."""
+    found = blanks_of(body)
+    if unknown := found - BLANKS.keys():
+        known = ", ".join(f"[{name}]" for name in BLANKS)
+        raise Refusal(f"Le portail ne sait pas remplir [{sorted(unknown)[0]}]. Il remplit\u00a0: {known}.")
+    if missing := [name for name in NEEDED if name not in found]:
+        raise Refusal(f"Il manque dans le texte\u00a0: {', '.join(f'[{name}]' for name in missing)}.")
 
 
 def _lock(actor, sheet_id: int, seen: int) -> ToolSheet:

@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from patient_partners.views import calls, event_links, introductions, offers, questionnaires, searches, sheets
+from patient_partners.views import (
+    calls,
+    event_links,
+    introductions,
+    letters_by_link,
+    offers,
+    questionnaires,
+    searches,
+    sheets,
+)
 
 urlpatterns = [
     path("appel/", calls.CallPage.as_view(), name="call"),
@@ -31,6 +40,22 @@ urlpatterns = [
     path(
         "ma-fiche/<str:token>/proposition/<int:pk>/", introductions.OwnIntroduction.as_view(), name="own_introduction"
     ),
+    path("projet/<str:token>/lettres/", letters_by_link.TeamLetters.as_view(), name="team_letters"),
+    path(
+        "projet/<str:token>/lettres/nouvelle/<int:introduction>/",
+        letters_by_link.TeamLetterNew.as_view(),
+        name="team_letter_new",
+    ),
+    path("projet/<str:token>/lettres/<int:pk>/", letters_by_link.TeamLetter.as_view(), name="team_letter"),
+    path("projet/<str:token>/lettres/<int:pk>/lettre.pdf", letters_by_link.print_team_letter, name="team_letter_pdf"),
+    path("projet/<str:token>/lettres/<int:pk>/copie.pdf", letters_by_link.send_team_copy, name="team_letter_copy"),
+    path("ma-fiche/<str:token>/lettres/<int:pk>/", letters_by_link.OwnLetter.as_view(), name="partner_letter"),
+    path(
+        "ma-fiche/<str:token>/lettres/<int:pk>/lettre.pdf", letters_by_link.print_own_letter, name="partner_letter_pdf"
+    ),
+    path("ma-fiche/<str:token>/lettres/<int:pk>/copie.pdf", letters_by_link.send_own_copy, name="partner_letter_copy"),
+    path("ma-fiche/<str:token>/temps/<int:pk>/", letters_by_link.OwnTime.as_view(), name="partner_time"),
+    path("ma-fiche/<str:token>/souhaits/", letters_by_link.OwnWishes.as_view(), name="partner_wishes"),
     path("ma-fiche/<str:token>/mes-donnees.csv", offers.download_own, {"kind": "csv"}, name="partner_own_csv"),
     path("ma-fiche/<str:token>/mes-donnees.json", offers.download_own, {"kind": "json"}, name="partner_own_json"),
 ]

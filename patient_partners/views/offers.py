@@ -20,6 +20,7 @@ from partnerships.views.workspace import ActOnceView
 from patient_partners.consent import CURRENT, wording
 from patient_partners.forms import partners as forms
 from patient_partners.held import held_about
+from patient_partners.models import Letter
 from patient_partners.models.patient_partners import PartnerState
 from patient_partners.services import offers
 from patient_partners.services.erasure import actor_of, erase_on_request
@@ -186,6 +187,7 @@ class OwnPage(ByLinkView):
             answer_form=forms.OwnAnswerForm(),
             partner=self.partner,
             token=self.kwargs["token"],
+            letters=Letter.objects.told().filter(introduction__partner=self.partner).with_all_said(),
             is_asked=self.partner.state == PartnerState.ASKED,
             introductions=self.partner.introductions.with_all_said(),
             news=self.partner.news.all(),

@@ -16,7 +16,7 @@ from patient_partners.models import SheetVersion, ToolSheet
 from patient_partners.models.projects import ProjectState
 from patient_partners.permissions import can_accompany
 from patient_partners.printing.sheets import LAYOUT, as_page, name_of, print_sheet
-from patient_partners.sheets import read_blocks
+from patient_partners.sheets import sheet_blocks
 from patient_partners.tokens import read_project
 from patient_partners.views.calls import LINK_REFUSED
 
@@ -52,7 +52,7 @@ class OfTeam(View):
 class TeamSheet(OfTeam):
     def get(self, request, token, slug):
         context = {"token": token, "sheet": self.version.sheet, "version": self.version}
-        blocks = read_blocks(self.version.body)
+        blocks = sheet_blocks(self.version.body)
         return render(request, "patient_partnership/sheet_team.html", context | {"blocks": blocks})
 
 
@@ -97,5 +97,5 @@ def _printed_once(request, version: SheetVersion) -> HttpResponse:
 
 
 def _show(request, version: SheetVersion, template: str) -> HttpResponse:
-    context = {"sheet": version.sheet, "version": version, "blocks": read_blocks(version.body)}
+    context = {"sheet": version.sheet, "version": version, "blocks": sheet_blocks(version.body)}
     return render(request, template, context)

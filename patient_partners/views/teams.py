@@ -10,7 +10,8 @@ from django.utils import timezone
 from foundation.errors import Refusal
 from partnerships.views.workspace import ActOnceView
 from patient_partners.forms.path import NoteForm, TakeBackForm
-from patient_partners.models import Project
+from patient_partners.models import Letter, Project
+from patient_partners.models.letters import WRITTEN_WITH
 from patient_partners.path import read_path
 from patient_partners.permissions import can_decide
 from patient_partners.services.path import note_path, take_back
@@ -57,10 +58,13 @@ class Team(TeamView):
         return super().get_form_kwargs() | {"project": self.project, "path": self.path}
 
     def get_context_data(self, **kwargs):
+        people = self.project.introductions.filter(state__in=WRITTEN_WITH).select_related("partner")
         return super().get_context_data(
             **kwargs,
             next_point=timezone.localdate() + NEXT_POINT,
             introductions=self.project.introductions.select_related("partner"),
+            letters=Letter.objects.filter(introduction__project=self.project).with_all_said().with_minutes(),
+            people=[] if self.project.ended_on else people,
         )
 
     def act(self, form) -> dict:

@@ -21,7 +21,16 @@ from notifications.models import Notice
 from notifications.services.lists import sign_way_out
 from partnerships.models import Amendment, Document, Dossier, Evaluation, Indicator, Meeting, MinutesReview
 from partnerships.tokens import INVITATION, dossier_token, minutes_token
-from patient_partners.models import Event, EventRegistration, Introduction, PatientPartner, Project, Questionnaire
+from patient_partners.models import (
+    Event,
+    EventRegistration,
+    Introduction,
+    PatientPartner,
+    Project,
+    Questionnaire,
+    RecognitionFact,
+    TimeGiven,
+)
 from patient_partners.tokens import (
     colleagues_token,
     event_registration_url,
@@ -131,6 +140,10 @@ OBJECTS: dict[str, Callable[[World], object]] = {
     "espace/partenariat/rendez-vous/": lambda world: world.rows[Event],
     f"{LANGUAGES}partenariat/rendez-vous/": lambda world: world.rows[Event],
     f"{LANGUAGES}partenariat/projet/<str:token>/rendez-vous/": lambda world: world.rows[Event],
+    "espace/partenariat/lettres/": lambda world: world.letter,
+    f"{LANGUAGES}partenariat/projet/<str:token>/lettres/": lambda world: world.letter,
+    f"{LANGUAGES}partenariat/ma-fiche/<str:token>/lettres/": lambda world: world.letter,
+    f"{LANGUAGES}partenariat/ma-fiche/<str:token>/temps/": lambda world: world.rows[TimeGiven],
     "espace/partenariat/partenaires/": lambda world: world.rows[PatientPartner],
     "gestion/accounts/user/": lambda world: world.mediator,
 }
@@ -145,7 +158,9 @@ def values_for(address: Address, world: World) -> dict:
         "amendment_pk": world.rows[Amendment].pk,
         "app_label": "activities",
         "content_type_id": UNKNOWN,
+        "fact": world.rows[RecognitionFact].pk,
         "group_pk": world.upcoming.participations.first().pk,
+        "introduction": world.letter.introduction_id,
         "key": "inventee",
         "name": "20260101T000000.000000-00000000",
         "note_pk": world.note.pk,
@@ -178,7 +193,7 @@ def token_of(address: Address, world: World) -> str:
     if "]compte-rendu/" in address.route:
         return minutes_token(world.rows[MinutesReview])
     if "]partenariat/projet/" in address.route and any(
-        part in address.route for part in ("fiches", "recherche", "mises-en-relation", "rendez-vous")
+        part in address.route for part in ("fiches", "recherche", "mises-en-relation", "rendez-vous", "lettres")
     ):
         return project_token(Project.objects.get(pk=world.team.pk))
     if "]partenariat/projet/" in address.route:
@@ -214,7 +229,9 @@ def unknown_values() -> dict:
         (
             "amendment_pk",
             "content_type_id",
+            "fact",
             "group_pk",
+            "introduction",
             "note_pk",
             "number",
             "object_id",

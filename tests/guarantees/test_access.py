@@ -27,7 +27,13 @@ REFUSED = {DOOR, "403", "404", "405"}
 PRESSED_WITHOUT_COOKIE = {f"{LANGUAGES}messages/quitter/<str:token>/", f"{LANGUAGES}avis/<str:token>/"}
 BACK_OFFICE = "gestion/"
 # Opening a person's file is noted, by whoever may: the one page whose reading writes.
-NOTED = {"espace/partenariat/partenaires/<int:pk>/": frozenset({"patient_partners_filereading"})}
+READING = frozenset({"patient_partners_filereading"})
+NOTED = {
+    "espace/partenariat/partenaires/<int:pk>/": READING,
+    "espace/partenariat/lettres/<int:pk>/": READING,
+    "espace/partenariat/lettres/<int:pk>/lettre.pdf": READING,
+    "espace/partenariat/lettres/<int:pk>/copie.pdf": READING,
+}
 # Parts that others wrote: an unusual method is a GET to them.
 NOT_OURS = ("[en/]compte/", BACK_OFFICE)
 # What the patient partnership tells everybody of its programme and of the sheets for all.

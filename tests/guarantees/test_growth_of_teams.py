@@ -11,12 +11,15 @@ from django.utils import timezone
 from patient_partners.models import (
     FileReading,
     Introduction,
+    Letter,
     News,
     PathEntry,
     PatientPartner,
     Project,
+    RecognitionFact,
     SheetComment,
     SheetVersion,
+    TimeGiven,
     ToolSheet,
 )
 from patient_partners.models.choices import Stage
@@ -24,6 +27,7 @@ from patient_partners.tokens import partner_path, partner_token, project_path, p
 from portal.public import memory
 from tests.factories import (
     IntroductionFactory,
+    LetterFactory,
     MembershipFactory,
     PatientPartnerFactory,
     ProgrammeFactory,
@@ -42,7 +46,7 @@ MOST = 12
 QUERIES: dict[str, int] = {
     "public programme": 7,
     "public sheet": 2,
-    "workspace partnership": 11,
+    "workspace partnership": 12,
     "workspace sheet": 6,
     "public call": 3,
     "team sheet": 4,
@@ -50,18 +54,25 @@ QUERIES: dict[str, int] = {
     "team tool sheet": 3,
     "workspace projects": 6,
     "workspace project": 7,
-    "workspace team": 8,
+    "workspace team": 10,
     "workspace search": 9,
     "team search": 2,
     "public offer": 1,
-    "own file": 7,
-    "own data": 6,
+    "own file": 8,
+    "own data": 12,
     "own introduction": 2,
     "team introduction": 2,
     "workspace introduction": 6,
     "workspace introductions": 8,
     "workspace propose": 7,
     "workspace news": 6,
+    "team letters": 3,
+    "team letter": 5,
+    "own letter": 8,
+    "own wishes": 2,
+    "workspace letters": 6,
+    "workspace letters as a file": 4,
+    "workspace letter": 12,
     "workspace partners": 7,
     "workspace partner": 8,
     "workspace readings": 7,
@@ -84,6 +95,7 @@ class Counted:
         SearchFactory(project=self.team)
         self.partner = PatientPartnerFactory(owner=programme.owner, groups=[self.project.hospital.group])
         self.introduction = IntroductionFactory(project=self.team, partner=self.partner, planned=True)
+        self.letter = LetterFactory(introduction=self.introduction, accepted=True)
         self.people = {
             "officer": signed_in(MembershipFactory(officer=True, service=programme.owner).user),
             "accompanier": signed_in(
@@ -104,6 +116,7 @@ class Counted:
         )
         self._add_projects(rows - known)
         self._add_partners(rows - known)
+        self._add_letters(rows - known)
         return {label: self._queries(*page) for label, page in self._pages().items()}
 
     def _add_projects(self, count: int) -> None:
@@ -184,10 +197,24 @@ class Counted:
             Introduction(project=self.team, partner=self.partner, **over) for _ in partners
         )
 
+    def _add_letters(self, count: int) -> None:
+        """Of the same team and person, with time declared and facts."""
+        like = self.letter
+        names = ("introduction", "state", "template", "charter", "text", "proposed_at", "starts_on", "ends_on")
+        said = {name: getattr(like, name) for name in (*names, "person_accepted_at", "team_accepted_at")}
+        letters = Letter.objects.bulk_create(Letter(mission=f"Mission {number}", **said) for number in range(count))
+        days = {"on": like.starts_on, "minutes": 1, "use": "meeting"}
+        TimeGiven.objects.bulk_create(TimeGiven(letter=letter, **days) for letter in (like, *letters) for _ in range(2))
+        RecognitionFact.objects.bulk_create(
+            RecognitionFact(letter=like, on=like.starts_on, what=f"Fait {number}") for number in range(count)
+        )
+
     def _queries(self, person: str, path: str) -> int:
         def read() -> None:
             memory.clear()
-            assert self.people[person].get(path).status_code == 200
+            answer = self.people[person].get(path)
+            assert answer.status_code == 200
+            assert b"".join(answer) if answer.streaming else answer.content
 
         # What Django remembers for the life of a process is not asked for again.
         read()
@@ -224,6 +251,13 @@ class Counted:
             "workspace introductions": ("officer", reverse("introduction_list")),
             "workspace propose": ("accompanier", reverse("introduction_propose", args=[self.team.pk, self.partner.pk])),
             "workspace news": ("accompanier", reverse("give_news", args=[self.partner.pk])),
+            "team letters": ("", reverse("team_letters", args=[project_token(self.team)])),
+            "team letter": ("", reverse("team_letter", args=[project_token(self.team), self.letter.pk])),
+            "own letter": ("", reverse("partner_letter", args=[partner_token(self.partner), self.letter.pk])),
+            "own wishes": ("", reverse("partner_wishes", args=[partner_token(self.partner)])),
+            "workspace letters": ("accompanier", reverse("letter_list")),
+            "workspace letters as a file": ("officer", reverse("letter_export_csv")),
+            "workspace letter": ("accompanier", reverse("letter", args=[self.letter.pk])),
             "workspace partners": ("accompanier", reverse("partner_list")),
             "workspace partner": ("accompanier", reverse("partner_read", args=[self.partner.pk])),
             "workspace readings": ("officer", reverse("reading_list")),

@@ -46,6 +46,7 @@ from tests.factories import (
     ConventionFactory,
     EventRegistrationFactory,
     IntroductionFactory,
+    LetterFactory,
     MembershipFactory,
     PatientPartnerFactory,
     RegistrationFactory,
@@ -247,6 +248,11 @@ def about_other_things(kind: str, world: World) -> tuple[str, int, str] | None:
         return "introduction", introduction_for(kind, world).pk, "1"
     if kind.startswith("partner_"):
         return "partner", partner_for(kind, world).pk, "1"
+    if kind == "letter_ends":
+        return "letter", world.letter.pk, "of each audience"
+    if kind.startswith("letter_"):
+        letter = LetterFactory(introduction=world.letter.introduction, declined=True, answer=HOSTILE)
+        return "letter", letter.pk, "declined"
     if kind.startswith("minutes_"):
         return "minutes_review", world.rows[MinutesReview].pk, "1"
     if kind.startswith(("meeting_", "decision_")):

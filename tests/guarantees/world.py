@@ -82,6 +82,7 @@ from patient_partners.models import (
     FileReading,
     ImpactQuestion,
     Introduction,
+    Letter,
     News,
     PathEntry,
     PatientPartner,
@@ -89,11 +90,15 @@ from patient_partners.models import (
     Programme,
     Project,
     Questionnaire,
+    RecognitionFact,
     Search,
     SheetComment,
+    SignedCopy,
     Step,
     TeamTarget,
+    TimeGiven,
     ToolSheet,
+    Wishes,
 )
 from tests import factories
 from tests.factories import in_days
@@ -171,6 +176,9 @@ OWNED = [
     Training,
     User,
     Ward,
+    RecognitionFact,
+    TimeGiven,
+    Wishes,
 ]
 
 
@@ -209,6 +217,7 @@ class World:
     officer: User
     accompanier: User
     team: Project
+    letter: Letter
     rows: dict[type[models.Model], models.Model] = field(default_factory=dict)
 
 
@@ -351,7 +360,7 @@ def build_world(number: int) -> World:
 
     factories.EarlierRelayFactory(convention=convention, hospital=hospital)
     team = add_partnership(service, hospital, number)
-    add_partner(service, hospital, people["officer"], team)
+    letter = add_letter(add_partner(service, hospital, people["officer"], team), number)
     # An address of the workspace names a sheet by its slug, as it names a hospital.
     factories.ToolSheetFactory(
         owner=service,
@@ -398,6 +407,7 @@ def build_world(number: int) -> World:
         absence=factories.AbsenceFactory(mediator=people["mediator"]),
         registration=registration,
         team=team,
+        letter=letter,
         relay=train_relay(registration),
         note=factories.PracticalNoteFactory(ward=ward, written_by=people["referent"]),
         photo=factories.SessionPhotoFactory(session=over, declared_by=people["referent"]),
@@ -441,14 +451,30 @@ def add_partnership(service: HeadOfficeService, hospital: Hospital, number: int)
     return team
 
 
-def add_partner(service: HeadOfficeService, hospital: Hospital, reader: User, team: Project) -> None:
+def add_partner(service: HeadOfficeService, hospital: Hospital, reader: User, team: Project) -> Introduction:
     """Somebody who chose the hospital's group, whose file was read, who was written to, and is to meet its team."""
     partner = factories.PatientPartnerFactory(owner=service, groups=[hospital.group])
     FileReading.objects.create(number=partner.pk, partner=partner, service=service, reader=reader)
     News.objects.create(partner=partner, text="x", written_by=reader)
-    factories.IntroductionFactory(
+    return factories.IntroductionFactory(
         project=team, partner=partner, planned=True, link="https://visio.example.org/a", proposed_by=reader
     )
+
+
+def add_letter(introduction: Introduction, number: int) -> Letter:
+    """Of the team and the person, accepted and signed by hand, with time, a fact and wishes.
+
+    The database lets nobody change what was proposed: it bears the mark from the start.
+    """
+    marks = {name: f"marque{number}-letter.{name}" for name in ("text", "mission", "limits", "rhythm", "contact")}
+    letter = factories.LetterFactory(introduction=introduction, accepted=True, **marks)
+    copy = SignedCopy(letter=letter, signed_on=timezone.localdate())
+    copy.hold(b"%PDF-1.7")
+    copy.save()
+    TimeGiven.objects.create(letter=letter, on=timezone.localdate(), minutes=90, use="meeting", words="relu")
+    RecognitionFact.objects.create(letter=letter, on=timezone.localdate(), what="un livre")
+    Wishes.objects.create(partner=introduction.partner, wishes=["travel"], words="un ticket")
+    return letter
 
 
 def add_evaluation(convention: Convention, number: int) -> None:

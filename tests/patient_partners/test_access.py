@@ -102,6 +102,7 @@ def test_accompanier_lands_on_the_partnership_and_is_turned_away_from_sessions(c
         "Partenaires",
         "Mises en relation",
         "Rendez-vous",
+        "Lettres",
     ]
     assert client.get(reverse("session_list")).status_code == 403
 

@@ -5,10 +5,11 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from foundation.errors import Refusal
+from patient_partners.blanks import filled
 from patient_partners.models import SheetVersion
 from patient_partners.models.choices import Readers
 from patient_partners.services.sheets import drop_version, release_version, write_version
-from patient_partners.sheets import Block, read_blocks
+from patient_partners.sheets import Block, read_blocks, sheet_blocks
 from portal.public import memory
 from tests.factories import HeadOfficeServiceFactory, MembershipFactory, PartnershipServiceFactory, ToolSheetFactory
 
@@ -41,6 +42,20 @@ def test_text_is_read_in_blocks():
         Block("advice", ("À retenir\u00a0: ceci",)),
         Block("fill", ("Nom\u00a0:",)),
     ]
+
+
+def test_place_that_a_letter_fills_is_left_to_fill_by_hand():
+    blocks = sheet_blocks("Elle commence le : [début]\nEntre [équipe] et nous.\n## Les accords\n[signatures]")
+
+    assert [block.kind for block in blocks] == ["fill", "text", "heading", "fill", "fill", "fill"]
+    assert blocks[0].text == "Elle commence le\u00a0:"
+    assert "[" not in "".join(block.text for block in blocks)
+
+
+def test_what_fills_a_place_stays_one_line_of_text():
+    said = filled("Le projet : [projet]\nFin : [fin]\n[signatures]", {"projet": "Rêver\n## [fin] encore..."})
+
+    assert said == "Le projet : Rêver ## [fin] encore…\nFin : non précisé"
 
 
 def test_what_is_typed_is_never_code(client):

@@ -1,0 +1,210 @@
+"""The pages of mission letters: the person accepts and declares time, the team and the referent write and sign."""
+
+import uuid
+from datetime import timedelta
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from django.utils import timezone
+
+from notifications.models import Notice
+from patient_partners.forms.letters import read_minutes
+from patient_partners.held import held_about
+from patient_partners.models import FileReading, Letter, RecognitionFact, SignedCopy, TimeGiven, Wishes
+from patient_partners.printing.letters import print_letter
+from patient_partners.services.erasure import erase_on_request
+from patient_partners.tokens import partner_token, project_token
+from tests.factories import LETTER_BODY, IntroductionFactory, LetterFactory, MembershipFactory, letter_sheet
+
+pytestmark = pytest.mark.django_db
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+
+
+@pytest.fixture
+def introduction():
+    introduction = IntroductionFactory(working=True)
+    letter_sheet(introduction.project, "letter", LETTER_BODY)
+    letter_sheet(introduction.project, "charter", "Nos engagements.")
+    return introduction
+
+
+@pytest.fixture
+def referent(introduction):
+    return MembershipFactory(accompanier=True, accompanied_group=introduction.project.hospital.group).user
+
+
+@pytest.fixture
+def running(introduction):
+    return LetterFactory(introduction=introduction, accepted=True)
+
+
+def own_page(letter) -> str:
+    return reverse("partner_letter", args=[partner_token(letter.partner), letter.pk])
+
+
+def team_page(letter) -> str:
+    return reverse("team_letter", args=[project_token(letter.project), letter.pk])
+
+
+def press(client, page, answer, letter, **said):
+    fields = {"key": uuid.uuid4(), "seen": letter.version, "answer": answer, **said}
+    return client.post(page, fields, follow=True)
+
+
+def fields() -> dict:
+    today = timezone.localdate()
+    dates = {"starts_on": today.isoformat(), "ends_on": (today + timedelta(days=90)).isoformat()}
+    return {"mission": "Relire.", "limits": "", "rhythm": "une heure", "contact": "Porteuse", **dates}
+
+
+def test_referent_proposes_from_the_page_of_the_team_and_both_accept_by_their_links(client, introduction, referent):
+    client.force_login(referent, BACKEND)
+    new = reverse("letter_new", args=[introduction.pk])
+    assert new in client.get(reverse("team", args=[introduction.project_id])).content.decode()
+    page = client.post(new, {"key": uuid.uuid4(), "seen": 0, "answer": "propose", **fields()}, follow=True)
+    assert "La lettre est proposée" in page.content.decode()
+
+    letter = Letter.objects.get()
+    client.logout()
+    page = press(client, own_page(letter), "accept", letter).content.decode()
+    assert "La lettre vaut quand l’équipe l’accepte aussi" in page
+    letter.refresh_from_db()
+    press(client, team_page(letter), "accept", letter)
+
+    letter.refresh_from_db()
+    assert letter.state == "accepted"
+    assert own_page(letter) in client.get(reverse("partner_own", args=[partner_token(letter.partner)])).content.decode()
+
+
+def test_team_writes_and_proposes_by_its_link(client, introduction):
+    token = project_token(introduction.project)
+    assert client.get(reverse("team_letters", args=[token])).status_code == 200
+    new = reverse("team_letter_new", args=[token, introduction.pk])
+
+    client.post(new, {"key": uuid.uuid4(), "seen": 0, "answer": "propose", **fields()}, follow=True)
+
+    letter = Letter.objects.get()
+    assert letter.state == "proposed"
+    assert letter.team_accepted_at
+
+
+def test_person_reads_no_draft(client, introduction):
+    draft = LetterFactory(introduction=introduction)
+
+    assert client.get(own_page(draft)).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("typed", "minutes"), [("1 h 30", 90), ("1h30", 90), ("1,5", 90), ("45 min", 45), ("2 h", 120), ("demain", None)]
+)
+def test_time_is_read_as_people_write_it(typed, minutes):
+    assert read_minutes(typed) == minutes
+
+
+def test_person_declares_corrects_and_removes_time(client, running):
+    today = timezone.localdate().isoformat()
+    said = {"on": today, "duration": "1 h 30", "use": "meeting", "words": "avec l’équipe"}
+    page = press(client, own_page(running), "time", running, **said).content.decode()
+    assert "1\u00a0h\u00a030" in page
+
+    time = TimeGiven.objects.get()
+    own = reverse("partner_time", args=[partner_token(running.partner), time.pk])
+    press(client, own, "change", time, **said | {"duration": "2 h"})
+    time.refresh_from_db()
+    assert time.minutes == 120
+    press(client, own, "remove", time)
+    assert not TimeGiven.objects.exists()
+
+
+def test_time_outside_the_letter_is_refused_beside_its_field(client, running):
+    day = (timezone.localdate() - timedelta(days=3)).isoformat()
+
+    page = press(client, own_page(running), "time", running, on=day, duration="1 h", use="meeting", words="")
+
+    assert "Choisissez un jour du" in page.content.decode()
+    assert not TimeGiven.objects.exists()
+
+
+def test_referent_uploads_a_signed_copy_that_the_person_gets_byte_for_byte(client, introduction, referent):
+    letter = LetterFactory(introduction=introduction, proposed=True)
+    content = print_letter(letter)
+    client.force_login(referent, BACKEND)
+    page = reverse("letter", args=[letter.pk])
+    signed = {"content": SimpleUploadedFile("lettre.pdf", content), "signed_on": timezone.localdate().isoformat()}
+
+    press(client, page, "sign", letter, **signed)
+
+    letter.refresh_from_db()
+    assert letter.state == "accepted"
+    got = client.get(reverse("partner_letter_copy", args=[partner_token(letter.partner), letter.pk]))
+    assert got.content == content
+    assert got["Content-Disposition"].startswith("attachment")
+
+
+def test_hostile_file_is_refused(client, introduction, referent):
+    letter = LetterFactory(introduction=introduction, proposed=True)
+    client.force_login(referent, BACKEND)
+    signed = {"content": SimpleUploadedFile("lettre.pdf", b"<html>"), "signed_on": timezone.localdate().isoformat()}
+
+    page = press(client, reverse("letter", args=[letter.pk]), "sign", letter, **signed).content.decode()
+
+    assert "n’est pas un PDF" in page
+    assert not SignedCopy.objects.exists()
+
+
+def test_opening_a_letter_is_noted_and_the_list_names_nobody(client, running, referent):
+    client.force_login(referent, BACKEND)
+    name = running.partner.full_name
+    assert name not in client.get(reverse("letter_list")).content.decode()
+    assert name not in b"".join(client.get(reverse("letter_export_csv"))).decode()
+    assert not FileReading.objects.exists()
+
+    client.get(reverse("letter", args=[running.pk]))
+    client.get(reverse("letter_pdf", args=[running.pk]))
+
+    assert [reading.kind for reading in FileReading.objects.all()] == ["letter", "letter"]
+
+
+@pytest.mark.parametrize("name", ["letter", "letter_pdf", "letter_copy"])
+def test_another_ghu_gets_404(client, running, name):
+    client.force_login(MembershipFactory(accompanier=True).user, BACKEND)
+
+    assert client.get(reverse(name, args=[running.pk])).status_code == 404
+
+
+def test_fact_is_noted_and_taken_back_and_wishes_are_the_persons(client, running, referent):
+    own = reverse("partner_wishes", args=[partner_token(running.partner)])
+    client.post(own, {"key": uuid.uuid4(), "seen": 0, "wishes": ["travel"], "words": "le métro"})
+    client.force_login(referent, BACKEND)
+    page = reverse("letter", args=[running.pk])
+
+    shown = press(client, page, "fact", running, on=timezone.localdate().isoformat(), what="deux tickets")
+
+    assert "deux tickets" in shown.content.decode()
+    assert "le métro" in shown.content.decode()
+    fact = RecognitionFact.objects.get()
+    client.post(reverse("letter_fact_remove", args=[running.pk, fact.pk]), {"key": uuid.uuid4()})
+    assert not RecognitionFact.objects.exists()
+
+
+def test_all_is_in_the_copy_and_nothing_is_left_after_erasure(client, running):
+    press(client, team_page(running), "stop", running, why="done")
+    running.refresh_from_db()
+    copy = SignedCopy(letter=running, signed_on=timezone.localdate())
+    copy.hold(b"%PDF-1.7")
+    copy.save()
+    said = {"on": timezone.localdate(), "minutes": 90, "use": "meeting", "words": "Zyxomène"}
+    TimeGiven.objects.create(letter=running, **said)
+    RecognitionFact.objects.create(letter=running, on=timezone.localdate(), what="un livre")
+    Wishes.objects.create(partner=running.partner, wishes=["travel"], words="le métro")
+    held = " ".join(value for _, _, value in held_about(running.partner))
+    for word in (running.text, "Zyxomène", "un livre", "le métro"):
+        assert word in held
+    assert Notice.objects.filter(object_type="letter").exists()
+
+    erase_on_request(partner_id=running.partner.pk)
+
+    for model in (Letter, SignedCopy, TimeGiven, RecognitionFact, Wishes):
+        assert not model.objects.exists()
+    assert not Notice.objects.filter(object_type="letter").exists()

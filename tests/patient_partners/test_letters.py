@@ -1,0 +1,293 @@
+"""Mission letters: written, proposed, accepted by both, declined, withdrawn, signed by hand, stopped, carried on."""
+
+from datetime import timedelta
+from itertools import product
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.utils import timezone, translation
+
+from foundation.errors import Refusal
+from notifications.kinds import kind_named
+from notifications.models import Notice
+from patient_partners.letter_transitions import ACTS, may
+from patient_partners.models import Letter, PatientPartner, SignedCopy
+from patient_partners.models.letters import LETTER_FIELDS, LetterState, Side, Stop
+from patient_partners.printing.letters import print_letter
+from patient_partners.services import letters
+from tests.activities.papers import read_paper
+from tests.factories import (
+    LETTER_BODY,
+    IntroductionFactory,
+    LetterFactory,
+    MembershipFactory,
+    letter_sheet,
+)
+from tests.rules import remind
+
+pytestmark = pytest.mark.django_db
+State = LetterState
+TODAY = timezone.localdate
+
+
+@pytest.fixture
+def introduction():
+    introduction = IntroductionFactory(interested=True)
+    PatientPartner.objects.filter(pk=introduction.partner_id).update(full_name="Alma Inventée")
+    introduction.partner.refresh_from_db()
+    letter_sheet(introduction.project, "letter", LETTER_BODY)
+    letter_sheet(introduction.project, "charter", "Nos engagements.")
+    return introduction
+
+
+@pytest.fixture
+def referent(introduction):
+    return MembershipFactory(accompanier=True, accompanied_group=introduction.project.hospital.group).user
+
+
+def said(**changes) -> dict:
+    first = TODAY()
+    fields = {
+        "mission": "Relire le livret.",
+        "limits": "",
+        "rhythm": "une heure par mois",
+        "contact": "Porteuse, le matin",
+        "starts_on": first,
+        "ends_on": first + timedelta(days=200),
+    }
+    return fields | changes
+
+
+def proposed_by(side, actor, introduction, **changes) -> Letter:
+    letter = letters.write_letter(side=side, actor=actor, introduction_id=introduction.pk, said=said(**changes))
+    return letters.propose(side=side, actor=actor, letter_id=letter.pk, seen=letter.version)
+
+
+def told(kind: str) -> list[str]:
+    return sorted(Notice.objects.filter(kind=kind).values_list("recipient_email", "occasion"))
+
+
+def test_proposed_letter_says_word_for_word_what_the_template_and_its_writer_say(introduction, referent):
+    with translation.override("en"):
+        letter = proposed_by(Side.STAFF, referent, introduction)
+
+    said_plainly = letter.text.replace("\u00a0", " ")
+    assert "Le ou la partenaire : Alma Inventée" in said_plainly
+    assert "Ensemble : Relire le livret." in said_plainly
+    assert "[" not in letter.text
+    assert letter.template.number == letter.charter.number == 1
+    assert not any(month in letter.text for month in ("January", "June", "November", "December"))
+
+
+def test_person_and_team_are_told_of_a_letter_that_the_referent_proposes(introduction, referent):
+    proposed_by(Side.STAFF, referent, introduction)
+
+    assert told("letter_person") == [(introduction.partner.email, "proposed")]
+    assert told("letter_team") == [(introduction.project.holder_email, "proposed")]
+    assert told("letter_staff") == []
+
+
+def test_letter_holds_once_both_accepted_it(introduction, referent):
+    letter = proposed_by(Side.STAFF, referent, introduction)
+
+    letter = letters.accept(side=Side.PERSON, letter_id=letter.pk, seen=letter.version)
+    assert letter.state == State.PROPOSED
+    letter = letters.accept(side=Side.TEAM, letter_id=letter.pk, seen=letter.version)
+
+    assert letter.state == State.ACCEPTED
+    assert letter.is_running
+    assert told("letter_staff") == [(referent.email, "accepted")]
+
+
+def test_team_that_proposes_accepts_by_that(introduction):
+    letter = proposed_by(Side.TEAM, None, introduction)
+
+    letter = letters.accept(side=Side.PERSON, letter_id=letter.pk, seen=letter.version)
+
+    assert letter.state == State.ACCEPTED
+    assert told("letter_team") == [(introduction.project.holder_email, "accepted")]
+
+
+def test_what_was_not_seen_is_not_accepted(introduction, referent):
+    letter = proposed_by(Side.STAFF, referent, introduction)
+
+    with pytest.raises(Refusal) as refused:
+        letters.accept(side=Side.PERSON, letter_id=letter.pk, seen=letter.version - 1)
+
+    assert refused.value.field == "seen"
+
+
+def test_withdrawn_letter_is_accepted_no_more(introduction, referent):
+    letter = proposed_by(Side.STAFF, referent, introduction)
+    seen = letter.version
+    letters.withdraw(side=Side.STAFF, actor=referent, letter_id=letter.pk, seen=seen)
+
+    with pytest.raises(Refusal, match="retirée"):
+        letters.accept(side=Side.PERSON, letter_id=letter.pk, seen=seen)
+
+
+def test_declined_letter_says_what_should_change_and_another_is_written_from_it(introduction, referent):
+    letter = proposed_by(Side.STAFF, referent, introduction)
+    letter = letters.decline(letter_id=letter.pk, seen=letter.version, words="Une demi-heure suffit.")
+
+    draft = letters.write_again(side=Side.STAFF, actor=referent, letter_id=letter.pk, seen=letter.version)
+
+    assert (letter.state, letter.answer) == (State.DECLINED, "Une demi-heure suffit.")
+    assert draft.state == State.DRAFT
+    assert {name: getattr(draft, name) for name in LETTER_FIELDS} == said()
+
+
+@pytest.mark.parametrize("change", ["text", "mission", "ends_on", "person_accepted_at"])
+def test_database_keeps_a_proposed_letter_as_it_was_accepted(change):
+    letter = LetterFactory(accepted=True)
+    value = {"ends_on": TODAY() + timedelta(days=900), "person_accepted_at": timezone.now()}.get(change, "Autre.")
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Letter.objects.filter(pk=letter.pk).update(**{change: value})
+
+
+def test_proposed_letter_is_no_draft_again():
+    letter = LetterFactory(proposed=True)
+    emptied = {"state": "draft", "text": "", "template": None, "charter": None, "proposed_at": None}
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Letter.objects.filter(pk=letter.pk).update(**emptied)
+
+
+@pytest.mark.parametrize("act", ACTS)
+def test_each_act_is_open_to_its_sides_in_its_states(act):
+    for state, side in product(State, Side):
+        letter = Letter(state=state, starts_on=TODAY(), ends_on=TODAY())
+
+        assert may(letter, act, side) == (state in ACTS[act].sources and side in ACTS[act].sides)
+
+
+def test_letter_of_another_ghu_is_not_theirs(introduction, referent):
+    letter = LetterFactory(introduction=introduction)
+    stranger = MembershipFactory(accompanier=True).user
+
+    with pytest.raises(Refusal, match="autre GHU"):
+        letters.propose(side=Side.STAFF, actor=stranger, letter_id=letter.pk, seen=letter.version)
+
+
+def test_two_letters_of_one_person_and_team_never_hold_on_the_same_day(introduction, referent):
+    proposed_by(Side.STAFF, referent, introduction)
+
+    with pytest.raises(Refusal, match="Une autre lettre vaut déjà"):
+        proposed_by(Side.STAFF, referent, introduction, starts_on=TODAY() + timedelta(days=200))
+
+
+def test_letter_lasts_two_years_at_most(introduction, referent):
+    with pytest.raises(Refusal, match="deux ans au plus"):
+        proposed_by(Side.STAFF, referent, introduction, ends_on=TODAY() + timedelta(days=800))
+
+
+def test_letter_is_written_with_whoever_said_yes_alone(referent, introduction):
+    introduction.state = "later"
+    introduction.save()
+
+    with pytest.raises(Refusal, match="ne travaillent pas ensemble"):
+        proposed_by(Side.STAFF, referent, introduction)
+
+
+def test_signed_copy_is_kept_byte_for_byte_and_accepts_for_both(introduction, referent):
+    letter = proposed_by(Side.STAFF, referent, introduction)
+    content = print_letter(letter)
+
+    letter = letters.keep_signed_copy(
+        side=Side.STAFF,
+        actor=referent,
+        letter_id=letter.pk,
+        seen=letter.version,
+        content=content,
+        signed_on=TODAY(),
+    )
+
+    assert letter.state == State.ACCEPTED
+    assert bytes(SignedCopy.objects.get().content) == content
+
+
+def test_stopped_letter_ends_today_for_a_neutral_reason(introduction, referent):
+    letter = LetterFactory(introduction=introduction, accepted=True)
+
+    letter = letters.stop(side=Side.PERSON, actor=None, letter_id=letter.pk, seen=letter.version, why=Stop.CHOICE)
+
+    assert (letter.last_day, letter.is_over) == (TODAY(), True)
+    assert told("letter_person") == []
+    assert told("letter_staff") == [(referent.email, "stopped")]
+
+
+def test_letter_is_carried_on_from_the_day_after_its_last(introduction, referent):
+    letter = LetterFactory(introduction=introduction, accepted=True, ends_on=TODAY() + timedelta(days=20))
+
+    draft = letters.write_again(side=Side.TEAM, actor=None, letter_id=letter.pk, seen=letter.version)
+
+    assert draft.renews == letter
+    assert (draft.starts_on, draft.ends_on) == (TODAY() + timedelta(days=21), TODAY() + timedelta(days=41))
+    again = letters.write_again(side=Side.TEAM, actor=None, letter_id=letter.pk, seen=letter.version)
+    assert again == draft
+
+
+def test_pdf_is_accessible_and_says_who_accepted_and_the_charter(introduction):
+    letter = LetterFactory(introduction=introduction, accepted=True)
+
+    content = print_letter(letter)
+
+    paper = read_paper(content)
+    assert b"pdfuaid" in content
+    assert (paper.is_tagged, paper.language, paper.title) == (True, "fr", f"Lettre de mission n° {letter.pk}")
+    assert "Alma Inventée, accepte le" in paper.text
+    assert "Nos engagements." in paper.text
+
+
+def test_pdf_of_a_letter_to_accept_has_lines_to_sign():
+    paper = read_paper(print_letter(LetterFactory(proposed=True)))
+
+    assert "Date et signature" in paper.text
+
+
+@pytest.fixture
+def ending(introduction, referent, starting_rules):
+    written = timezone.now() - timedelta(days=100)
+    return LetterFactory(
+        introduction=introduction,
+        accepted=True,
+        person_accepted_at=written,
+        team_accepted_at=written,
+        ends_on=TODAY() + timedelta(days=30),
+    )
+
+
+def test_end_is_told_thirty_days_before_to_the_three_sides(ending, introduction, referent):
+    remind("letter_ends")
+
+    everybody = {introduction.partner.email, introduction.project.holder_email, referent.email}
+    assert {email for email, _ in told("letter_ends")} == everybody
+    assert all(occasion.startswith("J-30 ") for _, occasion in told("letter_ends"))
+
+
+def test_end_is_told_sixty_days_before(introduction, referent, starting_rules):
+    written = timezone.now() - timedelta(days=100)
+    accepted = {"person_accepted_at": written, "team_accepted_at": written}
+    LetterFactory(introduction=introduction, accepted=True, ends_on=TODAY() + timedelta(days=60), **accepted)
+
+    remind("letter_ends")
+
+    assert {occasion.split()[0] for _, occasion in told("letter_ends")} == {"J-60"}
+
+
+def test_letter_that_another_carries_on_is_not_told_of(ending, introduction):
+    LetterFactory(introduction=introduction, renews=ending, proposed=True, starts_on=TODAY() + timedelta(days=31))
+
+    remind("letter_ends")
+
+    assert told("letter_ends") == []
+
+
+def test_mail_to_who_accompanies_and_to_the_team_names_no_partner(ending, referent):
+    remind("letter_ends")
+
+    for notice in Notice.objects.filter(kind="letter_ends"):
+        message = kind_named("letter_ends").render(notice)
+        is_person = notice.recipient_email == ending.partner.email
+        assert ("Alma" in str(message)) == is_person
