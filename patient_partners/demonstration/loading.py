@@ -2,6 +2,7 @@
 
 from partnerships.demonstration.people import bring_person
 from partnerships.models import HeadOfficeService
+from patient_partners.demonstration.evaluation import bring_evaluation
 from patient_partners.demonstration.partners import bring_partners
 from patient_partners.demonstration.people import OFFICER, PEOPLE
 from patient_partners.demonstration.projects import bring_projects
@@ -20,6 +21,7 @@ def bring_partnership() -> list[str]:
         bring_projects(programme, users[OFFICER], created)
         bring_teams(programme, users[OFFICER], created)
         bring_partners(programme, users[OFFICER], created)
+        bring_evaluation(programme, created)
     return created
 
 

@@ -1,0 +1,35 @@
+"""The demonstration of the partnership: what it brings can be read, the same each time, and tells nobody."""
+
+import pytest
+from django.core.management import call_command
+
+from notifications.models import Notice
+from patient_partners.demonstration.loading import bring_partnership
+from patient_partners.impact import results_of
+from patient_partners.models import Programme, Questionnaire
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def results():
+    call_command("load_reference")
+    call_command("load_programme")
+    bring_partnership()
+    return results_of(Programme.objects.current())
+
+
+def test_evaluation_shows_totals_of_five_hides_the_others_and_leaves_some_waiting(results):
+    cells = [cell for axis in results.axes for line in axis.lines for cell in line.cells]
+    waiting = Questionnaire.objects.filter(has_answered=False)
+
+    assert len([cell for cell in cells if cell.counts.total >= 5]) > 10
+    assert [cell for cell in cells if not cell.counts.total]
+    assert waiting.filter(partner=None).exists()
+    assert waiting.exclude(partner=None).exists()
+
+
+def test_loading_twice_changes_nothing_and_tells_nobody(results):
+    assert bring_partnership() == []
+    assert results_of(Programme.objects.current()) == results
+    assert not Notice.objects.exists()
