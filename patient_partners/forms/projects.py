@@ -91,7 +91,7 @@ class CommentForm(forms.Form):
         label="Votre commentaire",
         max_length=1_000,
         widget=forms.Textarea({"rows": 3}),
-        error_messages={"required": "Écrivez votre commentaire avant de l'ajouter."},
+        error_messages={"required": "Écrivez votre commentaire avant de l’ajouter."},
     )
 
     def __init__(self, *args, **kwargs):
@@ -106,8 +106,8 @@ class AnswerForm(forms.Form):
     key = FormKeyField()
     seen = forms.IntegerField(widget=forms.HiddenInput)
     reason = forms.CharField(
-        label="Un mot à l'équipe",
-        help_text="L'équipe le lit tel quel.",
+        label="Un mot à l’équipe",
+        help_text="L’équipe le lit tel quel.",
         max_length=1_000,
         required=False,
         widget=forms.Textarea({"rows": 3}),

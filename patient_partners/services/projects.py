@@ -99,18 +99,22 @@ def comment_sheet(*, actor, project_id: int, about: str, text: str) -> SheetComm
         if about and about not in SHEET_FIELDS:
             raise Refusal("Choisissez la ligne dont vous parlez.", field="about")
         if not text.strip():
-            raise Refusal("Écrivez votre commentaire avant de l'ajouter.", field="text")
+            raise Refusal("Écrivez votre commentaire avant de l’ajouter.", field="text")
         return SheetComment.objects.create(
             project=project, round=project.round, about=about, text=text.strip(), author=actor
         )
 
 
-def return_sheet(*, actor, project_id: int, seen: int) -> Project:
-    """Ask the team to correct its sheet. Raises Refusal as above, and when no comment says what to correct."""
+def return_sheet(*, actor, project_id: int, seen: int, reason: str = "") -> Project:
+    """Ask the team to correct its sheet; `reason` is a comment of the whole. Raises Refusal as above, and when nothing
+    says what to correct.
+    """
     with transaction.atomic():
         project = _lock_to_read(actor, project_id, seen)
+        if reason.strip():
+            project.comments.create(round=project.round, text=reason.strip(), author=actor)
         if not project.comments.filter(round=project.round).exists():
-            raise Refusal("Ajoutez d'abord un commentaire : l'équipe doit savoir quoi corriger.")
+            raise Refusal("Ajoutez d’abord un commentaire : l’équipe doit savoir quoi corriger.")
         _move(project, ProjectState.RETURNED, actor=actor)
         notices.announce_returned(project)
     return project
@@ -121,7 +125,7 @@ def decide(*, actor, project_id: int, seen: int, accepts: bool, reason: str) -> 
     with speaking_kindly(), transaction.atomic():
         project = _lock_to_read(actor, project_id, seen)
         if not accepts and not reason.strip():
-            raise Refusal("Dites pourquoi : l'équipe le lit, et peut revenir vers vous.", field="reason")
+            raise Refusal("Dites pourquoi : l’équipe le lit, et peut revenir vers vous.", field="reason")
         project.reason, project.decided_at, project.decided_by = reason.strip(), timezone.now(), actor
         if accepts:
             begin_path(project, actor)
@@ -158,7 +162,7 @@ def _lock_to_read(actor, project_id: int, seen: int | None = None) -> Project:
     """For whoever decides about it, while it waits for them, as it stood when they saw it."""
     project = _lock(project_id)
     if not can_decide(actor, project):
-        raise Refusal("Cette fiche est celle d'un autre GHU, ou d'un autre service.")
+        raise Refusal("Cette fiche est celle d’un autre GHU, ou d’un autre service.")
     if project.state != ProjectState.SUBMITTED or (seen is not None and project.version != seen):
         raise Refusal(f"Cette fiche est maintenant « {project.get_state_display()} ». Relisez-la, puis recommencez.")
     return project

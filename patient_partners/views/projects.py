@@ -90,7 +90,7 @@ class ProjectRead(ProjectView):
         said = {"actor": self.request.user, "project_id": self.project.pk, "seen": form.cleaned_data["seen"]}
         pressed, reason = self.request.POST.get("answer"), form.cleaned_data["reason"]
         if pressed == RETURN:
-            return_sheet(**said)
+            return_sheet(**said, reason=reason)
             message = "La correction est demandée : l’équipe reçoit vos commentaires."
         elif pressed == ACCEPT:
             decide(**said, accepts=True, reason=reason)

@@ -158,8 +158,39 @@ def test_team_reads_the_comment_beside_its_line(client, sent, officer):
 
 
 def test_correction_says_what_to_correct(sent, officer):
-    with pytest.raises(Refusal, match="Ajoutez d'abord un commentaire"):
+    with pytest.raises(Refusal, match="Ajoutez d’abord un commentaire"):
         return_sheet(actor=officer, project_id=sent.pk, seen=sent.version)
+
+
+def test_word_said_while_asking_for_a_correction_reaches_the_team(client, sent, referent):
+    client.force_login(referent, BACKEND)
+    key = "0b0e7a9e-0000-4000-8000-000000000006"
+    said = {"key": key, "seen": sent.version, "answer": "return", "reason": "Précisez les dates."}
+
+    client.post(reverse("project_read", args=[sent.pk]), said)
+
+    assert "Précisez les dates." in client.get(project_path(sent)).content.decode()
+
+
+def test_answer_that_came_too_late_says_so_though_nothing_can_be_answered_any_more(client, sent, referent):
+    seen = sent.version
+    decide(actor=referent, project_id=sent.pk, seen=seen, accepts=True, reason="")
+    client.force_login(referent, BACKEND)
+    key = "0b0e7a9e-0000-4000-8000-000000000007"
+    page = reverse("project_read", args=[sent.pk])
+
+    late = client.post(page, {"key": key, "seen": seen, "answer": "decline", "reason": "Non."})
+    comment = client.post(reverse("project_comment", args=[sent.pk]), {"key": key, "about": "need", "text": "Et ?"})
+
+    assert "Relisez-la" in late.content.decode()
+    assert "Relisez-la" in comment.content.decode()
+
+
+def test_page_left_open_says_that_its_sheet_is_sent_already(client, sent, hospital):
+    key = "0b0e7a9e-0000-4000-8000-000000000008"
+    stale = {"key": key, "seen": sent.version, "holder_name": "Alix", "answer": "save"}
+
+    assert "déjà envoyée" in client.post(project_path(sent), stale).content.decode()
 
 
 def test_declining_says_why(sent, referent):
