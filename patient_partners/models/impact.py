@@ -197,9 +197,13 @@ class QuestionnaireQuerySet(models.QuerySet):
     def with_all_said(self):
         return self.select_related("project__programme__owner", "project__hospital__group", "partner__owner")
 
+    def open(self, day: date):
+        """Those that may be answered on a Paris day, by the person or by colleagues."""
+        return self.filter(asked_on__gt=day - OPEN_FOR)
+
     def waiting(self, day: date):
         """Those that may still be answered on a Paris day, and were not."""
-        return self.filter(has_answered=False, asked_on__gt=day - OPEN_FOR)
+        return self.open(day).filter(has_answered=False)
 
 
 class Questionnaire(models.Model):

@@ -4,6 +4,7 @@ from allauth.core.ratelimit import consume_or_429
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponseRedirect
+from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -17,7 +18,7 @@ from patient_partners.models import Call, Event, Programme, Project, ToolSheet
 from patient_partners.models.projects import ProjectState, missing_in
 from patient_partners.path import contacts_of, read_path
 from patient_partners.services.projects import begin_project, save_sheet, send_sheet
-from patient_partners.tokens import project_path, read_project
+from patient_partners.tokens import colleagues_url, project_path, questionnaire_path, read_project
 
 SEND, SEND_OUTSIDE = "send", "send_outside"
 LINK_REFUSED = "patient_partnership/link_refused.html"
@@ -144,5 +145,15 @@ class ProjectByLink(ByLinkView):
             "contacts": contacts_of(self.project),
             "introductions": self.project.introductions.select_related("partner"),
             "sheets": ToolSheet.objects.for_team(self.project).released(),
+            **self._evaluation(),
             "events": [] if self.project.ended_on else Event.objects.for_team(self.project).coming(),
         }
+
+    def _evaluation(self) -> dict:
+        """The questionnaire of its holder that is open, and the link for colleagues, as long as it is."""
+        of_holder = self.project.questionnaires.filter(partner=None)
+        row = of_holder.open(timezone.localdate()).last()
+        if row is None:
+            return {}
+        waits = None if row.has_answered else questionnaire_path(row)
+        return {"questionnaire": row, "questionnaire_path": waits, "colleagues_url": colleagues_url(row)}

@@ -7,6 +7,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -24,7 +25,7 @@ from patient_partners.models import Letter
 from patient_partners.models.patient_partners import PartnerState
 from patient_partners.services import offers
 from patient_partners.services.erasure import actor_of, erase_on_request
-from patient_partners.tokens import read_partner
+from patient_partners.tokens import questionnaire_path, read_partner
 
 # In the address of a page whose form was sent: it is folded, an empty one would look as if nothing had left.
 SENT = "envoyee"
@@ -176,6 +177,13 @@ class OwnPage(ByLinkView):
             refusal = Refusal(refusal.sentence)
         return super().form_refused(form, refusal)
 
+    def _questionnaires(self) -> list:
+        """Those that wait for an answer, each with its address; whoever is in retreat is not asked."""
+        if not self.partner.is_available:
+            return []
+        waiting = self.partner.questionnaires.waiting(timezone.localdate()).with_all_said()
+        return [(row, questionnaire_path(row)) for row in waiting]
+
     def get_context_data(self, **kwargs):
         form = kwargs.pop("form", None)
         if not isinstance(form, forms.OwnForm):
@@ -190,6 +198,7 @@ class OwnPage(ByLinkView):
             letters=Letter.objects.told().filter(introduction__partner=self.partner).with_all_said(),
             is_asked=self.partner.state == PartnerState.ASKED,
             introductions=self.partner.introductions.with_all_said(),
+            questionnaires=self._questionnaires(),
             news=self.partner.news.all(),
             consents=self.partner.consents.all(),
             readings=self.partner.readings.select_related("reader")[:READINGS_SHOWN],

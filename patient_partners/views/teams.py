@@ -9,15 +9,19 @@ from django.utils import timezone
 
 from foundation.errors import Refusal
 from partnerships.views.workspace import ActOnceView
-from patient_partners.forms.path import NoteForm, TakeBackForm
+from patient_partners.forms.path import STEP, NoteForm, TakeBackForm
 from patient_partners.models import Letter, Project
+from patient_partners.models.choices import Stage
+from patient_partners.models.impact import Moment
 from patient_partners.models.letters import WRITTEN_WITH
-from patient_partners.path import read_path
+from patient_partners.path import Standing, read_path
 from patient_partners.permissions import can_decide
 from patient_partners.services.path import note_path, take_back
 
 # When whoever unblocks a team means to hear of it again, unless they choose another day.
 NEXT_POINT = timedelta(days=14)
+# In the address of a page whose form proposes that the team was evaluated.
+EVALUATED = "evaluee"
 
 
 class TeamView(ActOnceView):
@@ -57,15 +61,27 @@ class Team(TeamView):
     def get_form_kwargs(self):
         return super().get_form_kwargs() | {"project": self.project, "path": self.path}
 
+    def get_initial(self):
+        return {"what": f"{STEP}{Stage.EVALUATED}"} if EVALUATED in self.request.GET else {}
+
     def get_context_data(self, **kwargs):
+        questionnaires = list(self.project.questionnaires.filter(partner=None))
         people = self.project.introductions.filter(state__in=WRITTEN_WITH).select_related("partner")
         return super().get_context_data(
             **kwargs,
             next_point=timezone.localdate() + NEXT_POINT,
             introductions=self.project.introductions.select_related("partner"),
+            questionnaires=questionnaires,
+            is_to_mark=self._is_to_mark(questionnaires),
             letters=Letter.objects.filter(introduction__project=self.project).with_all_said().with_minutes(),
             people=[] if self.project.ended_on else people,
         )
+
+    def _is_to_mark(self, questionnaires: list) -> bool:
+        """Whether its holder answered at the end, and nobody noted yet that the team came to that step."""
+        answered = any(row.moment == Moment.END and row.has_answered for row in questionnaires)
+        ahead = [place.step.stage for place in self.path.places if place.standing == Standing.AHEAD]
+        return answered and Stage.EVALUATED in ahead and not self.project.ended_on
 
     def act(self, form) -> dict:
         note_path(actor=self.request.user, project_id=self.project.pk, seen=form.cleaned_data["seen"], said=form.said())
