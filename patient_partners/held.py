@@ -6,10 +6,31 @@ from datetime import datetime
 from django.db.models import Prefetch
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from foundation.days import say_date, say_duration
-from patient_partners.models import FileReading, Introduction, Letter, PatientPartner, SignedCopy, Wishes
+from partnerships.models.registrations import RegistrationState
+from patient_partners.models import (
+    EventRegistration,
+    FileReading,
+    Introduction,
+    Letter,
+    PatientPartner,
+    SignedCopy,
+    Wishes,
+)
 from patient_partners.models.patient_partners import PARTNER_FIELDS
+
+# How a registration stands, in words that its person reads in both languages.
+STANDS = {
+    RegistrationState.REQUESTED: gettext_lazy("demande à confirmer"),
+    RegistrationState.WAITING: gettext_lazy("sur la liste d’attente"),
+    RegistrationState.OFFERED: gettext_lazy("place proposée"),
+    RegistrationState.REGISTERED: gettext_lazy("place réservée"),
+    RegistrationState.CANCELLED: gettext_lazy("inscription annulée"),
+    RegistrationState.ATTENDED: gettext_lazy("présence notée"),
+    RegistrationState.ABSENT: gettext_lazy("absence notée"),
+}
 
 # Three columns: which part, what, its value.
 Line = tuple[str, str, str]
@@ -25,6 +46,7 @@ def held_about(partner: PatientPartner) -> list[Line]:
         *_news(partner),
         *_asked(partner),
         *_letters(partner),
+        *_events(partner),
         *_recognition(partner),
         *_readings(partner),
     ]
@@ -142,6 +164,17 @@ def _letters(partner: PatientPartner) -> Iterator[Line]:
             yield _("Le temps que vous donnez"), say_date(time.on), ", ".join(filter(None, said))
         for fact in letter.facts.all():
             yield _("Ce qui a été donné ou fait"), say_date(fact.on), fact.what
+
+
+def _events(partner: PatientPartner) -> Iterator[Line]:
+    """What was registered for with their address."""
+    part = _("Vos inscriptions aux rendez-vous")
+    rows = EventRegistration.objects.filter(email__iexact=partner.email).select_related("event", "project")
+    for row in rows.order_by("event__starts_at", "pk"):
+        name = f"{row.event.title}, {_say_day(row.event.starts_at)}"
+        stands = str(STANDS[RegistrationState(row.state)])
+        said = [row.full_name, stands, row.project.name if row.project else "", row.why]
+        yield part, name, ", ".join(filter(None, said))
 
 
 def _recognition(partner: PatientPartner) -> Iterator[Line]:

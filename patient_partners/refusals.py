@@ -50,6 +50,22 @@ SENTENCES = {
     "signedcopy_never_changes": "Une copie signée ne change pas.",
     "timegiven_within_a_day": _("Indiquez entre une minute et vingt-quatre heures."),
     "recognitionfact_says_what": "Dites ce qui a été donné ou fait.",
+    "plannedevent_once_per_programme": "Une autre ligne du planning porte déjà ce nom court. Choisissez-en un autre.",
+    "plannedevent_ends_after_it_begins": "La fin vient avant le début. Corrigez l’une ou l’autre.",
+    "event_not_overfull": "Toutes les places sont prises. Recommencez : la personne ira sur la liste d’attente.",
+    "event_has_places": "Choisissez entre 1 et 500 places.",
+    "event_ends_after_it_begins": "La fin vient après le début. Corrigez l’heure de fin.",
+    "event_cancelled_with_a_reason": "Dites pourquoi : les personnes inscrites le lisent.",
+    "event_of_a_team_is_for_teams": "Un rendez-vous d’une équipe est pour elle seule, et pour qui l’accompagne.",
+    "event_of_a_group_is_not_for_everybody": "Ce qui est pour tout public n’est d’aucun GHU : videz le GHU.",
+    "event_shared_when_for_everybody": "Seul ce qui est pour tout public se lit de tous. Décochez le partage.",
+    "eventregistration_person_once": _(
+        "Cette adresse a déjà une inscription à ce rendez-vous : le lien est dans le message qu’elle a reçu."
+    ),
+    "eventregistration_has_address": "Donnez une adresse e-mail : c’est là que part le lien.",
+    "eventregistration_cancelled_says_why": "Une inscription annulée dit ce qui y a mis fin, et quand.",
+    "eventregistration_waits_since": "Une liste d’attente dit depuis quand l’on attend.",
+    "eventregistration_offer_ends": "Une place proposée l’est jusqu’à un moment.",
     "sheetversion_numbered_once": "Une autre version vient de prendre ce numéro. Recommencez.",
     "sheetversion_one_being_written": "Une version de cette fiche est déjà en préparation. Reprenez-la.",
     "sheetversion_never_changes": (

@@ -15,6 +15,7 @@ from patient_partners.models import FileReading, Letter, PatientPartner
 from patient_partners.models.patient_partners import CONFIRM_WITHIN, PartnerState
 from patient_partners.notices.introductions import INTRODUCTION, announce_gone
 from patient_partners.notices.partners import PARTNER
+from patient_partners.services.events import forget_registrations_of
 from patient_partners.services.impact import forget_questionnaires_of
 from patient_partners.services.letters import forget_letters
 
@@ -37,6 +38,7 @@ def erase_on_request(*, partner_id: int) -> None:
     with transaction.atomic():
         partner = _lock(partner_id)
         _erase(partner)
+        forget_registrations_of(partner.email)
         report_forgotten(ON_DEMAND, 1, timezone.now())
 
 
@@ -55,14 +57,25 @@ def forget_unconfirmed(now: datetime) -> None:
 def forget_those_who_left(now: datetime) -> None:
     """A year after they left."""
     with transaction.atomic():
-        report_forgotten(LEFT, _erase_all(PatientPartner.objects.forgotten_after_leaving(now)), now)
+        report_forgotten(LEFT, _erase_over(PatientPartner.objects.forgotten_after_leaving(now), now), now)
 
 
 def forget_lapsed(now: datetime) -> None:
     """Whose consent of two years was not renewed, though a message reminded them."""
     with transaction.atomic():
         lapsed = PatientPartner.objects.forgotten_without_consent(timezone.localdate(now))
-        report_forgotten(LAPSED, _erase_all(lapsed), now)
+        report_forgotten(LAPSED, _erase_over(lapsed, now), now)
+
+
+def _erase_over(partners: QuerySet[PatientPartner], now: datetime) -> int:
+    """By time alone: with them go their registrations for events that are over. For those to come they have a place
+    that they asked for, and lose it by their own wish alone.
+    """
+    addresses = list(partners.order_by("pk").values_list("email", flat=True))
+    count = _erase_all(partners)
+    for email in addresses:
+        forget_registrations_of(email, over_by=now)
+    return count
 
 
 def _erase_all(partners: QuerySet[PatientPartner]) -> int:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from foundation.errors import Refusal, once_more, speaking_kindly
 from foundation.retention import Rule
+from notifications.services import forget_about
 from partnerships.models.registrations import Ending, RegistrationState
 from partnerships.services.registrations import RISEN, Desk, Person, forgotten
 from patient_partners.models import Event, EventRegistration, Programme, Project
@@ -239,6 +240,20 @@ def forget_people(now: datetime | None = None) -> int:
     with transaction.atomic():
         late = EventRegistration.objects.filter(event__ends_at__lt=now - NAMES_KEPT)
         return forgotten(NAMES, late.delete()[0], now)
+
+
+def forget_registrations_of(email: str, *, over_by: datetime | None = None) -> None:
+    """Those made with this address, and what was said about them, in the transaction that erases who had it. Places
+    that come free go to the line. With `over_by`, an aware moment, those of events that were over by then alone.
+    """
+    rows = EventRegistration.objects.filter(email__iexact=email)
+    if over_by:
+        rows = rows.filter(event__ends_at__lte=over_by)
+    for event_id, registration_id in list(rows.order_by("event_id", "pk").values_list("event_id", "pk")):
+        event = DESK.lock(event_id)
+        forget_about(notices.REGISTRATION, [registration_id])
+        EventRegistration.objects.filter(pk=registration_id).delete()
+        DESK.offer_free_places(event, timezone.now())
 
 
 def _said_of(event: Event, team: Project) -> Said:

@@ -8,13 +8,15 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
 
-from foundation.errors import Refusal
+from foundation.errors import Refusal, sentence_for
 from foundation.models import Forgotten
 from notifications.kinds import kind_named
 from notifications.models import Notice
 from partnerships.services.registrations import Person, rank_of
-from patient_partners.models import Event, EventRegistration
+from patient_partners.held import held_about
+from patient_partners.models import Event, EventRegistration, PlannedEvent
 from patient_partners.models.path import What
+from patient_partners.services import erasure
 from patient_partners.services import events as verbs
 from patient_partners.services.events import DESK, EventSaid
 from patient_partners.tokens import event_registration_url, project_token
@@ -24,6 +26,7 @@ from tests.factories import (
     HospitalFactory,
     HospitalGroupFactory,
     MembershipFactory,
+    PatientPartnerFactory,
     ProgrammeFactory,
     ProjectFactory,
     in_days,
@@ -241,6 +244,27 @@ def test_referent_comes_and_leaves(client, programme, referent):
     assert (row.state, row.ending) == ("cancelled", "person")
 
 
+def test_address_that_has_a_place_already_is_said_so_to_a_team(client, programme, team):
+    event = of(programme, "teams", kind="community")
+    EventRegistrationFactory(event=event, email="claude@example.org")
+    answer = press(client, team_page(team, event), full_name="Claude Rêvé", email="Claude@example.org")
+    assert "Cette adresse a déjà une inscription" in text_of(answer)
+    assert EventRegistration.objects.count() == 1
+
+
+def test_address_that_has_a_place_already_is_said_so_to_a_referent(programme, referent):
+    event = of(programme)
+    EventRegistrationFactory(event=event, email=referent.email)
+    with pytest.raises(Refusal, match="déjà une inscription"):
+        verbs.register_oneself(actor=referent, event_id=event.pk)
+
+
+def test_every_constraint_of_the_calendar_is_explained():
+    models = (Event, EventRegistration, PlannedEvent)
+    names = [constraint.name for model in models for constraint in model._meta.constraints]
+    assert [name for name in names if sentence_for(name) is None] == []
+
+
 # What the service does.
 
 
@@ -426,6 +450,42 @@ def test_names_are_forgotten_after_a_year_and_numbers_stay(programme):
 def test_request_that_nobody_confirmed_is_forgotten(programme):
     row = EventRegistrationFactory(event=of(programme), requested=True)
     assert DESK.forget_requests(row.created_at + timedelta(hours=24)) == 1
+
+
+# An address that is erased.
+
+
+def test_place_of_who_is_erased_goes_to_the_line(programme):
+    partner = PatientPartnerFactory()
+    event = of(programme, places=1)
+    EventRegistrationFactory(event=event, email=partner.email)
+    waiting = EventRegistrationFactory(event=event, waiting=True)
+    erasure.erase_on_request(partner_id=partner.pk)
+    waiting.refresh_from_db()
+    assert (waiting.state, event.registrations.count()) == ("offered", 1)
+
+
+def test_time_alone_forgets_what_is_over_and_takes_no_place_away(programme):
+    partner = PatientPartnerFactory(left=True, left_at=timezone.now() - YEAR - timedelta(days=2))
+    past, coming = (EventRegistrationFactory(event=of(programme, past=over), email=partner.email) for over in (1, 0))
+    erasure.forget_those_who_left(timezone.now())
+    assert EventRegistration.objects.filter(pk__in=(past.pk, coming.pk)).get() == coming
+
+
+def test_offer_that_nobody_confirmed_takes_no_place_from_whose_address_it_used(programme):
+    partner = PatientPartnerFactory(state="asked", confirmed_at=None)
+    row = EventRegistrationFactory(event=of(programme), email=partner.email)
+    erasure.forget_unconfirmed(partner.offered_at + timedelta(days=8))
+    assert not type(partner).objects.exists()
+    assert EventRegistration.objects.get() == row
+
+
+def test_registrations_are_held_about_a_person(programme):
+    partner = PatientPartnerFactory()
+    row = EventRegistrationFactory(event=of(programme), email=partner.email.upper())
+    assert [value for _, name, value in held_about(partner) if row.event.title in name] == [
+        f"{row.full_name}, place réservée"
+    ]
 
 
 # English, and the mails.

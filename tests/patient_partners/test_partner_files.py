@@ -14,13 +14,16 @@ from django.utils import timezone
 from foundation.models import Forgotten, FormKey
 from notifications.models import Notice
 from notifications.services import deliver_due
+from partnerships.services.registrations import Person
 from patient_partners.held import held_about
 from patient_partners.models import FileReading, PatientPartner, Programme
-from patient_partners.services import offers
+from patient_partners.services import events, offers
 from patient_partners.services.introductions import Plan, answer, plan_meeting, propose
 from patient_partners.services.news import give_news
 from patient_partners.tokens import partner_path, partner_token
 from tests.factories import (
+    EventFactory,
+    EventRegistrationFactory,
     HeadOfficeServiceFactory,
     HospitalGroupFactory,
     MembershipFactory,
@@ -233,12 +236,23 @@ def meet_a_team(partner: PatientPartner, group, actor) -> None:
     deliver_due()
 
 
+def come_to_events(partner: PatientPartner) -> None:
+    """A place in one event to come and in one that is over, in their name; every mail of it delivered."""
+    programme, who = Programme.objects.get(), Person(full_name=partner.full_name, email=partner.email)
+    coming = EventFactory(programme=programme)
+    events.DESK.ask(coming.pk, who)
+    events.DESK.confirm(registration_id=coming.registrations.get().pk)
+    EventRegistrationFactory(event__programme=programme, event__past=True, **who.fields())
+    deliver_due()
+
+
 def test_nothing_of_an_erased_person_is_left_in_any_table_file_or_message(client, smtp_sink):
     programme, group = ProgrammeFactory(), HospitalGroupFactory()
     referent = MembershipFactory(accompanier=True, accompanied_group=group).user
     partner = live_whole(client, smtp_sink, group)
     offers.come_back(partner_id=partner.pk)
     meet_a_team(partner, group, referent)
+    come_to_events(partner)
     enter(client, referent).get(page_of(partner))
     words = (CANARY, "zyxomene", TOLD, "01 99 77 55 33", partner_token(partner).partition(":")[0])
     assert len(smtp_sink) >= 6
@@ -246,6 +260,7 @@ def test_nothing_of_an_erased_person_is_left_in_any_table_file_or_message(client
     assert {
         "foundation_formkey.answer",
         "notifications_notice.recipient_email",
+        "patient_partners_eventregistration.email",
         "patient_partners_introduction.note",
         "patient_partners_news.text",
         "patient_partners_patientpartner.limits",
@@ -257,7 +272,7 @@ def test_nothing_of_an_erased_person_is_left_in_any_table_file_or_message(client
     client.post(partner_path(partner), {"key": uuid.uuid4(), "answer": "erase"})
 
     assert traces_of(*words) == []
-    assert not Notice.objects.filter(object_type__in=("partner", "introduction")).exists()
+    assert not Notice.objects.filter(object_type__in=("partner", "introduction", "event_registration")).exists()
     assert not FormKey.objects.filter(actor=f"partner:{partner.pk}").exists()
     reading = FileReading.objects.get()
     assert (reading.number, reading.partner, reading.reader) == (partner.pk, None, referent)
