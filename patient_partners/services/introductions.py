@@ -23,14 +23,18 @@ from patient_partners.models.introductions import (
     Ending,
     IntroductionState,
 )
+from patient_partners.models.letters import Side, Stop
 from patient_partners.models.patient_partners import AVAILABLE, PartnerState
 from patient_partners.models.projects import ProjectState
 from patient_partners.notices import introductions as notices
 from patient_partners.permissions import can_decide
+from patient_partners.services.letters import close_with
 
 State = IntroductionState
 # A first meeting further away is a slip of the finger.
 FURTHEST = timedelta(days=365)
+# What the letters of those who part say of why; no more than a choice otherwise.
+STOPS = {Ending.DONE: Stop.DONE, Ending.TEAM_OVER: Stop.PROJECT}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -221,6 +225,7 @@ def _finish(introduction: Introduction, state: State, ending: Ending, *, by: Rea
     if was_to_meet:
         introduction.called_off_at = now
     introduction.save()
+    close_with(introduction, Side(by), STOPS.get(ending, Stop.CHOICE))
     _stand(introduction.partner, has_news=by != Reader.PERSON)
     if was_to_meet:
         notices.announce_called_off(introduction)

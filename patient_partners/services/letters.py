@@ -31,7 +31,7 @@ from patient_partners.letter_transitions import (
 )
 from patient_partners.models import Introduction, Letter, PatientPartner, SheetVersion, SignedCopy, ToolSheet
 from patient_partners.models.choices import Model
-from patient_partners.models.letters import LETTER_FIELDS, WRITTEN_WITH, LetterState, Side
+from patient_partners.models.letters import LETTER_FIELDS, WRITTEN_WITH, LetterState, Side, Stop
 from patient_partners.notices import letters as notices
 from patient_partners.permissions import can_decide
 
@@ -176,6 +176,22 @@ def write_again(*, side: Side, actor, letter_id: int, seen: int) -> Letter:
         renews = letter if held else letter.renews
         introduction_id = letter.introduction_id
         return write_letter(side=side, actor=actor, introduction_id=introduction_id, said=said, renews=renews)
+
+
+def close_with(introduction: Introduction, side: Side, why: Stop) -> None:
+    """A team and a person part: their drafts go, what waits for an answer is withdrawn, what holds stops today.
+
+    For whoever holds the lock of the person's file, and tells that they part: no message of its own.
+    """
+    letters = Letter.objects.filter(introduction=introduction).current()
+    letters.filter(state=State.DRAFT).delete()
+    for letter in letters:
+        letter.closed_at, letter.closed_by_side = timezone.now(), side
+        if letter.state == State.PROPOSED:
+            letter.state = State.WITHDRAWN
+        else:
+            letter.state, letter.stopped_on, letter.stop = State.STOPPED, timezone.localdate(), why
+        letter.save()
 
 
 def forget_letters(letters) -> None:

@@ -14,7 +14,8 @@ from patient_partners.letter_transitions import ACTS, may
 from patient_partners.models import Letter, PatientPartner, SignedCopy
 from patient_partners.models.letters import LETTER_FIELDS, LetterState, Side, Stop
 from patient_partners.printing.letters import print_letter
-from patient_partners.services import letters
+from patient_partners.services import introductions, letters
+from patient_partners.services.offers import leave, pause
 from tests.activities.papers import read_paper
 from tests.factories import (
     LETTER_BODY,
@@ -291,3 +292,56 @@ def test_mail_to_who_accompanies_and_to_the_team_names_no_partner(ending, refere
         message = kind_named("letter_ends").render(notice)
         is_person = notice.recipient_email == ending.partner.email
         assert ("Alma" in str(message)) == is_person
+
+
+@pytest.mark.parametrize(
+    ("traits", "part", "state", "stop"),
+    [
+        ({"accepted": True}, "leave", State.STOPPED, Stop.CHOICE),
+        ({"accepted": True}, "done", State.STOPPED, Stop.DONE),
+        ({"accepted": True}, "team over", State.STOPPED, Stop.PROJECT),
+        ({"proposed": True}, "leave", State.WITHDRAWN, ""),
+        ({"proposed": True}, "team over", State.WITHDRAWN, ""),
+    ],
+)
+@pytest.mark.usefixtures("starting_rules")
+def test_letter_ends_with_the_people_s_work_and_nothing_reminds_of_it(introduction, traits, part, state, stop):
+    letter = LetterFactory(introduction=introduction, ends_on=TODAY() + timedelta(days=60), **traits)
+    introduction.state, introduction.working_since = "working", TODAY()
+    introduction.save()
+
+    if part == "leave":
+        leave(partner_id=introduction.partner_id)
+    elif part == "done":
+        seen = {"introduction_id": introduction.pk, "seen": introduction.version}
+        introductions.end_introduction(actor=None, note="", **seen)
+    else:
+        with transaction.atomic():
+            introductions.end_with_team(introduction.project)
+    remind("letter_ends")
+
+    letter.refresh_from_db()
+    assert (letter.state, letter.stop) == (state, stop)
+    assert letter.is_over or state == State.WITHDRAWN
+    assert not told("letter_ends")
+
+
+def test_draft_goes_when_a_team_and_a_person_part(introduction):
+    letter = LetterFactory(introduction=introduction)
+
+    with transaction.atomic():
+        introductions.end_with_team(introduction.project)
+
+    assert not Letter.objects.filter(pk=letter.pk).exists()
+
+
+@pytest.mark.usefixtures("starting_rules")
+def test_letter_of_somebody_who_pauses_holds(introduction):
+    letter = LetterFactory(introduction=introduction, accepted=True)
+    introduction.state, introduction.working_since = "working", TODAY()
+    introduction.save()
+
+    pause(partner_id=introduction.partner_id)
+
+    letter.refresh_from_db()
+    assert letter.is_running
