@@ -3,6 +3,7 @@
 from partnerships.demonstration.people import bring_person
 from partnerships.models import HeadOfficeService
 from patient_partners.demonstration.evaluation import bring_evaluation
+from patient_partners.demonstration.letters import bring_letters
 from patient_partners.demonstration.partners import bring_partners
 from patient_partners.demonstration.people import OFFICER, PEOPLE
 from patient_partners.demonstration.projects import bring_projects
@@ -21,6 +22,7 @@ def bring_partnership() -> list[str]:
         bring_projects(programme, users[OFFICER], created)
         bring_teams(programme, users[OFFICER], created)
         bring_partners(programme, users[OFFICER], created)
+        bring_letters(programme, users[OFFICER], created)
         bring_evaluation(programme, created)
     return created
 

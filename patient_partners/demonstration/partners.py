@@ -192,6 +192,18 @@ PEOPLE = (
         tried=(Tried(NIGHT, State.WORKING, 290, meeting=Meeting(-280), working_for=270),),
     ),
     Somebody(
+        "Éloi Carabistouille",
+        PartnerState.ACTIVE,
+        NORD,
+        ("read", "try"),
+        ("families", "places"),
+        "Essayer la page de nuit avec ceux qui veillent.",
+        150,
+        20,
+        capacity="carer",
+        tried=(Tried(NIGHT, State.WORKING, 130, meeting=Meeting(-115), working_for=100),),
+    ),
+    Somebody(
         "Ondine Légende",
         PartnerState.CONTACTED,
         NORD,

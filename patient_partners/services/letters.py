@@ -80,7 +80,7 @@ def propose(*, side: Side, actor, letter_id: int, seen: int) -> Letter:
         _refuse_closed(letter.introduction)
         _refuse_other_letter(letter)
         owner = letter.project.programme.owner_id
-        letter.template, letter.charter = _in_force(owner, Model.LETTER), _in_force(owner, Model.CHARTER)
+        letter.template, letter.charter = in_force(owner, Model.LETTER), in_force(owner, Model.CHARTER)
         if letter.template is None:
             raise Refusal(_("Aucun modèle de lettre n’est publié. Demandez-le au service qui pilote le partenariat."))
         letter.text = blanks.filled(letter.template.body, values_of(letter))
@@ -275,7 +275,7 @@ def _refuse_other_letter(letter: Letter) -> None:
         )
 
 
-def _in_force(owner_id: int, model: Model) -> SheetVersion | None:
+def in_force(owner_id: int, model: Model) -> SheetVersion | None:
     """The newest version of the service's sheet that letters are drawn from."""
     sheet = ToolSheet.objects.released().filter(owner=owner_id, becomes=model).first()
     return SheetVersion.objects.get(pk=sheet.version_id) if sheet else None

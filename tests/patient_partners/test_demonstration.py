@@ -6,7 +6,7 @@ from django.core.management import call_command
 from notifications.models import Notice
 from patient_partners.demonstration.loading import bring_partnership
 from patient_partners.impact import results_of
-from patient_partners.models import Programme, Questionnaire
+from patient_partners.models import Letter, Programme, Questionnaire, Wishes
 
 pytestmark = pytest.mark.django_db
 
@@ -33,3 +33,13 @@ def test_loading_twice_changes_nothing_and_tells_nobody(results):
     assert bring_partnership() == []
     assert results_of(Programme.objects.current()) == results
     assert not Notice.objects.exists()
+
+
+def test_letters_stand_in_each_way_with_hours_and_wishes(results):
+    letters = Letter.objects.all()
+
+    assert letters.filter(state="proposed").exists()
+    assert letters.running().count() == 2
+    assert letters.ending().get().renews in letters.over()
+    assert {letter.minutes > 0 for letter in letters.running().with_minutes()} == {True}
+    assert Wishes.objects.count() == 2
