@@ -46,7 +46,9 @@ def left_to_fill(body: str) -> str:
 
 
 def filled(body: str, values: Mapping[str, str]) -> str:
-    """The text of a letter, with its places filled; where nothing was said it says so."""
+    """The text of a letter, with its places filled; where nothing was said it says so. A line that a place ends stays a
+    line: it does not run into the next one.
+    """
 
     def value_of(found: re.Match) -> str:
         if found[1] == SIGNATURES:
@@ -55,4 +57,4 @@ def filled(body: str, values: Mapping[str, str]) -> str:
         # Three dots at the end of a line would be a line to write on.
         return re.sub(r"\.{3,}", "…", said) or NOT_SAID
 
-    return KNOWN.sub(value_of, body).strip()
+    return KNOWN.sub(value_of, AT_THE_END.sub(r"[\1]\n", body)).strip()

@@ -52,10 +52,18 @@ def test_place_that_a_letter_fills_is_left_to_fill_by_hand():
     assert "[" not in "".join(block.text for block in blocks)
 
 
+def test_each_filled_line_of_a_letter_stays_a_line():
+    body = "L’équipe : [équipe]\nEt : [partenaire]\nPlusieurs\nlignes."
+
+    blocks = read_blocks(filled(body, {"équipe": "Diabétologie", "partenaire": "Alma"}))
+
+    assert [block.text for block in blocks] == ["L’équipe\u00a0: Diabétologie", "Et\u00a0: Alma", "Plusieurs lignes."]
+
+
 def test_what_fills_a_place_stays_one_line_of_text():
     said = filled("Le projet : [projet]\nFin : [fin]\n[signatures]", {"projet": "Rêver\n## [fin] encore..."})
 
-    assert said == "Le projet : Rêver ## [fin] encore…\nFin : non précisé"
+    assert said == "Le projet : Rêver ## [fin] encore…\n\nFin : non précisé"
 
 
 def test_what_is_typed_is_never_code(client):
