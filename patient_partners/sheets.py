@@ -30,8 +30,14 @@ def sheet_blocks(body: str) -> list[Block]:
     return read_blocks(left_to_fill(body))
 
 
-def read_blocks(body: str) -> list[Block]:
-    """The blocks of a text, in their order."""
+def letter_blocks(text: str) -> list[Block]:
+    """The blocks of a letter: each of its lines says one thing, and stays a line."""
+    return read_blocks(text, joins_lines=False)
+
+
+def read_blocks(body: str, *, joins_lines: bool = True) -> list[Block]:
+    """The blocks of a text, in their order; lines of one paragraph are joined, unless `joins_lines` is false."""
+    joined = ("list", "text") if joins_lines else ("list",)
     blocks: list[Block] = []
     is_joined = False
     for line in (keep_together(line.strip()) for line in body.splitlines()):
@@ -39,7 +45,7 @@ def read_blocks(body: str) -> list[Block]:
         if not said:
             is_joined = False
             continue
-        if is_joined and blocks[-1].kind == kind and kind in ("list", "text"):
+        if is_joined and blocks[-1].kind == kind and kind in joined:
             last = blocks.pop()
             lines = (*last.lines, said) if kind == "list" else (f"{last.text} {said}",)
             blocks.append(Block(kind, lines))
