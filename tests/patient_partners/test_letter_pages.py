@@ -7,7 +7,10 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import escape
 
+from foundation.papers import NOT_A_PDF, SENTENCES
+from foundation.typography import keep_together
 from notifications.models import Notice
 from patient_partners.forms.letters import read_minutes
 from patient_partners.held import held_about
@@ -16,6 +19,7 @@ from patient_partners.printing.letters import print_letter
 from patient_partners.services.erasure import erase_on_request
 from patient_partners.tokens import partner_token, project_token
 from tests.factories import LETTER_BODY, IntroductionFactory, LetterFactory, MembershipFactory, letter_sheet
+from tests.foundation.paper_files import hostile_papers
 
 pytestmark = pytest.mark.django_db
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -142,15 +146,29 @@ def test_referent_uploads_a_signed_copy_that_the_person_gets_byte_for_byte(clien
     assert got["Content-Disposition"].startswith("attachment")
 
 
-def test_hostile_file_is_refused(client, introduction, referent):
+HOSTILE = ("a web page", "an archive behind", "code when it opens", "a file attached", "a password", "packed twice")
+
+
+@pytest.fixture(scope="module")
+def hostile():
+    return hostile_papers()
+
+
+@pytest.mark.parametrize("what", HOSTILE)
+@pytest.mark.parametrize("by_link", [True, False], ids=["by the team's link", "by the referent"])
+def test_hostile_file_is_refused_with_the_reason(client, introduction, referent, hostile, what, by_link):
+    content, reason = hostile[what]
     letter = LetterFactory(introduction=introduction, proposed=True)
     client.force_login(referent, BACKEND)
-    signed = {"content": SimpleUploadedFile("lettre.pdf", b"<html>"), "signed_on": timezone.localdate().isoformat()}
+    signed = {"content": SimpleUploadedFile("lettre.pdf", content), "signed_on": timezone.localdate().isoformat()}
+    own = team_page(letter) if by_link else reverse("letter", args=[letter.pk])
 
-    page = press(client, reverse("letter", args=[letter.pk]), "sign", letter, **signed).content.decode()
+    page = press(client, own, "sign", letter, **signed).content.decode()
 
-    assert "n’est pas un PDF" in page
+    assert escape(keep_together(SENTENCES.get(reason, NOT_A_PDF))) in keep_together(page)
     assert not SignedCopy.objects.exists()
+    letter.refresh_from_db()
+    assert letter.state == "proposed"
 
 
 def test_opening_a_letter_is_noted_and_the_list_names_nobody(client, running, referent):
