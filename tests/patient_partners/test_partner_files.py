@@ -16,7 +16,8 @@ from notifications.models import Notice
 from notifications.services import deliver_due
 from partnerships.services.registrations import Person
 from patient_partners.held import held_about
-from patient_partners.models import FileReading, PatientPartner, Programme
+from patient_partners.models import FileReading, PatientPartner, Programme, Project, Questionnaire, Tally
+from patient_partners.notices.impact import ask
 from patient_partners.services import events, offers
 from patient_partners.services.introductions import Plan, answer, plan_meeting, propose
 from patient_partners.services.news import give_news
@@ -30,8 +31,10 @@ from tests.factories import (
     PatientPartnerFactory,
     ProgrammeFactory,
     ProjectFactory,
+    QuestionnaireFactory,
     SearchFactory,
 )
+from tests.patient_partners.test_impact import say
 
 pytestmark = pytest.mark.django_db
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -246,6 +249,16 @@ def come_to_events(partner: PatientPartner) -> None:
     deliver_due()
 
 
+def answer_the_evaluation(partner: PatientPartner) -> Tally:
+    """Asked by a mail that was delivered, and counted."""
+    yesterday = timezone.localdate() - timedelta(days=1)
+    questionnaire = QuestionnaireFactory(project=Project.objects.get(), partner=partner, asked_on=yesterday)
+    ask(questionnaire)
+    deliver_due()
+    say(questionnaire)
+    return Tally.objects.get()
+
+
 def test_nothing_of_an_erased_person_is_left_in_any_table_file_or_message(client, smtp_sink):
     programme, group = ProgrammeFactory(), HospitalGroupFactory()
     referent = MembershipFactory(accompanier=True, accompanied_group=group).user
@@ -253,6 +266,7 @@ def test_nothing_of_an_erased_person_is_left_in_any_table_file_or_message(client
     offers.come_back(partner_id=partner.pk)
     meet_a_team(partner, group, referent)
     come_to_events(partner)
+    tally = answer_the_evaluation(partner)
     enter(client, referent).get(page_of(partner))
     words = (CANARY, "zyxomene", TOLD, "01 99 77 55 33", partner_token(partner).partition(":")[0])
     assert len(smtp_sink) >= 6
@@ -272,7 +286,11 @@ def test_nothing_of_an_erased_person_is_left_in_any_table_file_or_message(client
     client.post(partner_path(partner), {"key": uuid.uuid4(), "answer": "erase"})
 
     assert traces_of(*words) == []
-    assert not Notice.objects.filter(object_type__in=("partner", "introduction", "event_registration")).exists()
+    kinds = ("partner", "introduction", "event_registration", "questionnaire")
+    assert not Notice.objects.filter(object_type__in=kinds).exists()
+    assert not Questionnaire.objects.exists()
+    tally.refresh_from_db()
+    assert tally.yes == 1
     assert not FormKey.objects.filter(actor=f"partner:{partner.pk}").exists()
     reading = FileReading.objects.get()
     assert (reading.number, reading.partner, reading.reader) == (partner.pk, None, referent)

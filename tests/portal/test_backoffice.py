@@ -14,12 +14,14 @@ from foundation.models import Forgotten
 from foundation.versions import VersionedFormMixin, VersionedModel
 from notifications.models import Notice
 from partnerships.models import Commitment, Convention, Hospital, Invitation, Quota, SchoolHoliday
+from patient_partners.models import Programme, Tally
 from tests.factories import (
     ConventionFactory,
     HeadOfficeServiceFactory,
     HospitalFactory,
     MembershipFactory,
     ParticipationFactory,
+    ProgrammeFactory,
     QuotaFactory,
     SessionFactory,
     UserFactory,
@@ -239,6 +241,19 @@ def test_a_row_under_its_parent_is_not_overwritten_either(client, officer):
     assert "« Titre corrigé entre-temps »" in response.content.decode()
     strand.refresh_from_db()
     assert strand.title == "Titre corrigé entre-temps"
+
+
+def test_an_answered_question_keeps_its_words_and_the_page_says_what_to_do(client, officer):
+    service = officer.memberships.get().service
+    programme = ProgrammeFactory(owner=service)
+    Tally.objects.create(question=programme.questions.get(), public="team", moment="start", yes=1)
+    data = posted_from(client.get(address(Programme, "change", programme.pk)).content.decode(), "programme_form")
+    [name] = [name for name, value in data.items() if value == ["Est-ce clair ?"]]
+
+    page = client.post(address(Programme, "change", programme.pk), data | {name: ["Autrement dit ?"]})
+
+    assert "puis ajoutez-en une autre" in page.content.decode()
+    assert programme.questions.get().text == "Est-ce clair ?"
 
 
 def test_an_empty_slot_is_not_asked_for_an_owner_before_its_side(client, officer):
