@@ -3,9 +3,10 @@
 from partnerships.demonstration.people import bring_person
 from partnerships.models import HeadOfficeService
 from patient_partners.demonstration.evaluation import bring_evaluation
+from patient_partners.demonstration.events import bring_events
 from patient_partners.demonstration.letters import bring_letters
 from patient_partners.demonstration.partners import bring_partners
-from patient_partners.demonstration.people import OFFICER, PEOPLE
+from patient_partners.demonstration.people import OFFICER, OTHER_REFERENT, PEOPLE, REFERENT
 from patient_partners.demonstration.projects import bring_projects
 from patient_partners.demonstration.teams import bring_teams
 from patient_partners.models import Programme
@@ -24,6 +25,7 @@ def bring_partnership() -> list[str]:
         bring_partners(programme, users[OFFICER], created)
         bring_letters(programme, users[OFFICER], created)
         bring_evaluation(programme, created)
+        bring_events(programme, users[OFFICER], (users[REFERENT], users[OTHER_REFERENT]), created)
     return created
 
 

@@ -6,7 +6,8 @@ from django.core.management import call_command
 from notifications.models import Notice
 from patient_partners.demonstration.loading import bring_partnership
 from patient_partners.impact import results_of
-from patient_partners.models import Letter, Programme, Questionnaire, Wishes
+from patient_partners.models import Event, Letter, Programme, Questionnaire, Wishes
+from patient_partners.models.choices import Readers
 
 pytestmark = pytest.mark.django_db
 
@@ -27,6 +28,16 @@ def test_evaluation_shows_totals_of_five_hides_the_others_and_leaves_some_waitin
     assert [cell for cell in cells if not cell.counts.total]
     assert waiting.filter(partner=None).exists()
     assert waiting.exclude(partner=None).exists()
+
+
+def test_calendar_has_an_event_for_each_a_line_and_what_is_left_of_one(results):
+    coming = Event.objects.coming().with_waiting()
+    assert {event.readers for event in coming} == set(Readers)
+    assert [(event.left, event.waiting) for event in coming if event.waiting] == [(0, 2)]
+    assert [event.left for event in coming.filter(kind="working_group")] == [1]
+    assert [(event.is_shared, event.present, event.leaves_something) for event in Event.objects.past()] == [
+        (True, 14, True)
+    ]
 
 
 def test_loading_twice_changes_nothing_and_tells_nobody(results):
