@@ -104,7 +104,7 @@ def _community(programme: Programme, officer: User) -> Event:
 
 def _working_group(programme: Programme, officer: User, referents: tuple[User, ...]) -> Event:
     """One place is left."""
-    text = "Une page pour toutes les équipes : les deux premières heures d’un partenaire dans un service."
+    text = "Une page pour toutes les équipes\u00a0: les deux premières heures d’un partenaire dans un service."
     readers, kind, places = Readers.REFERENTS, EventKind.WORKING_GROUP, len(referents) + 1
     event = _plan(programme, officer, readers, kind, WORKING_GROUP, 11, 10, 2, places, text, place=ROOM)
     for referent in referents:
