@@ -360,7 +360,6 @@ def build_world(number: int) -> World:
 
     factories.EarlierRelayFactory(convention=convention, hospital=hospital)
     team = add_partnership(service, hospital, number)
-    letter = add_letter(add_partner(service, hospital, people["officer"], team), number)
     # An address of the workspace names a sheet by its slug, as it names a hospital.
     factories.ToolSheetFactory(
         owner=service,
@@ -368,6 +367,8 @@ def build_world(number: int) -> World:
         body=f"marque{number}-sheetversion.body",
         draft=f"marque{number}-sheetversion.draft",
     )
+    # After that sheet, which is the one that addresses of sheets name.
+    letter = add_letter(add_partner(service, hospital, people["officer"], team), number)
     factories.ImportBatchFactory(uploaded_by=people["officer"])
     requested, upcoming, over = session(20, requested=True), session(1, cycle=factories.CycleFactory()), session(-2)
     asked = session(22, ward_asked=True)
