@@ -30,6 +30,14 @@ PAIRS = [
 ]
 
 
+@pytest.mark.parametrize("sheet", sorted((settings.BASE_DIR / "static/css").glob("*.css")), ids=lambda sheet: sheet.name)
+def test_every_rule_of_a_stylesheet_is_closed(sheet):
+    """A browser says nothing of a rule left open: those after it are inside it, and never apply."""
+    text = re.sub(r"/\*.*?\*/", "", sheet.read_text(), flags=re.DOTALL)
+
+    assert text.count("{") == text.count("}")
+
+
 def read_scheme(scheme: str) -> dict:
     """The colours of tokens.css: the light ones, and over them the dark ones."""
     sheet = (settings.BASE_DIR / "static/css/tokens.css").read_text()
