@@ -12,6 +12,7 @@ from django.utils.translation import override
 from activities.models.choices import Format, State
 from portal.templatetags.look import FORMAT_ICONS, LEDGER_PARTS, STATE_ICONS, draw_icon, ledger_bar
 
+STYLESHEETS = settings.BASE_DIR / "static/css"
 PUBLIC_CONTRAST = 7
 FORMATS = ["workshop", "lecture", "bedside", "museum-visit", "remote-visit", "training"]
 PAIRS = [
@@ -30,10 +31,10 @@ PAIRS = [
 ]
 
 
-@pytest.mark.parametrize("sheet", sorted((settings.BASE_DIR / "static/css").glob("*.css")), ids=lambda sheet: sheet.name)
-def test_every_rule_of_a_stylesheet_is_closed(sheet):
+@pytest.mark.parametrize("name", sorted(sheet.name for sheet in STYLESHEETS.glob("*.css")))
+def test_every_rule_of_a_stylesheet_is_closed(name):
     """A browser says nothing of a rule left open: those after it are inside it, and never apply."""
-    text = re.sub(r"/\*.*?\*/", "", sheet.read_text(), flags=re.DOTALL)
+    text = re.sub(r"/\*.*?\*/", "", (STYLESHEETS / name).read_text(), flags=re.DOTALL)
 
     assert text.count("{") == text.count("}")
 
