@@ -17,23 +17,30 @@ from notifications.services import deliver_due
 from partnerships.services.registrations import Person
 from patient_partners.held import held_about
 from patient_partners.models import FileReading, PatientPartner, Programme, Project, Questionnaire, Tally
+from patient_partners.models.letters import Side
 from patient_partners.notices.impact import ask
-from patient_partners.services import events, offers
+from patient_partners.services import events, letters, offers
 from patient_partners.services.introductions import Plan, answer, plan_meeting, propose
 from patient_partners.services.news import give_news
+from patient_partners.services.recognition import note_fact, say_wishes
+from patient_partners.services.time_given import declare_time
 from patient_partners.tokens import partner_path, partner_token
 from tests.factories import (
+    LETTER_BODY,
     EventFactory,
     EventRegistrationFactory,
     HeadOfficeServiceFactory,
     HospitalGroupFactory,
+    LetterFactory,
     MembershipFactory,
     PatientPartnerFactory,
     ProgrammeFactory,
     ProjectFactory,
     QuestionnaireFactory,
     SearchFactory,
+    letter_sheet,
 )
+from tests.foundation.paper_files import AS_IS, paper
 from tests.patient_partners.test_impact import say
 
 pytestmark = pytest.mark.django_db
@@ -259,12 +266,29 @@ def answer_the_evaluation(partner: PatientPartner) -> Tally:
     return Tally.objects.get()
 
 
+def sign_a_letter(partner: PatientPartner, actor) -> None:
+    """A mission letter proposed, accepted, signed by hand, with time, wishes and a fact; every mail of it delivered."""
+    introduction = partner.introductions.with_all_said().get()
+    letter_sheet(introduction.project, "letter", LETTER_BODY)
+    draft = LetterFactory(introduction=introduction, mission=TOLD)
+    letter = letters.propose(side=Side.STAFF, actor=actor, letter_id=draft.pk, seen=draft.version)
+    deliver_due()
+    signed = {"content": paper(title=TOLD, **AS_IS), "signed_on": letter.starts_on}
+    letters.keep_signed_copy(side=Side.STAFF, actor=actor, letter_id=letter.pk, seen=letter.version, **signed)
+    said = {"on": letter.starts_on, "minutes": 90, "use": "meeting", "words": TOLD}
+    declare_time(letter_id=letter.pk, said=said)
+    say_wishes(partner_id=partner.pk, seen=0, said={"wishes": ["talk"], "words": TOLD})
+    note_fact(actor=actor, letter_id=letter.pk, on=letter.starts_on, what=TOLD)
+    deliver_due()
+
+
 def test_nothing_of_an_erased_person_is_left_in_any_table_file_or_message(client, smtp_sink):
     programme, group = ProgrammeFactory(), HospitalGroupFactory()
     referent = MembershipFactory(accompanier=True, accompanied_group=group).user
     partner = live_whole(client, smtp_sink, group)
     offers.come_back(partner_id=partner.pk)
     meet_a_team(partner, group, referent)
+    sign_a_letter(partner, referent)
     come_to_events(partner)
     tally = answer_the_evaluation(partner)
     enter(client, referent).get(page_of(partner))
@@ -278,6 +302,10 @@ def test_nothing_of_an_erased_person_is_left_in_any_table_file_or_message(client
         "patient_partners_introduction.note",
         "patient_partners_news.text",
         "patient_partners_patientpartner.limits",
+        "patient_partners_recognitionfact.what",
+        "patient_partners_signedcopy.content",
+        "patient_partners_timegiven.words",
+        "patient_partners_wishes.words",
     } <= held
     officers = [each.message.as_string() for each in smtp_sink if "zyxomene" not in each.recipients[0]]
     assert officers
