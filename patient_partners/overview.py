@@ -7,14 +7,16 @@ from django.db.models import CharField, Count, Q, QuerySet, Sum, Value
 from django.utils import timezone
 
 from partnerships.scopes import scope_of
-from patient_partners.models import Call, Introduction, Letter, PatientPartner, Programme, Project, TeamTarget
+from patient_partners.models import Call, Event, Introduction, Letter, PatientPartner, Programme, Project, TeamTarget
 from patient_partners.models.choices import Stage
 from patient_partners.models.impact import Public
 from patient_partners.models.projects import ProjectState
 from patient_partners.teams import StepCount
 
-# The teams that are named; the others are one tap away.
+# The teams, and the events, that are named; the others are one tap away.
 NAMED = 5
+# What waits for somebody, among what is counted.
+WAITING = ("waiting", "no_outcome", "letters_ending")
 OUTSIDE = "Hors GHU"
 
 
@@ -47,26 +49,26 @@ class Overview:
     """`accompanied` are the teams of the programme that were accepted, those whose accompaniment is over included;
     `targets` what its sources want of them, for its own service alone: they are those of all GHU together.
     `evaluation` is read by that service alone too.
-    `partners` counts those who wait for news, first meetings to come, and those of which nobody said what became.
+    `counts` are the people who wait for news, first meetings to come, those of which nobody said what became, and the
+    letters that end soon. `events` are the next of the programme's.
     """
 
     to_read: int
     stuck: int
     stuck_teams: list[Project]
-    letters_ending: int
     calls: list[Call]
     steps: list[StepCount]
     groups: list[GroupCount]
     accompanied: int
     targets: list[TeamTarget]
-    partners: dict[str, int]
+    counts: dict[str, int]
+    events: list[Event]
     evaluation: Rate | None
 
     @property
     def is_quiet(self) -> bool:
         """Nothing waits."""
-        waiting = (self.to_read, self.stuck, self.letters_ending, self.partners["waiting"], self.partners["no_outcome"])
-        return not any(waiting)
+        return not any((self.to_read, self.stuck, *(self.counts[what] for what in WAITING)))
 
 
 def overview_of(user, programme: Programme | None) -> Overview:
@@ -80,17 +82,18 @@ def overview_of(user, programme: Programme | None) -> Overview:
         to_read=sum(row["to_read"] for row in rows),
         stuck=sum(row["stuck"] for row in rows),
         stuck_teams=list(stuck[:NAMED]),
-        letters_ending=Letter.objects.visible_to(user).ending().count(),
         calls=list(programme.calls.open()) if programme else [],
         steps=_by_step(rows),
         groups=_by_group(rows),
         accompanied=sum(row["accompanied"] for row in rows),
         targets=list(programme.targets.all()) if runs_it else [],
         evaluation=_rate_of(programme) if runs_it else None,
-        partners=count_each(
+        events=list(Event.objects.visible_to(user).coming()[:NAMED]),
+        counts=count_each(
             waiting=PatientPartner.objects.visible_to(user).waiting(),
             to_meet=Introduction.objects.visible_to(user).to_meet(),
             no_outcome=Introduction.objects.visible_to(user).met_without_outcome(),
+            letters_ending=Letter.objects.visible_to(user).ending(),
         ),
     )
 

@@ -12,6 +12,7 @@ from patient_partners.overview import overview_of
 from portal.first_screen import first_screen
 from tests.factories import (
     CallFactory,
+    EventFactory,
     HospitalFactory,
     IntroductionFactory,
     MembershipFactory,
@@ -133,3 +134,16 @@ def test_back_office_counts_who_waits_for_news_and_meetings_without_outcome(prog
         "première rencontre dont la suite n’est pas notée": f"{reverse('introduction_list')}?show=no_outcome",
     }
     assert "partenaire" not in str(first_screen(MembershipFactory(officer=True).user)["waiting"])
+
+
+def test_the_next_events_of_ones_own_are_named_soonest_first(client, programme, hospital, elsewhere, referent):
+    later = EventFactory(programme=programme, starts_at=timezone.now() + timedelta(days=20))
+    soon = EventFactory(programme=programme)
+    EventFactory(programme=programme, readers="teams", group=elsewhere.group)
+    EventFactory(programme=programme, state="cancelled", why="Salle fermée")
+
+    client.force_login(referent, BACKEND)
+    page = client.get(reverse("accompaniment"))
+
+    assert page.context["overview"].events == [soon, later]
+    assert f'href="{reverse("event", args=[soon.pk])}"' in page.content.decode()
