@@ -30,14 +30,8 @@ def sheet_blocks(body: str) -> list[Block]:
     return read_blocks(left_to_fill(body))
 
 
-def letter_blocks(text: str) -> list[Block]:
-    """The blocks of a letter: each of its lines says one thing, and stays a line."""
-    return read_blocks(text, joins_lines=False)
-
-
-def read_blocks(body: str, *, joins_lines: bool = True) -> list[Block]:
-    """The blocks of a text, in their order; lines of one paragraph are joined, unless `joins_lines` is false."""
-    joined = ("list", "text") if joins_lines else ("list",)
+def read_blocks(body: str) -> list[Block]:
+    """The blocks of a text, in their order."""
     blocks: list[Block] = []
     is_joined = False
     for line in (keep_together(line.strip()) for line in body.splitlines()):
@@ -45,7 +39,7 @@ def read_blocks(body: str, *, joins_lines: bool = True) -> list[Block]:
         if not said:
             is_joined = False
             continue
-        if is_joined and blocks[-1].kind == kind and kind in joined:
+        if is_joined and blocks[-1].kind == kind and kind in ("list", "text"):
             last = blocks.pop()
             lines = (*last.lines, said) if kind == "list" else (f"{last.text} {said}",)
             blocks.append(Block(kind, lines))

@@ -8,7 +8,7 @@ from foundation.days import say_date
 from foundation.printing.paper import print_page
 from patient_partners.models import Letter
 from patient_partners.printing import LAYOUTS
-from patient_partners.sheets import letter_blocks, read_blocks
+from patient_partners.sheets import read_blocks
 
 LAYOUT = LAYOUTS / "letter.typ"
 
@@ -23,7 +23,7 @@ def as_page(letter: Letter) -> dict:
             "template": letter.template.number,
             "released_on": say_date(letter.template.released_on),
             "proposed_on": say_date(timezone.localdate(letter.proposed_at)),
-            "blocks": [asdict(block) for block in letter_blocks(letter.text)],
+            "blocks": [asdict(block) for block in read_blocks(letter.text)],
             "agreements": _agreements(letter),
             "charter": _charter(letter),
         }

@@ -29,7 +29,7 @@ from patient_partners.printing.letters import name_of, print_letter
 from patient_partners.services import letters
 from patient_partners.services.readings import open_letter
 from patient_partners.services.recognition import note_fact, remove_fact
-from patient_partners.sheets import letter_blocks, read_blocks
+from patient_partners.sheets import read_blocks
 
 FACT = "fact"
 # The form that each button sends; the others send what the page showed, and no more.
@@ -172,7 +172,7 @@ def page_of_letter(letter: Letter, side: Side) -> dict:
         "project": letter.project,
         "partner": letter.partner,
         "acts": open_acts(letter, side),
-        "blocks": letter_blocks(letter.text),
+        "blocks": read_blocks(letter.text),
         "charter_blocks": read_blocks(letter.charter.body) if letter.charter else [],
         "copy": SignedCopy.objects.defer("content").filter(letter=letter).first(),
         "facts": letter.facts.select_related("recorded_by"),

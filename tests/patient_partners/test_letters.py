@@ -16,7 +16,6 @@ from patient_partners.models.letters import LETTER_FIELDS, LetterState, Side, St
 from patient_partners.printing.letters import print_letter
 from patient_partners.services import introductions, letters
 from patient_partners.services.offers import leave, pause
-from patient_partners.sheets import letter_blocks
 from tests.activities.papers import read_paper
 from tests.factories import (
     LETTER_BODY,
@@ -346,12 +345,3 @@ def test_letter_of_somebody_who_pauses_holds(introduction):
 
     letter.refresh_from_db()
     assert letter.is_running
-
-
-def test_each_line_of_a_letter_stays_a_line_on_the_page_and_on_paper():
-    text = "## Entre\nL’équipe : Gériatrie\nAu temps : une heure\n- un\n- deux"
-
-    blocks = letter_blocks(text)
-
-    assert [block.kind for block in blocks] == ["heading", "text", "text", "list"]
-    assert blocks[3].lines == ("un", "deux")
