@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from django.db.models import Prefetch
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -16,7 +15,6 @@ from patient_partners.models import (
     Introduction,
     Letter,
     PatientPartner,
-    SignedCopy,
     Wishes,
 )
 from patient_partners.models.patient_partners import PARTNER_FIELDS
@@ -143,8 +141,8 @@ def _letters(partner: PatientPartner) -> Iterator[Line]:
     """Those that were proposed, word for word, with their dates, their signed copy and the time declared."""
     part = _("Vos lettres de mission")
     letters = Letter.objects.told().filter(introduction__partner=partner)
-    copies = SignedCopy.objects.defer("content")
-    for letter in letters.with_all_said().prefetch_related("time_given", "facts", Prefetch("signed_copy", copies)):
+    near = letters.with_all_said().select_related("signed_copy").defer("signed_copy__content")
+    for letter in near.prefetch_related("time_given", "facts"):
         name = _("Lettre n° %(number)s, %(team)s") % {"number": letter.pk, "team": letter.project.name}
         days = {"first": say_date(letter.starts_on), "last": say_date(letter.last_day)}
         yield part, name, f"{letter.standing}, " + _("du %(first)s au %(last)s") % days

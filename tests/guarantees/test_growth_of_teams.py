@@ -59,7 +59,7 @@ QUERIES: dict[str, int] = {
     "team search": 2,
     "public offer": 1,
     "own file": 9,
-    "own data": 13,
+    "own data": 12,
     "own introduction": 2,
     "team introduction": 2,
     "workspace introduction": 6,
