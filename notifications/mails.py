@@ -15,7 +15,7 @@ from notifications.letters import with_way_out
 from notifications.models import Notice
 from notifications.services.lists import sign_way_out
 
-CALENDAR_NAME = "seance.ics"
+CALENDAR_NAME = "rendez-vous.ics"
 
 
 class Subject(UniqueUnstructuredHeader):

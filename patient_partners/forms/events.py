@@ -182,7 +182,7 @@ class AttendanceForm(forms.Form):
     key = FormKeyField()
     seen = forms.IntegerField(widget=forms.HiddenInput)
     present = forms.TypedMultipleChoiceField(
-        label="Présents", coerce=int, required=False, widget=forms.CheckboxSelectMultiple
+        label="Qui était là", coerce=int, required=False, widget=forms.CheckboxSelectMultiple
     )
     others = forms.IntegerField(
         label="Autres personnes présentes",

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from foundation.versions import VersionedModel
 from patient_partners.models.introductions import Introduction, IntroductionState
 from patient_partners.models.patient_partners import PatientPartner
+from patient_partners.models.projects import Project
 from patient_partners.models.tool_sheets import SheetVersion
 
 LONGEST_MISSION = 1_000
@@ -231,6 +232,13 @@ class Letter(VersionedModel):
         if self.is_running:
             return str(_("en cours"))
         return str(self.get_state_display())
+
+
+def without_letter(project: Project) -> models.QuerySet[Introduction]:
+    """With whom a team may write one: nothing is begun with them, waits to be accepted, or holds."""
+    begun = Letter.objects.current().filter(introduction__project=project).values("introduction")
+    people = project.introductions.filter(state__in=WRITTEN_WITH).exclude(pk__in=begun)
+    return people.none() if project.ended_on else people.select_related("partner")
 
 
 class SignedCopy(models.Model):

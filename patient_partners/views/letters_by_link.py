@@ -17,7 +17,7 @@ from patient_partners.forms import letters as forms
 from patient_partners.letter_transitions import ACCEPT, DECLINE, STOP
 from patient_partners.letters import time_by_month
 from patient_partners.models import Letter, TimeGiven, Wishes
-from patient_partners.models.letters import WRITTEN_WITH, Side
+from patient_partners.models.letters import WRITTEN_WITH, Side, without_letter
 from patient_partners.models.projects import ProjectState
 from patient_partners.services import letters
 from patient_partners.services.erasure import actor_of
@@ -86,12 +86,11 @@ class TeamLetters(TemplateView):
         return super().get(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs):
-        people = self.project.introductions.filter(state__in=WRITTEN_WITH).select_related("partner")
         return super().get_context_data(
             **kwargs,
             project=self.project,
             letters=letters_of_team(self.project).with_minutes(),
-            people=[] if self.project.ended_on else people,
+            people=without_letter(self.project),
         )
 
 

@@ -13,7 +13,7 @@ from patient_partners.forms.path import STEP, NoteForm, TakeBackForm
 from patient_partners.models import Letter, Project
 from patient_partners.models.choices import Stage
 from patient_partners.models.impact import Moment
-from patient_partners.models.letters import WRITTEN_WITH
+from patient_partners.models.letters import without_letter
 from patient_partners.path import Standing, read_path
 from patient_partners.permissions import can_decide
 from patient_partners.services.path import note_path, take_back
@@ -66,7 +66,6 @@ class Team(TeamView):
 
     def get_context_data(self, **kwargs):
         questionnaires = list(self.project.questionnaires.filter(partner=None))
-        people = self.project.introductions.filter(state__in=WRITTEN_WITH).select_related("partner")
         return super().get_context_data(
             **kwargs,
             next_point=timezone.localdate() + NEXT_POINT,
@@ -74,7 +73,7 @@ class Team(TeamView):
             questionnaires=questionnaires,
             is_to_mark=self._is_to_mark(questionnaires),
             letters=Letter.objects.filter(introduction__project=self.project).with_all_said().with_minutes(),
-            people=[] if self.project.ended_on else people,
+            people=without_letter(self.project),
         )
 
     def _is_to_mark(self, questionnaires: list) -> bool:

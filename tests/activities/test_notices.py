@@ -518,7 +518,7 @@ def test_confirmation_carries_its_calendar_twice(smtp_sink):
     message = next(received.message for received in smtp_sink if received.recipients == [scene.mediator.email])
     parts = {part.get_content_type(): part for part in message.walk()}
     assert parts["text/calendar"].get_param("method") == "REQUEST"
-    assert parts["application/ics"].get_filename() == "seance.ics"
+    assert parts["application/ics"].get_filename() == "rendez-vous.ics"
     for part in (parts["text/calendar"], parts["application/ics"]):
         calendar = Calendar.from_ical(part.get_payload(decode=True))
         assert calendar["METHOD"] == "REQUEST"

@@ -68,6 +68,8 @@ def test_referent_proposes_from_the_page_of_the_team_and_both_accept_by_their_li
     assert new in client.get(reverse("team", args=[introduction.project_id])).content.decode()
     page = client.post(new, {"key": uuid.uuid4(), "seen": 0, "answer": "propose", **fields()}, follow=True)
     assert "La lettre est proposée" in page.content.decode()
+    # One at a time: another is offered once this one is over.
+    assert new not in client.get(reverse("team", args=[introduction.project_id])).content.decode()
 
     letter = Letter.objects.get()
     client.logout()
@@ -83,8 +85,8 @@ def test_referent_proposes_from_the_page_of_the_team_and_both_accept_by_their_li
 
 def test_team_writes_and_proposes_by_its_link(client, introduction):
     token = project_token(introduction.project)
-    assert client.get(reverse("team_letters", args=[token])).status_code == 200
     new = reverse("team_letter_new", args=[token, introduction.pk])
+    assert new in client.get(reverse("team_letters", args=[token])).content.decode()
 
     client.post(new, {"key": uuid.uuid4(), "seen": 0, "answer": "propose", **fields()}, follow=True)
 
