@@ -14,7 +14,7 @@ from activities.models.choices import CORRECT_VERB, State
 from activities.notices import announce_correction
 from activities.notices import registrations as notices
 from activities.permissions import can_organise, sides_open_to
-from activities.services.registrations import DESK, Person, lock_training, refuse_stranger
+from activities.services.registrations import DESK, Person, refuse_stranger
 from activities.services.steps import lock_session, refuse_closed_year, step, write_event
 from foundation.errors import Refusal, once_more, speaking_kindly
 from partnerships.models.choices import Side
@@ -58,7 +58,7 @@ def record_attendance(
     """
     with speaking_kindly(), transaction.atomic():
         session = lock_session(Training.objects.values_list("session", flat=True).get(pk=training_id), seen=seen)
-        training = lock_training(training_id)
+        training = DESK.lock(training_id)
         _refuse_unready(actor, training, session)
         rows = expected_at(training)
         before = sum(row.state == ATTENDED for row in rows)

@@ -52,9 +52,6 @@ class TrainingDesk(shared.Desk):
     closed = gettext_lazy("Les inscriptions à cette formation sont closes. Regardez les autres dates.")
     ended = gettext_lazy("Cette inscription est déjà annulée, ou la formation a commencé : rien n’a changé.")
 
-    def lock(self, gathering_id: int) -> Training:
-        return lock_training(gathering_id)
-
     def refuse_stranger(self, gathering: Training, person: Person) -> None:
         refuse_stranger(gathering, person)
 
@@ -93,11 +90,6 @@ class TrainingDesk(shared.Desk):
         )
 
 
-def lock_training(training_id: int) -> Training:
-    """The training, locked, with what its verbs and messages read."""
-    return Training.objects.select_for_update(no_key=True, of=("self",)).with_all_said().get(pk=training_id)
-
-
 DESK = TrainingDesk()
 confirm_request, accept_offer, leave = DESK.confirm, DESK.accept_offer, DESK.leave
 
@@ -115,7 +107,7 @@ def register_colleague(*, actor, training_id: int, person: Person, is_manager_ag
     closing, for a hospital that it is not for, and for somebody who is registered already.
     """
     with speaking_kindly(), transaction.atomic():
-        training = lock_training(training_id)
+        training = DESK.lock(training_id)
         if not can_register_for(actor, training, person.hospital_id):
             raise Refusal("Vous inscrivez les professionnels de vos hôpitaux. Choisissez l’un d’eux.", field="hospital")
         refuse_stranger(training, person)

@@ -72,7 +72,8 @@ class GatheringQuerySet(models.QuerySet):
 class Gathering(VersionedModel):
     """Places that people take one by one, until it closes. `taken` is counted by the database alone.
 
-    Whoever is one says `starts_at` and `ends_at` (aware), and whether it `takes_place`.
+    Whoever is one says `starts_at` and `ends_at` (aware), and whether it `takes_place`: agreed on, and neither
+    cancelled nor declined.
     """
 
     places = models.PositiveSmallIntegerField(
@@ -88,11 +89,6 @@ class Gathering(VersionedModel):
     @property
     def left(self) -> int:
         return self.places - self.taken
-
-    @property
-    def takes_place(self) -> bool:
-        """Whether it was agreed on, and will be, or was."""
-        raise NotImplementedError
 
     def has_begun(self, now=None) -> bool:
         return self.starts_at <= (now or timezone.now())

@@ -66,8 +66,9 @@ class Desk:
     ended: str
 
     def lock(self, gathering_id: int) -> Gathering:
-        """The gathering, locked, with what its verbs and messages read."""
-        raise NotImplementedError
+        """The gathering, locked, with what its verbs and messages read. Raises its DoesNotExist."""
+        gatherings = self.rows._meta.get_field(self.rows.OF).related_model.objects
+        return gatherings.select_for_update(no_key=True, of=("self",)).with_all_said().get(pk=gathering_id)
 
     def refuse_stranger(self, gathering: Gathering, person: Person) -> None:
         """Raises Refusal to whoever it is not for."""

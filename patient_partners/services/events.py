@@ -37,18 +37,10 @@ class EventDesk(Desk):
     closed = gettext_lazy("Les inscriptions à ce rendez-vous sont closes. Regardez les autres dates.")
     ended = gettext_lazy("Cette inscription est déjà annulée, ou le rendez-vous a commencé : rien n’a changé.")
 
-    def lock(self, gathering_id: int) -> Event:
-        return lock_event(gathering_id)
-
     def refuse_stranger(self, gathering: Event, person: Person) -> None:
         """Who asks from the public pages comes to what is for everybody."""
         if not gathering.is_public:
             raise Refusal(_("Ce rendez-vous n’est pas ouvert à tous : ouvrez-le par le lien de votre équipe."))
-
-
-def lock_event(event_id: int) -> Event:
-    """The event, locked, with what its verbs and messages read."""
-    return Event.objects.select_for_update(no_key=True, of=("self",)).with_all_said().get(pk=event_id)
 
 
 DESK = EventDesk()
@@ -224,7 +216,7 @@ def note_on_paths(*, actor, event_id: int) -> int:
     Raises Refusal to whoever does not run the programme, and as `note_path`.
     """
     with speaking_kindly(), transaction.atomic():
-        event = lock_event(event_id)
+        event = DESK.lock(event_id)
         if not can_run(actor, event.programme):
             raise Refusal(TO_BE_PLANNED)
         teams = teams_to_note(event)
@@ -264,7 +256,7 @@ def _said_of(event: Event, team: Project) -> Said:
 
 
 def _lock_to_change(actor, event_id: int, seen: int) -> Event:
-    event = lock_event(event_id)
+    event = DESK.lock(event_id)
     if not can_run(actor, event.programme):
         raise Refusal(TO_BE_PLANNED)
     if event.version != seen:

@@ -6,9 +6,15 @@ from django.db import connection
 from django.utils import timezone
 
 from activities.models import Registration, Training
-from activities.services import registrations
 from activities.services.registration_clock import pass_places_on
-from activities.services.registrations import Person, accept_offer, confirm_request, leave, register_colleague
+from activities.services.registrations import (
+    Person,
+    TrainingDesk,
+    accept_offer,
+    confirm_request,
+    leave,
+    register_colleague,
+)
 from foundation.errors import Refusal
 from tests.factories import RegistrationFactory, in_days
 from tests.guarantees.crowd import all_at_once
@@ -95,7 +101,7 @@ def test_offer_taken_while_the_clock_ends_it_is_one_or_the_other(own_database):
 
 def without_lock(monkeypatch) -> None:
     """What most programs do: read how many are left, then write."""
-    monkeypatch.setattr(registrations, "lock_training", lambda pk: Training.objects.with_all_said().get(pk=pk))
+    monkeypatch.setattr(TrainingDesk, "lock", lambda _desk, pk: Training.objects.with_all_said().get(pk=pk))
 
 
 def test_without_its_lock_the_wall_alone_keeps_the_last_place_for_one(own_database, monkeypatch):
