@@ -115,7 +115,8 @@ def bring_letters(programme: Programme, actor: User, created: list[str]) -> None
         return
     with transaction.atomic():
         for mission in MISSIONS:
-            introduction = _introduction(programme, mission)
+            if (introduction := _introduction(programme, mission)) is None:
+                continue
             letter = _drafted(mission, introduction, actor)
             if mission.is_accepted:
                 _hold(mission, letter, actor)
@@ -125,9 +126,10 @@ def bring_letters(programme: Programme, actor: User, created: list[str]) -> None
         forget_about(LETTER, list(known.values_list("pk", flat=True)))
 
 
-def _introduction(programme: Programme, mission: Mission) -> Introduction:
+def _introduction(programme: Programme, mission: Mission) -> Introduction | None:
+    """None in a demonstration that is older than its person, or where somebody ended what they had together."""
     rows = Introduction.objects.with_all_said().filter(project__programme=programme, state__in=WRITTEN_WITH)
-    return rows.get(project__title=mission.team, partner__full_name=mission.name)
+    return rows.filter(project__title=mission.team, partner__full_name=mission.name).first()
 
 
 def _drafted(mission: Mission, introduction: Introduction, actor: User) -> Letter:
