@@ -1,5 +1,6 @@
 """A team and a person, acted on at the same moment: one proposal whoever comes first, an answer or its withdrawal."""
 
+import threading
 from collections import Counter
 from contextlib import suppress
 
@@ -11,7 +12,7 @@ from notifications.models import Notice
 from patient_partners.models import Introduction, PatientPartner, Project
 from patient_partners.services import introductions, offers
 from tests.factories import MembershipFactory, PatientPartnerFactory, SearchFactory
-from tests.guarantees.crowd import all_at_once
+from tests.guarantees.crowd import PATIENCE, all_at_once
 
 CROWD = 8
 ROUNDS = 6
@@ -43,6 +44,17 @@ def rush(deeds: list) -> Counter:
     return Counter(all_at_once(outcome_of, deeds))
 
 
+def all_look_before_any_writes():
+    """What the lock forbids, made to happen whatever else the machine has to do."""
+    look, all_have_looked = introductions._refuse_asking_again, threading.Barrier(CROWD)
+
+    def look_and_wait(project, partner) -> None:
+        look(project, partner)
+        all_have_looked.wait(PATIENCE)
+
+    return look_and_wait
+
+
 def test_a_person_is_proposed_once_to_a_team(own_database):
     scene = Scene()
     for _round in range(ROUNDS):
@@ -62,6 +74,7 @@ def test_without_lock_and_wall_they_are_proposed_often(broken_database, monkeypa
     monkeypatch.setattr(
         introductions, "_lock_person_to_ask", lambda actor, project, pk: PatientPartner.objects.get(pk=pk)
     )
+    monkeypatch.setattr(introductions, "_refuse_asking_again", all_look_before_any_writes())
     monkeypatch.setattr(introductions, "_stand", lambda partner, has_news=False: None)
 
     def propose():

@@ -180,5 +180,5 @@ def test_first_screen_counts_who_waits_and_what_is_to_come(client, waiting, refe
 
     page = client.get(reverse("accompaniment"))
 
-    assert page.context["overview"].partners == {"waiting": 1, "to_meet": 1, "no_outcome": 0}
+    assert page.context["overview"].counts == {"waiting": 1, "to_meet": 1, "no_outcome": 0, "letters_ending": 0}
     assert f"{reverse('partner_list')}?show=waiting" in page.content.decode()
