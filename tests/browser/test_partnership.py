@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from django.utils.translation import override
 from playwright.sync_api import expect
 
 from notifications.kinds import kind_named
@@ -32,9 +33,10 @@ def programme(live_server, settings):
 
 
 def link_in(address: str, path: str) -> str:
-    """The link of the last mail to an address that leads to a page of the portal."""
+    """The link of the last mail to an address that leads to a page of the portal, in the mail's language."""
     notice = Notice.objects.filter(recipient_email=address).latest("pk")
-    return re.search(rf"\S+{path}\S*", kind_named(notice.kind).render(notice).text).group()
+    with override(notice.language):
+        return re.search(rf"\S+{path}\S*", kind_named(notice.kind).render(notice).text).group()
 
 
 @pytest.mark.usefixtures("starting_rules")
