@@ -14,12 +14,7 @@ MIGRATIONS = (
     "activities.migrations.0004_starting_rules",
     "activities.migrations.0006_rules_of_earlier_relays",
     "partnerships.migrations.0003_starting_rules",
-    "patient_partners.migrations.0004_stuck_teams",
-    "patient_partners.migrations.0006_rules_of_consents",
-    "patient_partners.migrations.0009_news_and_rules_of_introductions",
-    "patient_partners.migrations.0010_evaluation_of_impact",
-    "patient_partners.migrations.0011_events",
-    "patient_partners.migrations.0012_mission_letters",
+    "patient_partners.migrations.0003_starting_rules",
 )
 
 
