@@ -144,8 +144,7 @@ def _letters(partner: PatientPartner) -> Iterator[Line]:
     near = letters.with_all_said().select_related("signed_copy").defer("signed_copy__content")
     for letter in near.prefetch_related("time_given", "facts"):
         name = _("Lettre n° %(number)s, %(team)s") % {"number": letter.pk, "team": letter.project.name}
-        days = {"first": say_date(letter.starts_on), "last": say_date(letter.last_day)}
-        yield part, name, f"{letter.standing}, " + _("du %(first)s au %(last)s") % days
+        yield part, name, f"{letter.standing}, {letter.said_days}"
         yield part, _("%(letter)s, mot pour mot") % {"letter": name}, letter.text
         if letter.person_accepted_at:
             yield (

@@ -40,6 +40,8 @@ def may(letter: Letter, act: str, side: Side) -> bool:
     rule = ACTS[act]
     if letter.state not in rule.sources or side not in rule.sides:
         return False
+    if side == Side.TEAM and not letter.says_name:
+        return False
     if act == ACCEPT:
         return (letter.person_accepted_at if side == Side.PERSON else letter.team_accepted_at) is None
     return not (act == STOP and letter.is_over)

@@ -151,6 +151,18 @@ def paused(introduction: Introduction, reader: Reader) -> Message:
     )
 
 
+def back(introduction: Introduction, reader: Reader) -> Message:
+    """To the team, and to who accompanies it: those whom `paused` told."""
+    return _write(
+        introduction,
+        reader,
+        subject=_("Votre partenaire reprend") if reader == Reader.TEAM else _("Un partenaire reprend"),
+        lead=_("La pause est finie : la personne travaille de nouveau avec l’équipe."),
+        facts=_facts_for(introduction, reader),
+        button=_("Ouvrir la page"),
+    )
+
+
 def no_outcome(introduction: Introduction, reader: Reader) -> Message:
     """To who accompanies the team: two people met, and nobody said what became of it."""
     return _write(
@@ -165,8 +177,10 @@ def no_outcome(introduction: Introduction, reader: Reader) -> Message:
     )
 
 
-def gone(project: Project, reader: Reader) -> Message:
-    """To the team and to who accompanies it: somebody asked that everything about them be erased."""
+def gone(project: Project, reader: Reader, called_off: Introduction | None) -> Message:
+    """To the team and to who accompanies it: somebody asked that everything about them be erased. `called_off` is what
+    is left of a first meeting to come; the team's diary alone had its entry.
+    """
     page = project_url(project) if reader == Reader.TEAM else settings.SITE_URL + reverse("team", args=[project.pk])
     subject = _("Une personne n’est plus disponible")
     letter = Letter(
@@ -174,13 +188,23 @@ def gone(project: Project, reader: Reader) -> Message:
         heading=subject,
         lead=_("Une personne avec qui l’équipe était en relation n’est plus disponible. Elle n’a pas à dire pourquoi."),
         facts=(Fact(_("Projet"), project.name), Fact(_("Hôpital"), str(project.hospital))),
-        paragraphs=(_("Si une rencontre était prévue, elle n’aura pas lieu : retirez-la de votre agenda."),),
+        paragraphs=_not_taking_place(called_off, reader),
         button=Button(_("Ouvrir la page"), page),
         reason=_reason(reader),
         reply_to=project.programme.owner.mailbox,
         is_personal=reader == Reader.TEAM,
     )
-    return lay_out(letter)
+    if called_off is None or reader != Reader.TEAM:
+        return lay_out(letter)
+    entry = entry_of(called_off, project.holder_email)
+    return lay_out(letter, calendar=calendar_file(entry), calendar_method=calendar_method(entry))
+
+
+def _not_taking_place(called_off: Introduction | None, reader: Reader) -> tuple[str, ...]:
+    if called_off is None:
+        return ()
+    said = _("La rencontre du %(day)s n’aura pas lieu.") % {"day": say_date(_day(called_off))}
+    return (said, _("Le fichier joint la retire de votre agenda.")) if reader == Reader.TEAM else (said,)
 
 
 def entry_of(introduction: Introduction, attendee: str) -> Entry:

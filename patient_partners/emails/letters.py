@@ -71,11 +71,10 @@ def _words(letter: Letter, side: Side) -> tuple[str, str, str]:
 
 
 def _facts_of(letter: Letter) -> tuple[Fact, ...]:
-    dates = _("du %(first)s au %(last)s") % {"first": say_date(letter.starts_on), "last": say_date(letter.last_day)}
     return (
         Fact(_("Équipe"), letter.project.name),
         Fact(_("Hôpital"), str(letter.project.hospital)),
-        Fact(_("Lettre"), _("n° %(number)s, %(dates)s") % {"number": letter.pk, "dates": dates}),
+        Fact(_("Lettre"), _("n° %(number)s, %(dates)s") % {"number": letter.pk, "dates": letter.said_days}),
     )
 
 

@@ -28,11 +28,12 @@ HELP = {
 }
 # What people write freely.
 FREE_TEXTS = ("full_name", "wishes", "limits", "contact_when")
-SAVE, CONFIRM, PAUSE, COME_BACK, RENEW, LEAVE, ERASE = (
+SAVE, CONFIRM, PAUSE, COME_BACK, RETURN, RENEW, LEAVE, ERASE = (
     "save",
     "confirm",
     "pause",
     "come_back",
+    "return",
     "renew",
     "leave",
     "erase",
@@ -146,10 +147,14 @@ class OwnForm(PartnerForm):
 
 
 class OwnAnswerForm(forms.Form):
-    """One of the buttons of the own page; renewing accepts the words that the page shows (`accepted`)."""
+    """One of the buttons of the own page; renewing, or coming back after leaving, accepts the words that the page shows
+    (`accepted`).
+    """
 
     key = FormKeyField()
-    answer = forms.ChoiceField(choices=[(name, name) for name in (CONFIRM, PAUSE, COME_BACK, RENEW, LEAVE, ERASE)])
+    answer = forms.ChoiceField(
+        choices=[(name, name) for name in (CONFIRM, PAUSE, COME_BACK, RETURN, RENEW, LEAVE, ERASE)]
+    )
     accepted = forms.IntegerField(widget=forms.HiddenInput, initial=CURRENT, required=False)
 
 

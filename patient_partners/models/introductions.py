@@ -165,6 +165,11 @@ class Introduction(VersionedModel):
         return self.is_planned and self.ends_at > timezone.now()
 
     @property
+    def takes_plan(self) -> bool:
+        """The first meeting may be set or changed: after « oui », and while one is to come."""
+        return self.state == IntroductionState.INTERESTED or self.is_to_meet
+
+    @property
     def ask_again_on(self) -> date:
         """The Paris day from which a person who said « pas maintenant » may be asked again."""
         return timezone.localdate(self.answered_at + ASK_AGAIN_AFTER)

@@ -15,9 +15,10 @@ from django.db.models import F, Q, Sum
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from foundation.days import say_date
 from foundation.versions import VersionedModel
 from patient_partners.models.introductions import Introduction, IntroductionState
-from patient_partners.models.patient_partners import PatientPartner
+from patient_partners.models.patient_partners import PartnerState, PatientPartner
 from patient_partners.models.projects import Project
 from patient_partners.models.tool_sheets import SheetVersion
 
@@ -209,6 +210,19 @@ class Letter(VersionedModel):
         return self.stopped_on or self.ends_on
 
     @property
+    def has_held(self) -> bool:
+        """False of a letter that was stopped before its first day."""
+        return self.stopped_on is None or self.stopped_on >= self.starts_on
+
+    @property
+    def said_days(self) -> str:
+        """Its days as people say them."""
+        first, last = say_date(self.starts_on), say_date(self.last_day)
+        if not self.has_held:
+            return str(_("arrêtée le %(last)s, avant son premier jour, le %(first)s") % {"first": first, "last": last})
+        return str(_("du %(first)s au %(last)s") % {"first": first, "last": last})
+
+    @property
     def is_running(self) -> bool:
         return self.state == LetterState.ACCEPTED and self.starts_on <= timezone.localdate() <= self.ends_on
 
@@ -222,7 +236,17 @@ class Letter(VersionedModel):
     def takes_time(self) -> bool:
         """The person may declare time: it was accepted, and has begun."""
         held = (LetterState.ACCEPTED, LetterState.STOPPED)
-        return self.state in held and self.starts_on <= timezone.localdate()
+        return self.state in held and self.has_held and self.starts_on <= timezone.localdate()
+
+    @property
+    def says_name(self) -> bool:
+        """The team may read who the person is, and the words that name them.
+
+        While a letter is written, held or ended, both know each other. Once the person has left the partnership, with
+        which every letter and all work end, the team's link opens neither their name, nor the text, nor the signed
+        copy: dates and time given stay. Who accompanies the team reads all until erasure, and is noted.
+        """
+        return self.partner.state != PartnerState.LEFT
 
     @property
     def standing(self) -> str:

@@ -4,25 +4,29 @@ Mails to the team and to staff name nobody: their button leads to the page that 
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
+
+from django.db.models import Q, QuerySet
+from django.utils.timezone import now
 
 from notifications.kinds import Kind, Message, readable_by, register
-from notifications.models import Notice
+from notifications.models import OPEN_STATES, Notice
 from notifications.reminders import is_for
 from notifications.schedules import DAYS_AFTER, Anchor, Schedule
 from notifications.services import Recipient, queue_notices
 from partnerships.notices.roles import people_of
 from patient_partners.emails import introductions as emails
 from patient_partners.emails.introductions import Reader
-from patient_partners.models import Introduction, Project
-from patient_partners.models.introductions import OVER, IntroductionState
+from patient_partners.models import Introduction, PatientPartner, Project
+from patient_partners.models.introductions import LIVE, OVER, IntroductionState
 from patient_partners.notices.projects import PROJECT
 from patient_partners.path import contacts_by_group, contacts_of
 
 INTRODUCTION = "introduction"
 PROPOSED, ANSWERED = "introduction_proposed", "introduction_answered"
 MEETING, CALLED_OFF = "introduction_meeting", "introduction_called_off"
-WORKING, FINISHED, PAUSED = "introduction_working", "introduction_over", "introduction_paused"
+WORKING, FINISHED = "introduction_working", "introduction_over"
+PAUSED, BACK = "introduction_paused", "introduction_back"
 NO_OUTCOME = "introduction_no_outcome"
 GONE = "team_partner_gone"
 REFERENT = "referent"
@@ -57,18 +61,66 @@ def announce_over(introduction: Introduction, *, by: Reader) -> None:
 
 def announce_paused(introduction: Introduction) -> None:
     """The person pauses while they work with a team: the team and who accompanies it, without a reason."""
-    _tell_others(PAUSED, introduction, Reader.PERSON)
+    _tell(PAUSED, introduction, _retreat_of(introduction), [*_team(introduction), *_staff(introduction)])
+
+
+def announce_back(introduction: Introduction) -> None:
+    """The pause is over: to those who are told of pauses."""
+    _tell(BACK, introduction, _retreat_of(introduction), [*_team(introduction), *_staff(introduction)])
+
+
+def _retreat_of(introduction: Introduction) -> str:
+    """A person pauses more than once, while the introduction stays as it is."""
+    return f"{introduction.version} {introduction.partner.version}"
 
 
 def announce_gone(introduction: Introduction) -> None:
-    """The person's file is about to be erased: the message is about the team, and holds nothing of them."""
+    """The person's file is about to be erased: the message is about the team, and holds nothing of them.
+
+    Of a first meeting to come it keeps when, and the number of its diary entry, so as to take it out there.
+    """
     queue_notices(
         kind=GONE,
         object_type=PROJECT,
         object_id=introduction.project_id,
-        occasion=str(introduction.pk),
+        occasion=_trace_of(introduction),
         recipients=[*_team(introduction), *_staff(introduction)],
+        concerns_at=introduction.starts_at if _is_awaited(introduction) else None,
     )
+
+
+def without_last_word(partner: PatientPartner) -> QuerySet[Introduction]:
+    """Those of a person that go on, and those whose end the others were not told yet: erased, they would never be."""
+    numbers = list(partner.introductions.values_list("pk", flat=True))
+    unsaid = Notice.objects.filter(
+        object_type=INTRODUCTION, object_id__in=numbers, kind__in=(FINISHED, CALLED_OFF), state__in=OPEN_STATES
+    )
+    return partner.introductions.filter(Q(state__in=LIVE) | Q(pk__in=unsaid.values("object_id"))).with_all_said()
+
+
+def _is_awaited(introduction: Introduction) -> bool:
+    """The team's diary may hold a first meeting to come, until it is told otherwise."""
+    is_over = introduction.state in OVER
+    return introduction.is_to_meet or (is_over and introduction.ends_at is not None and introduction.ends_at > now())
+
+
+def _trace_of(introduction: Introduction) -> str:
+    """The number; of a meeting to come also the next sequence of its diary entry, and its length in minutes."""
+    if not _is_awaited(introduction):
+        return str(introduction.pk)
+    minutes = (introduction.ends_at - introduction.starts_at) // timedelta(minutes=1)
+    return f"{introduction.pk} {introduction.version + 1} {minutes}"
+
+
+def _called_off_by(notice: Notice, project: Project) -> Introduction | None:
+    """What a notice of `announce_gone` kept of a first meeting, as an introduction to nobody, never saved."""
+    number, *kept = map(int, notice.occasion.split())
+    if not kept:
+        return None
+    sequence, minutes = kept
+    ends_at = notice.concerns_at + timedelta(minutes=minutes)
+    said = {"starts_at": notice.concerns_at, "ends_at": ends_at, "called_off_at": notice.created_at}
+    return Introduction(pk=number, project=project, version=sequence, **said)
 
 
 def _tell_others(kind: str, introduction: Introduction, by: Reader) -> None:
@@ -159,6 +211,11 @@ def is_paused(notice: Notice) -> bool:
     return introduction is not None and introduction.state == State.WORKING and not introduction.partner.is_available
 
 
+def is_back(notice: Notice) -> bool:
+    introduction = introduction_of(notice)
+    return introduction is not None and introduction.state == State.WORKING and introduction.partner.is_available
+
+
 # Meetings without outcome -------------------------------------------------------------------------
 
 
@@ -207,7 +264,7 @@ def rendered_by(letter: Callable[[Introduction, Reader], Message]) -> Callable[[
 def render_gone(notice: Notice) -> Message:
     project = Project.objects.with_all_said().get(pk=notice.object_id)
     is_holder = notice.recipient_email == project.holder_email.lower()
-    return emails.gone(project, Reader.TEAM if is_holder else Reader.STAFF)
+    return emails.gone(project, Reader.TEAM if is_holder else Reader.STAFF, _called_off_by(notice, project))
 
 
 readable_by(INTRODUCTION, Introduction.objects.visible_to, near=("project",))
@@ -219,6 +276,7 @@ for name, label, still_true, letter in (
     (WORKING, "mise en relation qui aboutit", _is(State.WORKING), emails.working),
     (FINISHED, "mise en relation terminée", _is(*OVER), emails.over),
     (PAUSED, "partenaire en pause", is_paused, emails.paused),
+    (BACK, "partenaire de retour", is_back, emails.back),
 ):
     register(Kind(name=name, label=label, still_true=still_true, render=rendered_by(letter), is_kept=False))
 register(

@@ -44,6 +44,11 @@ def announce_confirmed(partner: PatientPartner) -> None:
     _tell(ARRIVED, partner, str(partner.version), readers_of(partner))
 
 
+def announce_returned(partner: PatientPartner) -> None:
+    """Those who were told that they left learn that they are there again."""
+    _tell(ARRIVED, partner, str(partner.version), readers_of(partner))
+
+
 def announce_left(partner: PatientPartner) -> None:
     _tell(LEFT, partner, str(partner.version), readers_of(partner))
 
@@ -75,6 +80,11 @@ def is_unconfirmed(notice: Notice) -> bool:
 
 def is_known(notice: Notice) -> bool:
     return PatientPartner.objects.known().filter(pk=notice.object_id).exists()
+
+
+def is_gone(notice: Notice) -> bool:
+    """They left, and did not come back since."""
+    return PatientPartner.objects.filter(pk=notice.object_id, state=PartnerState.LEFT).exists()
 
 
 def end_of(consent_ends_on: date) -> datetime:
@@ -127,7 +137,7 @@ for name, label, letter in (
 ):
     register(Kind(name=name, label=label, still_true=is_known, render=rendered_by(letter), is_kept=False))
 register(Kind(name=ARRIVED, label="nouveau partenaire", still_true=is_known, render=rendered_by(emails.arrived)))
-register(Kind(name=LEFT, label="départ d’un partenaire", still_true=is_known, render=rendered_by(emails.left)))
+register(Kind(name=LEFT, label="départ d’un partenaire", still_true=is_gone, render=rendered_by(emails.left)))
 register(
     Kind(
         name=CONSENT_ENDS,

@@ -13,7 +13,7 @@ from foundation.retention import Rule, report_forgotten
 from notifications.services import forget_about
 from patient_partners.models import FileReading, Letter, PatientPartner
 from patient_partners.models.patient_partners import CONFIRM_WITHIN, PartnerState
-from patient_partners.notices.introductions import INTRODUCTION, announce_gone
+from patient_partners.notices.introductions import INTRODUCTION, announce_gone, without_last_word
 from patient_partners.notices.partners import PARTNER
 from patient_partners.services.events import forget_registrations_of
 from patient_partners.services.impact import forget_questionnaires_of
@@ -95,9 +95,10 @@ def _lock(partner_id: int) -> PatientPartner:
 def _erase(partner: PatientPartner) -> None:
     """The file, with its consents and introductions, what was said about them, and the answers that its forms keep.
 
-    A team that was to meet them, or worked with them, and who accompanies it are told, without anything of the person.
+    A team that was to meet them, or worked with them, and who accompanies it are told, without anything of the person;
+    so are those whom the news of its end has not reached yet.
     """
-    for introduction in partner.introductions.live().with_all_said():
+    for introduction in without_last_word(partner):
         announce_gone(introduction)
     forget_about(PARTNER, [partner.pk])
     forget_about(INTRODUCTION, list(partner.introductions.values_list("pk", flat=True)))

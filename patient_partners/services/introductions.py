@@ -101,12 +101,13 @@ def step_back(*, partner_id: int, introduction_id: int) -> Introduction:
 def plan_meeting(*, actor, introduction_id: int, seen: int, plan: Plan) -> Introduction:
     """Set or change the first meeting; the person and the team's holder get its calendar file.
 
-    Raises Refusal for a person who did not say « oui », a time past or too far, a meeting without place or link,
+    One that is to come is still changed once the two work together. Raises Refusal for a person who did not say
+    « oui », a time past or too far, a meeting without place or link,
     another GHU's team, and (field `seen`) when somebody changed something since.
     """
     with speaking_kindly(), transaction.atomic():
         introduction = _lock(actor, introduction_id, seen)
-        if introduction.state != State.INTERESTED:
+        if not introduction.takes_plan:
             guard(introduction, State.WORKING)
         _check(plan)
         introduction.starts_at = plan.starts_at
@@ -123,7 +124,7 @@ def call_off_meeting(*, actor, introduction_id: int, seen: int) -> Introduction:
     """The first meeting will not take place; another may be planned. Raises Refusal where none is to come."""
     with transaction.atomic():
         introduction = _lock(actor, introduction_id, seen)
-        if introduction.state != State.INTERESTED or not introduction.is_to_meet:
+        if not introduction.is_to_meet:
             raise Refusal(_("Aucune rencontre n’est à venir : il n’y a rien à annuler."))
         introduction.called_off_at = timezone.now()
         introduction.save()
@@ -187,6 +188,12 @@ def part_from_all(partner: PatientPartner, *, keeps_working: bool) -> None:
             notices.announce_paused(introduction)
         live = live.exclude(state=State.WORKING)
     _finish_all(live, Ending.PERSON, by=Reader.PERSON)
+
+
+def tell_back(partner: PatientPartner) -> None:
+    """The pause is over: the teams that they work with were told of it, and are told. Under their file's lock."""
+    for introduction in partner.introductions.filter(state=State.WORKING).with_all_said():
+        notices.announce_back(introduction)
 
 
 def standing_of(partner: PatientPartner) -> PartnerState:

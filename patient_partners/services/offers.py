@@ -24,7 +24,7 @@ from patient_partners.models.patient_partners import (
 )
 from patient_partners.notices import partners as notices
 from patient_partners.services.erasure import erase_unconfirmed
-from patient_partners.services.introductions import part_from_all, standing_of
+from patient_partners.services.introductions import part_from_all, standing_of, tell_back
 
 State = PartnerState
 
@@ -105,15 +105,35 @@ def pause(*, partner_id: int) -> PatientPartner:
 
 
 def come_back(*, partner_id: int) -> PatientPartner:
-    """After a pause, or after leaving. Raises Refusal otherwise, and when the consent ended: it is renewed first."""
+    """After a pause; the teams that they work with are told. Raises Refusal otherwise, and when the consent ended: it
+    is renewed first.
+    """
     with transaction.atomic():
         partner = _lock(partner_id)
-        if partner.state not in (State.PAUSED, State.LEFT):
+        if partner.state != State.PAUSED:
             raise Refusal(_("Votre fiche est déjà visible."))
         if partner.consent_ends_on < timezone.localdate():
             raise Refusal(_("Votre accord a pris fin. Renouvelez-le d’abord."))
-        partner.state, partner.left_at = standing_of(partner), None
+        partner.state = standing_of(partner)
         partner.save()
+        tell_back(partner)
+    return partner
+
+
+def return_after_leaving(*, partner_id: int, accepted: int, language: str) -> PatientPartner:
+    """They had left, and offer themselves again: under a consent that begins today, with the wording in force. The
+    service and the referents of the GHU that they chose are told, as the first time.
+
+    Raises Refusal for whoever has not left, and as `offer_oneself`.
+    """
+    with transaction.atomic():
+        partner = _lock(partner_id)
+        if partner.state != State.LEFT:
+            raise Refusal(_("Votre fiche est déjà visible."))
+        _accept_anew(partner, accepted, language)
+        partner.state, partner.left_at, partner.last_news_at = standing_of(partner), None, timezone.now()
+        partner.save()
+        notices.announce_returned(partner)
     return partner
 
 
@@ -121,9 +141,7 @@ def renew_consent(*, partner_id: int, accepted: int, language: str) -> PatientPa
     """For two years from today, with the wording in force. Raises Refusal as `offer_oneself`."""
     with transaction.atomic():
         partner = _lock(partner_id)
-        _refuse_old_wording(accepted)
-        _keep_consent(partner, language)
-        partner.consent_ends_on = _consent_end(timezone.localdate())
+        _accept_anew(partner, accepted, language)
         partner.save()
     return partner
 
@@ -164,6 +182,12 @@ def _own_fields(said: Mapping) -> dict:
 def _keep_consent(partner: PatientPartner, language: str) -> None:
     text = wording(CURRENT, language)
     Consent.objects.create(partner=partner, wording=CURRENT, language=language, text=text)
+
+
+def _accept_anew(partner: PatientPartner, accepted: int, language: str) -> None:
+    _refuse_old_wording(accepted)
+    _keep_consent(partner, language)
+    partner.consent_ends_on = _consent_end(timezone.localdate())
 
 
 def _consent_end(accepted_on: date) -> date:

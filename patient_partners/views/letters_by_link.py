@@ -290,7 +290,10 @@ def _by_link(answer):
 
 
 def _letter_of_team(token: str, pk: int) -> Letter:
-    return get_object_or_404(letters_of_team(team_of(token)), pk=pk)
+    letter = get_object_or_404(letters_of_team(team_of(token)), pk=pk)
+    if not letter.says_name:
+        raise Refusal(_("Cette personne a quitté le partenariat : les mots de cette lettre ne se lisent plus ici."))
+    return letter
 
 
 def _letter_of_person(token: str, pk: int) -> Letter:

@@ -131,6 +131,7 @@ class OwnPage(ByLinkView):
             forms.CONFIRM: self._confirm,
             forms.PAUSE: self._pause,
             forms.COME_BACK: self._come_back,
+            forms.RETURN: self._return,
             forms.RENEW: self._renew,
             forms.LEAVE: self._leave,
             forms.ERASE: self._erase,
@@ -152,6 +153,16 @@ class OwnPage(ByLinkView):
     def _come_back(self, form) -> dict:
         offers.come_back(partner_id=self.partner.pk)
         return {"message": _("Bon retour : votre fiche est de nouveau visible.")}
+
+    def _return(self, form) -> dict:
+        accepted = form.cleaned_data["accepted"]
+        offers.return_after_leaving(partner_id=self.partner.pk, accepted=accepted, language=get_language())
+        return {
+            "message": _(
+                "Bon retour : votre accord vaut deux ans à partir d’aujourd’hui. Le service et les référents que vous "
+                "avez choisis sont prévenus."
+            )
+        }
 
     def _renew(self, form) -> dict:
         accepted = form.cleaned_data["accepted"]

@@ -281,6 +281,7 @@ def introduction_for(kind: str, world: World) -> Introduction:
         "introduction_called_off": {"called_off_at": now},
         "introduction_working": {"state": "working", "working_since": timezone.localdate()},
         "introduction_paused": {"state": "working", "working_since": timezone.localdate()},
+        "introduction_back": {"state": "working", "working_since": timezone.localdate()},
         "introduction_over": {"state": "ended", "ended_at": now, "ending": "no_match"},
     }
     if kind not in stands:

@@ -414,6 +414,20 @@ def test_working_together_is_told_and_makes_the_person_engaged(client, team, per
     assert "Alma" in client.get(team_page(introduction)).content.decode()
 
 
+def test_meeting_to_come_stays_on_every_page_once_they_work_together(client, team, person, referent):
+    introduction = plan(answer(propose(team, person, referent), "interested"), place="Salle des familles")
+    press(client, team_page(introduction), "working", introduction)
+
+    for page in (team_page(introduction), own_page(introduction)):
+        assert "Salle des familles" in client.get(page).content.decode()
+    plan(introduction, place="Au jardin")
+    assert entry("introduction_meeting", team.holder_email)["location"] == "Au jardin"
+    press(client, team_page(introduction), "call_off", introduction)
+
+    assert "Au jardin" not in client.get(team_page(introduction)).content.decode()
+    assert entry("introduction_called_off", person.email)["status"] == "CANCELLED"
+
+
 def test_it_will_not_happen_is_told_kindly_and_the_person_stays_to_be_found(client, team, person, referent):
     introduction = answer(propose(team, person, referent), "interested")
     client.force_login(referent, BACKEND)
@@ -471,6 +485,22 @@ def test_pause_takes_back_what_was_asked_keeps_the_team_and_tells_it(team, perso
     assert offers.come_back(partner_id=person.pk).state == PartnerState.ACTIVE
 
 
+def test_each_pause_and_each_return_is_told_to_the_team_and_who_accompanies_it(team, person, referent):
+    IntroductionFactory(project=team, partner=person, working=True, proposed_by=referent)
+
+    for _time in range(2):
+        offers.pause(partner_id=person.pk)
+        paused = Notice.objects.filter(kind="introduction_paused").latest("pk")
+        assert kind_named("introduction_paused").still_true(paused)
+        offers.come_back(partner_id=person.pk)
+        assert not kind_named("introduction_paused").still_true(paused)
+
+    assert told("introduction_paused") == told("introduction_back") == sorted([team.holder_email, referent.email] * 2)
+    back = letter("introduction_back", team.holder_email)
+    assert "Alma" not in back.text + back.subject
+    assert person.email not in told("introduction_back")
+
+
 def test_leaving_ends_all(team, person, referent):
     working = IntroductionFactory(project=team, partner=person, working=True, proposed_by=referent)
 
@@ -521,6 +551,46 @@ def test_erasure_leaves_the_teams_facts_and_nothing_of_the_person(team, person, 
     assert "canari" not in gone.text
     assert f"n° {introduction.partner_id}" not in gone.text
     assert PathEntry.objects.filter(project=team).count() == facts
+
+
+@pytest.mark.parametrize("last", ["erased", "left, then erased"])
+def test_erasure_takes_the_meeting_to_come_out_of_the_teams_diary_without_naming(team, person, referent, last):
+    introduction = plan(answer(propose(team, person, referent), "interested"), note="canari")
+    planned = entry("introduction_meeting", team.holder_email)
+    number = introduction.partner_id
+
+    if last != "erased":
+        offers.leave(partner_id=person.pk)
+    erase_on_request(partner_id=person.pk)
+
+    gone = letter("team_partner_gone", team.holder_email)
+    cancelled = entry("team_partner_gone", team.holder_email)
+    assert cancelled["uid"] == planned["uid"]
+    assert cancelled["status"] == "CANCELLED"
+    assert cancelled["sequence"] > planned["sequence"]
+    assert cancelled["dtstart"].dt == planned["dtstart"].dt
+    assert cancelled["dtend"].dt == planned["dtend"].dt
+    written = gone.text + gone.html + gone.calendar.decode()
+    assert not any(word in written for word in ("Alma", "alma@", "canari", f"n° {number}"))
+    assert letter("team_partner_gone", referent.email).calendar is None
+
+
+def test_erasure_of_who_was_only_asked_takes_nothing_out_of_a_diary(team, person, referent):
+    propose(team, person, referent)
+
+    erase_on_request(partner_id=person.pk)
+
+    assert letter("team_partner_gone", team.holder_email).calendar is None
+
+
+def test_end_that_was_told_is_not_told_again_by_the_erasure(team, person, referent):
+    IntroductionFactory(project=team, partner=person, working=True, proposed_by=referent)
+    offers.leave(partner_id=person.pk)
+    Notice.objects.update(state="sent", sent_at=timezone.now())
+
+    erase_on_request(partner_id=person.pk)
+
+    assert told("team_partner_gone") == []
 
 
 def test_everything_is_in_what_the_person_takes_away(team, person, referent):

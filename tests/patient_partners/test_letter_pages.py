@@ -14,9 +14,13 @@ from foundation.typography import keep_together
 from notifications.models import Notice
 from patient_partners.forms.letters import read_minutes
 from patient_partners.held import held_about
-from patient_partners.models import FileReading, Letter, RecognitionFact, SignedCopy, TimeGiven, Wishes
+from patient_partners.letter_transitions import ACTS, may
+from patient_partners.models import FileReading, Letter, PatientPartner, RecognitionFact, SignedCopy, TimeGiven, Wishes
+from patient_partners.models.letters import Side
 from patient_partners.printing.letters import print_letter
 from patient_partners.services.erasure import erase_on_request
+from patient_partners.services.introductions import step_back
+from patient_partners.services.offers import leave
 from patient_partners.tokens import partner_token, project_token
 from tests.factories import LETTER_BODY, IntroductionFactory, LetterFactory, MembershipFactory, letter_sheet
 from tests.foundation.paper_files import hostile_papers
@@ -228,3 +232,34 @@ def test_all_is_in_the_copy_and_nothing_is_left_after_erasure(client, running):
     for model in (Letter, SignedCopy, TimeGiven, RecognitionFact, Wishes):
         assert not model.objects.exists()
     assert not Notice.objects.filter(object_type="letter").exists()
+
+
+@pytest.mark.parametrize("has_left", [False, True])
+def test_name_and_words_leave_the_teams_pages_with_the_person_and_not_before(client, introduction, has_left):
+    letter = LetterFactory(introduction=introduction, accepted=True, text="La mission de Alma Inventée.")
+    SignedCopy.objects.create(letter=letter, content=b"%PDF-", size=5, digest="0" * 64, signed_on=timezone.localdate())
+    PatientPartner.objects.filter(pk=introduction.partner_id).update(full_name="Alma Inventée")
+    token = project_token(introduction.project)
+    if has_left:
+        leave(partner_id=introduction.partner_id)
+    else:
+        step_back(partner_id=introduction.partner_id, introduction_id=introduction.pk)
+
+    pages = [
+        client.get(reverse("team_letters", args=[token])),
+        client.get(reverse("team_letter", args=[token, letter.pk])),
+    ]
+    files = [client.get(reverse(name, args=[token, letter.pk])) for name in ("team_letter_pdf", "team_letter_copy")]
+
+    assert [("Alma" in page.content.decode()) for page in pages] == [not has_left] * 2
+    assert [file.status_code for file in files] == [404 if has_left else 200] * 2
+    assert str(introduction.partner).replace("n° ", "n°\N{NO-BREAK SPACE}") in pages[0].content.decode() or not has_left
+
+
+def test_team_adds_nothing_to_the_letter_of_who_left(client, introduction):
+    letter = LetterFactory(introduction=introduction, accepted=True)
+    leave(partner_id=introduction.partner_id)
+    letter.refresh_from_db()
+
+    for act in ACTS:
+        assert not may(letter, act, Side.TEAM)

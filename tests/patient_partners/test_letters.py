@@ -11,7 +11,7 @@ from foundation.errors import Refusal
 from notifications.kinds import kind_named
 from notifications.models import Notice
 from patient_partners.letter_transitions import ACTS, may
-from patient_partners.models import Letter, PatientPartner, SignedCopy
+from patient_partners.models import Introduction, Letter, PatientPartner, SignedCopy
 from patient_partners.models.letters import LETTER_FIELDS, LetterState, Side, Stop
 from patient_partners.printing.letters import print_letter
 from patient_partners.services import introductions, letters
@@ -157,8 +157,9 @@ def test_proposed_letter_is_no_draft_again():
 
 @pytest.mark.parametrize("act", ACTS)
 def test_each_act_is_open_to_its_sides_in_its_states(act):
+    introduction = Introduction(partner=PatientPartner())
     for state, side in product(State, Side):
-        letter = Letter(state=state, starts_on=TODAY(), ends_on=TODAY())
+        letter = Letter(introduction=introduction, state=state, starts_on=TODAY(), ends_on=TODAY())
 
         assert may(letter, act, side) == (state in ACTS[act].sources and side in ACTS[act].sides)
 
@@ -345,3 +346,12 @@ def test_letter_of_somebody_who_pauses_holds(introduction):
 
     letter.refresh_from_db()
     assert letter.is_running
+
+
+def test_letter_that_is_stopped_before_its_first_day_held_no_day(introduction, referent):
+    letter = LetterFactory(introduction=introduction, accepted=True, starts_on=TODAY() + timedelta(days=10))
+    stopped = letters.stop(side=Side.PERSON, actor=None, letter_id=letter.pk, seen=letter.version, why=Stop.CHOICE)
+
+    assert "avant son premier jour" in stopped.said_days
+    stopped.starts_on, stopped.stopped_on = TODAY() - timedelta(days=2), TODAY() - timedelta(days=12)
+    assert not stopped.takes_time

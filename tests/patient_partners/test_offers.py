@@ -5,14 +5,17 @@ import uuid
 from datetime import timedelta
 
 import pytest
+from dateutil.relativedelta import relativedelta
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone, translation
 
 from foundation.errors import Refusal
 from foundation.models import Forgotten
+from foundation.typography import keep_together
+from notifications.kinds import kind_named
 from notifications.models import Notice
-from patient_partners.consent import CURRENT, WORDINGS
+from patient_partners.consent import CURRENT, WORDINGS, wording
 from patient_partners.models import PatientPartner
 from patient_partners.models.patient_partners import CONFIRM_WITHIN, PartnerState
 from patient_partners.services import offers
@@ -271,6 +274,48 @@ def test_leaving_is_told_and_hides(client):
     assert partner.state == State.LEFT
     assert referent.email in told("partner_left")
     assert not PatientPartner.objects.visible_to(referent).exists()
+
+
+def test_coming_back_after_leaving_begins_a_new_consent_and_is_told(client):
+    partner = PatientPartnerFactory(left=True, consent_ends_on=timezone.localdate() - timedelta(days=3))
+    referent = MembershipFactory(accompanier=True, accompanied_group=partner.groups.get()).user
+    page = client.get(partner_path(partner)).content.decode()
+    assert keep_together(wording(CURRENT, "fr")) in page
+    assert "à partir d’aujourd’hui" in page
+
+    press(client, partner, "return", accepted=CURRENT)
+
+    partner.refresh_from_db()
+    assert partner.state == State.POTENTIAL
+    assert partner.left_at is None
+    assert partner.consent_ends_on == timezone.localdate() + relativedelta(years=2)
+    last = partner.consents.latest("accepted_at")
+    assert (last.wording, last.text) == (CURRENT, wording(CURRENT, "fr"))
+    assert timezone.localdate(last.accepted_at) == timezone.localdate()
+    assert referent.email in told("partner_arrived")
+    assert PatientPartner.objects.visible_to(referent).exists()
+
+
+@pytest.mark.parametrize("said", [{}, {"accepted": CURRENT - 1}])
+def test_nobody_comes_back_after_leaving_without_the_words_in_force(client, said):
+    partner = PatientPartnerFactory(left=True)
+
+    press(client, partner, "return", **said)
+    with pytest.raises(Refusal):
+        offers.come_back(partner_id=partner.pk)
+
+    partner.refresh_from_db()
+    assert partner.state == State.LEFT
+
+
+def test_departure_is_not_told_once_it_is_taken_back(client):
+    partner = PatientPartnerFactory()
+    MembershipFactory(accompanier=True, accompanied_group=partner.groups.get())
+    press(client, partner, "leave")
+    press(client, partner, "return", accepted=CURRENT)
+
+    notice = Notice.objects.filter(kind="partner_left").latest("pk")
+    assert not kind_named("partner_left").still_true(notice)
 
 
 def test_ended_consent_hides_until_it_is_renewed(client):
