@@ -1,6 +1,7 @@
 """The pages of the patient partnership cost the same with few rows and with many."""
 
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 import pytest
 from django.db import transaction
@@ -9,6 +10,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from patient_partners.models import (
+    Event,
+    EventRegistration,
     FileReading,
     Introduction,
     Letter,
@@ -23,9 +26,11 @@ from patient_partners.models import (
     ToolSheet,
 )
 from patient_partners.models.choices import Stage
-from patient_partners.tokens import partner_path, partner_token, project_path, project_token
+from patient_partners.tokens import event_registration_url, partner_path, partner_token, project_path, project_token
 from portal.public import memory
 from tests.factories import (
+    EventFactory,
+    EventRegistrationFactory,
     IntroductionFactory,
     LetterFactory,
     MembershipFactory,
@@ -77,6 +82,16 @@ QUERIES: dict[str, int] = {
     "workspace partner": 8,
     "workspace readings": 7,
     "workspace teams": 11,
+    "public events": 2,
+    "public event": 1,
+    "team event": 4,
+    "own registration": 2,
+    "workspace events": 7,
+    "workspace past events": 6,
+    "workspace event": 9,
+    "workspace event of a referent": 6,
+    "workspace attendance": 7,
+    "workspace registrations as a file": 6,
     "office projects": 9,
     "office calls": 8,
     "office programmes": 6,
@@ -96,6 +111,9 @@ class Counted:
         self.partner = PatientPartnerFactory(owner=programme.owner, groups=[self.project.hospital.group])
         self.introduction = IntroductionFactory(project=self.team, partner=self.partner, planned=True)
         self.letter = LetterFactory(introduction=self.introduction, accepted=True)
+        self.event = EventFactory(programme=programme, places=400)
+        self.held = EventFactory(programme=programme, kind="community", readers="teams", past=True, places=400)
+        self.registration = EventRegistrationFactory(event=self.event, waiting=True)
         self.people = {
             "officer": signed_in(MembershipFactory(officer=True, service=programme.owner).user),
             "accompanier": signed_in(
@@ -117,6 +135,7 @@ class Counted:
         self._add_projects(rows - known)
         self._add_partners(rows - known)
         self._add_letters(rows - known)
+        self._add_events(rows - known)
         return {label: self._queries(*page) for label, page in self._pages().items()}
 
     def _add_projects(self, count: int) -> None:
@@ -209,6 +228,29 @@ class Counted:
             RecognitionFact(letter=like, on=like.starts_on, what=f"Fait {number}") for number in range(count)
         )
 
+    def _add_events(self, count: int) -> None:
+        """Like the two that are looked at, and as many people in those: every third in line, half of one team."""
+        now, teams = timezone.now(), list(Project.objects.teams().order_by("-pk")[:count])
+        names = ("programme", "kind", "readers", "starts_at", "ends_at", "closes_at", "places", "is_shared")
+        Event.objects.bulk_create(
+            Event(title=f"Rendez-vous {number}", **{name: getattr(like, name) for name in names})
+            for like in (self.event, self.held)
+            for number in range(count)
+        )
+        states = {self.event: ("registered", "waiting", "registered"), self.held: ("attended", "absent", "attended")}
+        EventRegistration.objects.bulk_create(
+            EventRegistration(
+                event=event,
+                project=self.team if number % 2 else team,
+                full_name=f"P {team.pk}",
+                email=f"p{team.pk}@example.org",
+                state=state_of[number % 3],
+                queued_at=now,
+            )
+            for event, state_of in states.items()
+            for number, team in enumerate(teams)
+        )
+
     def _queries(self, person: str, path: str) -> int:
         def read() -> None:
             memory.clear()
@@ -262,6 +304,16 @@ class Counted:
             "workspace partner": ("accompanier", reverse("partner_read", args=[self.partner.pk])),
             "workspace readings": ("officer", reverse("reading_list")),
             "workspace teams": ("officer", reverse("team_list")),
+            "public events": ("", reverse("public_events")),
+            "public event": ("", reverse("public_event", args=[self.event.pk])),
+            "team event": ("", reverse("team_event", args=[project_token(self.team), self.event.pk])),
+            "own registration": ("", urlsplit(event_registration_url(self.registration)).path),
+            "workspace events": ("officer", reverse("event_list")),
+            "workspace past events": ("accompanier", f"{reverse('event_list')}?passes"),
+            "workspace event": ("officer", reverse("event", args=[self.held.pk])),
+            "workspace event of a referent": ("accompanier", reverse("event", args=[self.event.pk])),
+            "workspace attendance": ("officer", reverse("event_attendance", args=[self.held.pk])),
+            "workspace registrations as a file": ("officer", reverse("event_export_csv", args=[self.event.pk])),
             "office projects": ("officer", reverse("admin:patient_partners_project_changelist")),
             "office calls": ("officer", reverse("admin:patient_partners_call_changelist")),
             "office programmes": ("officer", reverse("admin:patient_partners_programme_changelist")),
