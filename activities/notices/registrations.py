@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db.models import Q
 
-from activities.emails import registrations as letters
+from activities.emails.registrations import LETTERS
 from activities.models import Registration
 from activities.models.choices import LIVE_STATES
 from activities.models.choices import State as SessionState
@@ -45,18 +45,23 @@ def ask_manager(row: Registration) -> None:
 
 
 readable_by(REGISTRATION, Registration.objects.visible_to, near=("training__session__activity",))
+NOTICES.register_shared(
+    LETTERS,
+    {
+        ASKED: "inscription à confirmer",
+        KNOWN: "inscription déjà faite",
+        WAITING: "liste d’attente d’une formation",
+        REGISTERED: "inscription confirmée",
+        OFFERED: "place proposée",
+        MOVED: "formation déplacée",
+        ENDED: "inscription annulée",
+    },
+)
 for name, label, states, letter in (
-    (ASKED, "inscription à confirmer", (State.REQUESTED,), letters.registration_asked),
-    (KNOWN, "inscription déjà faite", OPEN_STATES, letters.registration_known),
-    (WAITING, "liste d’attente d’une formation", (State.WAITING,), letters.registration_waiting),
-    (PENDING, "inscription qui attend le responsable", (State.AGREEMENT,), letters.registration_pending),
-    (REGISTERED, "inscription confirmée", (State.REGISTERED,), letters.registration_done),
-    (OFFERED, "place proposée", (State.OFFERED,), letters.registration_offered),
-    (MOVED, "formation déplacée", OPEN_STATES, letters.registration_moved),
-    (RESTORED, "formation rétablie", OPEN_STATES, letters.registration_restored),
-    (MANAGER_ASKED, "accord demandé au responsable", (State.AGREEMENT,), letters.manager_asked),
+    (PENDING, "inscription qui attend le responsable", (State.AGREEMENT,), LETTERS.pending),
+    (RESTORED, "formation rétablie", OPEN_STATES, LETTERS.restored),
+    (MANAGER_ASKED, "accord demandé au responsable", (State.AGREEMENT,), LETTERS.manager_asked),
 ):
     NOTICES.register(name, label, letter, NOTICES.is_in(*states))
-NOTICES.register(ENDED, "inscription annulée", letters.registration_ended, NOTICES.stays_in(State.CANCELLED))
-NOTICES.register(ATTENDED, "attestation de présence", letters.registration_attended, NOTICES.stays_in(State.ATTENDED))
-NOTICES.register_reminder("rappel de formation", letters.registration_reminder, anchored_to="la formation")
+NOTICES.register(ATTENDED, "attestation de présence", LETTERS.attended, NOTICES.stays_in(State.ATTENDED))
+NOTICES.register_reminder("rappel de formation", LETTERS.reminder, anchored_to="la formation")

@@ -4,7 +4,8 @@ from django import template
 from django.urls import reverse
 from django.utils.text import capfirst
 
-from activities.models import Session
+from activities.emails.registrations import LETTERS
+from activities.models import Registration, Session
 from activities.models.choices import State
 from activities.models.groups import state_seen
 from activities.phrases import agreements, days, people, trainings, visits
@@ -30,8 +31,13 @@ register.filter("say_grant", agreements.say_grant)
 register.filter("say_missing", agreements.say_missing)
 register.filter("say_transport", visits.say_transport)
 register.filter("say_contact", people.say_contact)
-register.filter("say_ending", trainings.say_ending)
 register.filter("say_own_people", trainings.say_own_people)
+
+
+@register.filter
+def say_ending(row: Registration) -> str:
+    """Why a registration for a training came to nothing."""
+    return LETTERS.say_ending(row)
 
 
 @register.filter

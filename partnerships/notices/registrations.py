@@ -14,10 +14,12 @@ from notifications.models import Notice
 from notifications.reminders import is_for
 from notifications.schedules import DAYS_BEFORE, Anchor, Schedule
 from notifications.services import Recipient, is_hushed, queue_notices, write_planned
-from partnerships.models.registrations import GatheringRegistration, RegistrationState
+from partnerships.emails.registrations import RegistrationLetters
+from partnerships.models.registrations import OPEN_STATES, GatheringRegistration, RegistrationState
 
+State = RegistrationState
 PERSON = "person"
-# Builds a mail about a registration: activities.emails.registrations, for instance.
+# Builds a mail about a registration: a method of `RegistrationLetters`.
 Letter = Callable[[GatheringRegistration, Notice], Message]
 
 
@@ -129,6 +131,19 @@ class RegistrationNotices:
         """A kind whose letter carries a link that acts for its reader: its content is not kept."""
         register(Kind(name=name, label=label, still_true=still_true, render=self.rendered_by(letter), is_kept=False))
 
+    def register_shared(self, letters: RegistrationLetters, labels: Mapping[str, str]) -> None:
+        """The kinds that every table has, but for its reminder; `labels` says what the service calls each."""
+        for name, letter, still_true in (
+            (self.ASKED, letters.asked, self.is_in(State.REQUESTED)),
+            (self.KNOWN, letters.known, self.is_in(*OPEN_STATES)),
+            (self.WAITING, letters.waiting, self.is_in(State.WAITING)),
+            (self.REGISTERED, letters.done, self.is_in(State.REGISTERED)),
+            (self.OFFERED, letters.offered, self.is_in(State.OFFERED)),
+            (self.MOVED, letters.moved, self.is_in(*OPEN_STATES)),
+            (self.ENDED, letters.ended, self.stays_in(State.CANCELLED)),
+        ):
+            self.register(name, labels[name], letter, still_true)
+
     def register_reminder(self, label: str, letter: Letter, *, anchored_to: str) -> None:
         register(
             Kind(
@@ -153,7 +168,7 @@ class RegistrationNotices:
         """Who registered after a reminder's due time has just been told. One query."""
         rows = self.rows.objects.filter(
             self.agreed,
-            state=RegistrationState.REGISTERED,
+            state=State.REGISTERED,
             **{f"{self.start}__gte": first, f"{self.start}__lt": last},
         )
         return (Anchor(*row) for row in rows.values_list("pk", self.start, "registered_at"))
@@ -165,7 +180,7 @@ class RegistrationNotices:
 
     def _is_still_to_remind_of(self, notice: Notice) -> bool:
         """At the start that the reminder was written for."""
-        row = self.row_of(notice) if self.is_in(RegistrationState.REGISTERED)(notice) else None
+        row = self.row_of(notice) if self.is_in(State.REGISTERED)(notice) else None
         return row is not None and is_for(notice.occasion, row.gathering.starts_at)
 
 

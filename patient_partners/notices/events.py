@@ -3,9 +3,9 @@
 from django.db.models import Q
 
 from notifications.kinds import readable_by
-from partnerships.models.registrations import OPEN_STATES, RegistrationState
+from partnerships.models.registrations import RegistrationState
 from partnerships.notices.registrations import RegistrationNotices
-from patient_partners.emails import events as letters
+from patient_partners.emails.events import LETTERS
 from patient_partners.models import EventRegistration
 from patient_partners.models.events import EventState
 
@@ -23,17 +23,17 @@ NOTICES = RegistrationNotices(
 RESOURCES = NOTICES.named("resources")
 
 readable_by(REGISTRATION, EventRegistration.objects.visible_to, near=("event",))
-for name, label, states, letter in (
-    (NOTICES.ASKED, "inscription à un rendez-vous à confirmer", (State.REQUESTED,), letters.asked),
-    (NOTICES.KNOWN, "inscription à un rendez-vous déjà faite", OPEN_STATES, letters.known),
-    (NOTICES.WAITING, "liste d’attente d’un rendez-vous", (State.WAITING,), letters.waiting),
-    (NOTICES.REGISTERED, "inscription à un rendez-vous confirmée", (State.REGISTERED,), letters.done),
-    (NOTICES.OFFERED, "place proposée à un rendez-vous", (State.OFFERED,), letters.offered),
-    (NOTICES.MOVED, "rendez-vous du programme déplacé", OPEN_STATES, letters.moved),
-    (RESOURCES, "ressources d’un rendez-vous", (State.ATTENDED,), letters.resources),
-):
-    NOTICES.register(name, label, letter, NOTICES.is_in(*states))
-NOTICES.register(
-    NOTICES.ENDED, "inscription à un rendez-vous annulée", letters.ended, NOTICES.stays_in(State.CANCELLED)
+NOTICES.register_shared(
+    LETTERS,
+    {
+        NOTICES.ASKED: "inscription à un rendez-vous à confirmer",
+        NOTICES.KNOWN: "inscription à un rendez-vous déjà faite",
+        NOTICES.WAITING: "liste d’attente d’un rendez-vous",
+        NOTICES.REGISTERED: "inscription à un rendez-vous confirmée",
+        NOTICES.OFFERED: "place proposée à un rendez-vous",
+        NOTICES.MOVED: "rendez-vous du programme déplacé",
+        NOTICES.ENDED: "inscription à un rendez-vous annulée",
+    },
 )
-NOTICES.register_reminder("rappel d’un rendez-vous du programme", letters.reminder, anchored_to="le rendez-vous")
+NOTICES.register(RESOURCES, "ressources d’un rendez-vous", LETTERS.resources, NOTICES.is_in(State.ATTENDED))
+NOTICES.register_reminder("rappel d’un rendez-vous du programme", LETTERS.reminder, anchored_to="le rendez-vous")

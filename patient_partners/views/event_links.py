@@ -15,7 +15,7 @@ from partnerships.services.registrations import rank_of
 from partnerships.views.links import ByLinkView
 from partnerships.views.public import public_page
 from partnerships.views.workspace import ActOnceView
-from patient_partners.emails.events import say_ending
+from patient_partners.emails.events import LETTERS
 from patient_partners.events import calendar_of
 from patient_partners.forms.events import ACCEPT, CONFIRM, OwnAnswerForm, PersonForm
 from patient_partners.models import Event
@@ -164,6 +164,6 @@ class OwnEventRegistration(ByLinkView):
             row=row,
             event=event,
             rank=rank_of(row) if row.state == State.WAITING else None,
-            ending=say_ending(row) if row.state == State.CANCELLED else "",
+            ending=LETTERS.say_ending(row) if row.state == State.CANCELLED else "",
             has_place=row.state in (State.REGISTERED, State.ATTENDED),
         )

@@ -6,7 +6,7 @@ from functools import partial
 import pytest
 from django.urls import reverse
 
-from activities.emails.registrations import registration_done
+from activities.emails.registrations import LETTERS
 from activities.models import Registration, Session, Training
 from activities.printing.attendance import write_certificate, write_list
 from activities.services.registrations import Person, ask_to_register, register_colleague
@@ -97,7 +97,7 @@ def test_whom_to_turn_to_comes_with_a_way_to_reach_them(client, scene, training,
 def test_structures_are_told_in_mails_and_on_ones_own_page(client, scene, training):
     row = RegistrationFactory(training=training, hospital=None, organisation="Musée invité", state="registered")
     notice = Notice(recipient_email=row.email, created_at=in_days(0))
-    assert "Association du lien, Maison d’accueil" in registration_done(row, notice).text
+    assert "Association du lien, Maison d’accueil" in LETTERS.done(row, notice).text
     assert "Association du lien, Maison d’accueil" in text_of(client.get(registration_url(row)))
 
 

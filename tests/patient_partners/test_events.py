@@ -491,14 +491,44 @@ def test_registrations_are_held_about_a_person(programme):
 # English, and the mails.
 
 
-@pytest.mark.parametrize("kind", ["asked", "known", "done", "waiting", "offered", "moved", "reminder", "resources"])
-def test_mails_exist_in_english(programme, kind):
-    row = EventRegistrationFactory(event=of(programme), offered=True, language="en")
+def mail_about(row: EventRegistration, kind: str) -> str:
     notice = Notice.objects.create(
         kind=f"event_{kind}", object_type="event_registration", object_id=row.pk, recipient_email=row.email
     )
+    return kind_named(notice.kind).render(notice).text
+
+
+ENDED = {"state": "cancelled", "ending": "person", "ended_at": timezone.now()}
+
+
+@pytest.mark.parametrize("kind", ["done", "known", "moved", "reminder"])
+def test_link_to_the_conference_is_mailed_to_who_has_a_place(programme, kind):
+    row = EventRegistrationFactory(event=of(programme))
+    assert row.event.link in mail_about(row, kind)
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [
+        ("asked", {"requested": True}),
+        ("waiting", {"waiting": True}),
+        ("known", {"waiting": True}),
+        ("offered", {"offered": True}),
+        ("moved", {"offered": True}),
+        ("ended", ENDED),
+        ("resources", {"state": "attended"}),
+    ],
+)
+def test_link_to_the_conference_is_mailed_to_nobody_else(programme, kind, said):
+    row = EventRegistrationFactory(event=of(programme), **said)
+    assert row.event.link not in mail_about(row, kind)
+
+
+@pytest.mark.parametrize("kind", ["asked", "known", "done", "waiting", "offered", "moved", "reminder", "resources"])
+def test_mails_exist_in_english(programme, kind):
+    row = EventRegistrationFactory(event=of(programme), offered=True, language="en")
     with override("en"):
-        text = kind_named(notice.kind).render(notice).text
+        text = mail_about(row, kind)
     assert not [word for word in ("Votre", "inscription ", "Quand", "Pour qui", "rendez-vous ") if word in text]
 
 
