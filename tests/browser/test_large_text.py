@@ -84,6 +84,7 @@ def screens_of_a_visit(scene: Scene) -> list[tuple]:
         (scene.referent, reverse("visit_prepare", args=[visit.pk, group.pk])),
         (scene.mediator, reverse("session_sheet", args=[visit.pk])),
         (scene.referent, reverse("session_ward_links", args=[visit.pk])),
+        (scene.referent, f"{reverse('agenda')}?vue=liste&jour={visit.starts_at:%Y-%m-%d}"),
     ]
 
 
