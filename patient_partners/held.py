@@ -5,10 +5,8 @@ from datetime import datetime
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from foundation.days import say_date, say_duration
-from partnerships.models.registrations import RegistrationState
 from patient_partners.models import (
     EventRegistration,
     FileReading,
@@ -18,17 +16,6 @@ from patient_partners.models import (
     Wishes,
 )
 from patient_partners.models.patient_partners import PARTNER_FIELDS
-
-# How a registration stands, in words that its person reads in both languages.
-STANDS = {
-    RegistrationState.REQUESTED: gettext_lazy("demande à confirmer"),
-    RegistrationState.WAITING: gettext_lazy("sur la liste d’attente"),
-    RegistrationState.OFFERED: gettext_lazy("place proposée"),
-    RegistrationState.REGISTERED: gettext_lazy("place réservée"),
-    RegistrationState.CANCELLED: gettext_lazy("inscription annulée"),
-    RegistrationState.ATTENDED: gettext_lazy("présence notée"),
-    RegistrationState.ABSENT: gettext_lazy("absence notée"),
-}
 
 # Three columns: which part, what, its value.
 Line = tuple[str, str, str]
@@ -169,8 +156,7 @@ def _events(partner: PatientPartner) -> Iterator[Line]:
     rows = EventRegistration.objects.filter(email__iexact=partner.email).select_related("event", "project")
     for row in rows.order_by("event__starts_at", "pk"):
         name = f"{row.event.title}, {_say_day(row.event.starts_at)}"
-        stands = str(STANDS[RegistrationState(row.state)])
-        said = [row.full_name, stands, row.project.name if row.project else "", row.why]
+        said = [row.full_name, str(row.get_state_display()), row.project.name if row.project else "", row.why]
         yield part, name, ", ".join(filter(None, said))
 
 

@@ -53,6 +53,7 @@ class Registration(shared.GatheringRegistration):
     ward = models.CharField("service", max_length=150, blank=True)
     job = models.CharField("fonction", max_length=100, blank=True)
     needs = models.CharField("besoins d’accessibilité", max_length=250, blank=True)
+    ending = shared.ending_field("formation annulée")
     holds_place = shared.holding_place(is_walk_in=False)
     is_walk_in = models.BooleanField(
         "venu sans place",

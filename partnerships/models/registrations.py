@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce, Lower
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from foundation.versions import VersionedModel
 
@@ -18,25 +19,25 @@ MOST_PLACES = 500
 class RegistrationState(models.TextChoices):
     """`requested` has not shown yet that the address is theirs: it holds no place, and nobody else sees it."""
 
-    REQUESTED = "requested", "à confirmer par la personne"
-    AGREEMENT = "agreement", "attend l’accord du responsable"
-    OFFERED = "offered", "place proposée"
-    REGISTERED = "registered", "inscrit"
-    WAITING = "waiting", "liste d’attente"
-    CANCELLED = "cancelled", "annulé"
-    ATTENDED = "attended", "présent"
-    ABSENT = "absent", "absent"
+    REQUESTED = "requested", _("demande à confirmer")
+    AGREEMENT = "agreement", _("attend l’accord du responsable")
+    OFFERED = "offered", _("place proposée")
+    REGISTERED = "registered", _("place réservée")
+    WAITING = "waiting", _("sur la liste d’attente")
+    CANCELLED = "cancelled", _("inscription annulée")
+    ATTENDED = "attended", _("présence notée")
+    ABSENT = "absent", _("absence notée")
 
 
 class Ending(models.TextChoices):
-    """Why a registration came to nothing."""
+    """Why a registration came to nothing. An app says what of `session` was (`ending_field`)."""
 
     PERSON = "person", "annulée par la personne"
     ORGANISER = "organiser", "annulée par l’organisation"
     MANAGER = "manager", "refusée par le responsable"
     NO_ANSWER = "no_answer", "sans réponse du responsable"
     LAPSED = "lapsed", "place proposée, sans réponse"
-    SESSION = "session", "formation annulée"
+    SESSION = "session", "annulée pour tous"
     NO_PLACE = "no_place", "aucune place libérée"
 
 
@@ -132,6 +133,12 @@ def holding_place(**also) -> models.GeneratedField:
     )
 
 
+def ending_field(cancelled: str) -> models.CharField:
+    """What ended a registration; `cancelled` says in the app's words that all of it was cancelled."""
+    choices = [(ending, cancelled if ending == Ending.SESSION else ending.label) for ending in Ending]
+    return models.CharField("ce qui y a mis fin", max_length=9, choices=choices, blank=True)
+
+
 def person_once(gathering: str) -> models.UniqueConstraint:
     """Nobody stands twice in one gathering; `gathering` is the field that names it."""
     return models.UniqueConstraint(
@@ -142,7 +149,7 @@ def person_once(gathering: str) -> models.UniqueConstraint:
 class GatheringRegistration(VersionedModel):
     """A person's place in a gathering, from the request to the day itself, and the waiting list in its order.
 
-    Whoever is one has a foreign key to its gathering (related name `registrations`), named by `OF`.
+    Whoever is one has a foreign key to its gathering (related name `registrations`), named by `OF`, and its `ending`.
     """
 
     OF: str
@@ -165,7 +172,6 @@ class GatheringRegistration(VersionedModel):
     registered_at = models.DateTimeField("place prise le", null=True, blank=True)
     queued_at = models.DateTimeField("en attente depuis", null=True, blank=True)
     offered_until = models.DateTimeField("place proposée jusqu’au", null=True, blank=True)
-    ending = models.CharField("ce qui y a mis fin", max_length=9, choices=Ending, blank=True)
     why = models.CharField("pourquoi", max_length=250, blank=True)
     ended_at = models.DateTimeField("annulée le", null=True, blank=True)
     # What the person's calendar says: told again when it moves.

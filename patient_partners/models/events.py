@@ -16,6 +16,7 @@ from partnerships.models.registrations import (
     GatheringQuerySet,
     GatheringRegistration,
     RegistrationQuerySet,
+    ending_field,
     holding_place,
     person_once,
 )
@@ -225,6 +226,7 @@ class EventRegistration(GatheringRegistration):
     project = models.ForeignKey(
         Project, models.CASCADE, null=True, blank=True, related_name="event_registrations", verbose_name="équipe"
     )
+    ending = ending_field("rendez-vous annulé")
     holds_place = holding_place()
     path_entry = models.ForeignKey(
         PathEntry, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="noté au parcours"

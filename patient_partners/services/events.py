@@ -1,6 +1,7 @@
 """The verbs of the programme's events: planned, changed, cancelled; who was there, what is left of it.
 
-Each locks the event's row; places, waiting lists and links are the desk's (`partnerships.services.registrations`).
+Each locks the event's row, then the team's where it is about one; places, waiting lists and links are the desk's
+(`partnerships.services.registrations`).
 """
 
 from collections.abc import Collection
@@ -20,7 +21,6 @@ from partnerships.services.registrations import RISEN, Desk, Person, forgotten
 from patient_partners.models import Event, EventRegistration, Programme, Project
 from patient_partners.models.choices import Readers
 from patient_partners.models.events import NAMES_KEPT, ON_PATH, EventKind, EventState
-from patient_partners.models.projects import ProjectState
 from patient_partners.notices import events as notices
 from patient_partners.permissions import can_accompany, can_run
 from patient_partners.services.path import Said, note_path
@@ -125,10 +125,10 @@ def register_for_team(*, project: Project, event_id: int, person: Person) -> Eve
     """
     with speaking_kindly(), transaction.atomic():
         event = DESK.lock(event_id)
-        is_underway = project.state == ProjectState.ACCEPTED and project.ended_on is None
-        if not is_underway or not Event.objects.for_team(project).filter(pk=event.pk).exists():
+        team = _lock_team(project.pk)
+        if team is None or not Event.objects.for_team(team).filter(pk=event.pk).exists():
             raise Refusal(_("Ce rendez-vous n’est pas pour votre équipe."))
-        row = DESK.new(event, person, project=project)
+        row = DESK.new(event, person, project=team)
         DESK.register(event, row)
     return row
 
@@ -253,6 +253,12 @@ def _said_of(event: Event, team: Project) -> Said:
     is_ahead = team.next_on is not None and team.next_on >= timezone.localdate()
     coming = {"next_on": team.next_on, "next_what": team.next_what} if is_ahead else {}
     return Said(what=ON_PATH[EventKind(event.kind)], on=day, text=event.title, lacks=team.lacks, **coming)
+
+
+def _lock_team(project_id: int) -> Project | None:
+    """A team that is accompanied: it does not end meanwhile."""
+    teams = Project.objects.underway().select_related("hospital").select_for_update(no_key=True, of=("self",))
+    return teams.filter(pk=project_id).first()
 
 
 def _lock_to_change(actor, event_id: int, seen: int) -> Event:

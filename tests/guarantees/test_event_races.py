@@ -1,11 +1,22 @@
-"""The last place of an event of the programme, wanted by many at once, as that of a training: the desk is the same."""
+"""The last place of an event of the programme, wanted by many at once, as that of a training: the desk is the same.
 
-from django.db import connection
+And a team whose accompaniment ends while it registers somebody.
+"""
 
-from patient_partners.models import Event
-from patient_partners.services.events import DESK, EventDesk
-from tests.factories import EventFactory, EventRegistrationFactory, in_days
-from tests.guarantees.test_training_races import MANY, rush
+from concurrent.futures import ThreadPoolExecutor, wait
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from partnerships.services.registrations import Person
+from patient_partners.models import Event, Project
+from patient_partners.models.path import What
+from patient_partners.services import events
+from patient_partners.services.events import DESK, EventDesk, register_for_team
+from patient_partners.services.path import Said, note_path
+from tests.factories import EventFactory, EventRegistrationFactory, MembershipFactory, ProjectFactory, in_days
+from tests.guarantees.crowd import PATIENCE
+from tests.guarantees.test_training_races import MANY, outcome_of, rush
 
 # The places are still counted, and nothing refuses more of them.
 NO_WALL = "ALTER TABLE patient_partners_event DROP CONSTRAINT event_not_overfull"
@@ -63,3 +74,36 @@ def test_without_its_lock_and_its_wall_the_last_place_is_sold_many_times(broken_
         rush(asking(event))
         sold.append(holding(event))
     assert max(sold) > 1
+
+
+def registered_while_it_ends(*, patience: float) -> list[str]:
+    """What became of a registration of a team whose end was written, and not yet committed when it began."""
+    team = ProjectFactory(accepted=True)
+    officer = MembershipFactory(officer=True, service=team.programme.owner).user
+    event = EventFactory(programme=team.programme, readers="teams")
+    end = Said(what=What.END, on=timezone.localdate(), text="Le projet est fini.")
+    person = Person(full_name="Claude Rêvé", email="claude@example.org")
+
+    def register():
+        try:
+            outcome_of(lambda: register_for_team(project=team, event_id=event.pk, person=person))
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            note_path(actor=officer, project_id=team.pk, seen=team.version, said=end)
+            registering = pool.submit(register)
+            wait([registering], timeout=patience)
+        registering.result(PATIENCE)
+    return [row.state for row in event.registrations.all()]
+
+
+def test_team_that_ends_at_that_moment_registers_nobody(own_database):
+    assert registered_while_it_ends(patience=0.5) == []
+
+
+def test_without_the_teams_lock_it_registers_somebody_after_its_end(own_database, monkeypatch):
+    """The negative control."""
+    monkeypatch.setattr(events, "_lock_team", lambda pk: Project.objects.underway().filter(pk=pk).first())
+    assert registered_while_it_ends(patience=PATIENCE) == ["registered"]

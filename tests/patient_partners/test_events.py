@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
 
+from activities.models import Registration
 from foundation.errors import Refusal, sentence_for
 from foundation.models import Forgotten
 from notifications.kinds import kind_named
@@ -334,6 +335,12 @@ def test_cancelled_event_says_why_to_who_registered(client, programme, officer):
     assert (row.state, row.ending, kinds_to(row.email)) == ("cancelled", "session", ["event_ended"])
     assert "Grève des trains" in kind_named("event_ended").render(Notice.objects.get()).text
     assert "Grève des trains" in text_of(client.get(page_of(row)))
+
+
+def test_what_ended_is_an_event_here_and_a_training_there():
+    ended = {"state": "cancelled", "ending": "session"}
+    assert EventRegistration(**ended).get_ending_display() == "rendez-vous annulé"
+    assert Registration(**ended).get_ending_display() == "formation annulée"
 
 
 def test_attendance_counts_and_is_corrected(programme, officer):
