@@ -89,6 +89,11 @@ def has_entry(file: bytes, uid: str) -> bool:
     return f"\r\nUID:{uid}\r\n".encode() in file.replace(b"\r\n ", b"")
 
 
+def is_skipped(moment: datetime) -> bool:
+    """Whether the clocks of Paris pass over this local moment: the night to summer time has no hour from 2 to 3."""
+    return moment.replace(tzinfo=None) != moment.astimezone(UTC).astimezone(PARIS).replace(tzinfo=None)
+
+
 def _calendar(entries: Iterable[Entry], *, method: str) -> Calendar:
     calendar = Calendar()
     calendar.add("prodid", "-//Partenariats culturels//FR")

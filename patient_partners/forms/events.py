@@ -13,7 +13,7 @@ from foundation.plain_words import refuse_identity_numbers
 from partnerships.models import HospitalGroup
 from partnerships.models.registrations import MOST_PLACES
 from partnerships.services.registrations import Person
-from patient_partners.forms.path import day_field
+from patient_partners.forms.path import day_field, refuse_skipped_hours
 from patient_partners.models import Event, Programme, Project
 from patient_partners.models.choices import Readers
 from patient_partners.models.events import LONGEST_TEXT, EventKind
@@ -125,6 +125,11 @@ class EventForm(forms.Form):
         self.fields["ends"].initial = ends.time()
         if event.closes_at != event.starts_at:
             self.fields["closes_on"].initial = timezone.localtime(event.closes_at, PARIS).date()
+
+    def clean(self):
+        cleaned = super().clean()
+        refuse_skipped_hours(self, "day", "begins", "ends")
+        return cleaned
 
     def said_fields(self) -> list:
         return [self[name] for name in self.SAID]

@@ -15,6 +15,7 @@ from foundation.form_keys import FormKeyField
 from foundation.plain_words import refuse_identity_numbers
 from partnerships.models import HospitalGroup
 from partnerships.scopes import scope_of
+from patient_partners.forms.path import refuse_skipped_hours
 from patient_partners.models import Introduction
 from patient_partners.models.introductions import ANSWERS, LONGEST_MESSAGE, IntroductionState
 from patient_partners.models.news import LONGEST_NEWS
@@ -89,6 +90,11 @@ class PlanForm(forms.Form):
             self.initial |= {"day": starts_at.date(), "start_time": starts_at.time()}
             self.initial["minutes"] = int((introduction.ends_at - introduction.starts_at).total_seconds() // 60)
             self.initial |= {name: getattr(introduction, name) for name in ("place", "link", "note")}
+
+    def clean(self):
+        cleaned = super().clean()
+        refuse_skipped_hours(self, "day", "start_time")
+        return cleaned
 
     def plan(self) -> Plan:
         said = self.cleaned_data

@@ -1,9 +1,14 @@
 """The forms of a team's path: what happened and what comes next; why a turn is taken back."""
 
+from datetime import datetime
+
 from django import forms
 from django.utils import timezone
 from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
+from foundation.calendars import PARIS, is_skipped
 from foundation.form_keys import FormKeyField
 from patient_partners.models import Project
 from patient_partners.models.choices import Stage
@@ -11,12 +16,23 @@ from patient_partners.models.path import LONGEST_LACK, LONGEST_WORD, SUPPORT, Wh
 from patient_partners.path import Path
 from patient_partners.services.path import Said
 
+SKIPPED = gettext_noop(
+    "Cette nuit-là, les horloges passent de 2 h à 3 h : cette heure n’existe pas. Choisissez-en une autre."
+)
 STEP = f"{What.STEP}:"
 
 
 def day_field(label: str, **kwargs) -> forms.DateField:
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     return forms.DateField(label=label, widget=widget, **kwargs)
+
+
+def refuse_skipped_hours(form: forms.Form, day: str, *hours: str) -> None:
+    """Put a sentence beside each field among `hours` that, on the day of the field `day`, names no hour of Paris."""
+    said = form.cleaned_data
+    for name in hours:
+        if said.get(day) and said.get(name) and is_skipped(datetime.combine(said[day], said[name], PARIS)):
+            form.add_error(name, _(SKIPPED))
 
 
 class NoteForm(forms.Form):

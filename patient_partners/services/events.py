@@ -6,7 +6,7 @@ Each locks the event's row, then the team's where it is about one; places, waiti
 
 from collections.abc import Collection
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -27,6 +27,8 @@ from patient_partners.services.path import Said, note_path
 
 State = RegistrationState
 NAMES = Rule("inscriptions aux rendez-vous du programme", "un an après le rendez-vous")
+# An event further away is a slip of the finger.
+FURTHEST = timedelta(days=731)
 TO_BE_PLANNED = "Les rendez-vous du programme se préparent par le service qui le pilote."
 
 
@@ -277,6 +279,8 @@ def _lock_to_change(actor, event_id: int, seen: int) -> Event:
 def _check(said: EventSaid) -> None:
     if said.starts_at <= timezone.now():
         raise Refusal("Choisissez un jour et une heure à venir.", field="day")
+    if said.starts_at > timezone.now() + FURTHEST:
+        raise Refusal("Choisissez un jour d’ici deux ans.", field="day")
     if said.ends_at <= said.starts_at:
         raise Refusal("La fin vient après le début. Corrigez l’heure de fin.", field="ends")
     if said.closes_at > said.starts_at:

@@ -257,6 +257,8 @@ def _refuse_closed(introduction: Introduction) -> None:
 
 
 def _check_days(said: Mapping) -> None:
+    if said["starts_on"] > timezone.localdate() + LONGEST:
+        raise Refusal(_("Choisissez un premier jour d’ici deux ans."), field="starts_on")
     if said["ends_on"] < said["starts_on"]:
         raise Refusal(_("Le dernier jour vient avant le premier. Corrigez l’un ou l’autre."), field="ends_on")
     if said["ends_on"] > said["starts_on"] + LONGEST:

@@ -29,7 +29,7 @@ def declare_time(*, letter_id: int, said: Mapping) -> TimeGiven:
 
 
 def change_time(*, time_id: int, seen: int, said: Mapping) -> TimeGiven:
-    """Raises Refusal as `declare_time`, and when it was changed or removed since it was seen."""
+    """Raises Refusal as `declare_time`, when it was removed, and (field `seen`) when it changed since it was seen."""
     with speaking_kindly(), transaction.atomic():
         time = _lock_time(time_id, seen)
         _write(time, said)
@@ -37,7 +37,7 @@ def change_time(*, time_id: int, seen: int, said: Mapping) -> TimeGiven:
 
 
 def remove_time(*, time_id: int, seen: int) -> None:
-    """Raises Refusal when it was changed or removed since it was seen."""
+    """Raises Refusal when it was removed, and (field `seen`) when it changed since it was seen."""
     with transaction.atomic():
         _lock_time(time_id, seen).delete()
 
@@ -53,7 +53,7 @@ def _lock_time(time_id: int, seen: int) -> TimeGiven:
     if time is None:
         raise Refusal(_("Ce temps n’est plus là : il a été retiré."))
     if time.version != seen:
-        raise Refusal(_("Ce temps vient d’être corrigé. Relisez-le, puis recommencez."))
+        raise Refusal(_("Ce temps vient d’être corrigé. Relisez-le, puis recommencez."), field="seen")
     return time
 
 

@@ -81,8 +81,10 @@ class IntroductionView(ActOnceView):
         return forms.PlanForm if self.pressed == forms.PLAN else forms.ActForm
 
     def get_form_kwargs(self):
-        answers = {} if self.pressed == forms.PLAN else {"answers": self.answers}
-        return super().get_form_kwargs() | {"introduction": self.introduction} | answers
+        said = {"introduction": self.introduction}
+        if self.pressed != forms.PLAN:
+            said |= {"answers": self.answers, "auto_id": f"%s_{self.pressed}"}
+        return super().get_form_kwargs() | said
 
     def act(self, form) -> dict:
         said = form.cleaned_data
@@ -111,10 +113,12 @@ class IntroductionView(ActOnceView):
     def get_context_data(self, **kwargs):
         form = kwargs.pop("form", None)
         is_plan = isinstance(form, forms.PlanForm)
+        pressed = form if isinstance(form, forms.ActForm) and form.is_bound else None
         return super().get_context_data(
             **kwargs,
             form=form if is_plan else forms.PlanForm(introduction=self.introduction),
             act_form=forms.ActForm(introduction=self.introduction, answers=self.answers),
+            pressed=pressed,
             refused=form if form and form.errors else None,
             is_planning=is_plan and form.is_bound,
             introduction=self.introduction,

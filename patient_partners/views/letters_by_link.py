@@ -100,7 +100,9 @@ class TeamLetterNew(OfTeam, LetterWriting, ByLinkView):
     def find(self) -> None:
         self.read_team()
         people = self.project.introductions.filter(state__in=WRITTEN_WITH).with_all_said()
-        self.introduction = get_object_or_404(people, pk=self.kwargs["introduction"])
+        self.introduction = people.filter(pk=self.kwargs["introduction"]).first()
+        if self.introduction is None:
+            raise Refusal(_("Cette équipe et cette personne ne travaillent pas ensemble en ce moment."))
 
 
 class TeamLetter(OfTeam, LetterActs, ByLinkView):
@@ -108,7 +110,9 @@ class TeamLetter(OfTeam, LetterActs, ByLinkView):
 
     def find(self) -> None:
         self.read_team()
-        self.letter = get_object_or_404(letters_of_team(self.project), pk=self.kwargs["pk"])
+        self.letter = letters_of_team(self.project).filter(pk=self.kwargs["pk"]).first()
+        if self.letter is None:
+            raise Refusal(_("Cette lettre n’est plus là."))
 
     def answers(self) -> dict:
         return super().answers() | {ACCEPT: self._accept}
@@ -210,7 +214,9 @@ class OwnTime(ByLinkView):
     def find(self) -> None:
         self.partner = read_partner(self.kwargs["token"])
         own = TimeGiven.objects.filter(letter__introduction__partner=self.partner).select_related("letter")
-        self.time = get_object_or_404(own, pk=self.kwargs["pk"])
+        self.time = own.filter(pk=self.kwargs["pk"]).first()
+        if self.time is None:
+            raise Refusal(_("Ce temps n’est plus là : il a été retiré."))
 
     @property
     def actor_key(self) -> str:
@@ -235,11 +241,23 @@ class OwnTime(ByLinkView):
         change_time(time_id=self.time.pk, seen=seen, said=form.said())
         return {"url": page, "message": _("C’est corrigé.")}
 
+    def form_refused(self, form, refusal: Refusal):
+        """What was typed, beside what is so now."""
+        self.find()
+        if refusal.field == "seen":
+            form.data = form.data.copy()
+            form.data["seen"] = self.time.version
+            refusal = Refusal(refusal.sentence)
+        return super().form_refused(form, refusal)
+
     def get_context_data(self, **kwargs):
         form = kwargs.pop("form", None)
         if not isinstance(form, forms.TimeForm):
+            kwargs["refused"] = form if form and form.errors else None
             form = forms.TimeForm(instance=self.time)
-        return super().get_context_data(**kwargs, form=form, time=self.time, token=self.kwargs["token"])
+        return super().get_context_data(
+            **{"refused": None} | kwargs, form=form, time=self.time, token=self.kwargs["token"]
+        )
 
 
 class OwnWishes(ByLinkView):

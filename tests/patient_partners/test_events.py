@@ -1,7 +1,7 @@
 """The programme's events: whom each is for, places and their line, what staff do, what is forgotten."""
 
 import uuid
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.urls import reverse
@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from activities.models import Registration
+from foundation.calendars import PARIS
 from foundation.errors import Refusal, sentence_for
 from foundation.models import Forgotten
 from notifications.kinds import kind_named
@@ -278,6 +279,41 @@ def test_service_announces_an_event(client, programme, officer):
     event = Event.objects.get()
     assert timezone.localtime(event.starts_at).hour == 14
     assert (event.closes_at, event.created_by) == (event.starts_at, officer)
+
+
+@pytest.mark.parametrize(
+    ("day", "begins", "ends", "sentence"),
+    [
+        ("2027-03-28", "02:30", "04:00", "cette heure n’existe pas"),
+        ("2027-03-28", "01:30", "02:30", "cette heure n’existe pas"),
+        ("2206-03-12", "14:00", "16:00", "d’ici deux ans"),
+    ],
+)
+def test_hour_that_no_clock_shows_and_day_too_far_are_refused(
+    client, programme, officer, time_machine, day, begins, ends, sentence
+):
+    time_machine.move_to(datetime(2027, 1, 12, 9, tzinfo=PARIS))
+    enter(client, officer)
+    said = {"kind": "initiation", "title": "S’initier", "readers": "everybody", "day": day, "begins": begins}
+    said |= {"ends": ends, "place": "Salle 2", "places": 20, "language": "fr", "closes_on": "", "description": ""}
+
+    page = press(client, reverse("event_new"), **said)
+
+    assert sentence in text_of(page)
+    assert not Event.objects.exists()
+
+
+def test_hour_that_comes_twice_is_the_first(client, programme, officer, time_machine):
+    time_machine.move_to(datetime(2027, 1, 12, 9, tzinfo=PARIS))
+    enter(client, officer)
+    said = {"kind": "initiation", "title": "S’initier", "readers": "everybody", "day": "2027-10-31", "begins": "02:30"}
+    said |= {"ends": "04:00", "place": "Salle 2", "places": 20, "language": "fr", "closes_on": "", "description": ""}
+
+    press(client, reverse("event_new"), **said)
+
+    event = Event.objects.get()
+    assert event.starts_at == datetime(2027, 10, 31, 0, 30, tzinfo=UTC)
+    assert event.ends_at - event.starts_at == timedelta(hours=2, minutes=30)
 
 
 def test_referent_runs_no_event(client, programme, referent):

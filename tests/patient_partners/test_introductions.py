@@ -353,6 +353,33 @@ def test_meeting_that_nobody_could_go_to_is_refused(team, person, referent, said
         plan(introduction, **said)
 
 
+def test_first_meeting_at_an_hour_that_no_clock_shows_is_refused(client, team, person, referent, time_machine):
+    time_machine.move_to(datetime(2027, 1, 12, 9, tzinfo=PARIS))
+    introduction = answer(propose(team, person, referent), "interested")
+    said = {"day": "2027-03-28", "start_time": "02:30", "minutes": 60, "place": "Salle", "link": "", "note": "Un mot."}
+
+    page = press(client, team_page(introduction), "plan", introduction, **said).content.decode()
+
+    assert "cette heure n’existe pas" in page
+    assert "Un mot." in page
+    introduction.refresh_from_db()
+    assert introduction.starts_at is None
+
+
+def test_word_for_the_person_stays_where_the_press_is_refused(client, team, person, referent):
+    introduction = IntroductionFactory(project=team, partner=person, working=True)
+    stale = introduction.version
+    introduction.save()
+
+    page = client.post(
+        team_page(introduction), {"key": uuid.uuid4(), "answer": "end", "seen": stale, "note": "Merci de tout."}
+    ).content.decode()
+
+    assert "Quelque chose vient de changer" in page
+    assert "Merci de tout.</textarea>" in page
+    assert f'name="seen" value="{introduction.version}"' in page
+
+
 def test_nobody_plans_before_yes(team, person, referent):
     with pytest.raises(Refusal):
         plan(propose(team, person, referent))

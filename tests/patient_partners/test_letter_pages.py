@@ -127,6 +127,46 @@ def test_person_declares_corrects_and_removes_time(client, running):
     assert not TimeGiven.objects.exists()
 
 
+@pytest.mark.parametrize("answer", ["change", "remove"])
+def test_time_that_was_corrected_meanwhile_is_said_and_pressed_once_more_it_is_done(client, running, answer):
+    time = TimeGiven.objects.create(letter=running, on=timezone.localdate(), minutes=30, use="meeting")
+    said = {"on": time.on.isoformat(), "duration": "2 h", "use": "reading", "words": "Mes mots."}
+    page_of_time = reverse("partner_time", args=[partner_token(running.partner), time.pk])
+    stale = {"key": uuid.uuid4(), "seen": time.version, "answer": answer, **said}
+    TimeGiven.objects.get(pk=time.pk).save()
+
+    page = client.post(page_of_time, stale).content.decode()
+    assert escape("Ce temps vient d’être corrigé") in page
+    assert TimeGiven.objects.get().minutes == 30
+    assert answer == "remove" or "Mes mots." in page
+    time.refresh_from_db()
+    assert f'name="seen" value="{time.version}"' in page
+
+    press(client, page_of_time, answer, time, **said)
+    gone = client.post(page_of_time, stale | {"key": uuid.uuid4()})
+    assert TimeGiven.objects.count() == (1 if answer == "change" else 0)
+    assert answer == "change" or "il a été retiré" in gone.content.decode()
+
+
+def test_draft_that_is_dropped_twice_is_said_to_be_gone(client, introduction):
+    letter = LetterFactory(introduction=introduction)
+    page = team_page(letter)
+
+    press(client, page, "drop", letter)
+    again = press(client, page, "drop", letter)
+
+    assert (again.status_code, "Cette lettre n’est plus là" in again.content.decode()) == (404, True)
+
+
+def test_letter_with_somebody_who_parted_meanwhile_is_refused_in_words(client, introduction):
+    page = reverse("team_letter_new", args=[project_token(introduction.project), introduction.pk])
+    step_back(partner_id=introduction.partner_id, introduction_id=introduction.pk)
+
+    answer = client.post(page, {"key": uuid.uuid4(), "seen": 0, "answer": "change", **fields()})
+
+    assert (answer.status_code, "ne travaillent pas ensemble" in answer.content.decode()) == (404, True)
+
+
 def test_time_outside_the_letter_is_refused_beside_its_field(client, running):
     day = (timezone.localdate() - timedelta(days=3)).isoformat()
 

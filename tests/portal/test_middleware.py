@@ -326,6 +326,14 @@ def test_nul_in_a_field_is_left_out_and_nothing_else(client):
     assert client.post("/typed/", {"name": ["a\0b", "c"]}).content == b"ab, c"
 
 
+def test_signs_that_turn_words_round_are_left_out_and_scripts_from_right_to_left_are_kept(client):
+    arabic = "\u0645\u0631\u062d\u0628\u0627\u200f"
+
+    answer = client.post("/typed/", {"name": ["a\u202eb\u202d", arabic]})
+
+    assert answer.content.decode() == f"ab, {arabic}"
+
+
 def test_nul_in_the_session_cookie_is_a_bad_request(client):
     client.cookies["sessionid"] = "abcdefgh\0"
 
