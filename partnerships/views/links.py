@@ -16,13 +16,16 @@ class ByLinkView(ActOnceView):
 
     # Whom to turn to when the link opens nothing any more.
     refused_template: str
+    # Where the link still leads when one thing behind it is gone; `find` sets it once it has read the link.
+    way_back = ""
     http_method_names = ["get", "head", "options", "post"]  # Django's forms read a PUT as a POST of nothing
 
     def dispatch(self, request, *args, **kwargs):
         try:
             return super().dispatch(request, *args, **kwargs)
         except Refusal as refusal:
-            return render(request, self.refused_template, {"sentence": refusal.sentence}, status=404)
+            context = {"sentence": refusal.sentence, "way_back": self.way_back}
+            return render(request, self.refused_template, context, status=404)
 
     def is_allowed(self) -> bool:
         """The secret of the link is the permission."""

@@ -39,6 +39,10 @@ class LetterState(models.TextChoices):
     STOPPED = "stopped", _("arrêtée avant la fin")
 
 
+# A letter in one of these carries on the one that it renews.
+CARRYING_ON = (LetterState.PROPOSED, LetterState.ACCEPTED)
+
+
 class Side(models.TextChoices):
     """Who does something with a letter."""
 
@@ -82,7 +86,7 @@ class LetterQuerySet(models.QuerySet):
 
     def not_carried_on(self):
         """Without those that another letter, proposed or accepted, carries on."""
-        others = Letter.objects.filter(state__in=(LetterState.PROPOSED, LetterState.ACCEPTED)).exclude(renews=None)
+        others = Letter.objects.filter(state__in=CARRYING_ON).exclude(renews=None)
         return self.exclude(pk__in=others.values("renews"))
 
     def ending(self, day: date | None = None):

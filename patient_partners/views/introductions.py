@@ -162,6 +162,7 @@ class TeamIntroduction(IntroductionView, ByLinkView):
 
     def find(self) -> None:
         self.project = read_project(self.kwargs["token"])
+        self.way_back = reverse("project_by_link", args=[self.kwargs["token"]])
         rows = self.project.introductions.with_all_said()
         self.introduction = rows.filter(pk=self.kwargs["pk"]).first()
         if self.introduction is None:
@@ -184,6 +185,7 @@ class OwnIntroduction(ByLinkView):
 
     def find(self) -> None:
         self.partner = read_partner(self.kwargs["token"])
+        self.way_back = reverse("partner_own", args=[self.kwargs["token"]])
         rows = self.partner.introductions.with_all_said().select_related("project__search")
         self.introduction = rows.filter(pk=self.kwargs["pk"]).first()
         if self.introduction is None:

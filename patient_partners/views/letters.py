@@ -12,6 +12,7 @@ from foundation.printing.paper import pdf_response
 from partnerships.views.workspace import ActOnceView
 from patient_partners.forms import letters as forms
 from patient_partners.letter_transitions import (
+    ACTS,
     AGAIN,
     CHANGE,
     DROP,
@@ -19,11 +20,12 @@ from patient_partners.letter_transitions import (
     SIGN,
     STOP,
     WITHDRAW,
+    may,
     open_acts,
 )
 from patient_partners.letters import time_by_month
 from patient_partners.models import Introduction, Letter, RecognitionFact, SignedCopy, Wishes
-from patient_partners.models.letters import WRITTEN_WITH, Side
+from patient_partners.models.letters import CARRYING_ON, WRITTEN_WITH, Side
 from patient_partners.permissions import can_decide
 from patient_partners.printing.letters import name_of, print_letter
 from patient_partners.services import letters
@@ -31,7 +33,7 @@ from patient_partners.services.readings import open_letter
 from patient_partners.services.recognition import note_fact, remove_fact
 from patient_partners.sheets import read_blocks
 
-FACT = "fact"
+FACT, TIME = "fact", "time"
 # The form that each button sends; the others send what the page showed, and no more.
 FORMS = {CHANGE: forms.LetterForm, PROPOSE: forms.LetterForm, SIGN: forms.SignedForm, STOP: forms.StopForm}
 
@@ -143,12 +145,14 @@ class LetterActs(ActOnceView):
     def get_context_data(self, **kwargs):
         form = kwargs.pop("form", None)
         letter = self.letter
+        sent = form if form is not None and form.is_bound else None
         return super().get_context_data(
             **page_of_letter(letter, self.side),
-            **self.forms(form if form is not None and form.is_bound else None),
+            **self.forms(sent),
             **kwargs,
             by_month=time_by_month(letter),
             form=form,
+            too_late=too_late(sent, self.pressed, letter, self.side),
         )
 
     def forms(self, sent) -> dict:
@@ -176,8 +180,15 @@ def page_of_letter(letter: Letter, side: Side) -> dict:
         "charter_blocks": read_blocks(letter.charter.body) if letter.charter else [],
         "copy": SignedCopy.objects.defer("content").filter(letter=letter).first(),
         "facts": letter.facts.select_related("recorded_by"),
-        "renewed_by": letter.renewed_by.order_by("-pk").first(),
+        "renewed_by": letter.renewed_by.filter(state__in=CARRYING_ON).order_by("-pk").first(),
     }
+
+
+def too_late(sent, pressed: str, letter: Letter, side: Side):
+    """The form that was sent, where the letter is past what its button does: its own place on the page is gone."""
+    is_closed = pressed in ACTS and not may(letter, pressed, side)
+    is_past = is_closed or (pressed in (FACT, TIME) and not letter.takes_time)
+    return sent if sent is not None and is_past else None
 
 
 def send_copy(letter: Letter) -> HttpResponse:

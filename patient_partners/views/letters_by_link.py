@@ -24,11 +24,19 @@ from patient_partners.services.erasure import actor_of
 from patient_partners.services.recognition import say_wishes
 from patient_partners.services.time_given import change_time, declare_time, remove_time
 from patient_partners.tokens import read_partner, read_project
-from patient_partners.views.letters import LetterActs, LetterWriting, page_of_letter, print_for, send_copy
+from patient_partners.views.letters import (
+    TIME,
+    LetterActs,
+    LetterWriting,
+    page_of_letter,
+    print_for,
+    send_copy,
+    too_late,
+)
 
 TEAM_REFUSED = "patient_partnership/link_refused.html"
 PERSON_REFUSED = "patient_partnership/partner_refused.html"
-TIME, REMOVE = "time", "remove"
+REMOVE = "remove"
 
 
 def team_of(token: str):
@@ -56,6 +64,7 @@ class OfTeam:
 
     def read_team(self) -> None:
         self.project = team_of(self.kwargs["token"])
+        self.way_back = self.list_page
 
     @property
     def actor_key(self) -> str:
@@ -198,6 +207,7 @@ class OwnLetter(ByLinkView):
             **kwargs,
             form=form,
             sent=sent,
+            too_late=too_late(sent, self.pressed, self.letter, Side.PERSON),
             token=self.kwargs["token"],
             time_given=self.letter.time_given.all(),
             by_month=time_by_month(self.letter),
@@ -213,6 +223,7 @@ class OwnTime(ByLinkView):
 
     def find(self) -> None:
         self.partner = read_partner(self.kwargs["token"])
+        self.way_back = reverse("partner_own", args=[self.kwargs["token"]])
         own = TimeGiven.objects.filter(letter__introduction__partner=self.partner).select_related("letter")
         self.time = own.filter(pk=self.kwargs["pk"]).first()
         if self.time is None:

@@ -602,6 +602,16 @@ def test_erasure_takes_the_meeting_to_come_out_of_the_teams_diary_without_naming
     assert letter("team_partner_gone", referent.email).calendar is None
 
 
+def test_link_to_somebody_who_was_erased_says_so_and_leads_to_the_teams_page(client, team, person, referent):
+    page = team_page(propose(team, person, referent))
+    erase_on_request(partner_id=person.pk)
+
+    answer = client.get(page)
+
+    assert answer.status_code == 404
+    assert f'href="{page.partition("mises-en-relation")[0]}"' in answer.content.decode()
+
+
 def test_erasure_of_who_was_only_asked_takes_nothing_out_of_a_diary(team, person, referent):
     propose(team, person, referent)
 

@@ -18,6 +18,7 @@ from patient_partners.letter_transitions import ACTS, may
 from patient_partners.models import FileReading, Letter, PatientPartner, RecognitionFact, SignedCopy, TimeGiven, Wishes
 from patient_partners.models.letters import Side
 from patient_partners.printing.letters import print_letter
+from patient_partners.services import letters
 from patient_partners.services.erasure import erase_on_request
 from patient_partners.services.introductions import step_back
 from patient_partners.services.offers import leave
@@ -165,6 +166,42 @@ def test_letter_with_somebody_who_parted_meanwhile_is_refused_in_words(client, i
     answer = client.post(page, {"key": uuid.uuid4(), "seen": 0, "answer": "change", **fields()})
 
     assert (answer.status_code, "ne travaillent pas ensemble" in answer.content.decode()) == (404, True)
+
+
+def test_answer_to_a_letter_that_was_accepted_meanwhile_is_refused_and_its_words_stay(client, introduction):
+    letter = LetterFactory(introduction=introduction, proposed=True, team_accepted_at=timezone.now())
+    letters.accept(side=Side.PERSON, letter_id=letter.pk, seen=letter.version)
+
+    page = press(client, own_page(letter), "decline", letter, words="Moins de réunions.").content.decode()
+
+    assert "Cette lettre est maintenant" in page
+    assert "Moins de réunions." in page
+
+
+@pytest.mark.parametrize("answer", ["change", "propose"])
+def test_draft_that_was_proposed_meanwhile_is_not_changed_and_what_was_written_stays(client, introduction, answer):
+    letter = LetterFactory(introduction=introduction)
+    letters.propose(side=Side.TEAM, actor=None, letter_id=letter.pk, seen=letter.version)
+
+    page = press(client, team_page(letter), answer, letter, **fields() | {"mission": "De longs mots."}).content.decode()
+
+    assert "Cette lettre est maintenant" in page
+    assert "De longs mots." in page
+    assert Letter.objects.get().mission != "De longs mots."
+
+
+@pytest.mark.parametrize(("state", "is_said"), [("proposed", True), ("withdrawn", False), ("draft", False)])
+def test_letter_is_said_to_be_carried_on_by_one_that_does(client, introduction, state, is_said):
+    letter = LetterFactory(introduction=introduction, accepted=True)
+    first = letter.ends_on + timedelta(days=1)
+    closed = {"closed_at": timezone.now(), "closed_by_side": "team"} if state == "withdrawn" else {}
+    traits = {"proposed": True} if state != "draft" else {}
+    LetterFactory(introduction=introduction, renews=letter, starts_on=first, **traits | {"state": state} | closed)
+
+    page = client.get(team_page(letter)).content.decode()
+
+    assert ("Une autre lettre la prolonge" in page) == is_said
+    assert ("Prolonger par une nouvelle lettre" in page) != is_said
 
 
 def test_time_outside_the_letter_is_refused_beside_its_field(client, running):
