@@ -1,4 +1,4 @@
-"""Forms that narrow a list: sent with GET, so that the address says the filters and can be kept or shared."""
+"""What narrows the lists of what has its day: slots, sessions, the agenda."""
 
 from datetime import datetime, time
 from urllib.parse import urlencode
@@ -14,6 +14,7 @@ from activities.models.absences import mediators_of
 from activities.models.choices import FORMATS_BY_KIND, SHOWN_STATES, Format, State
 from activities.people.followed import followed_by
 from foundation.calendars import PARIS
+from partnerships.forms.filters import FilterForm
 from partnerships.models import Hospital, Partner
 from partnerships.scopes import scope_of
 
@@ -26,23 +27,15 @@ def day_field(label: str) -> forms.DateField:
     )
 
 
-class FilterForm(forms.Form):
-    """A filter that makes no sense is said beside its field; the others still narrow the list."""
-
+class DatedFilterForm(FilterForm):
     format = forms.ChoiceField(label="Format", choices=[*EVERYTHING, *Format.choices], required=False)
     hospital = forms.ModelChoiceField(label="Hôpital", queryset=None, required=False, empty_label="Tous")
     since = day_field("À partir du")
     until = day_field("Jusqu’au")
 
-    def __init__(self, *args, user, **kwargs):
-        super().__init__(*args, **kwargs)
+    def adapt(self, user) -> None:
         self.scope = scope_of(user)
         self.fields["hospital"].queryset = Hospital.objects.visible_to(user).open()
-        self.adapt(user)
-        self.is_valid()
-
-    def adapt(self, user) -> None:
-        """Take away what narrows nothing for this person."""
         if len(self.scope.hospital_ids) == 1 and not (self.scope.partner_ids or self.scope.is_head_office):
             del self.fields["hospital"]
 
@@ -52,10 +45,6 @@ class FilterForm(forms.Form):
         if since and until and until < since:
             self.add_error("until", "Cette date précède la première. Corrigez l’une des deux.")
         return cleaned
-
-    @property
-    def is_filtered(self) -> bool:
-        return any(self.data.get(name) for name in self.fields)
 
     def kept_in(self, other: type[forms.Form], **more) -> str:
         """The query of another list's address that narrows it in the same way, and by what is said here besides."""
@@ -76,15 +65,16 @@ def paris_midnight(day):
     return datetime.combine(day, time.min, PARIS)
 
 
-class SlotFilterForm(FilterForm):
+class SlotFilterForm(DatedFilterForm):
     """The other side's open slots."""
 
     partner = forms.ModelChoiceField(label="Musée", queryset=None, required=False, empty_label="Tous")
     field_order = ["hospital", "partner", "format"]
 
     def adapt(self, user) -> None:
+        super().adapt(user)
         if not (self.scope.partner_ids or self.scope.is_head_office):
-            del self.fields["hospital"]
+            self.fields.pop("hospital", None)
         if self.scope.hospital_ids or self.scope.is_head_office:
             self.fields["partner"].queryset = Partner.objects.visible_to(user)
         else:
@@ -114,7 +104,7 @@ STATES = [*EVERYTHING, (TO_REPORT, "bilan à saisir"), *State.choices]
 NOBODY = "none"
 
 
-class SessionFilterForm(FilterForm):
+class SessionFilterForm(DatedFilterForm):
     """The sessions that a person may see."""
 
     when = forms.ChoiceField(label="Quand", choices=When.choices, required=False)

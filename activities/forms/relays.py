@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from activities.forms.actions import ActionForm
 from activities.models.relays import SOON, every_relay, has_relay, is_place_of
+from partnerships.forms.filters import FilterForm
 from partnerships.models import Convention, Hospital
 from partnerships.scopes import scope_of
 
@@ -32,15 +33,12 @@ class Order(models.TextChoices):
 ORDERS = {Order.UNTIL: ("until", "full_name"), Order.NAME: ("full_name",), Order.WARD: ("ward", "full_name")}
 
 
-class RelayFilterForm(forms.Form):
-    """Sent with GET. A filter that makes no sense is said beside its field; the others still narrow the list."""
-
+class RelayFilterForm(FilterForm):
     hospital = forms.ModelChoiceField(label="Hôpital", queryset=None, required=False, empty_label="Tous")
     show = forms.ChoiceField(label="Relais", choices=Shown.choices, required=False)
     sort = forms.ChoiceField(label="Dans l’ordre de", choices=Order.choices, required=False)
 
-    def __init__(self, *args, user, **kwargs):
-        super().__init__(*args, **kwargs)
+    def adapt(self, user) -> None:
         self.user = user
         self.fields["hospital"].queryset = hospitals_of(user)
         scope = scope_of(user)
@@ -54,11 +52,6 @@ class RelayFilterForm(forms.Form):
                 (Shown.VALID, "hôpitaux avec un relais valable"),
                 (Shown.NONE, Shown.NONE.label),
             ]
-        self.is_valid()
-
-    @property
-    def is_filtered(self) -> bool:
-        return any(self.data.get(name) for name in self.fields)
 
     @property
     def is_who_may_accompany(self) -> bool:

@@ -13,8 +13,7 @@ from foundation.calendars import PARIS
 from foundation.days import say_duration
 from foundation.form_keys import FormKeyField
 from foundation.plain_words import refuse_identity_numbers
-from partnerships.models import HospitalGroup
-from partnerships.scopes import scope_of
+from patient_partners.forms.filters import GroupFilterForm
 from patient_partners.forms.path import refuse_skipped_hours
 from patient_partners.models import Introduction
 from patient_partners.models.introductions import ANSWERS, LONGEST_MESSAGE, IntroductionState
@@ -151,30 +150,21 @@ ORDERS = {
 }
 
 
-class IntroductionFilterForm(forms.Form):
-    """Sent with GET. A filter that makes no sense is said beside its field; the others still narrow the list."""
-
+class IntroductionFilterForm(GroupFilterForm):
     show = forms.ChoiceField(label="Mises en relation", choices=Shown.choices, required=False)
     state = forms.ChoiceField(label="État", required=False)
-    group = forms.ModelChoiceField(label="GHU", queryset=None, required=False, empty_label="Tous")
     sort = forms.ChoiceField(label="Dans l’ordre de", choices=Order.choices, required=False)
 
-    def __init__(self, *args, user, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.visible = Introduction.objects.visible_to(user)
+    group_of = "project__hospital__group"
+    field_order = ["show", "state", "group"]
+
+    def adapt(self, user) -> None:
+        super().adapt(user)
         states = [(state.value, capfirst(state.label)) for state in IntroductionState]
         self.fields["state"].choices = [("", "Tous"), *states]
-        scope = scope_of(user)
-        if scope.runs_partnership or len(scope.accompanied_group_ids) > 1:
-            of_teams = self.visible.values("project__hospital")
-            self.fields["group"].queryset = HospitalGroup.objects.filter(hospitals__in=of_teams).distinct()
-        else:
-            del self.fields["group"]
-        self.is_valid()
 
-    @property
-    def is_filtered(self) -> bool:
-        return any(self.data.get(name) for name in self.fields if name != "sort")
+    def visible_to(self, user) -> models.QuerySet[Introduction]:
+        return Introduction.objects.visible_to(user)
 
     def introductions(self) -> models.QuerySet[Introduction]:
         """What the page shows, in its order."""
@@ -183,6 +173,4 @@ class IntroductionFilterForm(forms.Form):
         rows = shown.get(said.get("show"), self.visible.all)()
         if said.get("state"):
             rows = rows.filter(state=said["state"])
-        if said.get("group"):
-            rows = rows.filter(project__hospital__group=said["group"])
-        return rows.order_by(*ORDERS[Order(said.get("sort") or "")], "pk")
+        return self.of_group(rows).order_by(*ORDERS[Order(said.get("sort") or "")], "pk")

@@ -11,8 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from foundation.form_keys import FormKeyField
 from foundation.papers import read_paper
 from foundation.plain_words import refuse_identity_numbers
-from partnerships.models import HospitalGroup
-from partnerships.scopes import scope_of
+from patient_partners.forms.filters import GroupFilterForm
 from patient_partners.forms.partners import NO_ILLNESS, one_of, several_of
 from patient_partners.forms.path import day_field
 from patient_partners.models import Letter, TimeGiven, Wishes
@@ -226,36 +225,21 @@ ORDERS = {
 }
 
 
-class LetterFilterForm(forms.Form):
-    """Sent with GET. A filter that makes no sense is said beside its field; the others still narrow the list."""
-
+class LetterFilterForm(GroupFilterForm):
     show = forms.ChoiceField(label="Lettres", choices=Shown.choices, required=False)
-    group = forms.ModelChoiceField(label="GHU", queryset=None, required=False, empty_label="Tous")
     sort = forms.ChoiceField(label="Dans l’ordre de", choices=Order.choices, required=False)
 
-    def __init__(self, *args, user, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.visible = Letter.objects.visible_to(user)
-        scope = scope_of(user)
-        if scope.runs_partnership or len(scope.accompanied_group_ids) > 1:
-            self.fields["group"].queryset = HospitalGroup.objects.filter(
-                hospitals__in=self.visible.values("introduction__project__hospital")
-            ).distinct()
-        else:
-            del self.fields["group"]
-        self.is_valid()
+    group_of = "introduction__project__hospital__group"
+    field_order = ["show", "group"]
 
-    @property
-    def is_filtered(self) -> bool:
-        return any(self.data.get(name) for name in self.fields if name != "sort")
+    def visible_to(self, user) -> models.QuerySet[Letter]:
+        return Letter.objects.visible_to(user)
 
     def letters(self) -> models.QuerySet[Letter]:
         """What the page shows, in its order; the nearest end comes first."""
         said = self.cleaned_data
         found = self._shown(said.get("show")).with_minutes()
-        if said.get("group"):
-            found = found.filter(introduction__project__hospital__group=said["group"])
-        return found.order_by(*ORDERS[Order(said.get("sort") or "")], "pk")
+        return self.of_group(found).order_by(*ORDERS[Order(said.get("sort") or "")], "pk")
 
     def _shown(self, show: str | None) -> models.QuerySet[Letter]:
         by_state = {

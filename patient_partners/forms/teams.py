@@ -5,8 +5,8 @@ from django.db import models
 from django.db.models import Case, Value, When
 from django.utils.text import capfirst
 
-from partnerships.models import Hospital, HospitalGroup
-from partnerships.scopes import scope_of
+from partnerships.models import Hospital
+from patient_partners.forms.filters import GroupFilterForm
 from patient_partners.models import Domain, Project
 from patient_partners.models.choices import Stage
 
@@ -35,41 +35,30 @@ ORDERS = {
 }
 
 
-class TeamFilterForm(forms.Form):
-    """Sent with GET. A filter that makes no sense is said beside its field; the others still narrow the list."""
-
+class TeamFilterForm(GroupFilterForm):
     stage = forms.ChoiceField(label="Étape", required=False)
-    group = forms.ModelChoiceField(label="GHU", queryset=None, required=False, empty_label="Tous")
     hospital = forms.ModelChoiceField(label="Hôpital", queryset=None, required=False, empty_label="Tous")
     domain = forms.ModelChoiceField(label="Domaine", queryset=None, required=False, empty_label="Tous")
     show = forms.ChoiceField(label="Équipes", choices=Shown.choices, required=False)
     sort = forms.ChoiceField(label="Dans l’ordre de", choices=Order.choices, required=False)
+    group_of = "hospital__group"
+    field_order = ["stage", "group", "hospital"]
 
-    def __init__(self, *args, user, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.visible = Project.objects.visible_to(user).teams()
+    def adapt(self, user) -> None:
+        super().adapt(user)
         self.fields["stage"].choices = [("", "Toutes"), *((stage.value, capfirst(stage.label)) for stage in Stage)]
         self.fields["hospital"].queryset = Hospital.objects.filter(pk__in=self.visible.values("hospital"))
         self.fields["domain"].queryset = Domain.objects.filter(pk__in=self.visible.values("domain"))
-        scope = scope_of(user)
-        if scope.runs_partnership or len(scope.accompanied_group_ids) > 1:
-            self.fields["group"].queryset = HospitalGroup.objects.filter(
-                hospitals__in=self.visible.values("hospital")
-            ).distinct()
-        else:
-            del self.fields["group"]
-        self.is_valid()
 
-    @property
-    def is_filtered(self) -> bool:
-        return any(self.data.get(name) for name in self.fields if name != "sort")
+    def visible_to(self, user) -> models.QuerySet[Project]:
+        return Project.objects.visible_to(user).teams()
 
     def teams(self) -> models.QuerySet[Project]:
         """What the page shows, in its order; the longest silence comes first."""
         said = self.cleaned_data
-        named = {"stage": "stage", "hospital": "hospital", "domain": "domain", "group": "hospital__group"}
-        wanted = {column: said[name] for name, column in named.items() if said.get(name)}
-        return self._shown(said.get("show")).filter(**wanted).order_by(*ORDERS[Order(said.get("sort") or "")], "pk")
+        wanted = {name: said[name] for name in ("stage", "hospital", "domain") if said.get(name)}
+        shown = self.of_group(self._shown(said.get("show")))
+        return shown.filter(**wanted).order_by(*ORDERS[Order(said.get("sort") or "")], "pk")
 
     def _shown(self, show: str | None) -> models.QuerySet[Project]:
         if show == Shown.STUCK:

@@ -4,7 +4,6 @@ import re
 from datetime import timedelta
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import expect
@@ -18,6 +17,7 @@ from partnerships.models import Approval, Convention
 from partnerships.models.choices import Side
 from partnerships.services.amendments import add_volume, prepare_amendment
 from tests.activities.sheets import xlsx
+from tests.browser.signing_in import sign_in
 from tests.factories import (
     ActivityFactory,
     DossierFactory,
@@ -49,19 +49,6 @@ def scene() -> Scene:
     ActivityFactory(commitment=scene.commitment, title="Estampes", agreed=False)
     HospitalFactory()
     return scene
-
-
-@pytest.fixture
-def enter(live_server):
-    """Sign a person in, in a browser's context."""
-
-    def sign_in(context, person) -> None:
-        client = Client()
-        client.force_login(person)
-        cookie = client.cookies["sessionid"]
-        context.add_cookies([{"name": "sessionid", "value": cookie.value, "url": live_server.url}])
-
-    return sign_in
 
 
 @pytest.fixture
@@ -143,8 +130,8 @@ def overflows(page) -> bool:
 
 
 @pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
-def test_every_kind_of_page_is_sound(page, scene, enter, live_server, complaints, axe, size):
-    enter(page.context, scene.officer)
+def test_every_kind_of_page_is_sound(page, scene, live_server, complaints, axe, size):
+    sign_in(page.context, live_server, scene.officer)
     page.set_viewport_size(size)
     for name, address in pages_of(scene).items():
         page.goto(live_server.url + address)
@@ -155,7 +142,7 @@ def test_every_kind_of_page_is_sound(page, scene, enter, live_server, complaints
         complaints.clear()
 
 
-def test_a_subject_without_spaces_widens_no_page(page, scene, enter, live_server):
+def test_a_subject_without_spaces_widens_no_page(page, scene, live_server):
     session = SessionFactory(requested=True, quota=scene.quota, activity=scene.activity, ward=scene.ward)
     queue_notices(
         kind="session_requested",
@@ -165,7 +152,7 @@ def test_a_subject_without_spaces_widens_no_page(page, scene, enter, live_server
         recipients=[Recipient.of(scene.coordinator)],
     )
     Notice.objects.update(state=Notice.State.SENT, sent_at=timezone.now(), subject="À confirmer : " + "W" * 100)
-    enter(page.context, scene.officer)
+    sign_in(page.context, live_server, scene.officer)
     page.set_viewport_size(PHONE)
     for name, pk in (
         ("notifications_notice", Notice.objects.get().pk),
@@ -177,10 +164,10 @@ def test_a_subject_without_spaces_widens_no_page(page, scene, enter, live_server
         assert not overflows(page), name
 
 
-def test_first_screen_with_nothing_at_all_is_sound(page, scene, enter, live_server, axe):
+def test_first_screen_with_nothing_at_all_is_sound(page, scene, live_server, axe):
     Session.objects.all().delete()
     Convention.objects.update(status=Convention.Status.ENDED)
-    enter(page.context, scene.officer)
+    sign_in(page.context, live_server, scene.officer)
     page.goto(live_server.url + reverse("admin:index"))
     expect(page.get_by_role("heading", name="Aucune convention en cours")).to_be_visible()
     axe()
@@ -190,8 +177,8 @@ def test_first_screen_with_nothing_at_all_is_sound(page, scene, enter, live_serv
     ("url_name", "button"),
     [("admin:partnerships_convention_add", "Enregistrer"), ("admin:partnerships_invitation_add", "Inviter")],
 )
-def test_a_refused_form_is_sound_and_leads_to_its_fields(page, scene, enter, live_server, axe, url_name, button):
-    enter(page.context, scene.officer)
+def test_a_refused_form_is_sound_and_leads_to_its_fields(page, scene, live_server, axe, url_name, button):
+    sign_in(page.context, live_server, scene.officer)
     page.goto(live_server.url + reverse(url_name))
     page.get_by_role("button", name=button, exact=True).click()
     summary = page.get_by_role("alert")
@@ -202,8 +189,8 @@ def test_a_refused_form_is_sound_and_leads_to_its_fields(page, scene, enter, liv
     expect(field).to_be_visible()
 
 
-def test_the_shortcuts_of_dates_work_under_the_policy(page, scene, enter, live_server, complaints):
-    enter(page.context, scene.officer)
+def test_the_shortcuts_of_dates_work_under_the_policy(page, scene, live_server, complaints):
+    sign_in(page.context, live_server, scene.officer)
     page.goto(live_server.url + reverse("admin:partnerships_convention_change", args=[scene.convention.pk]))
     page.get_by_role("link", name="Aujourd'hui").first.click()
     expect(page.locator("#id_signature_planned_on")).to_have_value(re.compile(r"\d\d/\d\d/\d{4}"))
@@ -214,8 +201,8 @@ def test_the_shortcuts_of_dates_work_under_the_policy(page, scene, enter, live_s
     assert complaints == []
 
 
-def test_a_row_is_added_under_its_parent(page, scene, enter, live_server, complaints):
-    enter(page.context, scene.officer)
+def test_a_row_is_added_under_its_parent(page, scene, live_server, complaints):
+    sign_in(page.context, live_server, scene.officer)
     page.goto(live_server.url + reverse("admin:partnerships_convention_change", args=[scene.convention.pk]))
     page.get_by_role("button", name="Ajouter : objectif").click()
     page.locator("#id_objectives-0-text").fill("Faire entrer l'art dans les chambres")
@@ -226,10 +213,10 @@ def test_a_row_is_added_under_its_parent(page, scene, enter, live_server, compla
 
 
 @pytest.mark.usefixtures("starting_rules")
-def test_a_rules_mail_is_read_with_words_that_are_not_saved(page, scene, enter, live_server):
+def test_a_rules_mail_is_read_with_words_that_are_not_saved(page, scene, live_server):
     """From its own form, as a browser sends it: what is disabled there is not sent."""
     rule = ReminderRule.objects.get(kind="session_reminder", audience="partner", number=7)
-    enter(page.context, scene.officer)
+    sign_in(page.context, live_server, scene.officer)
     page.goto(live_server.url + reverse("admin:notifications_reminderrule_change", args=[rule.pk]))
     page.get_by_label("Texte ajouté :", exact=True).fill("Passez par l’entrée de {partenaire}.")
     with page.context.expect_page() as opened:
@@ -238,9 +225,9 @@ def test_a_rules_mail_is_read_with_words_that_are_not_saved(page, scene, enter, 
     expect(mail.get_by_text(f"Passez par l’entrée de {scene.partner.name}.")).to_be_visible()
 
 
-def test_an_action_is_done_without_scripts(browser, scene, enter, live_server):
+def test_an_action_is_done_without_scripts(browser, scene, live_server):
     context = browser.new_context(java_script_enabled=False, locale="fr-FR")
-    enter(context, scene.officer)
+    sign_in(context, live_server, scene.officer)
     page = context.new_page()
     page.goto(f"{live_server.url}{reverse('admin:activities_session_changelist')}?etat=requested")
     page.locator(".action-select").check()
@@ -254,10 +241,10 @@ def test_an_action_is_done_without_scripts(browser, scene, enter, live_server):
     context.close()
 
 
-def test_an_opinion_is_noted_in_two_taps_on_a_phone(page, scene, enter, live_server, complaints, axe):
+def test_an_opinion_is_noted_in_two_taps_on_a_phone(page, scene, live_server, complaints, axe):
     Convention.objects.update(status=Convention.Status.BODIES)
     body = Approval.objects.create(convention=scene.convention, body="Conseil de Paris")
-    enter(page.context, scene.officer)
+    sign_in(page.context, live_server, scene.officer)
     page.set_viewport_size(PHONE)
     page.goto(live_server.url + reverse("admin:convention_story", args=[scene.convention.pk]))
     expect(page.get_by_text("avis attendu, passage prévu : non précisé")).to_be_visible()

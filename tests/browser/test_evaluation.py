@@ -8,7 +8,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from partnerships.models import Contribution, Edition, Evaluation
-from tests.browser.test_training import sign_in
+from tests.browser.signing_in import sign_in
 from tests.factories import MembershipFactory, SessionFactory, in_days
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -23,7 +23,7 @@ def test_an_evaluation_from_its_plan_to_its_reading(phone, live_server, scene, l
     comment(phone, live_server, scene, contact, evaluation, looked_at)
     validate(phone, live_server, scene, evaluation, looked_at)
 
-    sign_in(phone, live_server, contact)
+    sign_in(phone.context, live_server, contact)
     phone.goto(f"{live_server.url}{reverse('convention_read', args=[scene.convention.pk])}")
     phone.get_by_role("link", name="Version 1").first.click()
     for said in ("Une belle entente", "Les ateliers plaisent"):
@@ -35,7 +35,7 @@ def test_an_evaluation_from_its_plan_to_its_reading(phone, live_server, scene, l
 
 
 def plan_and_begin(phone, live_server, scene, looked_at) -> Evaluation:
-    sign_in(phone, live_server, scene.officer)
+    sign_in(phone.context, live_server, scene.officer)
     phone.goto(f"{live_server.url}{reverse('admin:convention_story', args=[scene.convention.pk])}")
     phone.locator("summary", has_text="Prévoir une évaluation").click()
     phone.get_by_label("évaluation à mi-parcours").check()
@@ -51,7 +51,7 @@ def plan_and_begin(phone, live_server, scene, looked_at) -> Evaluation:
 
 
 def comment(phone, live_server, scene, contact, evaluation, looked_at) -> None:
-    sign_in(phone, live_server, contact)
+    sign_in(phone.context, live_server, contact)
     phone.goto(f"{live_server.url}{reverse('convention_read', args=[scene.convention.pk])}")
     phone.get_by_role("link", name="Évaluation à mi-parcours").first.click()
     looked_at()
@@ -63,7 +63,7 @@ def comment(phone, live_server, scene, contact, evaluation, looked_at) -> None:
 
 
 def validate(phone, live_server, scene, evaluation, looked_at) -> None:
-    sign_in(phone, live_server, scene.officer)
+    sign_in(phone.context, live_server, scene.officer)
     phone.goto(f"{live_server.url}{reverse('admin:evaluation', args=[evaluation.pk])}")
     expect(phone.get_by_text("Une belle entente")).to_be_visible()
     phone.get_by_label("Votre commentaire : La convention dans son ensemble").fill("Les ateliers plaisent")

@@ -6,7 +6,7 @@ from django.urls import reverse
 from activities.models import Connection, Participation, Session
 from activities.models.choices import Place
 from activities.tokens import opinion_token, ward_page_token
-from tests.browser.test_training import sign_in
+from tests.browser.signing_in import sign_in
 from tests.factories import (
     ActivityFactory,
     CommitmentFactory,
@@ -134,7 +134,7 @@ def look_at(phone, live_server, axe):
         for person, address in screens:
             phone.context.clear_cookies()
             if person:
-                sign_in(phone, live_server, person)
+                sign_in(phone.context, live_server, person)
             phone.goto(live_server.url + address)
             phone.evaluate(LARGE_TEXT)
             phone.evaluate("document.querySelectorAll('details.fold').forEach(fold => { fold.open = true })")

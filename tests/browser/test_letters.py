@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from patient_partners.models import TimeGiven
 from patient_partners.tokens import partner_letter_url
-from tests.browser.test_training import sign_in
+from tests.browser.signing_in import sign_in
 from tests.factories import IntroductionFactory, LetterFactory, MembershipFactory
 from tests.foundation.paper_files import paper
 
@@ -49,7 +49,7 @@ def test_person_accepts_a_letter_then_declares_time(phone, letter, looked_at):
 
 def test_referent_adds_the_copy_signed_by_hand(phone, live_server, letter, looked_at):
     referent = MembershipFactory(accompanier=True, accompanied_group=letter.project.hospital.group).user
-    sign_in(phone, live_server, referent)
+    sign_in(phone.context, live_server, referent)
     phone.goto(f"{live_server.url}{reverse('letter', args=[letter.pk])}")
     content = paper()
 

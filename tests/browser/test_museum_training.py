@@ -11,7 +11,7 @@ from activities.models import Registration, Session, Training
 from notifications.kinds import kind_named
 from notifications.models import Notice
 from partnerships.models import Commitment
-from tests.browser.test_training import sign_in
+from tests.browser.signing_in import sign_in
 from tests.factories import in_days
 from tests.scenes import trainings_of
 
@@ -27,7 +27,7 @@ def announce(phone, live_server, scene, activity, looked_at) -> Training:
     phone.goto(f"{live_server.url}/formations/")
     expect(phone.get_by_text("Aucune date pour l’instant")).to_be_visible()
     looked_at()
-    sign_in(phone, live_server, scene.officer)
+    sign_in(phone.context, live_server, scene.officer)
     phone.goto(f"{live_server.url}/espace/formations/")
     expect(phone.get_by_text("Aucune formation à venir")).to_be_visible()
     looked_at()
@@ -48,7 +48,7 @@ def announce(phone, live_server, scene, activity, looked_at) -> Training:
     expect(phone.get_by_text("La formation est prévue").first).to_be_visible()
     looked_at()
     training = Training.objects.get()
-    sign_in(phone, live_server, scene.coordinator)
+    sign_in(phone.context, live_server, scene.coordinator)
     phone.goto(f"{live_server.url}/espace/seances/{training.session_id}/confirmer/")
     looked_at()
     phone.get_by_role("button", name="Confirmer").click()
@@ -84,7 +84,7 @@ def register(phone, live_server, scene, looked_at) -> None:
 
 def register_a_colleague(phone, live_server, scene, training, looked_at) -> None:
     """By the museum's coordination, who corrects places and programme, and takes the colleague off again."""
-    sign_in(phone, live_server, scene.coordinator)
+    sign_in(phone.context, live_server, scene.coordinator)
     page = f"{live_server.url}/espace/formations/{training.pk}"
     phone.goto(f"{page}/modifier/")
     looked_at()
@@ -108,7 +108,7 @@ def register_a_colleague(phone, live_server, scene, training, looked_at) -> None
 def enter_attendance(phone, live_server, scene, training, looked_at) -> None:
     """By the museum's coordination, once it is over."""
     Session.objects.filter(pk=training.session_id).update(starts_at=in_days(0, -4), ends_at=in_days(0, -1))
-    sign_in(phone, live_server, scene.coordinator)
+    sign_in(phone.context, live_server, scene.coordinator)
     phone.goto(f"{live_server.url}/espace/formations/{training.pk}/")
     phone.get_by_role("link", name="Noter les présences").click()
     expect(phone.get_by_label("Claude")).to_be_checked()

@@ -14,7 +14,7 @@ from activities.notices.outings import VISIT_UNREADY
 from foundation.calendars import PARIS
 from notifications.kinds import kind_named
 from notifications.models import Notice
-from tests.browser.test_training import sign_in
+from tests.browser.signing_in import sign_in
 from tests.factories import RoomFactory, SlotFactory, in_days
 from tests.rules import remind
 from tests.scenes import visits_of
@@ -31,7 +31,7 @@ def book(phone, live_server, scene, looked_at) -> Session:
     afternoon = timezone.localtime(in_days(10), PARIS).replace(hour=14, minute=30)
     where = {"partner": scene.partner, "room": room}
     SlotFactory(museum=True, **where, commitments=[commitment], capacity=12, starts_at=afternoon)
-    sign_in(phone, live_server, scene.referent)
+    sign_in(phone.context, live_server, scene.referent)
     phone.goto(f"{live_server.url}/espace/creneaux/")
     looked_at()
     phone.get_by_role("link", name="Réserver").first.click()
@@ -95,7 +95,7 @@ def say_the_way(phone, visit, looked_at) -> None:
 
 def print_the_sheet(phone, live_server, scene, looked_at) -> None:
     """By the coordination, who reads the way and no name of the attestation."""
-    sign_in(phone, live_server, scene.coordinator)
+    sign_in(phone.context, live_server, scene.coordinator)
     phone.goto(f"{live_server.url}/espace/seances/")
     expect(phone.get_by_text("Prête").first).to_be_visible()
     phone.locator(".row-sheet a").first.click()
@@ -151,7 +151,7 @@ def test_visit_to_the_museum_from_its_booking_to_what_its_group_thought(phone, l
     report(phone, live_server, visit, looked_at)
     Session.objects.filter(pk=visit.pk).update(starts_at=in_days(0, -7), ends_at=in_days(0, -6))
     for person in (scene.coordinator, scene.referent):
-        sign_in(phone, live_server, person)
+        sign_in(phone.context, live_server, person)
         phone.goto(f"{live_server.url}/espace/seances/{visit.pk}/")
         expect(phone.get_by_text("6 avis")).to_be_visible()
     looked_at()

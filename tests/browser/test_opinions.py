@@ -1,11 +1,11 @@
 """Three faces after a session: from the code on a mediator's phone to a tablet that goes from bed to bed."""
 
 import pytest
-from django.test import Client
 from playwright.sync_api import expect
 
 from activities.models import Session
 from activities.tokens import opinion_token
+from tests.browser.signing_in import sign_in
 from tests.factories import SessionFactory, in_days
 from tests.scenes import Scene, hospital_scene
 
@@ -29,10 +29,7 @@ def session(scene) -> Session:
 @pytest.fixture
 def signed_in(page, live_server, scene):
     """The mediator's phone."""
-    client = Client()
-    client.force_login(scene.mediator)
-    cookie = client.cookies["sessionid"]
-    page.context.add_cookies([{"name": "sessionid", "value": cookie.value, "url": live_server.url}])
+    sign_in(page.context, live_server, scene.mediator)
     page.set_viewport_size(SMALL)
     return page
 

@@ -13,7 +13,7 @@ from playwright.sync_api import expect
 from notifications.kinds import kind_named
 from notifications.models import Notice
 from patient_partners.models import Introduction, PatientPartner, Project
-from tests.browser.test_training import sign_in
+from tests.browser.signing_in import sign_in
 from tests.factories import (
     MembershipFactory,
     PatientPartnerFactory,
@@ -45,7 +45,7 @@ def test_a_referent_unblocks_a_stuck_team_from_the_mail(phone, live_server, prog
     referent = MembershipFactory(accompanier=True, accompanied_group=team.hospital.group).user
     Project.objects.filter(pk=team.pk).update(stuck_on=timezone.localdate())
     remind("team_stuck")
-    sign_in(phone, live_server, referent)
+    sign_in(phone.context, live_server, referent)
     phone.goto(link_in(referent.email, "/espace/partenariat/equipes/"))
     expect(phone.get_by_text("Équipe bloquée")).to_be_visible()
     looked_at()
@@ -128,7 +128,7 @@ def test_a_person_answers_a_team_from_the_mail_meets_it_and_works_with_it(phone,
     team = SearchFactory(project=ProjectFactory(programme=programme, accepted=True)).project
     group = team.hospital.group
     person = PatientPartnerFactory(owner=programme.owner, groups=[group], full_name="Alma Rivière")
-    sign_in(phone, live_server, MembershipFactory(accompanier=True, accompanied_group=group).user)
+    sign_in(phone.context, live_server, MembershipFactory(accompanier=True, accompanied_group=group).user)
     propose(phone, live_server, team, person, looked_at)
 
     phone.goto(link_in(person.email, "/proposition/"))

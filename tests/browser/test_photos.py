@@ -1,12 +1,12 @@
 """A photo of a session, from the phone of whoever was there: declared, added, seen, withdrawn."""
 
 import pytest
-from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import expect
 
 from activities.models import Session
 from tests.activities.photo_files import photo_file
+from tests.browser.signing_in import sign_in
 from tests.factories import SessionFactory
 from tests.scenes import Scene, hospital_scene
 
@@ -27,11 +27,7 @@ def session(scene) -> Session:
 
 @pytest.fixture
 def phone(page, live_server, scene):
-    client = Client()
-    client.force_login(scene.mediator)
-    page.context.add_cookies(
-        [{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}]
-    )
+    sign_in(page.context, live_server, scene.mediator)
     page.set_viewport_size(PHONE)
     return page
 

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from patient_partners.models import Tally, Turnout
 from patient_partners.tokens import colleagues_url, project_path
-from tests.browser.test_training import sign_in
+from tests.browser.signing_in import sign_in
 from tests.factories import MembershipFactory, ProjectFactory, QuestionnaireFactory
 from tests.patient_partners.test_impact import say
 
@@ -51,7 +51,7 @@ def test_service_reads_results_on_a_phone_without_scrolling_sideways(phone, live
     programme = questionnaire.project.programme
     for _number in range(5):
         say(QuestionnaireFactory(project=ProjectFactory(programme=programme, accepted=True)))
-    sign_in(phone, live_server, MembershipFactory(officer=True, service=programme.owner).user)
+    sign_in(phone.context, live_server, MembershipFactory(officer=True, service=programme.owner).user)
     phone.goto(live_server.url + reverse("impact"))
     looked_at()
     phone.get_by_text("Question par question").click()

@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 from activities.models import Participation, Session
 from activities.models.choices import State
 from activities.tokens import ward_page_token
-from tests.browser.test_training import sign_in
+from tests.browser.signing_in import sign_in
 from tests.factories import (
     ActivityFactory,
     CommitmentFactory,
@@ -34,7 +34,7 @@ def page_of(phone, live_server):
     """Sign a person in, and open one of their pages."""
 
     def enter(person, path: str) -> None:
-        sign_in(phone, live_server, person)
+        sign_in(phone.context, live_server, person)
         phone.goto(f"{live_server.url}/espace/{path}")
 
     return enter

@@ -1,11 +1,11 @@
 """A training on a phone, from the public list to the certificate: who registers, their manager, and the museum."""
 
 import pytest
-from django.test import Client
 from playwright.sync_api import expect
 
 from activities.models import Registration, Session
 from activities.tokens import manager_url, registration_url
+from tests.browser.signing_in import sign_in
 from tests.factories import HospitalFactory, RegistrationFactory, in_days
 from tests.scenes import training_of
 
@@ -46,13 +46,6 @@ def answer(phone, row: Registration, button: str, why: str = "") -> None:
     phone.get_by_role("button", name=button, exact=True).click()
 
 
-def sign_in(phone, live_server, user) -> None:
-    client = Client()
-    client.force_login(user)
-    cookie = client.cookies["sessionid"]
-    phone.context.add_cookies([{"name": "sessionid", "value": cookie.value, "url": live_server.url}])
-
-
 def test_places_of_a_training_from_the_list_to_the_line(phone, live_server, scene, looked_at):
     training = training_of(scene, places=1, asks_manager=True)
     ask(phone, live_server, scene, "Claude")
@@ -86,7 +79,7 @@ def test_day_of_a_training_and_what_is_left_of_it(phone, live_server, scene, loo
     for name in ("Alix", "Sacha"):
         RegistrationFactory(training=training, full_name=name, hospital=scene.hospital)
     Session.objects.filter(pk=training.session_id).update(starts_at=in_days(0, -4), ends_at=in_days(0, -1))
-    sign_in(phone, live_server, scene.coordinator)
+    sign_in(phone.context, live_server, scene.coordinator)
     phone.goto(f"{live_server.url}/espace/formations/{training.pk}/")
     phone.get_by_role("link", name="Noter les présences").click()
     looked_at()
@@ -119,11 +112,11 @@ def test_relays_of_each_hospital_on_a_narrow_phone(phone, live_server, scene, lo
     training = training_of(scene, relay_months=24)
     RegistrationFactory(training=training, full_name="Alix", hospital=scene.hospital, state="attended")
     phone.set_viewport_size({"width": 360, "height": 740})
-    sign_in(phone, live_server, scene.referent)
+    sign_in(phone.context, live_server, scene.referent)
     phone.goto(f"{live_server.url}/espace/relais/")
     expect(phone.get_by_text("Alix", exact=True)).to_be_visible()
     looked_at()
-    sign_in(phone, live_server, scene.coordinator)
+    sign_in(phone.context, live_server, scene.coordinator)
     phone.goto(f"{live_server.url}/espace/relais/")
     alone = phone.get_by_role("region", name="Hôpital sans relais")
     expect(alone.get_by_text("Aucun relais valable")).to_be_visible()

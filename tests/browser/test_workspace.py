@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import expect
@@ -13,6 +12,7 @@ from activities.models.choices import State
 from partnerships.models import Invitation, Membership, PublicHoliday
 from partnerships.models.choices import Side
 from partnerships.services import invitation_token, invite
+from tests.browser.signing_in import sign_in
 from tests.factories import (
     ActivityFactory,
     CalendarFeedFactory,
@@ -65,10 +65,7 @@ def enter(page, live_server):
     """Sign a person in, then open one of their pages at a width."""
 
     def open_as(person, address, size=PHONE):
-        client = Client()
-        client.force_login(person)
-        cookie = client.cookies["sessionid"]
-        page.context.add_cookies([{"name": "sessionid", "value": cookie.value, "url": live_server.url}])
+        sign_in(page.context, live_server, person)
         page.set_viewport_size(size)
         page.goto(live_server.url + address)
 
@@ -162,10 +159,8 @@ def test_holiday_asks_why_and_keeps_the_form(page, scene, enter):
 
 
 def test_booking_works_without_scripts(browser, live_server, scene):
-    client = Client()
-    client.force_login(scene.mediator)
     context = browser.new_context(java_script_enabled=False, viewport=PHONE)
-    context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}])
+    sign_in(context, live_server, scene.mediator)
     page = context.new_page()
     page.goto(live_server.url + reverse("slots"))
     page.get_by_role("link", name="Réserver").first.click()
