@@ -3,8 +3,10 @@
 from datetime import timedelta
 
 from django.conf import settings
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q
+from django.db.models.functions import JSONObject
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -109,6 +111,12 @@ class EventQuerySet(GatheringQuerySet):
         """What is for everybody, for teams, for those of its GHU, and for itself alone."""
         where = Q(team=None, group=None) | Q(team=project) | Q(team=None, group=project.hospital.group_id)
         return self.filter(where, programme=project.programme_id, readers__in=(Readers.EVERYBODY, Readers.TEAMS))
+
+    def saying_who_comes(self, project: Project):
+        """With `who_comes`, a team's own people in each: their names and states, by name."""
+        rows = EventRegistration.objects.live().filter(event=OuterRef("pk"), project=project)
+        said = rows.order_by("full_name", "pk").values(said=JSONObject(name="full_name", state="state"))
+        return self.annotate(who_comes=ArraySubquery(said))
 
     def coming(self, now=None):
         """Announced, and not over, the next first."""

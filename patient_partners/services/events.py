@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -21,6 +22,7 @@ from partnerships.services.registrations import RISEN, Desk, Person, forgotten
 from patient_partners.models import Event, EventRegistration, Programme, Project
 from patient_partners.models.choices import Readers
 from patient_partners.models.events import NAMES_KEPT, ON_PATH, EventKind, EventState
+from patient_partners.models.path import PathEntry
 from patient_partners.notices import events as notices
 from patient_partners.permissions import can_accompany, can_run
 from patient_partners.services.path import Said, note_path
@@ -200,15 +202,17 @@ def write_minutes(*, actor, event_id: int, seen: int, minutes: str, resources: s
     return event
 
 
-def teams_to_note(event: Event) -> list[Project]:
-    """The teams that were there, already on their path, which does not say so yet; none where it is no part of one."""
+def teams_not_noted(event: Event) -> list[Project]:
+    """The teams that were there, whose path does not say so; each says whether it `was_on_path` that day and goes on.
+    None where being there is no part of a path. One query.
+    """
     if event.kind not in ON_PATH:
         return []
     rows = event.registrations.filter(state=State.ATTENDED, project__isnull=False)
     noted = rows.exclude(path_entry=None).values("project")
-    on_path = {"path__on__lte": timezone.localdate(event.starts_at), "ended_on": None}
-    teams = Project.objects.teams().filter(pk__in=rows.values("project"), **on_path).exclude(pk__in=noted)
-    return list(teams.distinct().order_by("pk"))
+    begun = PathEntry.objects.filter(project=OuterRef("pk"), on__lte=timezone.localdate(event.starts_at))
+    teams = Project.objects.teams().filter(pk__in=rows.values("project")).exclude(pk__in=noted)
+    return list(teams.annotate(was_on_path=Exists(begun) & Q(ended_on=None)).order_by("pk"))
 
 
 def note_on_paths(*, actor, event_id: int) -> int:
@@ -221,7 +225,7 @@ def note_on_paths(*, actor, event_id: int) -> int:
         event = DESK.lock(event_id)
         if not can_run(actor, event.programme):
             raise Refusal(TO_BE_PLANNED)
-        teams = teams_to_note(event)
+        teams = [team for team in teams_not_noted(event) if team.was_on_path]
         for team in teams:
             entry = note_path(actor=actor, project_id=team.pk, seen=team.version, said=_said_of(event, team))
             event.registrations.filter(project=team, state=State.ATTENDED).update(path_entry=entry)

@@ -146,8 +146,13 @@ class ProjectByLink(ByLinkView):
             "introductions": self.project.introductions.select_related("partner"),
             "sheets": ToolSheet.objects.for_team(self.project).released(),
             **self._evaluation(),
-            "events": [] if self.project.ended_on else Event.objects.for_team(self.project).coming(),
+            "events": self._events(),
         }
+
+    def _events(self):
+        if self.project.ended_on:
+            return []
+        return Event.objects.for_team(self.project).saying_who_comes(self.project).coming()
 
     def _evaluation(self) -> dict:
         """The questionnaire of its holder that is open, and the link for colleagues, as long as it is."""

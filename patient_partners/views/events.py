@@ -27,6 +27,7 @@ from patient_partners.permissions import can_accompany, can_run
 from patient_partners.services import events as verbs
 
 EVENTS_PER_PAGE = 30
+HAVE_PLACE = (RegistrationState.REGISTERED, RegistrationState.ATTENDED)
 
 
 class EventList(ListView):
@@ -135,8 +136,12 @@ class EventPage(EventView):
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs, own=self.own, may_leave=self.own and self.own.may_be_left)
+        context["shows_link"] = context["runs"] or (self.own and self.own.state in HAVE_PLACE)
         if context["runs"]:
-            context |= {"people": people_of(self.event), "to_note": verbs.teams_to_note(self.event)}
+            teams = verbs.teams_not_noted(self.event)
+            context["people"] = people_of(self.event)
+            context["to_note"] = [team for team in teams if team.was_on_path]
+            context["not_on_path"] = [team for team in teams if not team.was_on_path]
         return context
 
 

@@ -13,6 +13,13 @@ from tests.factories import MembershipFactory, ProjectFactory, QuestionnaireFact
 from tests.patient_partners.test_impact import say
 
 pytestmark = pytest.mark.django_db(transaction=True)
+# The sections that stand closer than two lines to what is above them.
+CROWDED = """
+[...document.querySelectorAll("main section")].filter(one => {
+  const above = one.previousElementSibling;
+  return above && one.getBoundingClientRect().top - above.getBoundingClientRect().bottom < 32;
+}).map(one => one.getAttribute("aria-labelledby"))
+"""
 
 
 @pytest.fixture
@@ -23,6 +30,7 @@ def questionnaire(live_server, settings):
 
 def test_holder_answers_from_the_page_of_the_team_and_hands_the_link_on(phone, live_server, questionnaire, looked_at):
     phone.goto(live_server.url + project_path(questionnaire.project))
+    assert phone.evaluate(CROWDED) == []
     looked_at()
     phone.get_by_role("link", name="Répondre").click()
     looked_at()

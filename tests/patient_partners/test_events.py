@@ -246,6 +246,66 @@ def test_referent_comes_and_leaves(client, programme, referent):
     assert (row.state, row.ending) == ("cancelled", "person")
 
 
+def test_team_reads_in_its_events_who_of_it_comes_and_of_it_alone(client, programme, team):
+    event = of(programme, places=1)
+    EventRegistrationFactory(event=event, project=team, full_name="Anouk Songe")
+    EventRegistrationFactory(event=event, project=team, full_name="Basile Songe", waiting=True)
+    EventRegistrationFactory(event=event, full_name="Corentin Songe", waiting=True)
+    other = ProjectFactory(programme=programme, accepted=True)
+    EventRegistrationFactory(event=event, project=other, full_name="Dorine Songe", waiting=True)
+    page = text_of(client.get(reverse("project_by_link", args=[project_token(team)])))
+    assert "De votre équipe : Anouk Songe , Basile Songe (sur la liste d’attente)" in page
+    assert "Corentin" not in page
+    assert "Dorine" not in page
+
+
+def test_own_registration_says_what_one_has_rather_than_that_it_is_full(client, programme):
+    event = of(programme, places=1)
+    row = EventRegistrationFactory(event=event, offered=True)
+    assert "Complet" in text_of(client.get(reverse("public_event", args=[event.pk])))
+    page = text_of(client.get(page_of(row)))
+    assert "Une place est libre pour vous" in page
+    assert "Complet" not in page
+
+
+def test_referent_reads_their_place_and_never_the_link_while_waiting(client, programme, referent):
+    event = of(programme, "referents", kind="seminar", places=1)
+    row = EventRegistrationFactory(event=event, email=referent.email, registered_by=referent, offered=True)
+    enter(client, referent)
+    answer = client.get(reverse("event", args=[event.pk]))
+    assert "Une place vous est proposée" in text_of(answer)
+    assert "Complet" not in text_of(answer)
+    assert event.link not in answer.content.decode()
+    DESK.accept_offer(registration_id=row.pk)
+    assert event.link in client.get(reverse("event", args=[event.pk])).content.decode()
+
+
+def test_conference_that_is_over_is_joined_by_nobody(client, programme):
+    event = of(programme, past=True)
+    pages = {state: page_of(EventRegistrationFactory(event=event, state=state)) for state in ("attended", "absent")}
+    for page in pages.values():
+        assert event.link not in client.get(page).content.decode()
+    assert "Ce rendez-vous est passé." in text_of(client.get(pages["absent"]))
+
+
+def test_cancelled_registration_leads_back_to_an_event_that_is_open_to_all(client, programme, team):
+    ended = {"state": "cancelled", "ending": "person", "ended_at": timezone.now(), "registered_at": None}
+    for_all, for_teams = of(programme), of(programme, "teams")
+    again = reverse("public_event", args=[for_all.pk])
+    assert again in client.get(page_of(EventRegistrationFactory(event=for_all, **ended))).content.decode()
+    page = text_of(client.get(page_of(EventRegistrationFactory(event=for_teams, project=team, **ended))))
+    assert "M’inscrire de nouveau" not in page
+
+
+def test_team_whose_accompaniment_is_over_is_led_to_what_is_open_to_all(client, programme, team):
+    for_all, for_teams = of(programme), of(programme, "teams")
+    type(team).objects.filter(pk=team.pk).update(ended_on=timezone.localdate(), stuck_on=None)
+    answer = client.get(team_page(team, for_all))
+    assert reverse("public_event", args=[for_all.pk]) in answer.content.decode()
+    assert "closes" not in text_of(answer)
+    assert "pour les équipes accompagnées" in text_of(client.get(team_page(team, for_teams)))
+
+
 def test_address_that_has_a_place_already_is_said_so_to_a_team(client, programme, team):
     event = of(programme, "teams", kind="community")
     EventRegistrationFactory(event=event, email="claude@example.org")
@@ -408,10 +468,22 @@ def test_team_that_was_there_reads_it_on_its_path(programme, officer, team, time
     assert verbs.note_on_paths(actor=officer, event_id=event.pk) == 0
 
 
-def test_team_that_came_before_it_was_accompanied_has_no_path_to_write(programme, officer, team):
+def test_service_reads_why_a_team_that_was_there_has_no_path_to_note(client, programme, officer, team, time_machine):
+    over = ProjectFactory(programme=programme, accepted=True)
     event = of(programme, "teams", kind="community", past=True)
+    later = of(programme, "teams", kind="community")
     EventRegistrationFactory(event=event, project=team, state="attended")
-    assert verbs.teams_to_note(event) == []
+    EventRegistrationFactory(event=later, project=over, state="attended")
+    enter(client, officer)
+    page = text_of(client.get(reverse("event", args=[event.pk])))
+    assert f"{team.name} : il commence après ce rendez-vous" in page
+    assert reverse("event_on_paths", args=[event.pk]) not in page
+    assert verbs.note_on_paths(actor=officer, event_id=event.pk) == 0
+    time_machine.move_to(later.ends_at)
+    type(over).objects.filter(pk=over.pk).update(ended_on=timezone.localdate(), stuck_on=None)
+    enter(client, officer)
+    page = text_of(client.get(reverse("event", args=[later.pk])))
+    assert f"{over.name} : son accompagnement est terminé" in page
 
 
 def test_webinar_is_nothing_of_a_path(programme, officer, team):
