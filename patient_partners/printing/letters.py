@@ -6,11 +6,14 @@ from django.utils import timezone, translation
 
 from foundation.days import say_date
 from foundation.printing.paper import print_page
+from patient_partners.letters import text_of
 from patient_partners.models import Letter
 from patient_partners.printing import LAYOUTS
 from patient_partners.sheets import read_blocks
 
 LAYOUT = LAYOUTS / "letter.typ"
+# In signs: what surely fits on a page with the agreements; a line takes the width of the page, however short it is.
+LONGEST_END, LINE = 1_500, 80
 
 
 def as_page(letter: Letter) -> dict:
@@ -23,8 +26,7 @@ def as_page(letter: Letter) -> dict:
             "template": letter.template.number,
             "released_on": say_date(letter.template.released_on),
             "proposed_on": say_date(timezone.localdate(letter.proposed_at)),
-            "blocks": [asdict(block) for block in read_blocks(letter.text)],
-            "agreements": _agreements(letter),
+            **_words(letter),
             "charter": _charter(letter),
         }
 
@@ -39,15 +41,18 @@ def name_of(letter: Letter) -> str:
     return f"lettre-de-mission-{letter.pk}"
 
 
-def _agreements(letter: Letter) -> list[dict]:
-    """Who accepted, and on which Paris day; without one, a line to sign on."""
-    sides = (
-        (letter.partner.full_name, letter.person_accepted_at),
-        (f"Pour l’équipe\u00a0: {letter.project.holder_name}", letter.team_accepted_at),
-    )
-    return [
-        {"who": who, "accepted": f"accepte le {say_date(timezone.localdate(at))}" if at else ""} for who, at in sides
-    ]
+def _words(letter: Letter) -> dict:
+    """Its blocks, the last section apart: it stays on one page with the agreements, so that no signature is alone on a
+    sheet of its own.
+    """
+    said = text_of(letter)
+    blocks = [asdict(block) for block in said.blocks]
+    starts = [number for number, block in enumerate(said.blocks) if block.kind == "heading"]
+    last = starts[-1] if starts else 0
+    is_short = sum(max(len(line), LINE) for block in said.blocks[last:] for line in block.lines) <= LONGEST_END
+    last = last if is_short else len(blocks)
+    agreements = {"title": said.title, "sides": [asdict(one) for one in said.agreements]}
+    return {"blocks": blocks[:last], "end": blocks[last:], "agreements": agreements}
 
 
 def _charter(letter: Letter) -> dict | None:

@@ -23,7 +23,7 @@ from patient_partners.letter_transitions import (
     may,
     open_acts,
 )
-from patient_partners.letters import time_by_month
+from patient_partners.letters import text_of, time_by_month
 from patient_partners.models import Introduction, Letter, RecognitionFact, SignedCopy, Wishes
 from patient_partners.models.letters import CARRYING_ON, WRITTEN_WITH, Side
 from patient_partners.permissions import can_decide
@@ -171,12 +171,14 @@ class LetterActs(ActOnceView):
 
 def page_of_letter(letter: Letter, side: Side) -> dict:
     """What every page of one letter says. Three queries at most."""
+    said = text_of(letter)
     return {
         "letter": letter,
         "project": letter.project,
         "partner": letter.partner,
         "acts": open_acts(letter, side),
-        "blocks": read_blocks(letter.text),
+        "blocks": said.blocks,
+        "agreed": said,
         "charter_blocks": read_blocks(letter.charter.body) if letter.charter else [],
         "copy": SignedCopy.objects.defer("content").filter(letter=letter).first(),
         "facts": letter.facts.select_related("recorded_by"),

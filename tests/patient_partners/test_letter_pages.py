@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import escape
 
+from foundation.days import say_date
 from foundation.papers import NOT_A_PDF, SENTENCES
 from foundation.typography import keep_together
 from notifications.models import Notice
@@ -25,6 +26,7 @@ from patient_partners.services.offers import leave
 from patient_partners.tokens import partner_token, project_token
 from tests.factories import LETTER_BODY, IntroductionFactory, LetterFactory, MembershipFactory, letter_sheet
 from tests.foundation.paper_files import hostile_papers
+from tests.pages import text_of
 
 pytestmark = pytest.mark.django_db
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -65,6 +67,22 @@ def fields() -> dict:
     today = timezone.localdate()
     dates = {"starts_on": today.isoformat(), "ends_on": (today + timedelta(days=90)).isoformat()}
     return {"mission": "Relire.", "limits": "", "rhythm": "une heure", "contact": "Porteuse", **dates}
+
+
+def test_who_accepted_stands_under_the_last_heading_of_the_letter_whoever_reads_it(client, introduction, referent):
+    text = "## La mission\nRelire.\n\n## Les accords\n"
+    letter = LetterFactory(introduction=introduction, proposed=True, text=text)
+    client.force_login(referent, BACKEND)
+    addresses = (own_page(letter), team_page(letter), f"/en{own_page(letter)}", reverse("letter", args=[letter.pk]))
+    for address in addresses:
+        said = text_of(client.get(address)).split("La mission")[-1]
+        assert f"Les accords Le ou la partenaire, {letter.partner.full_name} Accord attendu" in said
+    Letter.objects.filter(pk=letter.pk).update(person_accepted_at=timezone.now())
+    today = say_date(timezone.localdate()).replace("\u00a0", " ")
+    for address in addresses:
+        said = text_of(client.get(address))
+        assert f"{letter.partner.full_name} Accord donné le {today}" in said
+        assert f"{letter.project.holder_name} Accord attendu" in said
 
 
 def test_referent_proposes_from_the_page_of_the_team_and_both_accept_by_their_links(client, introduction, referent):

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from itertools import product
 
+import pypdfium2
 import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone, translation
@@ -11,7 +12,7 @@ from foundation.errors import Refusal
 from notifications.kinds import kind_named
 from notifications.models import Notice
 from patient_partners.letter_transitions import ACTS, may
-from patient_partners.models import Introduction, Letter, PatientPartner, SignedCopy
+from patient_partners.models import Introduction, Letter, PatientPartner, SheetVersion, SignedCopy
 from patient_partners.models.letters import LETTER_FIELDS, LetterState, Side, Stop
 from patient_partners.printing.letters import print_letter
 from patient_partners.services import introductions, letters
@@ -230,6 +231,30 @@ def test_letter_is_carried_on_from_the_day_after_its_last(introduction, referent
     assert again == draft
 
 
+def pages_of(content: bytes) -> list[str]:
+    return [page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(content)]
+
+
+def test_room_to_sign_stays_on_the_page_of_the_last_section(introduction):
+    """However long what comes before it is: a page break falls anywhere among these."""
+    for lines in range(21, 33):
+        text = "## La mission\n" + "Une ligne.\n\n" * lines + "## Arrêter\nÀ tout moment.\n\n## Les accords\n"
+        letter = LetterFactory.build(introduction=introduction, text=text, pk=lines, proposed_at=timezone.now())
+        letter.template = SheetVersion(number=1, released_on=timezone.localdate())
+        signing = [page for page in pages_of(print_letter(letter)) if "Date et signature" in page]
+        assert len(signing) == 1, lines
+        assert "Arrêter" in signing[0], lines
+        assert "Les accords" in signing[0], lines
+
+
+def test_last_section_longer_than_a_page_leaves_the_agreements_their_own(introduction):
+    text = "## Tout\n" + "Une ligne.\n\n" * 140 + "## Les accords\n"
+    letter = LetterFactory(introduction=introduction, proposed=True, text=text)
+    pages = pages_of(print_letter(letter))
+    assert sum(page.count("Une ligne") for page in pages) == 140
+    assert sum("Date et signature" in page for page in pages) == 1
+
+
 def test_pdf_is_accessible_and_says_who_accepted_and_the_charter(introduction):
     letter = LetterFactory(introduction=introduction, accepted=True)
 
@@ -238,7 +263,7 @@ def test_pdf_is_accessible_and_says_who_accepted_and_the_charter(introduction):
     paper = read_paper(content)
     assert b"pdfuaid" in content
     assert (paper.is_tagged, paper.language, paper.title) == (True, "fr", f"Lettre de mission n° {letter.pk}")
-    assert "Alma Inventée, accepte le" in paper.text
+    assert "Le ou la partenaire Alma Inventée Accord donné le" in paper.text
     assert "Nos engagements." in paper.text
 
 
