@@ -164,10 +164,13 @@ def _team(introduction: Introduction) -> list[Recipient]:
 
 
 def _staff(introduction: Introduction) -> list[Recipient]:
-    """Whoever proposed it, and who accompanies the team today; the service where nobody does."""
+    """Whoever proposed it, while they may still read of it, and who accompanies the team today; the service where
+    nobody does.
+    """
     contacts = [Recipient.of(role.user) for role in contacts_of(introduction.project)]
     proposer = introduction.proposed_by
-    asked = [Recipient.of(proposer)] if proposer and proposer.is_active else []
+    still_reads = proposer and Introduction.objects.visible_to(proposer).filter(pk=introduction.pk).exists()
+    asked = [Recipient.of(proposer)] if still_reads else []
     return [*asked, *contacts] or people_of(introduction.project.programme.owner)
 
 

@@ -376,6 +376,17 @@ def test_hour_that_comes_twice_is_the_first(client, programme, officer, time_mac
     assert event.ends_at - event.starts_at == timedelta(hours=2, minutes=30)
 
 
+@pytest.mark.parametrize(
+    ("said", "joins"), [({}, True), ({"past": True}, False), ({"state": "cancelled", "why": "Grève."}, False)]
+)
+def test_link_of_the_call_is_there_while_there_is_something_to_join(client, programme, officer, said, joins):
+    event = of(programme, **said)
+    enter(client, officer)
+
+    for page in (reverse("event", args=[event.pk]), page_of(EventRegistrationFactory(event=event))):
+        assert (event.link in client.get(page).content.decode()) == joins
+
+
 def test_referent_runs_no_event(client, programme, referent):
     event = of(programme, past=True)
     enter(client, referent)

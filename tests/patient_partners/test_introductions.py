@@ -528,6 +528,33 @@ def test_each_pause_and_each_return_is_told_to_the_team_and_who_accompanies_it(t
     assert person.email not in told("introduction_back")
 
 
+def test_referent_who_went_to_another_ghu_is_told_nothing_more_of_the_team(client, team, person, referent):
+    introduction = propose(team, person, referent)
+    referent.memberships.update(accompanied_group=HospitalGroupFactory())
+    successor = MembershipFactory(accompanier=True, accompanied_group=team.hospital.group).user
+
+    answer(introduction, "interested")
+
+    assert told("introduction_answered") == sorted([team.holder_email, successor.email])
+    client.force_login(referent, BACKEND)
+    assert client.get(reverse("introduction", args=[introduction.pk])).status_code == 404
+
+
+def test_person_who_no_more_chooses_the_ghu_still_answers_what_its_team_asked(client, team, person, referent):
+    introduction = propose(team, person, referent)
+    person.groups.set([HospitalGroupFactory()])
+
+    press(client, own_page(introduction), "interested")
+
+    introduction.refresh_from_db()
+    assert introduction.state == "interested"
+    assert "Alma" in client.get(team_page(introduction)).content.decode()
+    client.force_login(referent, BACKEND)
+    page = client.get(reverse("introduction", args=[introduction.pk]))
+    assert (page.status_code, "Alma" in page.content.decode()) == (200, False)
+    assert client.get(reverse("partner_read", args=[person.pk])).status_code == 404
+
+
 def test_leaving_ends_all(team, person, referent):
     working = IntroductionFactory(project=team, partner=person, working=True, proposed_by=referent)
 
