@@ -30,7 +30,8 @@ PARTNERS_PER_PAGE = 30
 READINGS_PER_PAGE = 50
 # The latest words that were written to a person, for whoever writes the next.
 NEWS_SHOWN = 5
-# The form asks « Vous êtes » of the person; whoever reads their file reads « En tant que ».
+ERASED = "La fiche est effacée : il n’en reste rien."
+# The form asks « Vous êtes » of the person; whoever reads their file reads « En tant que ».
 FOR_READERS = {
     "full_name": "Nom",
     "capacities": "En tant que",
@@ -138,16 +139,27 @@ class PartnerErase(ActOnceView):
     form_class = EraseForm
     http_method_names = ["post", "options"]
 
+    def post(self, request, *args, **kwargs):
+        return super().post(request, *args, **kwargs) if self.partner else self._done()
+
     def find(self) -> None:
-        visible = PatientPartner.objects.visible_to(self.request.user)
-        self.partner = get_object_or_404(visible, pk=self.kwargs["pk"])
+        """None for whoever pressed twice: they erased it, and read so again."""
+        visible, number = PatientPartner.objects.visible_to(self.request.user), self.kwargs["pk"]
+        erased = FileReading.objects.visible_to(self.request.user).filter(kind=FileReading.Kind.ERASED, number=number)
+        self.partner = visible.filter(pk=number).first()
+        if self.partner is None and not erased.filter(reader=self.request.user).exists():
+            raise Http404
 
     def is_allowed(self) -> bool:
-        return can_answer_for(self.request.user, self.partner)
+        return self.partner is None or can_answer_for(self.request.user, self.partner)
+
+    def _done(self):
+        messages.success(self.request, ERASED)
+        return redirect("partner_list")
 
     def act(self, form) -> dict:
         erase_for(actor=self.request.user, partner_id=self.partner.pk)
-        return {"url": reverse("partner_list"), "message": "La fiche est effacée : il n’en reste rien."}
+        return {"url": reverse("partner_list"), "message": ERASED}
 
     def form_invalid(self, form):
         messages.error(self.request, "Cochez la case : la personne l’a demandé, et rien ne se rattrape.")

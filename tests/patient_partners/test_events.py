@@ -423,7 +423,7 @@ def test_more_places_are_offered_and_fewer_than_taken_refused(programme, officer
     waiting.refresh_from_db()
     assert waiting.state == "offered"
     event.refresh_from_db()
-    with pytest.raises(Refusal):
+    with pytest.raises(Refusal, match="gardez-en au moins autant"):
         verbs.edit_event(actor=officer, event_id=event.pk, seen=event.version, said=said_of(event, places=1))
 
 

@@ -178,6 +178,11 @@ def test_service_erases_for_the_person_who_asked(client, partner, officer):
     assert FileReading.objects.get().kind == "erased"
     assert (Forgotten.objects.get().what, Forgotten.objects.get().count) == ("fiches de partenaires", 1)
 
+    again = client.post(address, {"key": uuid.uuid4(), "was_asked": "on"}, follow=True)
+    assert (again.status_code, "La fiche est effacée" in again.content.decode()) == (200, True)
+    enter(client, MembershipFactory(officer=True, service=FileReading.objects.get().service).user)
+    assert client.post(address, {"key": uuid.uuid4(), "was_asked": "on"}).status_code == 404
+
 
 def traces_of(*words: str) -> list[str]:
     """Every table and column that holds one of these words, whatever its type; and every file of the portal's."""
