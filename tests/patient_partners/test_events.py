@@ -387,6 +387,18 @@ def test_link_of_the_call_is_there_while_there_is_something_to_join(client, prog
         assert (event.link in client.get(page).content.decode()) == joins
 
 
+def test_who_comes_is_read_by_the_service_that_organises_alone(client, programme, officer, referent):
+    row = EventRegistrationFactory(event=of(programme, "teams"))
+    seen = EventRegistration.objects.visible_to
+    enter(client, referent)
+    page = text_of(client.get(reverse("event", args=[row.event_id])))
+
+    assert row.full_name not in page
+    assert not seen(referent).exists()
+    assert not seen(MembershipFactory(officer=True).user).exists()
+    assert seen(officer).get() == row
+
+
 def test_referent_runs_no_event(client, programme, referent):
     event = of(programme, past=True)
     enter(client, referent)
