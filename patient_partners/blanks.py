@@ -32,6 +32,8 @@ BY_HAND = "\nFait à, le : ...\nL’équipe : ...\nLe ou la partenaire : ..."
 ANY_BLANK = re.compile(r"\[([^\[\]\n]{1,30})\]")
 AT_THE_END = re.compile(rf"\[({'|'.join(BLANKS)})\](?=[ \t]*$)", re.MULTILINE)
 KNOWN = re.compile(rf"\[({'|'.join(BLANKS)})\]")
+# What would make a line that begins with a place something else than text (`sheets`).
+MARKS = re.compile(r"^(?:(?:##|-|>) )+")
 
 
 def blanks_of(body: str) -> set[str]:
@@ -53,7 +55,7 @@ def filled(body: str, values: Mapping[str, str]) -> str:
     def value_of(found: re.Match) -> str:
         if found[1] == SIGNATURES:
             return ""
-        said = " ".join(values.get(found[1], "").split())
+        said = MARKS.sub("", " ".join(values.get(found[1], "").split()))
         # Three dots at the end of a line would be a line to write on.
         return re.sub(r"\.{3,}", "…", said) or NOT_SAID
 

@@ -66,6 +66,13 @@ def test_what_fills_a_place_stays_one_line_of_text():
     assert said == "Le projet : Rêver ## [fin] encore…\n\nFin : non précisé"
 
 
+@pytest.mark.parametrize("typed", ["## Rêver", "- Rêver", "> - Rêver"])
+def test_what_is_filled_in_at_the_beginning_of_a_line_stays_text(typed):
+    blocks = read_blocks(filled("[projet]", {"projet": typed}))
+
+    assert [(block.kind, block.text) for block in blocks] == [("text", "Rêver")]
+
+
 def test_what_is_typed_is_never_code(client):
     sheet = ToolSheetFactory(body="## <script>alert(1)</script>\n- <b>gras</b>")
 
