@@ -32,7 +32,7 @@ def sessions_after(convention: Convention, on: date) -> list[str]:
     sentences = []
     if planned:
         said = f"Des séances sont encore prévues\u00a0: {_named(planned)}."
-        sentences.append(f"{said} Annulez-les d'abord, ou laissez-les se tenir.")
+        sentences.append(f"{said} Annulez-les d’abord, ou laissez-les se tenir.")
     if past:
         said = f"Des séances ont eu lieu après ce jour\u00a0: {_named(past)}."
         sentences.append(f"{said} Indiquez le jour de la dernière, ou un jour qui la suit.")

@@ -39,7 +39,7 @@ LOOKUPS = ("exact", "id__exact", "isnull", "in", "gte", "lt", "year", "month", "
 def refuse_strange_year(day: date) -> None:
     """A date of the back office: 0026 or 2926 is a slip of the finger."""
     if day.year not in YEARS:
-        raise ValidationError(f"Vérifiez l'année : elle va de {YEARS[0]} à {YEARS[-1]}.")
+        raise ValidationError(f"Vérifiez l’année : elle va de {YEARS[0]} à {YEARS[-1]}.")
 
 
 class PlainForm(forms.ModelForm):
@@ -224,7 +224,7 @@ class Asking:
 
     def why_not_offered(self, row) -> str:
         """What to say to whoever comes by the address of an action that is not offered."""
-        return "Cette action n'est plus possible, ou pas encore. Voici la fiche, avec ce qu'elle permet maintenant."
+        return "Cette action n’est plus possible, ou pas encore. Voici la fiche, avec ce qu’elle permet maintenant."
 
     def links_of(self, row) -> list[tuple[str, str]]:
         """Other pages about a row, (address, words), before its actions."""
@@ -287,7 +287,7 @@ class Asking:
             self.message_user(request, f"{row} : {refusal.sentence}", messages.WARNING)
         if done := len(rows) - len(refused):
             name = self.opts.verbose_name if done == 1 else self.opts.verbose_name_plural
-            self.message_user(request, f"C'est fait pour {done} {name}.", messages.SUCCESS)
+            self.message_user(request, f"C’est fait pour {done} {name}.", messages.SUCCESS)
 
 
 class DayInput(forms.DateInput):

@@ -46,7 +46,7 @@ def sentence_of(error: DatabaseError) -> str | None:
 # PostgreSQL's own words: lock_not_available.
 BUSY_STATE = "55P03"
 BUSY = (
-    "Quelqu'un d'autre travaille en ce moment sur ces mêmes lignes, un long import peut-être. Rien n'a été "
+    "Quelqu’un d’autre travaille en ce moment sur ces mêmes lignes, un long import peut-être. Rien n’a été "
     "enregistré : recommencez dans une minute."
 )
 

@@ -75,7 +75,7 @@ def _keep(actor: str, key: uuid.UUID, fingerprint: str) -> FormKey:
 def _same_answer(kept: FormKey, fingerprint: str) -> dict:
     if kept.fingerprint != fingerprint:
         raise Refusal(
-            "Ce formulaire a déjà été envoyé avec un autre contenu. Rien n'a été modifié une seconde fois : "
+            "Ce formulaire a déjà été envoyé avec un autre contenu. Rien n’a été modifié une seconde fois : "
             "rechargez la page pour faire une nouvelle demande."
         )
     return kept.answer

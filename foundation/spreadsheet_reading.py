@@ -48,7 +48,7 @@ UNREADABLE = (
     NotImplementedError,
 )
 NOT_A_TABLE = (
-    "Ce fichier n'est pas un tableau que le portail sait lire. Ouvrez-le dans Excel ou LibreOffice, puis "
+    "Ce fichier n’est pas un tableau que le portail sait lire. Ouvrez-le dans Excel ou LibreOffice, puis "
     "enregistrez-le en « Classeur Excel (.xlsx) » ou en « CSV »."
 )
 
@@ -79,7 +79,7 @@ def read_sheets(content: bytes) -> list[Sheet]:
         raise Refusal("Ce fichier dépasse 5 Mo. Gardez seulement la feuille des séances, sans images.", field="file")
     if content.startswith(OLD_EXCEL):
         raise Refusal(
-            "Ce fichier est dans un ancien format d'Excel, ou protégé par un mot de passe. Enregistrez-le en "
+            "Ce fichier est dans un ancien format d’Excel, ou protégé par un mot de passe. Enregistrez-le en "
             "« Classeur Excel (.xlsx) », sans mot de passe.",
             field="file",
         )

@@ -108,7 +108,7 @@ class VersionedFormMixin:
             raise ValidationError("Cette fiche a été supprimée entre-temps. Vos saisies restent affichées ici.")
         if current.version != self.cleaned_data.get("row_version"):
             raise ValidationError(
-                "Cette fiche a été modifiée par quelqu'un d'autre pendant que vous l'éditiez. Elle dit maintenant : "
+                "Cette fiche a été modifiée par quelqu’un d’autre pendant que vous l’éditiez. Elle dit maintenant : "
                 "%(what)s. Vos saisies restent affichées : rouvrez la fiche dans un autre onglet, puis reportez-les.",
                 params={"what": self._differences_with(current)},
                 code="changed_meanwhile",

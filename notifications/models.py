@@ -67,7 +67,7 @@ class Notice(models.Model):
 
     kind = models.CharField("type", max_length=60)
     object_type = models.CharField("objet", max_length=60)
-    object_id = models.BigIntegerField("numéro de l'objet")
+    object_id = models.BigIntegerField("numéro de l’objet")
     occasion = models.CharField("occasion", max_length=100)
     recipient_email = models.EmailField("destinataire")
     recipient = models.ForeignKey(

@@ -10,7 +10,7 @@ Status = ProjectAction.Status
 
 LAUNCH = Way("À lancer", "à lancer")
 START = Way("En cours", "commencée")
-WAIT = Way("En attente d'une validation", "mise en attente")
+WAIT = Way("En attente d’une validation", "mise en attente")
 FINISH = Way("Terminée", "terminée")
 ABANDON = Way("Abandonnée", "abandonnée", needs_reason=True)
 REOPEN = Way("En cours, de nouveau", "reprise", needs_reason=True)

@@ -19,12 +19,12 @@ from django.utils import timezone
 from foundation.days import say_date
 from partnerships.models import Convention, Indicator
 
-NO_TARGET = "aucun objectif n'est chiffré."
-NO_START = "la valeur de départ n'est pas précisée, et un seul objectif est chiffré."
+NO_TARGET = "aucun objectif n’est chiffré."
+NO_START = "la valeur de départ n’est pas précisée, et un seul objectif est chiffré."
 # What draws a path, for who may note it.
 REMEDIES = {
-    NO_TARGET: "Ajoutez un objectif, avec le jour où l'atteindre.",
-    NO_START: "Notez la valeur de départ et son jour sur la fiche, ou ajoutez un objectif d'étape.",
+    NO_TARGET: "Ajoutez un objectif, avec le jour où l’atteindre.",
+    NO_START: "Notez la valeur de départ et son jour sur la fiche, ou ajoutez un objectif d’étape.",
 }
 # A value within so many per cent of what is expected is on time.
 TOLERATED_PERCENT = 5
@@ -32,7 +32,7 @@ TOLERATED_PERCENT = 5
 
 class State(TextChoices):
     AHEAD = "ahead", "en avance"
-    ON_TIME = "on_time", "à l'heure"
+    ON_TIME = "on_time", "à l’heure"
     LATE = "late", "en retard"
     OLD = "old", "relevé trop ancien"
     UNMEASURED = "unmeasured", "sans mesure"
@@ -172,10 +172,10 @@ class Split:
     def sentence(self) -> str:
         sites = f" Sans objectif : {', '.join(self.without)}." if self.without else ""
         if self.difference == 0:
-            return f"les sites se partagent tout l'objectif : {self.shared}.{sites}"
+            return f"les sites se partagent tout l’objectif : {self.shared}.{sites}"
         word = "de plus" if self.difference > 0 else "de moins"
         return (
-            f"les sites se partagent {self.shared} : {abs(self.difference)} {word} que l'objectif de "
+            f"les sites se partagent {self.shared} : {abs(self.difference)} {word} que l’objectif de "
             f"{self.target.value} au {say_date(self.target.day)}.{sites}"
         )
 

@@ -56,7 +56,7 @@ def _missing_parties(convention: Convention) -> list[str]:
 
 def _vague_term(convention: Convention) -> list[str]:
     days = (
-        ("La date d'effet", convention.effective_on, convention.effective_precision),
+        ("La date d’effet", convention.effective_on, convention.effective_precision),
         ("Le dernier jour", convention.ends_on, convention.ends_precision),
     )
     return [
@@ -71,7 +71,7 @@ def _missing_term(convention: Convention) -> list[str]:
     if vague := _vague_term(convention):
         return vague
     if convention.effective_on > today:
-        return [f"Elle prend effet le {convention.effective} : elle entre en vigueur ce jour-là d'elle-même."]
+        return [f"Elle prend effet le {convention.effective} : elle entre en vigueur ce jour-là d’elle-même."]
     if convention.ends_on < today:
         return [f"Son dernier jour, le {convention.end}, est passé."]
     return []
@@ -79,5 +79,5 @@ def _missing_term(convention: Convention) -> list[str]:
 
 def _still_running(convention: Convention) -> list[str]:
     if convention.ends_on >= timezone.localdate():
-        return [f"Elle court jusqu'au {convention.end} inclus, et finit d'elle-même."]
+        return [f"Elle court jusqu’au {convention.end} inclus, et finit d’elle-même."]
     return []

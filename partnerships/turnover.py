@@ -16,7 +16,7 @@ from partnerships.models.people import ROLES_BY_PLACE, Role
 LACKING = {
     Role.COORDINATOR: "de coordination",
     Role.REFERENT: "de référent culture",
-    Role.OFFICER: "d'agent sur le portail",
+    Role.OFFICER: "d’agent sur le portail",
     Role.PARTNERSHIP: "de référent partenariat",
 }
 
@@ -39,7 +39,7 @@ class Consequences:
     @property
     def lacking(self) -> str:
         """« Musée Picasso n'aura plus de coordination », one after the other; empty when somebody stays."""
-        return ", ".join(f"{role.place} n'aura plus {LACKING[role.role]}" for role in self.alone)
+        return ", ".join(f"{role.place} n’aura plus {LACKING[role.role]}" for role in self.alone)
 
 
 _finders: list[Callable[[Collection[Membership], date], Iterable[Left]]] = []

@@ -104,7 +104,7 @@ class ProgrammeReader(Reader):
         if programme is None:
             return
         if programme.values["last_year"] < programme.values["first_year"]:
-            sentence = "cette année vient avant la première. Attendu : l'inverse."
+            sentence = "cette année vient avant la première. Attendu : l’inverse."
             self.faults.append(Fault(place.at("last_year"), sentence))
         for key, table in LISTS.items():
             for rank, (child_place, child) in enumerate(self.lists(raw, key, place), start=1):

@@ -362,7 +362,7 @@ def _ends_before(last_day: date | None, needed: date) -> bool:
 
 
 def _gap(what: str, last_day: date | None, model: str) -> dict:
-    known = f"ne sont connus que jusqu'au {say_date(last_day)}" if last_day else "ne sont pas encore saisis"
+    known = f"ne sont connus que jusqu’au {say_date(last_day)}" if last_day else "ne sont pas encore saisis"
     return {"sentence": f"{what} {known}.", "url": reverse(f"admin:{model}_add")}
 
 

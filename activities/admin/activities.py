@@ -35,7 +35,7 @@ class ActivityForm(ManagedForm):
         cleaned = super().clean()
         commitment, format = cleaned.get("commitment"), cleaned.get("format")
         if commitment and format and format not in FORMATS_BY_KIND[commitment.kind]:
-            self.add_error("format", "Ce format ne va pas avec cet engagement. Choisissez l'un ou l'autre.")
+            self.add_error("format", "Ce format ne va pas avec cet engagement. Choisissez l’un ou l’autre.")
         return cleaned
 
 
@@ -83,7 +83,7 @@ class ActivityAdmin(ManagedAdmin):
     row_actions = ("record_agreement",)
     sentences = {
         "session_activity_of_its_commitment": (
-            "Des séances existent sous l'engagement actuel : il ne change plus. Créez une autre proposition."
+            "Des séances existent sous l’engagement actuel : il ne change plus. Créez une autre proposition."
         ),
     }
     fieldsets = (
@@ -112,7 +112,7 @@ class ActivityAdmin(ManagedAdmin):
         else:
             propose_activity(actor=request.user, activity=obj)
 
-    @admin.action(description="Enregistrer l'accord sur le programme")
+    @admin.action(description="Enregistrer l’accord sur le programme")
     def record_agreement(self, request, queryset):
         return self.ask(
             request,
@@ -121,9 +121,9 @@ class ActivityAdmin(ManagedAdmin):
             act=lambda activity, **answers: agree_on_activities(
                 actor=request.user, activity_ids=[activity.pk], **answers
             ),
-            title="Enregistrer l'accord d'une partie sur les thèmes",
-            submit="Enregistrer l'accord",
-            intro="Un thème peut être réservé quand toutes les parties signataires l'ont accepté. "
+            title="Enregistrer l’accord d’une partie sur les thèmes",
+            submit="Enregistrer l’accord",
+            intro="Un thème peut être réservé quand toutes les parties signataires l’ont accepté. "
             "Un accord déjà enregistré reste tel quel.",
         )
 

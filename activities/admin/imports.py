@@ -29,8 +29,8 @@ OUTCOME_WORDS = {
     Outcome.REFUSED: ("refusée", "refusées"),
 }
 DONE = {
-    ImportBatch.State.APPLIED: "L'import est fait.",
-    ImportBatch.State.UNDONE: "L'import est défait.",
+    ImportBatch.State.APPLIED: "L’import est fait.",
+    ImportBatch.State.UNDONE: "L’import est défait.",
 }
 
 
@@ -39,7 +39,7 @@ class ImportQuestion(Question):
 
     file = forms.FileField(
         label="Tableau des séances",
-        help_text="Un fichier Excel (.xlsx) ou CSV, 5 Mo et 500 lignes au plus. Jamais le nom d'un patient.",
+        help_text="Un fichier Excel (.xlsx) ou CSV, 5 Mo et 500 lignes au plus. Jamais le nom d’un patient.",
         widget=forms.FileInput({"accept": ".xlsx,.xlsm,.csv,.txt"}),
     )
     side = forms.ChoiceField(
@@ -47,7 +47,7 @@ class ImportQuestion(Question):
         choices=Side.choices,
         initial=Side.HOSPITAL,
         widget=forms.RadioSelect,
-        help_text="L'autre partie est prévenue en un seul message, et peut contester un bilan.",
+        help_text="L’autre partie est prévenue en un seul message, et peut contester un bilan.",
     )
 
     def clean_file(self):
@@ -100,7 +100,7 @@ class ImportBatchAdmin(ManagedAdmin):
             request,
             form,
             title="Importer un tableau de séances",
-            submit="Voir l'aperçu",
+            submit="Voir l’aperçu",
             intro=format_html(
                 "Rien n’est enregistré avant que vous ayez vu ce que devient chaque ligne. "
                 '<a href="{}">Télécharger le modèle</a>, ou envoyez votre propre tableau : ses en-têtes sont reconnus.',

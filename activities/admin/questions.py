@@ -14,7 +14,7 @@ from partnerships.models import Commitment, Hospital, Membership, Partner, Party
 from partnerships.models.choices import Side
 
 RECEIVED_MEANS = [(means.value, means.label) for means in RECEIVED]
-NO_PATIENT = "Jamais le nom d'un patient."
+NO_PATIENT = "Jamais le nom d’un patient."
 
 
 class AgreementQuestion(Question):
@@ -22,7 +22,7 @@ class AgreementQuestion(Question):
 
     party = forms.ModelChoiceField(Party.objects.none(), label="Quelle partie a donné son accord")
     agreed_on = forms.DateField(label="Le", initial=timezone.localdate, widget=DayInput)
-    agreed_by = forms.CharField(label="Qui l'a donné", max_length=150, help_text="Nom et fonction.")
+    agreed_by = forms.CharField(label="Qui l’a donné", max_length=150, help_text="Nom et fonction.")
     means = forms.ChoiceField(label="Comment", choices=RECEIVED_MEANS, initial=Means.MEETING)
     programme = forms.CharField(
         label="Programme de saison", max_length=150, required=False, help_text="Par exemple : Printemps 2027."
@@ -37,7 +37,7 @@ class AgreementQuestion(Question):
 
     def clean_agreed_on(self):
         if self.cleaned_data["agreed_on"] > timezone.localdate():
-            raise forms.ValidationError("La date de l'accord ne peut pas être à venir.")
+            raise forms.ValidationError("La date de l’accord ne peut pas être à venir.")
         return self.cleaned_data["agreed_on"]
 
 
@@ -77,7 +77,7 @@ class ConfirmationQuestion(SideQuestion, ReceivedQuestion):
 
 class RefusalQuestion(SideQuestion):
     why = forms.CharField(
-        label="Pourquoi", max_length=250, help_text=f"Une phrase, que l'autre partie lira. {NO_PATIENT}"
+        label="Pourquoi", max_length=250, help_text=f"Une phrase, que l’autre partie lira. {NO_PATIENT}"
     )
 
 
@@ -87,14 +87,14 @@ class WhyQuestion(SessionQuestion):
 
 class WithdrawalQuestion(SideQuestion):
     why = forms.CharField(
-        label="Pourquoi", max_length=250, required=False, help_text=f"Une phrase, que l'autre partie lira. {NO_PATIENT}"
+        label="Pourquoi", max_length=250, required=False, help_text=f"Une phrase, que l’autre partie lira. {NO_PATIENT}"
     )
 
 
 class CancellationQuestion(SessionQuestion):
     side = forms.ChoiceField(
         label="Annulée par",
-        choices=[*Side.choices, (NEITHER, "ni l'un ni l'autre (épidémie, transport…)")],
+        choices=[*Side.choices, (NEITHER, "ni l’un ni l’autre (épidémie, transport…)")],
         widget=forms.RadioSelect,
     )
     how = forms.ChoiceField(
@@ -121,7 +121,7 @@ class CancellationQuestion(SessionQuestion):
 
 def acknowledged_field() -> forms.BooleanField:
     return forms.BooleanField(
-        label="C'est entendu avec la personne, malgré une indisponibilité ou un trajet trop court", required=False
+        label="C’est entendu avec la personne, malgré une indisponibilité ou un trajet trop court", required=False
     )
 
 
@@ -172,7 +172,7 @@ class SlotQuestion(Question):
     side = forms.ChoiceField(label="Ouvert au nom de", choices=Side.choices, widget=forms.RadioSelect)
     place = forms.ChoiceField(label="Lieu", choices=Place.choices, widget=forms.RadioSelect)
     hospital = forms.ModelChoiceField(
-        Hospital.objects.open(), label="Hôpital", required=False, help_text="Pour un créneau de l'hôpital."
+        Hospital.objects.open(), label="Hôpital", required=False, help_text="Pour un créneau de l’hôpital."
     )
     ward = forms.ModelChoiceField(Ward.objects.filter(is_active=True), label="Service", required=False)
     partner = forms.ModelChoiceField(
@@ -190,7 +190,7 @@ class SlotQuestion(Question):
         label="Accord du cadre de santé donné par",
         max_length=150,
         required=False,
-        help_text="Nom et fonction, là où l'hôpital demande cet accord. Vide : il sera demandé à chaque réservation.",
+        help_text="Nom et fonction, là où l’hôpital demande cet accord. Vide : il sera demandé à chaque réservation.",
     )
     note = forms.CharField(label="À savoir", max_length=250, required=False, help_text=NO_PATIENT)
     override_reason = forms.CharField(

@@ -17,7 +17,7 @@ class StateFilter(admin.SimpleListFilter):
 
     def lookups(self, request, model_admin):
         return [
-            ("to_grant", "attend l'accord du service culture"),
+            ("to_grant", "attend l’accord du service culture"),
             ("requested", "en attente"),
             ("upcoming", "confirmée, à venir"),
             ("to_report", "bilan à saisir"),
@@ -80,7 +80,7 @@ class ReadinessFilter(admin.SimpleListFilter):
 class QuotaFilter(admin.SimpleListFilter):
     """The sessions of one volume: chosen from the ledger, shown here so that one knows why the list is short."""
 
-    title = "volume de l'année"
+    title = "volume de l’année"
     parameter_name = "volume"
 
     def lookups(self, request, model_admin):

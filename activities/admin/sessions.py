@@ -232,7 +232,7 @@ class SessionAdmin(WithMessages, NextFirst, ManagedAdmin):
             verb=grant_session,
             title="Accorder la place au-delà du maximum",
             submit="Accorder",
-            intro="L'hôpital a déjà son maximum de l'année. Si rien d'autre ne manque, la séance est confirmée.",
+            intro="L’hôpital a déjà son maximum de l’année. Si rien d’autre ne manque, la séance est confirmée.",
         )
 
     @admin.action(description="Ne pas accorder la place")
@@ -244,7 +244,7 @@ class SessionAdmin(WithMessages, NextFirst, ManagedAdmin):
             verb=refuse_grant,
             title="Ne pas accorder la place",
             submit="Ne pas accorder",
-            intro="La place est rendue au volume de l'année. L'hôpital et le partenaire liront la raison.",
+            intro="La place est rendue au volume de l’année. L’hôpital et le partenaire liront la raison.",
         )
 
     @admin.action(description="Confirmer au nom de…")
@@ -254,21 +254,21 @@ class SessionAdmin(WithMessages, NextFirst, ManagedAdmin):
             queryset,
             question=ConfirmationQuestion,
             verb=agree,
-            title="Confirmer au nom d'une partie",
+            title="Confirmer au nom d’une partie",
             submit="Confirmer",
             intro="Pour un accord reçu hors du portail : de qui, et comment.",
         )
 
-    @admin.action(description="Noter l'accord du cadre de santé")
+    @admin.action(description="Noter l’accord du cadre de santé")
     def note_ward_agreement(self, request, queryset):
         return self.ask_about(
             request,
             queryset,
             question=ReceivedQuestion,
             verb=record_ward_agreement,
-            title="Noter l'accord du cadre de santé",
-            submit="Noter l'accord",
-            intro="De qui vous l'avez reçu, et comment. Le lien envoyé au service ne sert alors plus.",
+            title="Noter l’accord du cadre de santé",
+            submit="Noter l’accord",
+            intro="De qui vous l’avez reçu, et comment. Le lien envoyé au service ne sert alors plus.",
         )
 
     @admin.action(description="Décliner au nom de…")
@@ -278,9 +278,9 @@ class SessionAdmin(WithMessages, NextFirst, ManagedAdmin):
             queryset,
             question=RefusalQuestion,
             verb=decline,
-            title="Décliner au nom d'une partie",
+            title="Décliner au nom d’une partie",
             submit="Décliner",
-            intro="La place est rendue au volume de l'année.",
+            intro="La place est rendue au volume de l’année.",
         )
 
     @admin.action(description="Annuler")
@@ -292,7 +292,7 @@ class SessionAdmin(WithMessages, NextFirst, ManagedAdmin):
             verb=cancel,
             title="Annuler",
             submit="Annuler la séance",
-            intro="Les personnes concernées sont prévenues. La séance reste affichée « annulée » jusqu'à son heure, "
+            intro="Les personnes concernées sont prévenues. La séance reste affichée « annulée » jusqu’à son heure, "
             "sans le motif.",
         )
 
@@ -316,7 +316,7 @@ class SessionAdmin(WithMessages, NextFirst, ManagedAdmin):
             verb=report,
             title="Saisir le bilan",
             submit="Enregistrer le bilan",
-            intro="Un total par groupe suffit. Le détail par public aide au rapport de l'année.",
+            intro="Un total par groupe suffit. Le détail par public aide au rapport de l’année.",
         )
 
     @admin.action(description="Corriger le bilan")
@@ -328,7 +328,7 @@ class SessionAdmin(WithMessages, NextFirst, ManagedAdmin):
             verb=partial(report, is_correction=True),
             title="Corriger le bilan",
             submit="Enregistrer le bilan corrigé",
-            intro="Voici ce qu'il dit. L'historique garde ce qu'il disait.",
+            intro="Voici ce qu’il dit. L’historique garde ce qu’il disait.",
         )
 
     @admin.action(description="Rétablir")
@@ -338,7 +338,7 @@ class SessionAdmin(WithMessages, NextFirst, ManagedAdmin):
             queryset,
             question=TakingBackQuestion,
             verb=take_back,
-            title="Rétablir au nom d'une partie",
+            title="Rétablir au nom d’une partie",
             submit="Rétablir",
             intro="Le volume, le créneau et le médiateur sont vérifiés de nouveau. Une séance réalisée attend alors un "
             "nouveau bilan.",
@@ -353,7 +353,7 @@ class SessionAdmin(WithMessages, NextFirst, ManagedAdmin):
             verb=withdraw_record,
             title="Retirer une saisie faite par erreur",
             submit="Retirer cette saisie",
-            intro="La séance ne compte plus dans le volume de l'année, et reste dans l'historique.",
+            intro="La séance ne compte plus dans le volume de l’année, et reste dans l’historique.",
         )
 
     @admin.display(description="référence")

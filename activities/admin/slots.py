@@ -108,7 +108,7 @@ class SlotAdmin(NextFirst, ManagedAdmin):
             form,
             title="Ouvrir un créneau",
             submit="Ouvrir le créneau",
-            intro="Ouvrir un créneau vaut accord du côté qui l'ouvre : l'autre côté le réserve sans rien demander.",
+            intro="Ouvrir un créneau vaut accord du côté qui l’ouvre : l’autre côté le réserve sans rien demander.",
         )
 
     def _open(self, request, *, side, place, day, start_time, end_time, hospital, ward, partner, room, **asked):
@@ -135,7 +135,7 @@ class SlotAdmin(NextFirst, ManagedAdmin):
             act=lambda slot, **answers: self._book(request, slot, **answers),
             title="Réserver ce créneau",
             submit="Réserver",
-            intro="La séance est confirmée aussitôt : le créneau vaut accord du côté qui l'a ouvert.",
+            intro="La séance est confirmée aussitôt : le créneau vaut accord du côté qui l’a ouvert.",
         )
 
     def _book(self, request, slot, *, activity, lead_mediator, note, acknowledged, hospital=None, ward=None, **group):
@@ -158,7 +158,7 @@ class SlotAdmin(NextFirst, ManagedAdmin):
             act=lambda slot: withdraw_slot(actor=request.user, slot_id=slot.pk),
             title="Retirer ces créneaux",
             submit="Retirer",
-            intro="Un créneau retiré n'est plus proposé à la réservation. Il reste dans l'historique.",
+            intro="Un créneau retiré n’est plus proposé à la réservation. Il reste dans l’historique.",
         )
 
     @admin.display(description="quand", ordering="starts_at")

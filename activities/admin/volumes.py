@@ -53,7 +53,7 @@ class VolumeQuestion(Question):
     """What a change of a volume asks; `rows` holds the one volume. It is shown again, hidden, with its effect."""
 
     key = FormKeyField()
-    reason = forms.CharField(label="Motif", max_length=250, help_text="Il reste dans l'historique du volume.")
+    reason = forms.CharField(label="Motif", max_length=250, help_text="Il reste dans l’historique du volume.")
 
     @property
     def quota(self) -> Quota:
@@ -305,11 +305,11 @@ class QuotaAdmin(ManagedAdmin):
     def carry_over(self, request, queryset):
         return self.plan(request, queryset.get(), question=TransferQuestion, verb=carry_over)
 
-    @admin.action(description="Clore l'année")
+    @admin.action(description="Clore l’année")
     def close_year(self, request, queryset):
         return self.plan(request, queryset.get(), question=ClosingQuestion, verb=close_year)
 
-    @admin.action(description="Rouvrir l'année")
+    @admin.action(description="Rouvrir l’année")
     def reopen_year(self, request, queryset):
         return self.plan(request, queryset.get(), question=VolumeQuestion, verb=reopen_year)
 
@@ -340,7 +340,7 @@ class QuotaAdmin(ManagedAdmin):
 
         def act() -> dict:
             verb(actor=request.user, quota_id=form.quota.pk, seen=seen, **form.answers())
-            return {"message": "C'est enregistré. L'historique du volume le garde."}
+            return {"message": "C’est enregistré. L’historique du volume le garde."}
 
         try:
             answer = answer_post(request, key=form.cleaned_data["key"], act=act, carried=CARRIED)
@@ -349,7 +349,7 @@ class QuotaAdmin(ManagedAdmin):
         self.message_user(request, answer["message"], messages.SUCCESS)
         return ""
 
-    @admin.display(description="tableau de l'année")
+    @admin.display(description="tableau de l’année")
     def ledger(self, quota):
         figures = figures_of(ledger_of([quota])[0])
         pace = pace_of(quota, timezone.localdate()) if quota.counts_sessions else None

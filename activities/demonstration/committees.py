@@ -15,11 +15,11 @@ MEMBERS = (
     ("Aurélie Fictive", "direction de la culture", "aurelie.fictive@demo.example", Side.HOSPITAL),
     ("Bastien Imaginaire", "service des publics", "bastien.imaginaire@demo.example", Side.PARTNER),
 )
-AGENDA = "Séances de l'automne\nVisites au musée\nThèmes de l'année prochaine"
+AGENDA = "Séances de l’automne\nVisites au musée\nThèmes de l’année prochaine"
 TITLE = "Compte rendu du comité de suivi (démonstration)"
 SUMMARY = (
-    "Réunion inventée. Le comité a relu les séances de l'automne, constaté que les visites au musée prennent du retard "
-    "et demandé que les thèmes de l'année prochaine soient proposés avant l'hiver."
+    "Réunion inventée. Le comité a relu les séances de l’automne, constaté que les visites au musée prennent du retard "
+    "et demandé que les thèmes de l’année prochaine soient proposés avant l’hiver."
 )
 
 
@@ -62,8 +62,8 @@ def _decide(meeting: Meeting, hospital: CommitteeMember, museum: CommitteeMember
     done = {"done_on": today - timedelta(weeks=3), "outcome": "Envoyé à tous les référents culture."}
     for text, owner, weeks, outcome in (
         ("Envoyer le calendrier des séances aux hôpitaux", hospital, -2, done),
-        ("Proposer d'autres dates de visite au musée", museum, -1, {}),
-        ("Proposer les thèmes de l'année prochaine", museum, 4, {}),
+        ("Proposer d’autres dates de visite au musée", museum, -1, {}),
+        ("Proposer les thèmes de l’année prochaine", museum, 4, {}),
     ):
         due_on = today + timedelta(weeks=weeks)
         Decision.objects.create(meeting=meeting, text=text, owner=owner, due_on=due_on, **outcome)
@@ -73,7 +73,7 @@ def _act(convention: Convention, today: date) -> None:
     status = ProjectAction.Status
     for position, (title, state, weeks) in enumerate(
         (
-            ("Former les équipes soignantes à l'accueil des séances", status.UNDER_WAY, 8),
+            ("Former les équipes soignantes à l’accueil des séances", status.UNDER_WAY, 8),
             ("Écrire le guide de la visite à distance", status.TO_LAUNCH, -1),
         ),
         start=1,

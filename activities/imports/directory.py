@@ -77,7 +77,7 @@ class Directory:
     def ward(self, text: str, hospital: Hospital, column: str = "ward") -> Ward:
         wards = self._wards.get(hospital.pk, [])
         if not wards:
-            raise Fault(column, f"{hospital} n'a aucun service ouvert sur le portail. Videz la cellule, ou ajoutez-le.")
+            raise Fault(column, f"{hospital} n’a aucun service ouvert sur le portail. Videz la cellule, ou ajoutez-le.")
         return choose(text, wards, column, f"service de {hospital}")
 
     def place(self, text: str) -> tuple[Hospital, Ward | None]:

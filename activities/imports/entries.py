@@ -108,21 +108,21 @@ def read_entry(cells: dict[str, str], directory: Directory) -> Entry:
 
 def _wanted(cells: dict[str, str], column: str, what: str) -> str:
     if column not in cells:
-        raise Fault(column, f"Rien n'y est écrit : indiquez {what}.")
+        raise Fault(column, f"Rien n’y est écrit : indiquez {what}.")
     return cells[column]
 
 
 def _place(cells: dict[str, str], directory: Directory) -> tuple[Hospital, Ward | None]:
     if "hospital" not in cells and "group" in cells:
         return directory.place(cells["group"])
-    hospital = directory.hospital(_wanted(cells, "hospital", "l'hôpital"))
+    hospital = directory.hospital(_wanted(cells, "hospital", "l’hôpital"))
     return hospital, directory.ward(cells["ward"], hospital) if "ward" in cells else None
 
 
 def _times(cells: dict[str, str], activity: Activity) -> tuple[datetime, datetime, bool]:
     """The day may stand with the time in one cell, under either heading, and both times in one cell."""
     day, time_beside_day = split_moment(cells.get("day", ""))
-    said_start = cells.get("start") or (time_beside_day if day else _wanted(cells, "start", "l'heure de début"))
+    said_start = cells.get("start") or (time_beside_day if day else _wanted(cells, "start", "l’heure de début"))
     day_beside_time, said_start = split_moment(said_start)
     day = read_day(day or cells.get("day") or day_beside_time or _wanted(cells, "day", "la date"))
     start, end = read_span(said_start)
@@ -133,7 +133,7 @@ def _times(cells: dict[str, str], activity: Activity) -> tuple[datetime, datetim
         return starts_at, starts_at + timedelta(minutes=activity.duration_minutes), False
     if end <= start:
         column = "end" if "end" in cells else "start"
-        raise Fault(column, "La fin doit venir après le début, le même jour. Corrigez l'heure.")
+        raise Fault(column, "La fin doit venir après le début, le même jour. Corrigez l’heure.")
     return starts_at, datetime.combine(day, end, PARIS), True
 
 
@@ -143,13 +143,13 @@ def _people(cells: dict[str, str]) -> dict:
     said = cells.get("present", "")
     if said and is_unknown(said):
         if parts:
-            raise Fault("present", "Un effectif inconnu n'a pas de détail : écrivez le total, ou videz le détail.")
+            raise Fault("present", "Un effectif inconnu n’a pas de détail : écrivez le total, ou videz le détail.")
         return {"present": None, "parts": {}, "is_attendance_unknown": True}
     sums = {by: sum(parts.get(part, 0) for part in names) for by, names in (("public", AUDIENCES), ("âge", AGES))}
     total = read_count(said, "present") if said else max(sums.values()) if parts else None
     for by, detail in sums.items():
         if total is not None and detail > total:
-            raise Fault("present", f"Le détail par {by} ({detail}) dépasse le total ({total}). Corrigez l'un d'eux.")
+            raise Fault("present", f"Le détail par {by} ({detail}) dépasse le total ({total}). Corrigez l’un d’eux.")
     return {"present": total, "parts": parts}
 
 

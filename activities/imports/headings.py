@@ -55,7 +55,7 @@ COLUMNS = (
     Column(
         "hospital",
         "Hôpital",
-        "Le nom de l'hôpital, entier ou d'usage.",
+        "Le nom de l’hôpital, entier ou d’usage.",
         (
             "site",
             "hopitaux",
@@ -74,7 +74,7 @@ COLUMNS = (
     Column(
         "ward",
         "Service",
-        "Facultatif. Le nom d'un service de cet hôpital. Vide : tout l'hôpital.",
+        "Facultatif. Le nom d’un service de cet hôpital. Vide : tout l’hôpital.",
         (
             "service d accueil",
             "service de soins",
@@ -107,7 +107,7 @@ COLUMNS = (
     Column(
         "partner",
         "Partenaire",
-        "Facultatif. Le musée ou l'autre partenaire, si deux propositions ont le même titre.",
+        "Facultatif. Le musée ou l’autre partenaire, si deux propositions ont le même titre.",
         ("musee", "institution", "partenaire culturel"),
     ),
     Column(
@@ -132,7 +132,7 @@ COLUMNS = (
     Column(
         "state",
         "État",
-        "Facultatif. « réalisée », « confirmée » (les deux parties sont d'accord), « en attente » ou « annulée ».",
+        "Facultatif. « réalisée », « confirmée » (les deux parties sont d’accord), « en attente » ou « annulée ».",
         ("statut", "situation", "etat de la seance"),
     ),
     Column(
@@ -184,7 +184,7 @@ COLUMNS = (
     Column(
         "children",
         "Moins de 12 ans",
-        "Facultatif. Combien d'enfants de moins de 12 ans parmi les présents, tous publics ensemble.",
+        "Facultatif. Combien d’enfants de moins de 12 ans parmi les présents, tous publics ensemble.",
         ("dont moins de 12 ans", "enfants", "dont enfants", "nombre d enfants", "nb enfants", "0 a 11 ans"),
     ),
     Column(
@@ -209,13 +209,13 @@ COLUMNS = (
         "lived",
         "Durée réelle, en minutes",
         "Facultatif. Combien de temps la séance a duré : « 50 » ou « 1 h 15 ». Vide ou égale à ce qui était prévu : "
-        "rien n'est noté.",
+        "rien n’est noté.",
         ("duree reelle", "duree vecue", "duree effective", "duree en minutes", "duree"),
     ),
     Column(
         "paper_good",
-        "Avis papier : j'ai aimé",
-        "Facultatif. Combien de fiches d'avis sur papier portent ce visage, pour toute la séance.",
+        "Avis papier : j’ai aimé",
+        "Facultatif. Combien de fiches d’avis sur papier portent ce visage, pour toute la séance.",
         ("avis papier aime", "papier j ai aime"),
     ),
     Column(
@@ -226,7 +226,7 @@ COLUMNS = (
     ),
     Column(
         "paper_poor",
-        "Avis papier : je n'ai pas aimé",
+        "Avis papier : je n’ai pas aimé",
         "Facultatif. De même. Les trois colonnes remplacent les avis sur papier saisis auparavant.",
         ("avis papier pas aime", "papier je n ai pas aime"),
     ),
@@ -239,7 +239,7 @@ COLUMNS = (
     Column(
         "comment",
         "Commentaire",
-        "Facultatif. Repris pour une séance nouvelle. Jamais le nom d'un patient.",
+        "Facultatif. Repris pour une séance nouvelle. Jamais le nom d’un patient.",
         ("commentaires", "remarque", "remarques", "observation", "observations", "notes", "note", "bilan"),
     ),
     # What our own export of sessions calls the hospital and its ward.
@@ -267,7 +267,7 @@ def understand(sheets: list[Sheet]) -> Table:
     sheet, head, columns = best
     if len(columns) < FEWEST_HEADINGS:
         raise Refusal(
-            "Aucune ligne d'en-têtes n'est reconnue. Il faut au moins : Date, Heure de début, Hôpital, Proposition. "
+            "Aucune ligne d’en-têtes n’est reconnue. Il faut au moins : Date, Heure de début, Hôpital, Proposition. "
             "Partez du modèle, ou donnez ces noms à vos colonnes.",
             field="file",
         )

@@ -22,7 +22,7 @@ EXAMPLE_CELLS = {
     "end": "15 h 30",
     "state": "réalisée",
     "present": "7",
-    "comment": "Cette ligne est un exemple : elle n'est jamais importée.",
+    "comment": "Cette ligne est un exemple : elle n’est jamais importée.",
 }
 
 
@@ -40,7 +40,7 @@ def template_for(actor) -> IO[bytes]:
     bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
     italic = book.add_format({"italic": True})
     sheet = book.add_worksheet("Séances")
-    _write_explanations(book.add_worksheet("Mode d'emploi"), bold, book.add_format({"text_wrap": True}))
+    _write_explanations(book.add_worksheet("Mode d’emploi"), bold, book.add_format({"text_wrap": True}))
     _write_headings(sheet, lists, bold, italic)
     _write_lists(book.add_worksheet("Listes"), sheet, lists)
     book.close()
@@ -60,11 +60,11 @@ def _write_headings(sheet, lists: dict[str, list[str]], bold, italic) -> None:
 def _write_explanations(sheet, bold, wrapped) -> None:
     sheet.set_column(0, 0, 20)
     sheet.set_column(1, 1, 100, wrapped)
-    sheet.write_row(0, 0, ["Colonne", "Ce qu'on y écrit"], bold)
+    sheet.write_row(0, 0, ["Colonne", "Ce qu’on y écrit"], bold)
     for line, column in enumerate(IN_TEMPLATE, start=1):
         sheet.write_row(line, 0, [column.title, column.meaning])
     sheet.write_string(
-        len(IN_TEMPLATE) + 2, 1, "Aucune colonne ne contient le nom ni les initiales d'un patient.", bold
+        len(IN_TEMPLATE) + 2, 1, "Aucune colonne ne contient le nom ni les initiales d’un patient.", bold
     )
 
 
@@ -81,6 +81,6 @@ def _write_lists(sheet, target, lists: dict[str, list[str]]) -> None:
             # Another word is a warning: names of use are understood too.
             "error_type": "information",
             "error_title": capfirst(IN_TEMPLATE[column].title),
-            "error_message": "Ce nom n'est pas dans la liste. L'aperçu dira s'il est reconnu.",
+            "error_message": "Ce nom n’est pas dans la liste. L’aperçu dira s’il est reconnu.",
         }
         target.data_validation(1, column, MOST_LINES, column, rule)

@@ -87,26 +87,26 @@ def _day_of_parts(parts: list[str], text: str) -> date:
     if len(parts) == 1 and parts[0].isdecimal() and int(parts[0]) in EXCEL_DAYS:
         return EXCEL_EPOCH + timedelta(days=int(parts[0]))
     if len(parts) == 2:
-        raise Fault("day", f"« {text} » : ajoutez l'année, par exemple 12/03/2026.")
+        raise Fault("day", f"« {text} » : ajoutez l’année, par exemple 12/03/2026.")
     if len(parts) != 3:
-        raise Fault("day", f"« {text} » n'est pas une date. Écrivez-la ainsi : 12/03/2026.")
+        raise Fault("day", f"« {text} » n’est pas une date. Écrivez-la ainsi : 12/03/2026.")
     if len(parts[0]) == 4:
         parts = parts[::-1]  # 2026-03-12
     number = parts[0].removesuffix("er")
     month = MONTH_OF.get(parts[1]) or (int(parts[1]) if parts[1].isdecimal() else 0)
     if not (number.isdecimal() and parts[2].isdecimal() and len(parts[2]) in (2, 4)):
-        raise Fault("day", f"« {text} » n'est pas une date. Écrivez-la ainsi : 12/03/2026.")
+        raise Fault("day", f"« {text} » n’est pas une date. Écrivez-la ainsi : 12/03/2026.")
     return _existing_day(int(parts[2]), month, int(number), text)
 
 
 def _existing_day(year: int, month: int, number: int, text: str) -> date:
     year += 2000 if year < 100 else 0
     if year not in YEARS:
-        raise Fault("day", f"« {text} » : vérifiez l'année.")
+        raise Fault("day", f"« {text} » : vérifiez l’année.")
     try:
         return date(year, month, number)
     except ValueError:
-        raise Fault("day", f"« {text} » n'existe pas dans le calendrier. Écrivez jour/mois/année.") from None
+        raise Fault("day", f"« {text} » n’existe pas dans le calendrier. Écrivez jour/mois/année.") from None
 
 
 ONE_TIME = r"(\d{1,2})\s*(?:h|heures?|:|\.)\s*(\d{2})?(?::\d{2})?(?:\s*(?:min|mn))?"
@@ -130,14 +130,14 @@ def read_span(text: str, column: str = "start") -> tuple[time, time | None]:
         )
     if found := TIME.match(said):
         return _existing_time(found[1], found[2] or 0, text, column), None
-    raise Fault(column, f"« {text} » n'est pas une heure. Écrivez-la ainsi : 14 h 30.")
+    raise Fault(column, f"« {text} » n’est pas une heure. Écrivez-la ainsi : 14 h 30.")
 
 
 def _existing_time(hour, minute, text: str, column: str) -> time:
     try:
         return time(int(hour), int(minute))
     except ValueError:
-        raise Fault(column, f"« {text} » n'est pas une heure de la journée. Écrivez-la ainsi : 14 h 30.") from None
+        raise Fault(column, f"« {text} » n’est pas une heure de la journée. Écrivez-la ainsi : 14 h 30.") from None
 
 
 def split_moment(text: str) -> tuple[str, str]:
@@ -150,7 +150,7 @@ def read_count(text: str, column: str) -> int:
     """A number of people: whole, not negative."""
     said = text.replace("\u00a0", "").replace(" ", "").replace(",", ".")
     if not re.fullmatch(r"\d+(\.0+)?", said):
-        raise Fault(column, f"« {text} » n'est pas un nombre de personnes. Écrivez un nombre entier.")
+        raise Fault(column, f"« {text} » n’est pas un nombre de personnes. Écrivez un nombre entier.")
     count = int(float(said))
     if count > MOST_PEOPLE:
         raise Fault(column, f"{count} personnes : vérifiez ce nombre.")
@@ -165,9 +165,9 @@ def read_minutes(text: str, column: str) -> int:
     elif found := TIME.match(said):
         minutes = int(found[1]) * 60 + int(found[2] or 0)
     else:
-        raise Fault(column, f"« {text} » n'est pas une durée. Écrivez-la en minutes : 50.")
+        raise Fault(column, f"« {text} » n’est pas une durée. Écrivez-la en minutes : 50.")
     if not 1 <= minutes <= LONGEST_MINUTES:
-        raise Fault(column, f"« {text} » : une séance dure d'une minute à un jour. Écrivez sa durée en minutes : 50.")
+        raise Fault(column, f"« {text} » : une séance dure d’une minute à un jour. Écrivez sa durée en minutes : 50.")
     return minutes
 
 
@@ -180,7 +180,7 @@ def read_state(text: str) -> str:
     """A state of the portal, or `to_report`."""
     state = STATE_OF.get(plain(text))
     if state is None:
-        raise Fault("state", f"« {text} » n'est pas un état. Écrivez : réalisée, confirmée, en attente ou annulée.")
+        raise Fault("state", f"« {text} » n’est pas un état. Écrivez : réalisée, confirmée, en attente ou annulée.")
     return state
 
 

@@ -237,7 +237,7 @@ class Migration(migrations.Migration):
                     "max_groups",
                     models.PositiveSmallIntegerField(
                         default=1,
-                        help_text="Plus d'un\xa0: d'autres hôpitaux peuvent rejoindre une visite à distance déjà confirmée.",
+                        help_text="Plus d’un\xa0: d’autres hôpitaux peuvent rejoindre une visite à distance déjà confirmée.",
                         validators=[
                             django.core.validators.MinValueValidator(1),
                             django.core.validators.MaxValueValidator(30),
@@ -382,8 +382,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "flux d'agenda",
-                "verbose_name_plural": "flux d'agenda",
+                "verbose_name": "flux d’agenda",
+                "verbose_name_plural": "flux d’agenda",
                 "ordering": ["-created_at", "-id"],
                 "constraints": [
                     models.CheckConstraint(
@@ -543,7 +543,7 @@ class Migration(migrations.Migration):
             name="PlaceWish",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("until", models.DateField(help_text="Fin de la période du volume.", verbose_name="jusqu'au")),
+                ("until", models.DateField(help_text="Fin de la période du volume.", verbose_name="jusqu’au")),
                 ("wished_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="demandé le")),
                 (
                     "commitment",
@@ -565,8 +565,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "demande d'être prévenu",
-                "verbose_name_plural": "demandes d'être prévenu",
+                "verbose_name": "demande d’être prévenu",
+                "verbose_name_plural": "demandes d’être prévenu",
                 "ordering": ["wished_at", "id"],
                 "constraints": [models.UniqueConstraint(fields=("commitment", "person"), name="placewish_once")],
             },
@@ -597,7 +597,7 @@ class Migration(migrations.Migration):
                 (
                     "valid_until",
                     models.DateTimeField(
-                        help_text="Ensuite, le créneau n'est plus proposé.", verbose_name="à réserver avant"
+                        help_text="Ensuite, le créneau n’est plus proposé.", verbose_name="à réserver avant"
                     ),
                 ),
                 (
@@ -624,12 +624,12 @@ class Migration(migrations.Migration):
                 (
                     "note",
                     models.CharField(
-                        blank=True, help_text="Jamais le nom d'un patient.", max_length=250, verbose_name="à savoir"
+                        blank=True, help_text="Jamais le nom d’un patient.", max_length=250, verbose_name="à savoir"
                     ),
                 ),
                 (
                     "override_reason",
-                    models.CharField(blank=True, max_length=250, verbose_name="motif malgré l'avertissement"),
+                    models.CharField(blank=True, max_length=250, verbose_name="motif malgré l’avertissement"),
                 ),
                 ("opened_at", models.DateTimeField(auto_now_add=True, verbose_name="ouvert le")),
                 (
@@ -852,7 +852,7 @@ class Migration(migrations.Migration):
                             ("mail", "par e-mail"),
                             ("meeting", "en réunion"),
                             ("link", "par le lien reçu par e-mail"),
-                            ("import", "d'après un fichier importé"),
+                            ("import", "d’après un fichier importé"),
                         ],
                         default="portal",
                         max_length=8,
@@ -874,7 +874,7 @@ class Migration(migrations.Migration):
                     "meeting",
                     models.ForeignKey(
                         blank=True,
-                        help_text="Où l'accord a été donné : son compte rendu en est la preuve.",
+                        help_text="Où l’accord a été donné : son compte rendu en est la preuve.",
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="agreements",
@@ -994,7 +994,7 @@ class Migration(migrations.Migration):
                     "other_speakers",
                     models.CharField(
                         blank=True,
-                        help_text="Noms et métiers, séparés par des virgules. Jamais le nom d'un patient.",
+                        help_text="Noms et métiers, séparés par des virgules. Jamais le nom d’un patient.",
                         max_length=250,
                         verbose_name="intervenants extérieurs",
                     ),
@@ -1015,12 +1015,12 @@ class Migration(migrations.Migration):
                 (
                     "note",
                     models.CharField(
-                        blank=True, help_text="Jamais le nom d'un patient.", max_length=250, verbose_name="à savoir"
+                        blank=True, help_text="Jamais le nom d’un patient.", max_length=250, verbose_name="à savoir"
                     ),
                 ),
                 (
                     "override_reason",
-                    models.CharField(blank=True, max_length=250, verbose_name="motif malgré l'avertissement"),
+                    models.CharField(blank=True, max_length=250, verbose_name="motif malgré l’avertissement"),
                 ),
                 ("max_groups", models.PositiveSmallIntegerField(default=1, verbose_name="groupes au plus")),
                 ("max_people", models.PositiveSmallIntegerField(default=8, verbose_name="personnes au plus")),
@@ -1065,7 +1065,7 @@ class Migration(migrations.Migration):
                 (
                     "state_changed_at",
                     models.DateTimeField(
-                        default=django.utils.timezone.now, verbose_name="dernier changement d'état le"
+                        default=django.utils.timezone.now, verbose_name="dernier changement d’état le"
                     ),
                 ),
                 (
@@ -1076,11 +1076,11 @@ class Migration(migrations.Migration):
                 ("confirmed_at", models.DateTimeField(blank=True, null=True, verbose_name="confirmée le")),
                 (
                     "hospital_agreed_at",
-                    models.DateTimeField(blank=True, null=True, verbose_name="accord de l'hôpital le"),
+                    models.DateTimeField(blank=True, null=True, verbose_name="accord de l’hôpital le"),
                 ),
                 (
                     "hospital_agreed_by",
-                    models.CharField(blank=True, max_length=150, verbose_name="accord de l'hôpital donné par"),
+                    models.CharField(blank=True, max_length=150, verbose_name="accord de l’hôpital donné par"),
                 ),
                 (
                     "hospital_means",
@@ -1093,10 +1093,10 @@ class Migration(migrations.Migration):
                             ("mail", "par e-mail"),
                             ("meeting", "en réunion"),
                             ("link", "par le lien reçu par e-mail"),
-                            ("import", "d'après un fichier importé"),
+                            ("import", "d’après un fichier importé"),
                         ],
                         max_length=8,
-                        verbose_name="accord de l'hôpital",
+                        verbose_name="accord de l’hôpital",
                     ),
                 ),
                 (
@@ -1118,7 +1118,7 @@ class Migration(migrations.Migration):
                             ("mail", "par e-mail"),
                             ("meeting", "en réunion"),
                             ("link", "par le lien reçu par e-mail"),
-                            ("import", "d'après un fichier importé"),
+                            ("import", "d’après un fichier importé"),
                         ],
                         max_length=8,
                         verbose_name="accord du partenaire",
@@ -1151,7 +1151,7 @@ class Migration(migrations.Migration):
                             ("mail", "par e-mail"),
                             ("meeting", "en réunion"),
                             ("link", "par le lien reçu par e-mail"),
-                            ("import", "d'après un fichier importé"),
+                            ("import", "d’après un fichier importé"),
                         ],
                         max_length=8,
                         verbose_name="accord du cadre de santé",
@@ -1166,7 +1166,7 @@ class Migration(migrations.Migration):
                     "cancelled_side",
                     models.CharField(
                         blank=True,
-                        choices=[("hospital", "hôpital"), ("partner", "partenaire"), ("neither", "ni l'un ni l'autre")],
+                        choices=[("hospital", "hôpital"), ("partner", "partenaire"), ("neither", "ni l’un ni l’autre")],
                         max_length=8,
                         verbose_name="annulée par",
                     ),
@@ -1186,7 +1186,7 @@ class Migration(migrations.Migration):
                             ("mistake", "saisie par erreur"),
                         ],
                         max_length=13,
-                        verbose_name="motif d'annulation",
+                        verbose_name="motif d’annulation",
                     ),
                 ),
                 (
@@ -1194,9 +1194,9 @@ class Migration(migrations.Migration):
                     models.CharField(
                         blank=True,
                         choices=[
-                            ("ahead", "annulée à l'avance"),
+                            ("ahead", "annulée à l’avance"),
                             ("on_site", "annulée sur place"),
-                            ("not_held", "n'a pas eu lieu"),
+                            ("not_held", "n’a pas eu lieu"),
                         ],
                         max_length=8,
                         verbose_name="annulation",
@@ -1215,7 +1215,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "report_text",
-                    models.TextField(blank=True, help_text="Sans aucun nom.", verbose_name="ce qui s'est passé"),
+                    models.TextField(blank=True, help_text="Sans aucun nom.", verbose_name="ce qui s’est passé"),
                 ),
                 (
                     "activity",
@@ -1275,7 +1275,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
-                        verbose_name="accord de l'hôpital enregistré par",
+                        verbose_name="accord de l’hôpital enregistré par",
                     ),
                 ),
                 (
@@ -1325,7 +1325,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="sessions",
                         to="partnerships.quota",
-                        verbose_name="volume de l'année",
+                        verbose_name="volume de l’année",
                     ),
                 ),
                 (
@@ -1354,12 +1354,12 @@ class Migration(migrations.Migration):
                     "state_changed_by",
                     models.ForeignKey(
                         blank=True,
-                        help_text="Vide : l'heure est passée sans réponse, ou une personne sans compte a répondu par lien.",
+                        help_text="Vide : l’heure est passée sans réponse, ou une personne sans compte a répondu par lien.",
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
-                        verbose_name="dernier changement d'état par",
+                        verbose_name="dernier changement d’état par",
                     ),
                 ),
                 (
@@ -1744,7 +1744,7 @@ class Migration(migrations.Migration):
                             ("mail", "par e-mail"),
                             ("meeting", "en réunion"),
                             ("link", "par le lien reçu par e-mail"),
-                            ("import", "d'après un fichier importé"),
+                            ("import", "d’après un fichier importé"),
                         ],
                         max_length=8,
                         verbose_name="accord du cadre de santé",
@@ -2063,7 +2063,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "connexion d'une visite à distance",
+                "verbose_name": "connexion d’une visite à distance",
                 "verbose_name_plural": "connexions des visites à distance",
                 "ordering": ["session"],
             },
@@ -2097,7 +2097,7 @@ class Migration(migrations.Migration):
                         verbose_name="usage permis",
                     ),
                 ),
-                ("valid_until", models.DateField(db_index=True, verbose_name="valable jusqu'au")),
+                ("valid_until", models.DateField(db_index=True, verbose_name="valable jusqu’au")),
                 ("declared_on", models.DateField(default=django.utils.timezone.localdate, verbose_name="déclaré le")),
                 (
                     "declared_by",
@@ -2119,7 +2119,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "photo d'une séance",
+                "verbose_name": "photo d’une séance",
                 "verbose_name_plural": "photos des séances",
                 "ordering": ["declared_on", "id"],
                 "constraints": [
@@ -2167,7 +2167,7 @@ class Migration(migrations.Migration):
                     "other_speakers",
                     models.CharField(
                         blank=True,
-                        help_text="Noms et métiers, séparés par des virgules. Jamais le nom d'un patient.",
+                        help_text="Noms et métiers, séparés par des virgules. Jamais le nom d’un patient.",
                         max_length=250,
                         verbose_name="intervenants extérieurs",
                     ),
@@ -2188,12 +2188,12 @@ class Migration(migrations.Migration):
                 (
                     "note",
                     models.CharField(
-                        blank=True, help_text="Jamais le nom d'un patient.", max_length=250, verbose_name="à savoir"
+                        blank=True, help_text="Jamais le nom d’un patient.", max_length=250, verbose_name="à savoir"
                     ),
                 ),
                 (
                     "override_reason",
-                    models.CharField(blank=True, max_length=250, verbose_name="motif malgré l'avertissement"),
+                    models.CharField(blank=True, max_length=250, verbose_name="motif malgré l’avertissement"),
                 ),
                 ("max_groups", models.PositiveSmallIntegerField(default=1, verbose_name="groupes au plus")),
                 ("max_people", models.PositiveSmallIntegerField(default=8, verbose_name="personnes au plus")),
@@ -2217,7 +2217,7 @@ class Migration(migrations.Migration):
                 (
                     "state_changed_at",
                     models.DateTimeField(
-                        default=django.utils.timezone.now, verbose_name="dernier changement d'état le"
+                        default=django.utils.timezone.now, verbose_name="dernier changement d’état le"
                     ),
                 ),
                 (
@@ -2228,11 +2228,11 @@ class Migration(migrations.Migration):
                 ("confirmed_at", models.DateTimeField(blank=True, null=True, verbose_name="confirmée le")),
                 (
                     "hospital_agreed_at",
-                    models.DateTimeField(blank=True, null=True, verbose_name="accord de l'hôpital le"),
+                    models.DateTimeField(blank=True, null=True, verbose_name="accord de l’hôpital le"),
                 ),
                 (
                     "hospital_agreed_by",
-                    models.CharField(blank=True, max_length=150, verbose_name="accord de l'hôpital donné par"),
+                    models.CharField(blank=True, max_length=150, verbose_name="accord de l’hôpital donné par"),
                 ),
                 (
                     "hospital_means",
@@ -2245,10 +2245,10 @@ class Migration(migrations.Migration):
                             ("mail", "par e-mail"),
                             ("meeting", "en réunion"),
                             ("link", "par le lien reçu par e-mail"),
-                            ("import", "d'après un fichier importé"),
+                            ("import", "d’après un fichier importé"),
                         ],
                         max_length=8,
-                        verbose_name="accord de l'hôpital",
+                        verbose_name="accord de l’hôpital",
                     ),
                 ),
                 (
@@ -2270,7 +2270,7 @@ class Migration(migrations.Migration):
                             ("mail", "par e-mail"),
                             ("meeting", "en réunion"),
                             ("link", "par le lien reçu par e-mail"),
-                            ("import", "d'après un fichier importé"),
+                            ("import", "d’après un fichier importé"),
                         ],
                         max_length=8,
                         verbose_name="accord du partenaire",
@@ -2303,7 +2303,7 @@ class Migration(migrations.Migration):
                             ("mail", "par e-mail"),
                             ("meeting", "en réunion"),
                             ("link", "par le lien reçu par e-mail"),
-                            ("import", "d'après un fichier importé"),
+                            ("import", "d’après un fichier importé"),
                         ],
                         max_length=8,
                         verbose_name="accord du cadre de santé",
@@ -2318,7 +2318,7 @@ class Migration(migrations.Migration):
                     "cancelled_side",
                     models.CharField(
                         blank=True,
-                        choices=[("hospital", "hôpital"), ("partner", "partenaire"), ("neither", "ni l'un ni l'autre")],
+                        choices=[("hospital", "hôpital"), ("partner", "partenaire"), ("neither", "ni l’un ni l’autre")],
                         max_length=8,
                         verbose_name="annulée par",
                     ),
@@ -2338,7 +2338,7 @@ class Migration(migrations.Migration):
                             ("mistake", "saisie par erreur"),
                         ],
                         max_length=13,
-                        verbose_name="motif d'annulation",
+                        verbose_name="motif d’annulation",
                     ),
                 ),
                 (
@@ -2346,9 +2346,9 @@ class Migration(migrations.Migration):
                     models.CharField(
                         blank=True,
                         choices=[
-                            ("ahead", "annulée à l'avance"),
+                            ("ahead", "annulée à l’avance"),
                             ("on_site", "annulée sur place"),
-                            ("not_held", "n'a pas eu lieu"),
+                            ("not_held", "n’a pas eu lieu"),
                         ],
                         max_length=8,
                         verbose_name="annulation",
@@ -2367,7 +2367,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "report_text",
-                    models.TextField(blank=True, help_text="Sans aucun nom.", verbose_name="ce qui s'est passé"),
+                    models.TextField(blank=True, help_text="Sans aucun nom.", verbose_name="ce qui s’est passé"),
                 ),
                 (
                     "activity",
@@ -2425,7 +2425,7 @@ class Migration(migrations.Migration):
                         related_name="+",
                         related_query_name="+",
                         to=settings.AUTH_USER_MODEL,
-                        verbose_name="accord de l'hôpital enregistré par",
+                        verbose_name="accord de l’hôpital enregistré par",
                     ),
                 ),
                 (
@@ -2494,7 +2494,7 @@ class Migration(migrations.Migration):
                         related_name="+",
                         related_query_name="+",
                         to="partnerships.quota",
-                        verbose_name="volume de l'année",
+                        verbose_name="volume de l’année",
                     ),
                 ),
                 (
@@ -2528,13 +2528,13 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         blank=True,
                         db_constraint=False,
-                        help_text="Vide : l'heure est passée sans réponse, ou une personne sans compte a répondu par lien.",
+                        help_text="Vide : l’heure est passée sans réponse, ou une personne sans compte a répondu par lien.",
                         null=True,
                         on_delete=django.db.models.deletion.DO_NOTHING,
                         related_name="+",
                         related_query_name="+",
                         to=settings.AUTH_USER_MODEL,
-                        verbose_name="dernier changement d'état par",
+                        verbose_name="dernier changement d’état par",
                     ),
                 ),
                 (
@@ -2795,7 +2795,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "préparation d'une visite",
+                "verbose_name": "préparation d’une visite",
                 "verbose_name_plural": "préparations des visites",
                 "ordering": ["group"],
                 "constraints": [
@@ -3131,7 +3131,7 @@ class Migration(migrations.Migration):
                     "actor",
                     models.ForeignKey(
                         blank=True,
-                        help_text="Vide : l'horloge, ou une personne sans compte.",
+                        help_text="Vide : l’horloge, ou une personne sans compte.",
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
@@ -3161,7 +3161,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "événement d'une séance",
+                "verbose_name": "événement d’une séance",
                 "verbose_name_plural": "événements des séances",
                 "ordering": ["at", "id"],
                 "constraints": [
@@ -3367,7 +3367,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "réponse d'un service",
+                "verbose_name": "réponse d’un service",
                 "verbose_name_plural": "réponses des services",
                 "ordering": ["event__at", "id"],
             },

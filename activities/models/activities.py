@@ -75,7 +75,7 @@ class Activity(VersionedModel):
         "groupes à la fois",
         default=1,
         validators=[MinValueValidator(1), MaxValueValidator(MOST_GROUPS)],
-        help_text="Plus d'un : d'autres hôpitaux peuvent rejoindre une visite à distance déjà confirmée.",
+        help_text="Plus d’un : d’autres hôpitaux peuvent rejoindre une visite à distance déjà confirmée.",
     )
     audiences = ArrayField(
         models.CharField(max_length=14, choices=Audience),
@@ -152,7 +152,7 @@ class ActivityAgreement(models.Model):
         blank=True,
         related_name="agreements",
         verbose_name="réunion",
-        help_text="Où l'accord a été donné : son compte rendu en est la preuve.",
+        help_text="Où l’accord a été donné : son compte rendu en est la preuve.",
     )
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

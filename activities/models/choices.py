@@ -93,7 +93,7 @@ class Means(models.TextChoices):
     MAIL = "mail", "par e-mail"
     MEETING = "meeting", "en réunion"
     LINK = "link", "par le lien reçu par e-mail"
-    IMPORT = "import", "d'après un fichier importé"
+    IMPORT = "import", "d’après un fichier importé"
 
 
 # How an agreement reaches whoever writes it down for somebody else.
@@ -105,9 +105,9 @@ WARD = "ward"
 class Cancellation(models.TextChoices):
     """When a session turned out not to take place; read in the history and the year's report."""
 
-    AHEAD = "ahead", "annulée à l'avance"
+    AHEAD = "ahead", "annulée à l’avance"
     ON_SITE = "on_site", "annulée sur place"
-    NOT_HELD = "not_held", "n'a pas eu lieu"
+    NOT_HELD = "not_held", "n’a pas eu lieu"
 
     def said(self, *, is_late: bool) -> str:
         """What the history and the page call it: ahead is not the word for the last hours, and none of them blames."""

@@ -20,7 +20,7 @@ class Connection(VersionedModel):
     offline = models.CharField("sans réseau, sur place", max_length=400, blank=True)
 
     class Meta:
-        verbose_name = "connexion d'une visite à distance"
+        verbose_name = "connexion d’une visite à distance"
         verbose_name_plural = "connexions des visites à distance"
         ordering = ["session"]
 

@@ -61,8 +61,8 @@ class CalendarFeed(models.Model):
     objects = CalendarFeedQuerySet.as_manager()
 
     class Meta:
-        verbose_name = "flux d'agenda"
-        verbose_name_plural = "flux d'agenda"
+        verbose_name = "flux d’agenda"
+        verbose_name_plural = "flux d’agenda"
         ordering = ["-created_at", "-id"]
         constraints = [
             models.CheckConstraint(

@@ -53,7 +53,7 @@ class Outing(VersionedModel):
     objects = OutingQuerySet.as_manager()
 
     class Meta:
-        verbose_name = "préparation d'une visite"
+        verbose_name = "préparation d’une visite"
         verbose_name_plural = "préparations des visites"
         ordering = ["group"]
         constraints = [

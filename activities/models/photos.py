@@ -46,7 +46,7 @@ class SessionPhoto(models.Model):
     credit = models.CharField("crédit", max_length=120)
     authorisation = models.CharField("autorisations écrites", max_length=8, choices=Authorisation)
     use = models.CharField("usage permis", max_length=11, choices=Use)
-    valid_until = models.DateField("valable jusqu'au", db_index=True)
+    valid_until = models.DateField("valable jusqu’au", db_index=True)
     declared_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="déclaré par"
     )
@@ -55,7 +55,7 @@ class SessionPhoto(models.Model):
     objects = SessionPhotoQuerySet.as_manager()
 
     class Meta:
-        verbose_name = "photo d'une séance"
+        verbose_name = "photo d’une séance"
         verbose_name_plural = "photos des séances"
         ordering = ["declared_on", "id"]
         constraints = [

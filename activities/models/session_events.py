@@ -51,7 +51,7 @@ class SessionEvent(models.Model):
         blank=True,
         related_name="+",
         verbose_name="par",
-        help_text="Vide : l'horloge, ou une personne sans compte.",
+        help_text="Vide : l’horloge, ou une personne sans compte.",
     )
     actor_name = models.CharField("par (personne sans compte)", max_length=150, blank=True)
     on_behalf_of = models.CharField("pour", max_length=8, choices=Side, blank=True)
@@ -66,7 +66,7 @@ class SessionEvent(models.Model):
     objects = SessionEventQuerySet.as_manager()
 
     class Meta:
-        verbose_name = "événement d'une séance"
+        verbose_name = "événement d’une séance"
         verbose_name_plural = "événements des séances"
         ordering = ["at", "id"]
         constraints = [

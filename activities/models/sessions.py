@@ -31,7 +31,7 @@ class Session(VersionedModel):
 
     activity = models.ForeignKey(Activity, models.PROTECT, related_name="sessions", verbose_name="proposition")
     commitment = models.ForeignKey(Commitment, models.PROTECT, related_name="sessions", verbose_name="engagement")
-    quota = models.ForeignKey(Quota, models.PROTECT, related_name="sessions", verbose_name="volume de l'année")
+    quota = models.ForeignKey(Quota, models.PROTECT, related_name="sessions", verbose_name="volume de l’année")
     slot = models.ForeignKey(
         Slot,
         models.PROTECT,
@@ -89,11 +89,11 @@ class Session(VersionedModel):
         "intervenants extérieurs",
         max_length=250,
         blank=True,
-        help_text="Noms et métiers, séparés par des virgules. Jamais le nom d'un patient.",
+        help_text="Noms et métiers, séparés par des virgules. Jamais le nom d’un patient.",
     )
     visibility = models.CharField("publication", max_length=12, choices=Visibility, default=Visibility.HOSPITAL)
-    note = models.CharField("à savoir", max_length=250, blank=True, help_text="Jamais le nom d'un patient.")
-    override_reason = models.CharField("motif malgré l'avertissement", max_length=250, blank=True)
+    note = models.CharField("à savoir", max_length=250, blank=True, help_text="Jamais le nom d’un patient.")
+    override_reason = models.CharField("motif malgré l’avertissement", max_length=250, blank=True)
     max_groups = models.PositiveSmallIntegerField("groupes au plus", default=1)
     max_people = models.PositiveSmallIntegerField("personnes au plus", default=8)
     groups = models.PositiveSmallIntegerField("groupes inscrits", default=0, editable=False)
@@ -110,15 +110,15 @@ class Session(VersionedModel):
         db_persist=True,
         verbose_name="tient sa place dans le volume",
     )
-    state_changed_at = models.DateTimeField("dernier changement d'état le", default=timezone.now)
+    state_changed_at = models.DateTimeField("dernier changement d’état le", default=timezone.now)
     state_changed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
         null=True,
         blank=True,
         related_name="+",
-        verbose_name="dernier changement d'état par",
-        help_text="Vide : l'heure est passée sans réponse, ou une personne sans compte a répondu par lien.",
+        verbose_name="dernier changement d’état par",
+        help_text="Vide : l’heure est passée sans réponse, ou une personne sans compte a répondu par lien.",
     )
     state_changed_by_name = models.CharField("par (personne sans compte)", max_length=150, blank=True)
     booked_by = models.ForeignKey(
@@ -129,16 +129,16 @@ class Session(VersionedModel):
     )
     booked_at = models.DateTimeField("réservée le", default=timezone.now)
     confirmed_at = models.DateTimeField("confirmée le", null=True, blank=True)
-    hospital_agreed_at = models.DateTimeField("accord de l'hôpital le", null=True, blank=True)
-    hospital_agreed_by = models.CharField("accord de l'hôpital donné par", max_length=150, blank=True)
-    hospital_means = models.CharField("accord de l'hôpital", max_length=8, choices=Means, blank=True)
+    hospital_agreed_at = models.DateTimeField("accord de l’hôpital le", null=True, blank=True)
+    hospital_agreed_by = models.CharField("accord de l’hôpital donné par", max_length=150, blank=True)
+    hospital_means = models.CharField("accord de l’hôpital", max_length=8, choices=Means, blank=True)
     hospital_recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
         null=True,
         blank=True,
         related_name="+",
-        verbose_name="accord de l'hôpital enregistré par",
+        verbose_name="accord de l’hôpital enregistré par",
     )
     partner_agreed_at = models.DateTimeField("accord du partenaire le", null=True, blank=True)
     partner_agreed_by = models.CharField("accord du partenaire donné par", max_length=150, blank=True)
@@ -180,10 +180,10 @@ class Session(VersionedModel):
     cancelled_side = models.CharField(
         "annulée par",
         max_length=8,
-        choices=[*Side.choices, ("neither", "ni l'un ni l'autre")],
+        choices=[*Side.choices, ("neither", "ni l’un ni l’autre")],
         blank=True,
     )
-    cancel_reason = models.CharField("motif d'annulation", max_length=13, choices=CancelReason, blank=True)
+    cancel_reason = models.CharField("motif d’annulation", max_length=13, choices=CancelReason, blank=True)
     cancelled_how = models.CharField("annulation", max_length=8, choices=Cancellation, blank=True)
     attendance_unknown = models.BooleanField("effectif inconnu", default=False)
     reported_at = models.DateTimeField("bilan saisi le", null=True, blank=True)
@@ -198,7 +198,7 @@ class Session(VersionedModel):
     lived_minutes = models.PositiveSmallIntegerField(
         "durée réelle (minutes)", null=True, blank=True, help_text="Vide : la durée prévue."
     )
-    report_text = models.TextField("ce qui s'est passé", blank=True, help_text="Sans aucun nom.")
+    report_text = models.TextField("ce qui s’est passé", blank=True, help_text="Sans aucun nom.")
 
     objects = SessionQuerySet.as_manager()
 

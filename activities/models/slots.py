@@ -145,13 +145,13 @@ class Slot(VersionedModel):
     )
     starts_at = models.DateTimeField("début")
     ends_at = models.DateTimeField("fin")
-    valid_until = models.DateTimeField("à réserver avant", help_text="Ensuite, le créneau n'est plus proposé.")
+    valid_until = models.DateTimeField("à réserver avant", help_text="Ensuite, le créneau n’est plus proposé.")
     commitments = models.ManyToManyField(Commitment, related_name="slots", verbose_name="engagements acceptés")
     capacity = models.PositiveSmallIntegerField("personnes au plus", default=8, validators=[MinValueValidator(1)])
     series = models.UUIDField("série", null=True, blank=True, editable=False, db_index=True)
     state = models.CharField("état", max_length=9, choices=State, default=State.OPEN)
-    note = models.CharField("à savoir", max_length=250, blank=True, help_text="Jamais le nom d'un patient.")
-    override_reason = models.CharField("motif malgré l'avertissement", max_length=250, blank=True)
+    note = models.CharField("à savoir", max_length=250, blank=True, help_text="Jamais le nom d’un patient.")
+    override_reason = models.CharField("motif malgré l’avertissement", max_length=250, blank=True)
     opened_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,

@@ -37,7 +37,7 @@ class WardReply(models.Model):
     )
 
     class Meta:
-        verbose_name = "réponse d'un service"
+        verbose_name = "réponse d’un service"
         verbose_name_plural = "réponses des services"
         ordering = ["event__at", "id"]
 

@@ -22,14 +22,14 @@ class PlaceWish(models.Model):
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="place_wishes", verbose_name="personne"
     )
-    until = models.DateField("jusqu'au", help_text="Fin de la période du volume.")
+    until = models.DateField("jusqu’au", help_text="Fin de la période du volume.")
     wished_at = models.DateTimeField("demandé le", default=timezone.now)
 
     objects = PlaceWishQuerySet.as_manager()
 
     class Meta:
-        verbose_name = "demande d'être prévenu"
-        verbose_name_plural = "demandes d'être prévenu"
+        verbose_name = "demande d’être prévenu"
+        verbose_name_plural = "demandes d’être prévenu"
         ordering = ["wished_at", "id"]
         constraints = [models.UniqueConstraint(fields=["commitment", "person"], name="placewish_once")]
 

@@ -24,7 +24,7 @@ def say_late_rule(session: Session, sides: Iterable[Side]) -> str:
 def say_closed(quota: Quota) -> str:
     """Of a year that is closed: since when, and who can open it again."""
     return (
-        f"L'année du {say_date(quota.starts_on)} au {say_date(quota.ends_on)} est close depuis le "
+        f"L’année du {say_date(quota.starts_on)} au {say_date(quota.ends_on)} est close depuis le "
         f"{say_date(local_day(quota.closed_at))} : ses séances et son volume ne changent plus. Le service qui "
         "suit la convention peut la rouvrir, avec un motif."
     )

@@ -60,8 +60,8 @@ def sign_amendment(
         effect = _effect(amendment, quotas)
         if effect_seen not in (None, effect.seen):
             raise Outdated(
-                "Entre-temps, une place d'un de ces volumes a été prise ou rendue. Voici l'effet, recalculé : rien "
-                "n'est encore enregistré."
+                "Entre-temps, une place d’un de ces volumes a été prise ou rendue. Voici l’effet, recalculé : rien "
+                "n’est encore enregistré."
             )
         _refuse(amendment, effect, signed_on)
         _save_volumes(amendment, effect, actor, signed_on)
@@ -84,7 +84,7 @@ def _volumes_of(convention: Convention):
 
 def _refuse(amendment: Amendment, effect: AmendmentEffect, signed_on: date) -> None:
     if not amendment.lines.exists():
-        raise Refusal("Cet avenant ne change rien encore. Ajoutez ce qu'il change.")
+        raise Refusal("Cet avenant ne change rien encore. Ajoutez ce qu’il change.")
     if signed_on > timezone.localdate():
         raise Refusal("Ce jour est à venir. Notez la signature quand elle aura eu lieu.", field="signed_on")
     if effect.sentences:

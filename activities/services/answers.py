@@ -63,7 +63,7 @@ def agree(
         groups = groups_asked(session, actor, group_id) if side == Side.HOSPITAL else []
         is_asked = session.state == State.REQUESTED and not session.agreed_at(side)
         if not (is_asked or groups):
-            raise Refusal("L'accord de cette partie est déjà enregistré, ou n'est plus attendu. Rechargez la page.")
+            raise Refusal("L’accord de cette partie est déjà enregistré, ou n’est plus attendu. Rechargez la page.")
         if session.is_over():
             raise Refusal("Cette séance est déjà passée : elle ne peut plus être confirmée.")
         say_they_come(groups)
@@ -125,7 +125,7 @@ def confirm_complete(activity_ids: Collection[int], *, actor, side: Side) -> Non
 def decline(*, actor, session_id: int, side: Side, why: str, seen: int | None = None, tell=announce) -> Session:
     """Say no to a request, with the reason that the other side will read."""
     if not why.strip():
-        raise Refusal("Dites en une phrase pourquoi : l'autre partie la lira.", field="why")
+        raise Refusal("Dites en une phrase pourquoi : l’autre partie la lira.", field="why")
     with speaking_kindly(), transaction.atomic():
         session = lock_session(session_id, seen=seen)
         if session.state == State.REQUESTED and session.agreed_at(side):
@@ -164,10 +164,10 @@ def cancel(
         slot = lock_slot_of(session_id)
         session = lock_session(session_id, seen=seen)
         if session.state == State.HELD:
-            raise Refusal("Cette séance a eu lieu : corrigez son bilan, ou reprenez-le d'abord.")
+            raise Refusal("Cette séance a eu lieu : corrigez son bilan, ou reprenez-le d’abord.")
         is_for_nobody = neither and can_act_for(actor, session, side.other)
         if session.state == State.REQUESTED and not (session.agreed_at(side) or is_for_nobody):
-            raise Refusal("Cette partie n'a pas encore donné son accord : déclinez plutôt la demande, avec la raison.")
+            raise Refusal("Cette partie n’a pas encore donné son accord : déclinez plutôt la demande, avec la raison.")
         refuse_for_others(actor, session, side)
         history = {"actor": actor, "why": why, "is_for_nobody": is_for_nobody}
         call_off(session, slot=slot, side=side, reason=reason, how=how, neither=neither, tell=tell, **history)
@@ -223,6 +223,6 @@ def _lapse(session_id: int, now: datetime) -> bool:
         session = lock_session(session_id)
         if session.state != State.REQUESTED or session.starts_at > now:
             return False
-        step(session, State.LAPSED, actor=None, side=None, verb="sans réponse à l'heure dite")
+        step(session, State.LAPSED, actor=None, side=None, verb="sans réponse à l’heure dite")
         let_go(session, "session_lapsed", slot=session.slot, actor=None)
     return True

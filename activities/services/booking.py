@@ -105,7 +105,7 @@ def book_slot(
         activity = _lock_bookable_activity(actor, activity_id, slot)
         partner = slot.partner or partner_of(activity)
         if not can_book(actor, slot, partner):
-            raise Refusal("Ce créneau se réserve par l'autre partie, ou par la coordination du partenaire.")
+            raise Refusal("Ce créneau se réserve par l’autre partie, ou par la coordination du partenaire.")
         refuse_other_partners_mediator(actor, mediator, partner)
         hospital, ward = _place_of_group(actor, slot, group)
         if group.expected_total > slot.capacity:
@@ -164,8 +164,8 @@ def refuse_taken_ward(session: Session, ward: Ward | None) -> None:
     """A ward has one session at a time, unless somebody says why. Whose the other one is, is not told."""
     if ward and is_ward_taken(session, ward):
         raise Refusal(
-            f"Le service « {ward.name} » a déjà une séance à cette heure. S'il en faut deux à la fois, indiquez-en le "
-            "motif ci-dessous ; sinon, changez la date ou l'heure.",
+            f"Le service « {ward.name} » a déjà une séance à cette heure. S’il en faut deux à la fois, indiquez-en le "
+            "motif ci-dessous ; sinon, changez la date ou l’heure.",
             field="override_reason",
         )
 
@@ -278,7 +278,7 @@ def _lock_slot(slot_id: int) -> Slot:
         .get(pk=slot_id)
     )
     if slot.is_taken:
-        raise Refusal("Ce créneau vient d'être pris. Rien n'a été réservé.", field="slot")
+        raise Refusal("Ce créneau vient d’être pris. Rien n’a été réservé.", field="slot")
     if slot.state != Slot.State.OPEN:
         raise Refusal("Ce créneau a été retiré. Choisissez-en un autre.", field="slot")
     if slot.starts_at <= timezone.now():
@@ -286,7 +286,7 @@ def _lock_slot(slot_id: int) -> Slot:
     if slot.ward_is_taken:
         raise Refusal(
             f"Le service « {slot.ward.name} » a déjà une autre séance à cette heure. Choisissez un autre créneau : "
-            "rien n'a été réservé.",
+            "rien n’a été réservé.",
             field="slot",
         )
     return slot
@@ -299,7 +299,7 @@ def _lock_bookable_activity(actor, activity_id: int, slot: Slot) -> Activity:
     activity = bookable.select_related("commitment__strand__convention__owner").first()
     if activity is None:
         raise Refusal(
-            "Cette proposition attend encore l'accord des deux parties, ou ne convient pas à ce créneau, ou dure plus "
+            "Cette proposition attend encore l’accord des deux parties, ou ne convient pas à ce créneau, ou dure plus "
             "longtemps que lui. "
             "Choisissez une autre activité.",
             field="activity",
@@ -313,7 +313,7 @@ def lock_offered_activity(actor, activity_id: int, place: Place) -> Activity:
     offered = Activity.objects.visible_to(actor).filter(pk=activity_id, is_active=True)
     activity = offered.select_related("commitment__strand__convention__owner").first()
     if activity is None or place not in PLACES_BY_KIND[activity.commitment.kind]:
-        raise Refusal("Cette activité n'est pas proposée à cet endroit. Choisissez-en une autre.", field="activity")
+        raise Refusal("Cette activité n’est pas proposée à cet endroit. Choisissez-en une autre.", field="activity")
     return activity
 
 
@@ -352,8 +352,8 @@ def quota_for(
     day, convention = timezone.localtime(moment, PARIS).date(), commitment.strand.convention
     if not convention.takes_sessions_on(day):
         raise Refusal(
-            f"La convention « {convention} » n'est pas en vigueur ({convention.get_status_display()}) : aucune séance "
-            "ne s'y prévoit. Demandez au service qui la suit.",
+            f"La convention « {convention} » n’est pas en vigueur ({convention.get_status_display()}) : aucune séance "
+            "ne s’y prévoit. Demandez au service qui la suit.",
             field="slot",
         )
     quotas = Quota.objects.on(day).filter(commitment=commitment)
@@ -365,7 +365,7 @@ def quota_for(
         owner = convention.owner
         whom = ", ".join([owner.name, *owner.ways_to_reach()])
         raise Refusal(
-            f"Le volume de « {commitment} » est épuisé jusqu'au {say_date(quota.ends_on)}. Des places en plus peuvent "
+            f"Le volume de « {commitment} » est épuisé jusqu’au {say_date(quota.ends_on)}. Des places en plus peuvent "
             f"être accordées avec un motif. À qui les demander : {whom}.",
             field="slot",
         )
@@ -425,5 +425,5 @@ def room_of(partner: Partner, room_id: int | None) -> Room | None:
         return None
     room = Room.objects.filter(partner=partner, pk=room_id).first()
     if room is None:
-        raise Refusal(f"Cette salle n'est pas de {partner}. Choisissez une de ses salles.", field="room")
+        raise Refusal(f"Cette salle n’est pas de {partner}. Choisissez une de ses salles.", field="room")
     return room

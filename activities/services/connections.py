@@ -24,7 +24,7 @@ def set_connection(*, actor, session_id: int, said: Mapping[str, str], seen: int
         refuse_stranger(actor, session, Side.PARTNER)
         is_open = session.state in (State.REQUESTED, State.CONFIRMED) and not session.is_over()
         if session.place != Place.REMOTE or not is_open:
-            raise Refusal("La connexion se précise pour une visite à distance, jusqu'à sa fin.")
+            raise Refusal("La connexion se précise pour une visite à distance, jusqu’à sa fin.")
         refuse_closed_year(session.quota)
         connection = Connection.objects.filter(session=session).first() or Connection(session=session)
         if all(getattr(connection, name) == value for name, value in said.items()):

@@ -41,9 +41,9 @@ def take_back(
         lock_mediator(Session.objects.values_list("lead_mediator", flat=True).get(pk=session_id))
         session = lock_session(session_id, seen=seen)
         if session.state not in TAKEN_BACK:
-            raise Refusal("Il n'y a rien à reprendre : cette séance suit son cours. Rechargez la page.")
+            raise Refusal("Il n’y a rien à reprendre : cette séance suit son cours. Rechargez la page.")
         if not can_take_back(actor, session, side):
-            raise Refusal("Seule la partie qui l'a décidé peut le reprendre, ou le service culture.")
+            raise Refusal("Seule la partie qui l’a décidé peut le reprendre, ou le service culture.")
         restore(session, slot=slot, side=side, actor=actor, why=why, acknowledged=acknowledged)
     return session
 
@@ -60,7 +60,7 @@ def restore(
     session.quota = quota
     was, since, target = State(session.state), session.state_changed_at, _state_before(session)
     if target == State.REQUESTED and session.starts_at <= timezone.now():
-        raise Refusal("L'heure de cette séance est passée : elle ne peut plus attendre de réponse.")
+        raise Refusal("L’heure de cette séance est passée : elle ne peut plus attendre de réponse.")
     if session.is_recorded_afterwards():
         raise Refusal("Cette séance a été saisie après coup : corrigez son bilan, ou retirez la saisie.")
     if session.starts_at > timezone.now():
@@ -93,7 +93,7 @@ def _refuse_ward_taken_meanwhile(session: Session) -> None:
         return
     names = ", ".join(sorted(ward.name for ward in wards))
     raise Refusal(
-        f"« {names} » a maintenant une autre séance à cette heure. Déplacez ou annulez l'autre d'abord, ou demandez "
+        f"« {names} » a maintenant une autre séance à cette heure. Déplacez ou annulez l’autre d’abord, ou demandez "
         "une nouvelle date."
     )
 

@@ -171,7 +171,7 @@ def _answer_each(kind: str, cycle_id: int, may: Callable, side: Side, answer: Ca
             if session.state == State.REQUESTED and not session.agreed_at(side) and may(session)
         ]
         if not waiting:
-            raise Refusal("Aucune date de ce cycle n'attend plus votre réponse. Rechargez la page.")
+            raise Refusal("Aucune date de ce cycle n’attend plus votre réponse. Rechargez la page.")
         sessions = [answer(pk, news.tell) for pk in waiting]
         news.write(kind, cycle_id)
     return sessions

@@ -128,7 +128,7 @@ def refuse_broken_promises(fates: Sequence[Fate], promises: Promises) -> None:
     if not promises:
         raise Refusal("Cochez au moins une date.", field="chosen")
     if {fate.key for fate in fates} != set(promises) or any(fate.promise != promises[fate.key] for fate in fates):
-        raise Refusal("Quelque chose a changé entre-temps : rien n'est fait. Vérifiez les dates ci-dessous.")
+        raise Refusal("Quelque chose a changé entre-temps : rien n’est fait. Vérifiez les dates ci-dessous.")
     if any(fate.needs_reason for fate in fates):
         raise Refusal("Indiquez pourquoi garder les dates signalées, ou décochez-les.", field="override_reason")
 

@@ -70,7 +70,7 @@ def grant_session(*, actor, session_id: int, seen: int | None = None) -> Session
 def refuse_grant(*, actor, session_id: int, why: str, seen: int | None = None) -> Session:
     """Decline a session beyond its hospital's maximum, with the reason that both sides read. Refused as above."""
     if not why.strip():
-        raise Refusal("Dites en une phrase pourquoi : l'hôpital et le partenaire la liront.", field="why")
+        raise Refusal("Dites en une phrase pourquoi : l’hôpital et le partenaire la liront.", field="why")
     with speaking_kindly(), transaction.atomic():
         session = _lock_waiting(actor, session_id, seen=seen)
         step(session, State.DECLINED, actor=actor, verb="déclinée au-delà du maximum", why=why, **FOR_ITSELF)
@@ -83,5 +83,5 @@ def _lock_waiting(actor, session_id: int, *, seen: int | None) -> Session:
     if not can_grant(actor, session):
         raise Refusal("Seul le service qui suit la convention accorde une séance au-delà du maximum.")
     if not session.waits_for_grant:
-        raise Refusal("Cette séance n'attend pas, ou plus, l'accord du service. Rechargez la page.")
+        raise Refusal("Cette séance n’attend pas, ou plus, l’accord du service. Rechargez la page.")
     return session

@@ -12,7 +12,7 @@ from activities.services.steps import write_event
 from foundation.errors import Refusal
 from partnerships.models.choices import Side
 
-WHICH = "Plusieurs hôpitaux viennent : dites de quel groupe vous avez reçu l'accord."
+WHICH = "Plusieurs hôpitaux viennent : dites de quel groupe vous avez reçu l’accord."
 
 
 def ask_groups_again(session: Session, slot: Slot | None, side: Side) -> None:
@@ -55,7 +55,7 @@ def groups_asked(session: Session, actor, group_id: int | None) -> list[Particip
     answered = [group for group in asked if group.pk == group_id] if group_id else own
     if not answered:
         raise Refusal(
-            "L'accord de ce groupe est déjà enregistré, ou n'est plus attendu. Rechargez la page." if own else WHICH,
+            "L’accord de ce groupe est déjà enregistré, ou n’est plus attendu. Rechargez la page." if own else WHICH,
             field="group",
         )
     return answered

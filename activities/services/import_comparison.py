@@ -32,7 +32,7 @@ def differences(session: Session, entry: Entry) -> list[list[str]]:
     """
     groups = groups_of(session)
     if session.activity_id != entry.activity.pk or entry.hospital.pk not in {group.hospital_id for group in groups}:
-        raise Fault("reference", f"Cette référence est celle d'une autre séance : {session}. Changez-la.")
+        raise Fault("reference", f"Cette référence est celle d’une autre séance : {session}. Changez-la.")
     moments = (("starts_at", session.starts_at, entry.starts_at), ("ends_at", session.ends_at, end_of(session, entry)))
     said = [
         ("mediator", _name(session.lead_mediator), _name(entry.mediator or session.lead_mediator)),

@@ -219,10 +219,10 @@ class Lines:
 
     def _create(self, entry: Entry) -> Session:
         if entry.state in (State.DECLINED, State.LAPSED):
-            raise Fault("state", "Une demande sans suite ne s'importe pas. Retirez la ligne.")
+            raise Fault("state", "Une demande sans suite ne s’importe pas. Retirez la ligne.")
         if not entry.activity.is_active:
             raise Fault(
-                "activity", f"« {entry.activity} » n'est plus proposée. Proposez-la de nouveau le temps de l'import."
+                "activity", f"« {entry.activity} » n’est plus proposée. Proposez-la de nouveau le temps de l’import."
             )
         if entry.state == State.CANCELLED:
             return self._create_cancelled(entry)
@@ -255,7 +255,7 @@ class Lines:
     def _create_planned(self, entry: Entry) -> Session:
         if entry.state in (State.HELD, TO_REPORT):
             raise Fault(
-                "state", "Cette date est à venir : la séance n'a pas pu avoir lieu. Corrigez la date ou l'état."
+                "state", "Cette date est à venir : la séance n’a pas pu avoir lieu. Corrigez la date ou l’état."
             )
         received = Received(agreed_by=self._agreed_by, means=Means.IMPORT)
         session = request_session(actor=self.actor, side=self.side, wish=self._wish(entry), received=received)
@@ -283,15 +283,15 @@ class Lines:
 
     @property
     def _agreed_by(self) -> str:
-        return f"d'après {self.batch.file_name}"[:150]
+        return f"d’après {self.batch.file_name}"[:150]
 
     def _confirm(self, session: Session) -> None:
         """The file says that both sides agreed; on a theme that still waits, nothing is confirmed."""
         if not is_theme_agreed(session):
             raise Fault(
                 "activity",
-                "Le thème de cette proposition attend encore l'accord d'une partie : enregistrez-le, ou écrivez "
-                "l'état « en attente ».",
+                "Le thème de cette proposition attend encore l’accord d’une partie : enregistrez-le, ou écrivez "
+                "l’état « en attente ».",
             )
         for side in Side:
             if not session.agreed_at(side):
@@ -303,7 +303,7 @@ class Lines:
         if session.state not in LIVE_STATES:
             raise Fault(
                 "state",
-                f"Cette séance est « {session.get_state_display()} » sur le portail. Rétablissez-la d'abord sur sa "
+                f"Cette séance est « {session.get_state_display()} » sur le portail. Rétablissez-la d’abord sur sa "
                 "fiche.",
             )
         if what & {"starts_at", "ends_at", "ward"}:
@@ -356,7 +356,7 @@ class Lines:
     def _report(self, session: Session, entry: Entry) -> None:
         if entry.starts_at > timezone.now():
             raise Fault(
-                "state", "Cette date est à venir : la séance n'a pas pu avoir lieu. Corrigez la date ou l'état."
+                "state", "Cette date est à venir : la séance n’a pas pu avoir lieu. Corrigez la date ou l’état."
             )
         says_people = entry.present is not None or entry.is_attendance_unknown
         if says_people or session.state != State.HELD:
@@ -431,7 +431,7 @@ def refuse_without_people(entry: Entry) -> None:
     if entry.present is None:
         raise Fault("present", "Séance passée : indiquez le nombre de présents, ou « effectif inconnu ».")
     if entry.present == 0:
-        raise Fault("present", "Personne n'est venu : écrivez l'état « annulée » et un motif.")
+        raise Fault("present", "Personne n’est venu : écrivez l’état « annulée » et un motif.")
 
 
 def _expect(session: Session, people: int) -> None:

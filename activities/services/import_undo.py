@@ -14,10 +14,10 @@ from foundation.errors import Refusal, once_more, speaking_kindly
 from partnerships.models.choices import Side
 
 UNDO_VERB = "import défait"
-TOUCHED = "quelqu'un y a travaillé depuis"
-OUT_OF_REACH = "sa convention n'est pas de votre service"
-IN_USE = "d'autres fiches en dépendent"
-NOTHING_UNDONE = "Rien n'a été défait. Chaque séance reste, et voici pourquoi."
+TOUCHED = "quelqu’un y a travaillé depuis"
+OUT_OF_REACH = "sa convention n’est pas de votre service"
+IN_USE = "d’autres fiches en dépendent"
+NOTHING_UNDONE = "Rien n’a été défait. Chaque séance reste, et voici pourquoi."
 
 
 def ask_undo(*, actor, batch_id: int) -> ImportBatch:

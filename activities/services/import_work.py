@@ -17,7 +17,7 @@ WORK = {
     ImportBatch.State.APPLYING: apply,
     ImportBatch.State.UNDOING: undo,
 }
-WORD_FAILED = "Rien n'a été écrit : une panne a interrompu le travail. Envoyez de nouveau le fichier."
+WORD_FAILED = "Rien n’a été écrit : une panne a interrompu le travail. Envoyez de nouveau le fichier."
 
 
 def work_on_imports(now: datetime | None = None) -> int:

@@ -26,7 +26,7 @@ from partnerships.scopes import wear_office_hat
 MOST_AT_ONCE = 200
 KEPT_FOR = timedelta(hours=24)
 COMPARED = ("line", "outcome", "cell", "sentence", "changes", "state")
-WORD_CHANGED = "La situation a changé depuis l'aperçu : rien n'est encore importé. Relisez, puis importez."
+WORD_CHANGED = "La situation a changé depuis l’aperçu : rien n’est encore importé. Relisez, puis importez."
 
 
 def keep_upload(*, actor, side: Side, file_name: str, content: bytes) -> ImportBatch:
@@ -36,7 +36,7 @@ def keep_upload(*, actor, side: Side, file_name: str, content: bytes) -> ImportB
     """
     table = understand(read_sheets(content))
     if not table.lines:
-        raise Refusal("Aucune ligne sous les en-têtes : il n'y a rien à importer.", field="file")
+        raise Refusal("Aucune ligne sous les en-têtes : il n’y a rien à importer.", field="file")
     batch = ImportBatch.objects.create(
         file_name=file_name[-100:],
         side=side,
@@ -115,9 +115,9 @@ def ask_import(*, actor, batch_id: int, is_all_or_nothing: bool) -> ImportBatch:
 
 def _refuse_unwanted(batch: ImportBatch, is_all_or_nothing: bool) -> None:
     if is_all_or_nothing and batch.counts.get(Outcome.REFUSED):
-        raise Refusal("Des lignes sont refusées : rien n'est importé. Corrigez le fichier, puis envoyez-le de nouveau.")
+        raise Refusal("Des lignes sont refusées : rien n’est importé. Corrigez le fichier, puis envoyez-le de nouveau.")
     if not (batch.counts.get(Outcome.NEW) or batch.counts.get(Outcome.CHANGED)):
-        raise Refusal("Aucune ligne n'apporte rien de nouveau : il n'y a rien à importer.")
+        raise Refusal("Aucune ligne n’apporte rien de nouveau : il n’y a rien à importer.")
 
 
 @once_more
@@ -190,6 +190,6 @@ def lock_batch(batch_id: int) -> ImportBatch:
         ImportBatch.objects.select_for_update(no_key=True, of=("self",)).select_related("asked_by").filter(pk=batch_id)
     ).first()
     if batch is None:
-        raise Refusal("Cet aperçu n'existe plus : il est gardé un jour. Envoyez de nouveau le fichier.")
+        raise Refusal("Cet aperçu n’existe plus : il est gardé un jour. Envoyez de nouveau le fichier.")
     wear_office_hat(batch.asked_by)
     return batch

@@ -113,7 +113,7 @@ def _lock_open_session(actor, session_id: int, *, seen: int | None) -> Session:
     if not can_assign_mediator(actor, session):
         raise Refusal("La coordination du partenaire désigne les médiateurs.")
     if session.state not in (State.REQUESTED, State.CONFIRMED):
-        raise Refusal("Cette séance n'attend plus de médiateur.")
+        raise Refusal("Cette séance n’attend plus de médiateur.")
     return session
 
 

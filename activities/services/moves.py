@@ -148,7 +148,7 @@ def _lock_free_slot(slot_id: int | None, side: Side, session_id: int) -> Slot | 
         return None
     slot = Slot.objects.select_for_update(no_key=True, of=("self",)).select_related("opened_by").get(pk=slot_id)
     if slot.side == side or not Slot.objects.free(moving=[session_id]).filter(pk=slot_id).exists():
-        raise Refusal("Ce créneau n'est plus libre. Choisissez-en un autre : rien n'a été déplacé.", field="slot")
+        raise Refusal("Ce créneau n’est plus libre. Choisissez-en un autre : rien n’a été déplacé.", field="slot")
     return slot
 
 
@@ -156,7 +156,7 @@ def _refuse_immovable(actor, session: Session, side: Side) -> None:
     if not can_act_for(actor, session, side):
         raise Refusal("Vous ne pouvez pas agir pour cette partie. Demandez au service culture.")
     if session.state not in (State.REQUESTED, State.CONFIRMED) or session.is_over():
-        raise Refusal("Cette séance ne peut plus être déplacée : elle est passée, ou n'aura pas lieu.")
+        raise Refusal("Cette séance ne peut plus être déplacée : elle est passée, ou n’aura pas lieu.")
 
 
 def _refuse_unfitting(session: Session, slot: Slot) -> None:
@@ -203,7 +203,7 @@ def _apply(session: Session, plan: Plan, side: Side) -> None:
         _refuse_other_walls(side, host, "Celui qui reçoit précise lui-même le lieu", field="where")
         session.where = plan.where
     if session.place == Place.WARD and plan.ward_id != session.ward_id:
-        _refuse_other_walls(side, Side.HOSPITAL, "L'hôpital choisit lui-même le service", field="ward")
+        _refuse_other_walls(side, Side.HOSPITAL, "L’hôpital choisit lui-même le service", field="ward")
         _change_ward(session, plan.ward_id)
     if session.place == Place.MUSEUM and plan.room_id != session.room_id:
         _refuse_other_walls(side, Side.PARTNER, f"{session.partner} choisit lui-même la salle", field="room")
@@ -212,7 +212,7 @@ def _apply(session: Session, plan: Plan, side: Side) -> None:
 
 def _refuse_other_walls(side: Side, owner: Side, sentence: str, *, field: str) -> None:
     if side != owner:
-        raise Refusal(f"{sentence} : demandez-le-lui, ou changez seulement l'heure.", field=field)
+        raise Refusal(f"{sentence} : demandez-le-lui, ou changez seulement l’heure.", field=field)
 
 
 def _change_ward(session: Session, ward_id: int | None) -> None:

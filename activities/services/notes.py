@@ -38,5 +38,5 @@ def erase_note(*, actor, session: Session, note_id: int) -> None:
         if note is None:
             return
         if not can_erase_note(actor, session, note):
-            raise Refusal("Cette note est de l'autre partie : demandez-lui de la retirer, ou au service culture.")
+            raise Refusal("Cette note est de l’autre partie : demandez-lui de la retirer, ou au service culture.")
         note.delete()

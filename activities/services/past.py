@@ -91,7 +91,7 @@ def _waiting_theme(activity: Activity) -> Refusal:
     """Who must still agree on a theme, and where they do."""
     whom = " et ".join(str(party) for party in activity.missing_parties())
     return Refusal(
-        f"Le thème « {activity} » attend encore l'accord de : {whom}. Chaque partie le donne, ou le service culture le "
+        f"Le thème « {activity} » attend encore l’accord de : {whom}. Chaque partie le donne, ou le service culture le "
         "note pour elle, à la page « Activités » ; enregistrez ensuite la séance.",
         field="activity",
     )
@@ -128,9 +128,9 @@ def record_cancelled(*, actor, side: Side, wish: Wish, reason: CancelReason, why
 
 def _refuse_not_past(wish: Wish) -> None:
     if wish.ends_at <= wish.starts_at:
-        raise Refusal("La fin doit venir après le début. Corrigez l'heure de fin.", field="end_time")
+        raise Refusal("La fin doit venir après le début. Corrigez l’heure de fin.", field="end_time")
     if wish.ends_at > timezone.now():
-        raise Refusal("Cette séance n'est pas encore finie. Demandez-la, ou réservez un créneau.", field="day")
+        raise Refusal("Cette séance n’est pas encore finie. Demandez-la, ou réservez un créneau.", field="day")
 
 
 def _refuse_known_already(session: Session, hospital: Hospital, ward: Ward | None) -> None:
@@ -161,7 +161,7 @@ def contest(*, actor, session_id: int, side: Side, why: str, seen: int | None = 
     Nothing else changes until somebody corrects the report; a correction may be contested in turn.
     """
     if not why.strip():
-        raise Refusal("Dites en une phrase ce qui ne va pas : l'autre partie et le service la liront.", field="why")
+        raise Refusal("Dites en une phrase ce qui ne va pas : l’autre partie et le service la liront.", field="why")
     with speaking_kindly(), transaction.atomic():
         session = lock_session(session_id, seen=seen)
         if not can_act_for(actor, session, side):
@@ -169,7 +169,7 @@ def contest(*, actor, session_id: int, side: Side, why: str, seen: int | None = 
         if session.state != State.HELD:
             raise Refusal("Seul un bilan saisi peut être contesté. Rechargez la page.")
         if Session.objects.contested().filter(pk=session.pk).exists():
-            raise Refusal("Ce bilan est déjà contesté : il attend que quelqu'un le corrige. Rechargez la page.")
+            raise Refusal("Ce bilan est déjà contesté : il attend que quelqu’un le corrige. Rechargez la page.")
         if not may_contest_report(session, side):
             raise Refusal("Ce bilan est le vôtre : corrigez-le.")
         write_event(session, CONTEST_VERB, source=session.state, actor=actor, side=side, why=why)
@@ -190,7 +190,7 @@ def withdraw_record(*, actor, session_id: int, side: Side, why: str = "", seen: 
         if not session.is_recorded_afterwards():
             raise Refusal("Seule une séance saisie après coup se retire. Rechargez la page.")
         if not can_take_back(actor, session, side):
-            raise Refusal("Seule la partie qui l'a saisie peut la retirer, ou le service culture : contestez-la.")
+            raise Refusal("Seule la partie qui l’a saisie peut la retirer, ou le service culture : contestez-la.")
         move(session, State.CANCELLED, actor=actor, side=side, verb="saisie retirée", why=why)
         session.cancelled_side = side
         session.cancel_reason = CancelReason.MISTAKE

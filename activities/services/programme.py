@@ -25,7 +25,7 @@ def propose_activity(*, actor, activity: Activity) -> Activity:
     if not can_propose_activities(actor):
         raise Refusal("La coordination du partenaire ou le service culture propose les activités.")
     if activity.format not in FORMATS_BY_KIND[activity.commitment.kind]:
-        raise Refusal("Ce format ne va pas avec cet engagement. Choisissez l'un ou l'autre.", field="format")
+        raise Refusal("Ce format ne va pas avec cet engagement. Choisissez l’un ou l’autre.", field="format")
     same = Activity.objects.filter(commitment=activity.commitment, title__iexact=activity.title, is_active=True)
     if same.exists():
         raise Refusal(
@@ -59,11 +59,11 @@ def agree_on_activities(
     for that party, or a theme is not under its convention, or the date is to come.
     """
     if not can_agree_for(actor, party):
-        raise Refusal("Vous ne pouvez donner que l'accord de votre propre partie.")
+        raise Refusal("Vous ne pouvez donner que l’accord de votre propre partie.")
     if agreed_on > timezone.localdate():
-        raise Refusal("La date de l'accord ne peut pas être à venir.", field="agreed_on")
+        raise Refusal("La date de l’accord ne peut pas être à venir.", field="agreed_on")
     if agreed_on.year < timezone.localdate().year - OLDEST_AGREEMENT_YEARS:
-        raise Refusal("Cette date d'accord est très ancienne. Vérifiez l'année.", field="agreed_on")
+        raise Refusal("Cette date d’accord est très ancienne. Vérifiez l’année.", field="agreed_on")
     under = Activity.objects.filter(pk__in=activity_ids, commitment__strand__convention=party.convention_id)
     if under.count() != len(set(activity_ids)):
         raise Refusal("Une de ces propositions ne relève pas de la convention de cette partie.")
@@ -84,7 +84,7 @@ def agree_in_meeting(*, actor, activity_ids: Collection[int], meeting_id: int) -
     meeting = Meeting.objects.select_related("committee__convention").get(pk=meeting_id)
     convention = meeting.committee.convention
     if not can_manage(actor, convention):
-        raise Refusal("Ce comité relève d'un autre service. Demandez-lui.")
+        raise Refusal("Ce comité relève d’un autre service. Demandez-lui.")
     if missing := what_proof_lacks(meeting):
         raise Refusal(missing)
     parties = convention.parties.filter(part__in=(Party.Part.LEAD, Party.Part.SIGNATORY)).select_related("partner")
@@ -106,9 +106,9 @@ def agree_in_meeting(*, actor, activity_ids: Collection[int], meeting_id: int) -
 def what_proof_lacks(meeting: Meeting) -> str:
     """Why nothing can be agreed in this meeting yet, and what to do; nothing when it was held and has its minutes."""
     if not meeting.is_held:
-        return "Notez d'abord que cette réunion s'est tenue."
+        return "Notez d’abord que cette réunion s’est tenue."
     if meeting.minutes_id is None:
-        return "Joignez d'abord le compte rendu de la réunion : il est la preuve de l'accord des parties."
+        return "Joignez d’abord le compte rendu de la réunion : il est la preuve de l’accord des parties."
     return ""
 
 

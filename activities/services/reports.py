@@ -50,7 +50,7 @@ def report(
     with speaking_kindly(), transaction.atomic():
         session = lock_session(session_id, seen=seen)
         if session.starts_at > timezone.now():
-            raise Refusal("Cette séance n'a pas encore commencé. Le bilan se saisit ensuite.")
+            raise Refusal("Cette séance n’a pas encore commencé. Le bilan se saisit ensuite.")
         if session.state == State.HELD and not is_correction:
             who = names_told(actor, session).of(session.reported_by) or "une autre personne"
             raise Refusal(f"Le bilan est déjà saisi, par {who}. Ouvrez-le, puis corrigez-le.")
@@ -138,6 +138,6 @@ def _refuse_incomplete(session: Session, groups: list[Participation]) -> None:
         raise Refusal("Indiquez le nombre de personnes présentes : un total suffit.", field="present_total")
     if not any(total is None or total > 0 for total in totals.values()):
         raise Refusal(
-            "Personne n'est venu : annulez plutôt la séance, avec son motif. Elle restera dans l'historique.",
+            "Personne n’est venu : annulez plutôt la séance, avec son motif. Elle restera dans l’historique.",
             field="present_total",
         )

@@ -39,7 +39,7 @@ from foundation.errors import Refusal, once_more, speaking_kindly
 from partnerships.models import Hospital, Ward
 from partnerships.models.choices import Side
 
-OVER = "Cette visite est passée, ou n'aura pas lieu : ses groupes ne changent plus."
+OVER = "Cette visite est passée, ou n’aura pas lieu : ses groupes ne changent plus."
 
 
 @once_more
@@ -172,7 +172,7 @@ def lock_group(group_id: int, session: Session) -> Participation:
 def _refuse_unshareable(session: Session) -> None:
     is_open = session.state in (State.REQUESTED, State.CONFIRMED) and not session.has_begun()
     if session.place != Place.REMOTE or not is_open:
-        raise Refusal("Seule une visite à distance qui n'a pas commencé se partage entre plusieurs hôpitaux.")
+        raise Refusal("Seule une visite à distance qui n’a pas commencé se partage entre plusieurs hôpitaux.")
     refuse_closed_year(session.quota)
 
 
@@ -190,7 +190,7 @@ def _refuse_full(session: Session) -> None:
         raise Refusal("Cette visite ne se rejoint plus : elle a commencé, ou a changé. Choisissez-en une autre.")
     refuse_closed_year(session.quota)
     if session.groups >= session.max_groups:
-        raise Refusal("Cette visite a déjà tous ses groupes. Choisissez-en une autre : rien n'a été inscrit.")
+        raise Refusal("Cette visite a déjà tous ses groupes. Choisissez-en une autre : rien n’a été inscrit.")
 
 
 def _refuse_busy(session: Session, ward: Ward | None) -> None:

@@ -76,7 +76,7 @@ def paris_moment(day: date, at: time, *, field: str) -> datetime:
     # In the gap, and only there, the offset of before is the smaller one (PEP 495).
     if moment.utcoffset() < moment.replace(fold=1).utcoffset():
         raise Refusal(
-            f"{at.hour} h {at:%M} n'existe pas ce jour-là : on passe à l'heure d'été. Corrigez l'heure.", field=field
+            f"{at.hour} h {at:%M} n’existe pas ce jour-là : on passe à l’heure d’été. Corrigez l’heure.", field=field
         )
     return moment
 
@@ -85,7 +85,7 @@ def refuse_strange_length(start: time, end: time) -> None:
     """Two times of one day. Raises Refusal when nothing, or no day's work, fits between them."""
     minutes = (end.hour - start.hour) * 60 + end.minute - start.minute
     if end <= start:
-        raise Refusal("La fin doit venir après le début. Corrigez l'heure de fin.", field="end_time")
+        raise Refusal("La fin doit venir après le début. Corrigez l’heure de fin.", field="end_time")
     if not SHORTEST_MINUTES <= minutes <= LONGEST_MINUTES:
         raise Refusal(
             f"Un créneau dure de {SHORTEST_MINUTES} minutes à {LONGEST_MINUTES // 60} heures. Corrigez les heures.",
@@ -127,7 +127,7 @@ def open_slots(
     lead = timedelta(days=max(commitment.lead_days for commitment in commitments))
     if any(_valid_until(start, lead) <= timezone.now() for start, _end in times):
         raise Refusal(
-            f"Ces séances se réservent au moins {lead.days} jours à l'avance : ce créneau ne pourrait plus être pris. "
+            f"Ces séances se réservent au moins {lead.days} jours à l’avance : ce créneau ne pourrait plus être pris. "
             "Choisissez une date plus lointaine.",
             field="day",
         )
@@ -186,7 +186,7 @@ def _refuse_wrong_commitments(actor, place: Place, commitments: Sequence[Commitm
         raise Refusal("Choisissez au moins un engagement pour ce créneau.", field="commitments")
     ids = {commitment.pk for commitment in commitments}
     if Commitment.objects.visible_to(actor).filter(pk__in=ids).count() != len(ids):
-        raise Refusal("Un de ces engagements n'est pas d'une de vos conventions. Retirez-le.", field="commitments")
+        raise Refusal("Un de ces engagements n’est pas d’une de vos conventions. Retirez-le.", field="commitments")
     for commitment in commitments:
         if place not in PLACES_BY_KIND[commitment.kind]:
             raise Refusal(f"« {commitment} » ne se déroule pas {place.label}. Retirez-le.", field="commitments")
@@ -208,7 +208,7 @@ def _refuse_outside_periods(times: Sequence[tuple[datetime, datetime]], commitme
 def refuse_past_or_upside_down(start: datetime, end: datetime) -> None:
     """Both aware. Raises Refusal for what ends before it starts, or has started."""
     if end <= start:
-        raise Refusal("La fin doit venir après le début. Corrigez l'heure de fin.", field="end_time")
+        raise Refusal("La fin doit venir après le début. Corrigez l’heure de fin.", field="end_time")
     if start <= timezone.now():
         raise Refusal("Cette heure est déjà passée. Choisissez une date à venir.", field="day")
 
@@ -220,7 +220,7 @@ def refuse_unexplained_days(starts: Sequence[datetime], hospital: Hospital | Non
     for day in days:
         if warnings := facts.warnings(day):
             raise Refusal(
-                " ".join(warnings) + " Si c'est voulu, indiquez-en le motif ci-dessous ; sinon, changez la date.",
+                " ".join(warnings) + " Si c’est voulu, indiquez-en le motif ci-dessous ; sinon, changez la date.",
                 field="override_reason",
             )
 
@@ -233,7 +233,7 @@ def _refuse_unexplained_overlaps(times: Sequence[tuple[datetime, datetime]], pla
     if slot := there.filter(at_once).order_by("starts_at").first():
         local = timezone.localtime(slot.starts_at, PARIS)
         raise Refusal(
-            f"Un créneau est déjà ouvert au même endroit le {say_date(local.date())} à {say_time(local)}. S'il en "
-            "faut deux à la fois, indiquez-en le motif ci-dessous ; sinon, changez la date ou l'heure.",
+            f"Un créneau est déjà ouvert au même endroit le {say_date(local.date())} à {say_time(local)}. S’il en "
+            "faut deux à la fois, indiquez-en le motif ci-dessous ; sinon, changez la date ou l’heure.",
             field="override_reason",
         )

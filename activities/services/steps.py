@@ -38,7 +38,7 @@ def refuse_other_partners_mediator(actor, mediator, partner: Partner) -> None:
     if mediator is None or (mediator == actor and partner.pk in scope_of(actor).partner_ids):
         return
     if not Membership.objects.current().filter(user=mediator, partner=partner).exists():
-        raise Refusal(f"Cette personne n'est pas médiatrice de {partner}. Choisissez-en une autre.", field="mediator")
+        raise Refusal(f"Cette personne n’est pas médiatrice de {partner}. Choisissez-en une autre.", field="mediator")
 
 
 def lock_activity(activity_id: int) -> None:
@@ -88,7 +88,7 @@ def _refuse_unseen(session: Session) -> None:
     last = None if session.max_groups > 1 else session.events.select_related("actor").last()
     what = f" ({last.verb} par {last.who})" if last else ""
     raise Refusal(
-        f"La séance a changé pendant que cette page était ouverte{what} : rien n'est enregistré. Lisez ce qu'elle est "
+        f"La séance a changé pendant que cette page était ouverte{what} : rien n’est enregistré. Lisez ce qu’elle est "
         "maintenant, puis recommencez si cela vous convient.",
         field="seen",
     )
@@ -110,7 +110,7 @@ def refuse_for_others(actor, session: Session, side: Side) -> None:
     refuse_stranger(actor, session, side)
     if not can_decide_for_all(actor, session, side):
         raise Refusal(
-            "D'autres hôpitaux viennent à cette séance : retirez seulement votre groupe, ou appelez le partenaire."
+            "D’autres hôpitaux viennent à cette séance : retirez seulement votre groupe, ou appelez le partenaire."
         )
 
 
@@ -209,9 +209,9 @@ def moment_of_agreement(agreed_on: date | None) -> datetime:
     if agreed_on is None or agreed_on == timezone.localdate():
         return now
     if agreed_on > timezone.localdate():
-        raise Refusal("La date de l'accord ne peut pas être à venir.", field="agreed_on")
+        raise Refusal("La date de l’accord ne peut pas être à venir.", field="agreed_on")
     if agreed_on < timezone.localdate() - OLDEST_AGREEMENT:
-        raise Refusal("Cet accord aurait plus d'un an. Vérifiez l'année.", field="agreed_on")
+        raise Refusal("Cet accord aurait plus d’un an. Vérifiez l’année.", field="agreed_on")
     return datetime.combine(agreed_on, MIDDAY, PARIS)
 
 

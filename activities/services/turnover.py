@@ -22,7 +22,7 @@ from foundation.errors import Refusal, once_more, speaking_kindly
 from partnerships.models import Hospital, Partner
 from partnerships.models.choices import Side
 
-GONE = "Une de ces lignes n'est plus à réattribuer : quelqu'un s'en est chargé. Rechargez la page."
+GONE = "Une de ces lignes n’est plus à réattribuer : quelqu’un s’en est chargé. Rechargez la page."
 
 
 @once_more
@@ -39,7 +39,7 @@ def hand_over(
         lock_mediator(to.pk)
         roles = [role for role in people_of([place]) if is_of(role, place)]
         if first_day_away(to, roles, [timezone.localdate()]):
-            raise Refusal(f"{to} n'a pas de rôle à cet endroit. Choisissez une autre personne.", field="to")
+            raise Refusal(f"{to} n’a pas de rôle à cet endroit. Choisissez une autre personne.", field="to")
         lock_activities_of(Session.objects.filter(pk__in=session_ids))
         sessions = [lock_session(session_id) for session_id in sorted(session_ids)]
         hanging = {row.pk: row for row in sessions_to_hand_over(actor).filter(pk__in=session_ids)}

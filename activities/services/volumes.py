@@ -164,7 +164,7 @@ def reopen_year(*, actor, quota_id: int, reason: str, seen: str | None = None) -
         quotas, seen = _lock(actor, [quota_id], seen, is_closing=True, is_closed=True)
         quota = quotas[quota_id]
         if quota.closed_at is None:
-            raise Refusal("Cette année n'est pas close : il n'y a rien à rouvrir.")
+            raise Refusal("Cette année n’est pas close : il n’y a rien à rouvrir.")
         change = _change(quota, Kind.REOPENING, actor, reason)
         quota.closed_at = quota.closed_by = None
         quota.save(update_fields=CLOSING)
@@ -176,7 +176,7 @@ def _refuse_unfinished(quota: Quota, effect: Effect) -> None:
     unfinished = sessions_of(quota).filter(state__in=(State.REQUESTED, State.CONFIRMED))
     if unfinished:
         raise InTheWay(
-            "Des séances de cette année attendent encore une réponse ou leur bilan. Terminez-les d'abord.",
+            "Des séances de cette année attendent encore une réponse ou leur bilan. Terminez-les d’abord.",
             effect=effect,
             sessions=list(unfinished),
             field="reason",
@@ -189,7 +189,7 @@ def _refuse_transfer(source: Quota, target: Quota) -> None:
         raise Refusal("Choisissez un autre volume de la même convention.", field="target")
     if not convention.allows_transfers:
         raise Refusal(
-            "Cette convention ne permet pas les reports. Si elle les permet, indiquez-le d'abord sur sa fiche."
+            "Cette convention ne permet pas les reports. Si elle les permet, indiquez-le d’abord sur sa fiche."
         )
 
 
@@ -208,15 +208,15 @@ def _lock(
     )
     quotas = {quota.pk: quota for quota in rows}
     if not all(can_manage(actor, quota.commitment.strand.convention) for quota in quotas.values()):
-        raise Refusal("Cette convention relève d'un autre service : lui seul change ses volumes.")
+        raise Refusal("Cette convention relève d’un autre service : lui seul change ses volumes.")
     if not is_closed:
         for quota in quotas.values():
             refuse_closed_year(quota)
     now = "-".join(f"{quota.pk}.{quota.version}.{quota.used}" for quota in quotas.values())
     if seen not in (None, now):
         raise Outdated(
-            "Entre-temps, une place de ce volume a été prise ou rendue, ou le volume a changé. Voici l'effet, "
-            "recalculé : rien n'est encore enregistré."
+            "Entre-temps, une place de ce volume a été prise ou rendue, ou le volume a changé. Voici l’effet, "
+            "recalculé : rien n’est encore enregistré."
         )
     return quotas, now
 
@@ -224,7 +224,7 @@ def _lock(
 def _change(quota: Quota, kind: QuotaChange.Kind, actor, reason: str, **figures) -> QuotaChange:
     """Set new figures on a locked volume; the unsaved row of its history."""
     if not reason.strip():
-        raise Refusal("Indiquez le motif : il reste dans l'historique du volume.", field="reason")
+        raise Refusal("Indiquez le motif : il reste dans l’historique du volume.", field="reason")
     old = read_figures(quota)
     for name, value in figures.items():
         setattr(quota, name, value)
@@ -262,14 +262,14 @@ def what_sessions_forbid(quota: Quota) -> tuple[str, str, list[Session]] | None:
     sessions = sessions_of(quota).filter(holds_place=True)
     if quota.left < 0:
         taken = "Une place est déjà prise" if quota.used == 1 else f"{quota.used} places sont déjà prises"
-        sentence = f"{taken} : le volume ne peut pas descendre en dessous. Annulez ou déplacez d'abord des séances."
+        sentence = f"{taken} : le volume ne peut pas descendre en dessous. Annulez ou déplacez d’abord des séances."
         return sentence, "quantity", list(sessions)
     outside = sessions.annotate(day=TruncDate("starts_at", tzinfo=PARIS)).exclude(
         day__range=(quota.starts_on, quota.ends_on)
     )
     if outside:
         sentence = (
-            "Des séances de ce volume ont lieu hors de cette période. Élargissez-la, ou déplacez d'abord ces séances."
+            "Des séances de ce volume ont lieu hors de cette période. Élargissez-la, ou déplacez d’abord ces séances."
         )
         return sentence, "ends_on", list(outside)
     return None

@@ -22,7 +22,7 @@ def wish_for_place(*, actor, commitment_id: int) -> PlaceWish:
     """
     commitment = kinds_without_room(actor).filter(pk=commitment_id).first()
     if commitment is None:
-        raise Refusal("Il reste de la place, ou ce n'est pas à vous de réserver ici : regardez les créneaux.")
+        raise Refusal("Il reste de la place, ou ce n’est pas à vous de réserver ici : regardez les créneaux.")
     quota = Quota.objects.on(timezone.localdate()).get(commitment=commitment)
     with transaction.atomic():
         wish, _is_new = PlaceWish.objects.update_or_create(

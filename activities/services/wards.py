@@ -55,7 +55,7 @@ def read_question(token: str) -> WardQuestion:
     session = asked.prefetch_related("participations__ward", "participations__hospital").filter(pk=session_id).first()
     group = _group_of(session, group_id) if session and group_id else None
     if session is None or (group_id and group is None):
-        raise Refusal("Ce lien n'est plus valable : cette séance n'existe pas.")
+        raise Refusal("Ce lien n’est plus valable : cette séance n’existe pas.")
     return WardQuestion(session, asked_at, group)
 
 
@@ -86,13 +86,13 @@ def record_ward_agreement(
     Raises Refusal for anybody else, without from whom and how, and when it is not asked or no longer.
     """
     if not agreed_by.strip() or means not in RECEIVED:
-        raise Refusal("Dites qui a donné l'accord, et comment il vous est parvenu.", field="agreed_by")
+        raise Refusal("Dites qui a donné l’accord, et comment il vous est parvenu.", field="agreed_by")
     with speaking_kindly(), transaction.atomic():
         session = lock_session(session_id, seen=seen)
         group = lock_group(group_id, session) if group_id else None
         is_own = can_answer_for(actor, session, group) if group else can_act_for(actor, session, Side.HOSPITAL)
         if not is_own:
-            raise Refusal("Seul l'hôpital note l'accord de son cadre de santé. Demandez-le à son référent.")
+            raise Refusal("Seul l’hôpital note l’accord de son cadre de santé. Demandez-le à son référent.")
         _refuse_unasked(group or session)
         received = {"agreed_by": agreed_by, "means": means, "agreed_at": moment_of_agreement(agreed_on)}
         if group:
@@ -162,12 +162,12 @@ def _let_group_come(session: Session, group: Participation, *, actor, actor_name
 
 def _refuse_unasked(asked: Session | Participation) -> None:
     if not asked.waits_for_ward:
-        raise Refusal("L'accord du cadre de santé n'est pas attendu, ou ne l'est plus. Rechargez la page.")
+        raise Refusal("L’accord du cadre de santé n’est pas attendu, ou ne l’est plus. Rechargez la page.")
 
 
 def _lock_asked(session: Session, question: WardQuestion) -> Participation | None:
     """The group that a link asks about, locked with its session; None where it asks about the session."""
     group = lock_group(question.group.pk, session) if question.group else None
     if not WardQuestion(session, question.asked_at, group).is_open:
-        raise Refusal("Cette séance a changé, ou quelqu'un a déjà répondu. Rien n'a été modifié.")
+        raise Refusal("Cette séance a changé, ou quelqu’un a déjà répondu. Rien n’a été modifié.")
     return group

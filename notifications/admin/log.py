@@ -229,7 +229,7 @@ class NoticeAdmin(ManagedAdmin):
     def kind_label(self, notice):
         return label_of(notice.kind)
 
-    @admin.display(description="tel qu'envoyé")
+    @admin.display(description="tel qu’envoyé")
     def as_sent(self, notice):
         if not notice.html:
             return "–"

@@ -67,7 +67,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("kind", models.CharField(max_length=60, verbose_name="type")),
                 ("object_type", models.CharField(max_length=60, verbose_name="objet")),
-                ("object_id", models.BigIntegerField(verbose_name="numéro de l'objet")),
+                ("object_id", models.BigIntegerField(verbose_name="numéro de l’objet")),
                 ("occasion", models.CharField(max_length=100, verbose_name="occasion")),
                 ("recipient_email", models.EmailField(max_length=254, verbose_name="destinataire")),
                 ("language", models.CharField(default="fr", max_length=2, verbose_name="langue")),

@@ -62,5 +62,5 @@ def _settle(notice: Notice, log: MailLog, now: datetime) -> None:
         same.update(
             state=State.PENDING,
             next_try_at=now,
-            last_error="La remise a été interrompue, et le serveur de courriel n'a rien reçu, selon son journal.",
+            last_error="La remise a été interrompue, et le serveur de courriel n’a rien reçu, selon son journal.",
         )

@@ -30,11 +30,11 @@ class ActionState(admin.SimpleListFilter):
 
 
 class OwnerSide(admin.SimpleListFilter):
-    title = "qui s'en charge"
+    title = "qui s’en charge"
     parameter_name = "charge"
 
     def lookups(self, request, model_admin):
-        return (("hopital", "l'hôpital"), ("partenaire", "un partenaire"), ("personne", "non précisé"))
+        return (("hopital", "l’hôpital"), ("partenaire", "un partenaire"), ("personne", "non précisé"))
 
     def queryset(self, request, queryset):
         hospital, partner = ~Q(hospital_owner=""), Q(partner__isnull=False)
@@ -47,7 +47,7 @@ class ActionForm(OfOneConventionForm):
         cleaned = super().clean()
         approval, convention = cleaned.get("approval"), cleaned.get("convention")
         if approval and convention and approval.convention_id != convention.pk:
-            self.add_error("approval", "Cette instance est d'une autre convention. Choisissez-en une de celle-ci.")
+            self.add_error("approval", "Cette instance est d’une autre convention. Choisissez-en une de celle-ci.")
         return cleaned
 
 
@@ -58,7 +58,7 @@ class MoveQuestion(SeenRowsMixin, Question):
         label="À propos",
         max_length=250,
         required=False,
-        help_text="Ce qui l'explique. À dire pour abandonner une action, ou pour la reprendre.",
+        help_text="Ce qui l’explique. À dire pour abandonner une action, ou pour la reprendre.",
     )
 
     def __init__(self, *args, **kwargs):
@@ -105,7 +105,7 @@ class ProjectActionAdmin(WithStrand, ManagedAdmin):
         "source",
     )
     search_fields = ("title", "description", "hospital_owner", "partner_owner", "waits_for", "builds_on")
-    search_help_text = "Cherchez par action, description, personne chargée ou ce qu'elle attend."
+    search_help_text = "Cherchez par action, description, personne chargée ou ce qu’elle attend."
     readonly_fields = ("status", "status_note", "history")
     row_actions = ("move",)
 
@@ -115,9 +115,9 @@ class ProjectActionAdmin(WithStrand, ManagedAdmin):
         return (
             (None, {"fields": ("convention", "strand", "position", "title", "description")}),
             *state,
-            ("Qui s'en charge", {"fields": ("hospital_owner", ("partner", "partner_owner"))}),
+            ("Qui s’en charge", {"fields": ("hospital_owner", ("partner", "partner_owner"))}),
             ("Échéance", {"fields": (("due_on", "due_precision", "due_is_assumed"),)}),
-            ("Ce qu'elle attend, ce qui existe déjà", {"fields": ("approval", "waits_for", "builds_on")}),
+            ("Ce qu’elle attend, ce qui existe déjà", {"fields": ("approval", "waits_for", "builds_on")}),
             ("Liens", {"fields": ("conventions", "documents", "source")}),
             *past,
         )
@@ -144,7 +144,7 @@ class ProjectActionAdmin(WithStrand, ManagedAdmin):
             kwargs["queryset"] = Document.objects.filter(convention__in=known).defer("content", "search")
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
-    @admin.action(description="Changer l'état")
+    @admin.action(description="Changer l’état")
     def move(self, request, queryset):
         return self.ask(
             request,
@@ -153,12 +153,12 @@ class ProjectActionAdmin(WithStrand, ManagedAdmin):
             act=lambda action, target, note, seen: move_action(
                 actor=request.user, action_id=action.pk, target=target, seen=seen.get(action.pk), note=note
             ),
-            title="Changer l'état de l'action",
-            submit="Changer l'état",
-            intro="L'ancien état reste dans l'histoire de l'action.",
+            title="Changer l’état de l’action",
+            submit="Changer l’état",
+            intro="L’ancien état reste dans l’histoire de l’action.",
         )
 
-    @admin.display(description="qui s'en charge")
+    @admin.display(description="qui s’en charge")
     def owners(self, action):
         return action.owners
 
@@ -177,4 +177,4 @@ class ProjectActionAdmin(WithStrand, ManagedAdmin):
             for one in changes_of(action)
         )
         said = format_html_join("", "<li>{}, {} : {}, « {} » → « {} »</li>", lines)
-        return format_html("<ul>{}</ul>", said) if said else "Rien n'a changé depuis qu'elle est notée."
+        return format_html("<ul>{}</ul>", said) if said else "Rien n’a changé depuis qu’elle est notée."

@@ -44,7 +44,7 @@ class CommitteeAdmin(WithStrand, ManagedAdmin):
     list_filter = (("convention", ScopedRelatedFilter),)
     list_select_related = ("convention", "strand")
     search_fields = ("name", "members__name")
-    search_help_text = "Cherchez par nom du comité ou d'un membre."
+    search_help_text = "Cherchez par nom du comité ou d’un membre."
     fields = ("convention", "strand", "name", "remit")
     inlines = (MemberInline,)
 
@@ -93,7 +93,7 @@ class MeetingForm(ManagedForm):
         cleaned = super().clean()
         minutes, committee = cleaned.get("minutes"), cleaned.get("committee")
         if minutes and committee and minutes.convention_id != committee.convention_id:
-            self.add_error("minutes", "Ce document est d'une autre convention. Choisissez-en un de celle-ci.")
+            self.add_error("minutes", "Ce document est d’une autre convention. Choisissez-en un de celle-ci.")
         elif minutes and "minutes" in self.changed_data and minutes.readers == Document.Readers.INTERNAL:
             self.add_error("minutes", minutes_services.NOT_FOR_MEMBERS)
         return cleaned
@@ -225,10 +225,10 @@ class MeetingAdmin(ManagedAdmin):
             act=lambda meeting: committees.invite_to_meeting(actor=request.user, meeting_id=meeting.pk),
             title="Convoquer les membres",
             submit="Envoyer les convocations",
-            intro="Chaque membre du comité reçoit la date, le lieu, l'ordre du jour, et un fichier pour son agenda.",
+            intro="Chaque membre du comité reçoit la date, le lieu, l’ordre du jour, et un fichier pour son agenda.",
         )
 
-    @admin.action(description="Noter qu'elle s'est tenue")
+    @admin.action(description="Noter qu’elle s’est tenue")
     def note_held(self, request, queryset):
         return self.ask(
             request,
@@ -237,8 +237,8 @@ class MeetingAdmin(ManagedAdmin):
             act=lambda meeting, present: committees.note_meeting_held(
                 actor=request.user, meeting_id=meeting.pk, present=present
             ),
-            title="La réunion s'est tenue",
-            submit="Noter qu'elle s'est tenue",
+            title="La réunion s’est tenue",
+            submit="Noter qu’elle s’est tenue",
             intro="Vous pourrez ensuite ajouter ses décisions et son compte rendu. Les présents sont comptés dans le "
             "dossier des réunions suivantes.",
         )
@@ -247,19 +247,19 @@ class MeetingAdmin(ManagedAdmin):
     def _asked(action: str, review: MinutesReview) -> bool:
         return not review.answer if action == "ask_again" else review.revoked_at is None
 
-    @admin.action(description="Relancer qui n'a pas répondu")
+    @admin.action(description="Relancer qui n’a pas répondu")
     def ask_again(self, request, queryset):
         return self.ask(
             request,
             rows=queryset,
             question=Question,
             act=lambda meeting: minutes_services.ask_again(actor=request.user, meeting_id=meeting.pk),
-            title="Relancer qui n'a pas répondu",
+            title="Relancer qui n’a pas répondu",
             submit="Envoyer un nouveau lien",
-            intro="Chaque membre qui n'a pas répondu au compte rendu reçoit un nouveau lien ; l'ancien n'ouvre plus.",
+            intro="Chaque membre qui n’a pas répondu au compte rendu reçoit un nouveau lien ; l’ancien n’ouvre plus.",
         )
 
-    @admin.action(description="Retirer des liens d'approbation")
+    @admin.action(description="Retirer des liens d’approbation")
     def withdraw_links(self, request, queryset):
         return self.ask(
             request,
@@ -268,9 +268,9 @@ class MeetingAdmin(ManagedAdmin):
             act=lambda meeting, reviews: minutes_services.withdraw_links(
                 actor=request.user, meeting_id=meeting.pk, review_ids=[review.pk for review in reviews]
             ),
-            title="Retirer des liens d'approbation",
+            title="Retirer des liens d’approbation",
             submit="Retirer ces liens",
-            intro="Un lien retiré n'ouvre plus rien ; ce que le membre a répondu reste.",
+            intro="Un lien retiré n’ouvre plus rien ; ce que le membre a répondu reste.",
         )
 
     @admin.action(description="Annuler la réunion")
@@ -332,7 +332,7 @@ class DecisionAdmin(ManagedAdmin):
     def offers(self, action, row) -> bool:
         return row.done_on is None
 
-    @admin.action(description="Noter qu'elle est faite")
+    @admin.action(description="Noter qu’elle est faite")
     def close(self, request, queryset):
         return self.ask(
             request,
@@ -341,9 +341,9 @@ class DecisionAdmin(ManagedAdmin):
             act=lambda decision, on, outcome: committees.close_decision(
                 actor=request.user, decision_id=decision.pk, on=on, outcome=outcome
             ),
-            title="Noter que c'est fait",
-            submit="C'est fait",
-            intro="La personne qui s'en charge n'est plus relancée.",
+            title="Noter que c’est fait",
+            submit="C’est fait",
+            intro="La personne qui s’en charge n’est plus relancée.",
         )
 
     @admin.display(description="comité", ordering="meeting__committee__name")

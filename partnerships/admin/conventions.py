@@ -76,12 +76,12 @@ class ConventionForm(ManagedForm):
         cleaned = super().clean()
         for name in ("parent", "predecessor"):
             if self.instance.pk and cleaned.get(name) == self.instance:
-                self.add_error(name, "Une convention ne dépend pas d'elle-même. Choisissez-en une autre.")
+                self.add_error(name, "Une convention ne dépend pas d’elle-même. Choisissez-en une autre.")
         ends_on = cleaned.get("ends_on")
         if self.instance.pk and ends_on and self._has_volumes_after(ends_on):
             self.add_error(
                 "ends_on",
-                "Des volumes de cette convention finissent plus tard. Raccourcissez-les d'abord.",
+                "Des volumes de cette convention finissent plus tard. Raccourcissez-les d’abord.",
             )
         return cleaned
 
@@ -101,7 +101,7 @@ class ConventionAdmin(ManagedAdmin):
     list_only = ("story_link", "effective", "end", "commitments_link")
     export_also = (
         "effective_on",
-        yes_no("effective_is_assumed", "date d'effet supposée"),
+        yes_no("effective_is_assumed", "date d’effet supposée"),
         "ends_on",
         yes_no("ends_is_assumed", "dernier jour supposé"),
         "signature_planned_on",
@@ -168,8 +168,8 @@ class ConventionAdmin(ManagedAdmin):
             act=lambda convention: self._open_years(request, convention),
             title="Créer les volumes des années",
             submit="Créer les volumes",
-            intro="Chaque engagement chiffré qui n'a encore aucun volume en reçoit un par année de la convention, "
-            "comptée depuis sa prise d'effet, ou un seul s'il vaut pour toute la durée. Vous pourrez les corriger.",
+            intro="Chaque engagement chiffré qui n’a encore aucun volume en reçoit un par année de la convention, "
+            "comptée depuis sa prise d’effet, ou un seul s’il vaut pour toute la durée. Vous pourrez les corriger.",
         )
 
     def _open_years(self, request, convention) -> None:

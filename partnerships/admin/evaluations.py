@@ -43,7 +43,7 @@ class EvaluationAdmin(ManagedAdmin):
         return False
 
     def links_of(self, evaluation):
-        return [(page_of(evaluation), "Ouvrir l'évaluation")]
+        return [(page_of(evaluation), "Ouvrir l’évaluation")]
 
     @admin.display(description="évaluation", ordering="kind")
     def name(self, evaluation):

@@ -16,7 +16,7 @@ class IndicatorForm(OfOneConventionForm):
         cleaned = super().clean()
         convention, commitment = cleaned.get("convention"), cleaned.get("commitment")
         if convention and commitment and commitment.strand.convention_id != convention.pk:
-            self.add_error("commitment", "Cet engagement est d'une autre convention. Choisissez-en un de celle-ci.")
+            self.add_error("commitment", "Cet engagement est d’une autre convention. Choisissez-en un de celle-ci.")
         return cleaned
 
 
@@ -67,7 +67,7 @@ class IndicatorAdmin(WithStrand, ManagedAdmin):
     inlines = (SiteInline,)
 
     def links_of(self, indicator):
-        return [(page_of(indicator), "Suivre l'indicateur")]
+        return [(page_of(indicator), "Suivre l’indicateur")]
 
     def get_readonly_fields(self, request, obj=None):
         """Its targets and measures stay under the convention that they were entered for."""

@@ -35,12 +35,12 @@ PLACES = tuple(ROLES_BY_PLACE)
 class LeavingQuestion(Question):
     """What somebody leaves behind is shown first; leaving a place without anybody takes a tick and a reason."""
 
-    knows = forms.BooleanField(error_messages={"required": "Invitez d'abord quelqu'un d'autre, ou cochez cette case."})
+    knows = forms.BooleanField(error_messages={"required": "Invitez d’abord quelqu’un d’autre, ou cochez cette case."})
     reason = forms.CharField(
         label="Pourquoi",
         max_length=250,
-        help_text="L'historique le garde.",
-        error_messages={"required": "Dites pourquoi en une phrase : l'historique la garde."},
+        help_text="L’historique le garde.",
+        error_messages={"required": "Dites pourquoi en une phrase : l’historique la garde."},
     )
 
     def show(self, consequences: Consequences) -> None:
@@ -60,7 +60,7 @@ class EndQuestion(LeavingQuestion):
     """The last day of a role; then, on a second page, what that day means."""
 
     until = forms.DateField(
-        label="Jusqu'au", required=False, help_text="Dernier jour inclus. Vide : sans fin.", widget=DayInput
+        label="Jusqu’au", required=False, help_text="Dernier jour inclus. Vide : sans fin.", widget=DayInput
     )
     # The day whose consequences stand on the page.
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
@@ -145,7 +145,7 @@ class PersonWithRolesAdmin(WithMessages, PersonAdmin):
             act=act,
             title="Fermer le compte",
             submit="Fermer le compte",
-            intro="La personne n'entre plus, ne reçoit plus rien ; ses rôles finissent aujourd'hui. Rien n'est effacé.",
+            intro="La personne n’entre plus, ne reçoit plus rien ; ses rôles finissent aujourd’hui. Rien n’est effacé.",
         )
 
     @admin.action(description="Rouvrir le compte")
@@ -157,7 +157,7 @@ class PersonWithRolesAdmin(WithMessages, PersonAdmin):
             act=lambda person: open_account(actor=request.user, person=person),
             title="Rouvrir le compte",
             submit="Rouvrir le compte",
-            intro="Le compte s'ouvre de nouveau. Ses rôles ont pris fin : invitez la personne pour lui en donner un.",
+            intro="Le compte s’ouvre de nouveau. Ses rôles ont pris fin : invitez la personne pour lui en donner un.",
         )
 
     def save_model(self, request, obj, form, change):
@@ -274,7 +274,7 @@ class MembershipAdmin(ManagedAdmin):
             form,
             title="Changer la fin du rôle",
             submit="Enregistrer la fin du rôle",
-            intro="Après ce jour, la personne ne voit plus rien de ce lieu et n'en reçoit plus de message.",
+            intro="Après ce jour, la personne ne voit plus rien de ce lieu et n’en reçoit plus de message.",
         )
 
     def has_change_permission(self, request, obj=None):
@@ -319,11 +319,11 @@ class InvitationQuestion(Question):
     since = forms.DateField(
         label="Depuis le",
         required=False,
-        help_text="Vide : aujourd'hui.",
+        help_text="Vide : aujourd’hui.",
         widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"),
     )
     until = forms.DateField(
-        label="Jusqu'au",
+        label="Jusqu’au",
         required=False,
         help_text="Dernier jour inclus. Vide : sans fin.",
         widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"),
@@ -395,7 +395,7 @@ class InvitationAdmin(ManagedAdmin):
         self.message_user(
             request,
             f"{user} a le rôle « {invitation.membership.get_role_display()} » ({invitation.membership.place}). "
-            f"Le lien part à l'adresse {user.email}.",
+            f"Le lien part à l’adresse {user.email}.",
             messages.SUCCESS,
         )
         return HttpResponseRedirect(reverse("admin:partnerships_invitation_changelist"))

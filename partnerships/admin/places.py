@@ -44,7 +44,7 @@ class HospitalAdmin(ManagedAdmin):
         (None, {"fields": ("name", "slug", "group", "is_active", "merged_into")}),
         ("Où", {"fields": ("address", "postcode", "city", "phone", "school_zone")}),
         ("Avant une séance", {"fields": ("head_nurse",)}),
-        ("D'où vient cette fiche", {"fields": ("source",)}),
+        ("D’où vient cette fiche", {"fields": ("source",)}),
     )
 
     def get_queryset(self, request):
@@ -62,7 +62,7 @@ class WardAdmin(WithMessages, ManagedAdmin):
     told_said = "L’adresse du service reçoit aussitôt chaque message sur ses séances, sans récapitulatif."
     sentences = dict.fromkeys(
         ("slot_ward_of_its_hospital", "participation_ward_of_its_hospital"),
-        "Des séances ou des créneaux existent dans ce service : il ne change plus d'hôpital. Créez-en un autre.",
+        "Des séances ou des créneaux existent dans ce service : il ne change plus d’hôpital. Créez-en un autre.",
     )
     list_display = ("name", "hospital", "where", "phone", "default_visibility", yes_no("is_active", "ouvert"))
     list_filter = ("is_active", "default_visibility", ("hospital", ScopedRelatedFilter))

@@ -34,7 +34,7 @@ class OfOneConventionForm(ManagedForm):
         cleaned = super().clean()
         strand, convention = cleaned.get("strand"), cleaned.get("convention")
         if strand and convention and strand.convention_id != convention.pk:
-            self.add_error("strand", "Ce volet est d'une autre convention. Choisissez-en un de celle-ci, ou aucun.")
+            self.add_error("strand", "Ce volet est d’une autre convention. Choisissez-en un de celle-ci, ou aucun.")
         return cleaned
 
 

@@ -148,7 +148,7 @@ class Migration(migrations.Migration):
                     "travel_minutes",
                     models.PositiveSmallIntegerField(
                         default=45,
-                        help_text="Entre deux séances d'un même médiateur dans des lieux différents. Avertit, sans interdire.",
+                        help_text="Entre deux séances d’un même médiateur dans des lieux différents. Avertit, sans interdire.",
                         validators=[django.core.validators.MaxValueValidator(240)],
                         verbose_name="trajet entre deux lieux (minutes)",
                     ),
@@ -271,7 +271,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[("informed", "est informé"), ("agrees", "doit donner son accord")],
                         default="informed",
-                        help_text="Pour une séance dans son service. Son accord se donne par un lien envoyé à l'adresse du service, ou le référent le note. Les séances déjà demandées suivent la règle d'avant.",
+                        help_text="Pour une séance dans son service. Son accord se donne par un lien envoyé à l’adresse du service, ou le référent le note. Les séances déjà demandées suivent la règle d’avant.",
                         max_length=8,
                         verbose_name="le cadre de santé",
                     ),
@@ -440,10 +440,10 @@ class Migration(migrations.Migration):
                         choices=[("day", "jour"), ("month", "mois"), ("year", "année")],
                         default="day",
                         max_length=5,
-                        verbose_name="précision de la date d'effet",
+                        verbose_name="précision de la date d’effet",
                     ),
                 ),
-                ("effective_is_assumed", models.BooleanField(default=False, verbose_name="date d'effet supposée")),
+                ("effective_is_assumed", models.BooleanField(default=False, verbose_name="date d’effet supposée")),
                 ("ends_on", models.DateField(blank=True, null=True, verbose_name="dernier jour")),
                 (
                     "ends_precision",
@@ -460,7 +460,7 @@ class Migration(migrations.Migration):
                     "is_example",
                     models.BooleanField(
                         default=False,
-                        help_text="Reprise d'un document, pour montrer comment une convention se suit ; le portail ne la suit pas.",
+                        help_text="Reprise d’un document, pour montrer comment une convention se suit ; le portail ne la suit pas.",
                         verbose_name="exemple",
                     ),
                 ),
@@ -468,7 +468,7 @@ class Migration(migrations.Migration):
                     "allows_transfers",
                     models.BooleanField(
                         default=False,
-                        help_text="D'une année à l'autre, ou d'un engagement à l'autre.",
+                        help_text="D’une année à l’autre, ou d’un engagement à l’autre.",
                         verbose_name="permet les reports",
                     ),
                 ),
@@ -616,7 +616,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         help_text="Dernier jour inclus. Vide : sans fin.",
                         null=True,
-                        verbose_name="jusqu'au",
+                        verbose_name="jusqu’au",
                     ),
                 ),
                 (
@@ -834,7 +834,7 @@ class Migration(migrations.Migration):
                 ("contact_name", models.CharField(blank=True, max_length=150, verbose_name="contact sur place")),
                 ("phone", models.CharField(blank=True, max_length=30, verbose_name="téléphone du service")),
                 ("mailbox", models.EmailField(blank=True, max_length=254, verbose_name="adresse e-mail du service")),
-                ("hygiene", models.TextField(blank=True, verbose_name="consignes d'hygiène")),
+                ("hygiene", models.TextField(blank=True, verbose_name="consignes d’hygiène")),
                 (
                     "default_visibility",
                     models.CharField(
@@ -980,7 +980,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "étape d'une convention",
+                "verbose_name": "étape d’une convention",
                 "verbose_name_plural": "étapes des conventions",
                 "ordering": ["happened_on", "id"],
             },
@@ -1042,7 +1042,7 @@ class Migration(migrations.Migration):
                     "is_accessible",
                     models.BooleanField(
                         default=False,
-                        help_text="Balisé, avec titre et textes de remplacement : un lecteur d'écran le lit.",
+                        help_text="Balisé, avec titre et textes de remplacement : un lecteur d’écran le lit.",
                         verbose_name="PDF accessible",
                     ),
                 ),
@@ -1251,10 +1251,10 @@ class Migration(migrations.Migration):
                         choices=[("day", "jour"), ("month", "mois"), ("year", "année")],
                         default="day",
                         max_length=5,
-                        verbose_name="précision de la date d'effet",
+                        verbose_name="précision de la date d’effet",
                     ),
                 ),
-                ("effective_is_assumed", models.BooleanField(default=False, verbose_name="date d'effet supposée")),
+                ("effective_is_assumed", models.BooleanField(default=False, verbose_name="date d’effet supposée")),
                 ("ends_on", models.DateField(blank=True, null=True, verbose_name="dernier jour")),
                 (
                     "ends_precision",
@@ -1271,7 +1271,7 @@ class Migration(migrations.Migration):
                     "is_example",
                     models.BooleanField(
                         default=False,
-                        help_text="Reprise d'un document, pour montrer comment une convention se suit ; le portail ne la suit pas.",
+                        help_text="Reprise d’un document, pour montrer comment une convention se suit ; le portail ne la suit pas.",
                         verbose_name="exemple",
                     ),
                 ),
@@ -1279,7 +1279,7 @@ class Migration(migrations.Migration):
                     "allows_transfers",
                     models.BooleanField(
                         default=False,
-                        help_text="D'une année à l'autre, ou d'un engagement à l'autre.",
+                        help_text="D’une année à l’autre, ou d’un engagement à l’autre.",
                         verbose_name="permet les reports",
                     ),
                 ),
@@ -1456,7 +1456,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         help_text="Dernier jour inclus. Vide : sans fin.",
                         null=True,
-                        verbose_name="jusqu'au",
+                        verbose_name="jusqu’au",
                     ),
                 ),
                 (
@@ -1756,13 +1756,13 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "needs_theme_agreement",
-                    models.BooleanField(default=False, verbose_name="thème soumis à l'accord préalable des parties"),
+                    models.BooleanField(default=False, verbose_name="thème soumis à l’accord préalable des parties"),
                 ),
                 (
                     "max_per_hospital",
                     models.PositiveSmallIntegerField(
                         blank=True,
-                        help_text="Au-delà, une réservation attend l'accord du service responsable. Vide : sans limite.",
+                        help_text="Au-delà, une réservation attend l’accord du service responsable. Vide : sans limite.",
                         null=True,
                         validators=[django.core.validators.MinValueValidator(1)],
                         verbose_name="au plus par hôpital et par an",
@@ -1868,7 +1868,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("planned_is_assumed", models.BooleanField(default=False, verbose_name="passage supposé")),
-                ("decided_on", models.DateField(blank=True, null=True, verbose_name="s'est prononcée le")),
+                ("decided_on", models.DateField(blank=True, null=True, verbose_name="s’est prononcée le")),
                 (
                     "result",
                     models.CharField(
@@ -1906,7 +1906,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "avis d'une instance",
+                "verbose_name": "avis d’une instance",
                 "verbose_name_plural": "avis des instances",
                 "ordering": ["convention", "planned_on", "id"],
                 "constraints": [
@@ -1981,7 +1981,7 @@ class Migration(migrations.Migration):
                     "is_accessible",
                     models.BooleanField(
                         default=False,
-                        help_text="Balisé, avec titre et textes de remplacement : un lecteur d'écran le lit.",
+                        help_text="Balisé, avec titre et textes de remplacement : un lecteur d’écran le lit.",
                         verbose_name="PDF accessible",
                     ),
                 ),
@@ -2112,8 +2112,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "version d'une évaluation",
-                "verbose_name_plural": "versions d'une évaluation",
+                "verbose_name": "version d’une évaluation",
+                "verbose_name_plural": "versions d’une évaluation",
                 "ordering": ["evaluation", "-number"],
                 "constraints": [
                     models.UniqueConstraint(fields=("evaluation", "number"), name="edition_numbered_once"),
@@ -2190,7 +2190,7 @@ class Migration(migrations.Migration):
                     models.DecimalField(
                         blank=True,
                         decimal_places=2,
-                        help_text="Vide\xa0: non précisé, ce qui n'est pas zéro.",
+                        help_text="Vide\xa0: non précisé, ce qui n’est pas zéro.",
                         max_digits=12,
                         null=True,
                         validators=[django.core.validators.MinValueValidator(0)],
@@ -2202,7 +2202,7 @@ class Migration(migrations.Migration):
                     models.DecimalField(
                         blank=True,
                         decimal_places=2,
-                        help_text="Vide\xa0: non précisé, ce qui n'est pas zéro.",
+                        help_text="Vide\xa0: non précisé, ce qui n’est pas zéro.",
                         max_digits=12,
                         null=True,
                         validators=[django.core.validators.MinValueValidator(0)],
@@ -2328,7 +2328,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         help_text="Vide : tant que dure la convention. Nom, fonction et adresse sont effacés cinq ans après.",
                         null=True,
-                        verbose_name="membre jusqu'au",
+                        verbose_name="membre jusqu’au",
                     ),
                 ),
                 (
@@ -2383,7 +2383,7 @@ class Migration(migrations.Migration):
                 (
                     "direction",
                     models.CharField(
-                        choices=[("up", "plus il y en a, mieux c'est"), ("down", "moins il y en a, mieux c'est")],
+                        choices=[("up", "plus il y en a, mieux c’est"), ("down", "moins il y en a, mieux c’est")],
                         default="up",
                         max_length=4,
                         verbose_name="sens",
@@ -2393,7 +2393,7 @@ class Migration(migrations.Migration):
                     "baseline_value",
                     models.PositiveIntegerField(
                         blank=True,
-                        help_text="Vide\xa0: non précisée, et aucun tracé ne part d'elle.",
+                        help_text="Vide\xa0: non précisée, et aucun tracé ne part d’elle.",
                         null=True,
                         verbose_name="valeur de départ",
                     ),
@@ -2430,7 +2430,7 @@ class Migration(migrations.Migration):
                     "base_is_derived",
                     models.BooleanField(
                         default=False,
-                        help_text="La source ne la donne pas\xa0: elle se calcule de l'objectif et de la part.",
+                        help_text="La source ne la donne pas\xa0: elle se calcule de l’objectif et de la part.",
                         verbose_name="base déduite",
                     ),
                 ),
@@ -2482,7 +2482,7 @@ class Migration(migrations.Migration):
                     "strand",
                     models.ForeignKey(
                         blank=True,
-                        help_text="Vide\xa0: l'indicateur suit toute la convention.",
+                        help_text="Vide\xa0: l’indicateur suit toute la convention.",
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="indicators",
@@ -2597,7 +2597,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "commentaires d'une partie",
+                "verbose_name": "commentaires d’une partie",
                 "verbose_name_plural": "commentaires des parties",
                 "ordering": ["edition", "id"],
                 "constraints": [
@@ -2627,7 +2627,7 @@ class Migration(migrations.Migration):
                             ("unsaid", "non précisé"),
                             ("to_launch", "à lancer"),
                             ("under_way", "en cours"),
-                            ("waiting", "en attente d'une validation"),
+                            ("waiting", "en attente d’une validation"),
                             ("done", "terminée"),
                             ("abandoned", "abandonnée"),
                         ],
@@ -2636,14 +2636,14 @@ class Migration(migrations.Migration):
                         verbose_name="état",
                     ),
                 ),
-                ("status_note", models.CharField(blank=True, max_length=250, verbose_name="à propos de l'état")),
+                ("status_note", models.CharField(blank=True, max_length=250, verbose_name="à propos de l’état")),
                 (
                     "hospital_owner",
                     models.CharField(
                         blank=True,
                         help_text="Une fonction ou une direction.",
                         max_length=150,
-                        verbose_name="qui s'en charge à l'hôpital",
+                        verbose_name="qui s’en charge à l’hôpital",
                     ),
                 ),
                 (
@@ -2652,7 +2652,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         help_text="Une fonction ou une direction.",
                         max_length=150,
-                        verbose_name="qui s'en charge chez le partenaire",
+                        verbose_name="qui s’en charge chez le partenaire",
                     ),
                 ),
                 ("due_on", models.DateField(blank=True, null=True, verbose_name="échéance")),
@@ -2662,7 +2662,7 @@ class Migration(migrations.Migration):
                         choices=[("day", "jour"), ("month", "mois"), ("year", "année")],
                         default="day",
                         max_length=5,
-                        verbose_name="précision de l'échéance",
+                        verbose_name="précision de l’échéance",
                     ),
                 ),
                 ("due_is_assumed", models.BooleanField(default=False, verbose_name="échéance supposée")),
@@ -2681,7 +2681,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         help_text="Les projets ou conventions qui existent déjà, et que le portail ne connaît pas.",
                         max_length=250,
-                        verbose_name="s'appuie sur",
+                        verbose_name="s’appuie sur",
                     ),
                 ),
                 ("source", models.CharField(blank=True, max_length=300, verbose_name="source")),
@@ -2694,7 +2694,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="actions",
                         to="partnerships.approval",
-                        verbose_name="attend l'avis de",
+                        verbose_name="attend l’avis de",
                     ),
                 ),
                 (
@@ -2729,7 +2729,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="actions",
                         to="partnerships.partner",
-                        verbose_name="partenaire qui s'en charge",
+                        verbose_name="partenaire qui s’en charge",
                     ),
                 ),
                 (
@@ -2815,7 +2815,7 @@ class Migration(migrations.Migration):
                 ("ends_on", models.DateField(help_text="Dernier jour inclus.", verbose_name="au")),
                 ("quantity", models.PositiveSmallIntegerField(verbose_name="volume de la convention")),
                 ("extra", models.PositiveSmallIntegerField(default=0, verbose_name="accordé en plus")),
-                ("extra_reason", models.CharField(blank=True, max_length=250, verbose_name="motif de l'ajout")),
+                ("extra_reason", models.CharField(blank=True, max_length=250, verbose_name="motif de l’ajout")),
                 ("used", models.PositiveIntegerField(default=0, editable=False, verbose_name="places prises")),
                 ("closed_at", models.DateTimeField(blank=True, editable=False, null=True, verbose_name="close le")),
                 (
@@ -2852,8 +2852,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "volume de l'année",
-                "verbose_name_plural": "volumes de l'année",
+                "verbose_name": "volume de l’année",
+                "verbose_name_plural": "volumes de l’année",
                 "ordering": ["commitment", "starts_on"],
                 "constraints": [
                     models.CheckConstraint(
@@ -2985,7 +2985,7 @@ class Migration(migrations.Migration):
                     models.DecimalField(
                         blank=True,
                         decimal_places=2,
-                        help_text="Vide\xa0: non précisé, ce qui n'est pas zéro.",
+                        help_text="Vide\xa0: non précisé, ce qui n’est pas zéro.",
                         max_digits=12,
                         null=True,
                         validators=[django.core.validators.MinValueValidator(0)],
@@ -2997,7 +2997,7 @@ class Migration(migrations.Migration):
                     models.DecimalField(
                         blank=True,
                         decimal_places=2,
-                        help_text="Vide\xa0: non précisé, ce qui n'est pas zéro.",
+                        help_text="Vide\xa0: non précisé, ce qui n’est pas zéro.",
                         max_digits=12,
                         null=True,
                         validators=[django.core.validators.MinValueValidator(0)],
@@ -3135,8 +3135,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "ligne d'un avenant",
-                "verbose_name_plural": "lignes d'un avenant",
+                "verbose_name": "ligne d’un avenant",
+                "verbose_name_plural": "lignes d’un avenant",
                 "ordering": ["amendment", "id"],
                 "constraints": [
                     models.UniqueConstraint(
@@ -3173,7 +3173,7 @@ class Migration(migrations.Migration):
                 (
                     "name",
                     models.CharField(
-                        blank=True, help_text="Vide\xa0: le nom de l'hôpital.", max_length=150, verbose_name="nom"
+                        blank=True, help_text="Vide\xa0: le nom de l’hôpital.", max_length=150, verbose_name="nom"
                     ),
                 ),
                 ("baseline_value", models.PositiveIntegerField(blank=True, null=True, verbose_name="valeur de départ")),
@@ -3241,7 +3241,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "cancel_reason",
-                    models.CharField(blank=True, editable=False, max_length=250, verbose_name="motif de l'annulation"),
+                    models.CharField(blank=True, editable=False, max_length=250, verbose_name="motif de l’annulation"),
                 ),
                 (
                     "committee",
@@ -3256,7 +3256,7 @@ class Migration(migrations.Migration):
                     "minutes",
                     models.ForeignKey(
                         blank=True,
-                        help_text="Un document de la convention, de nature «\xa0compte rendu\xa0». Une fois la réunion tenue, chaque membre reçoit un lien pour l'approuver.",
+                        help_text="Un document de la convention, de nature «\xa0compte rendu\xa0». Une fois la réunion tenue, chaque membre reçoit un lien pour l’approuver.",
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="meetings",
@@ -3346,7 +3346,7 @@ class Migration(migrations.Migration):
                             ("grant", "places accordées en plus"),
                             ("withdrawal", "places en plus reprises"),
                             ("amendment", "avenant"),
-                            ("correction", "correction d'une erreur"),
+                            ("correction", "correction d’une erreur"),
                             ("transfer", "report"),
                             ("closing", "clôture"),
                             ("reopening", "réouverture"),
@@ -3393,12 +3393,12 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="changes",
                         to="partnerships.quota",
-                        verbose_name="volume de l'année",
+                        verbose_name="volume de l’année",
                     ),
                 ),
             ],
             options={
-                "verbose_name": "changement d'un volume",
+                "verbose_name": "changement d’un volume",
                 "verbose_name_plural": "changements des volumes",
                 "ordering": ["-at", "-id"],
                 "constraints": [
@@ -3431,7 +3431,7 @@ class Migration(migrations.Migration):
                 ("ends_on", models.DateField(help_text="Dernier jour inclus.", verbose_name="au")),
                 ("quantity", models.PositiveSmallIntegerField(verbose_name="volume de la convention")),
                 ("extra", models.PositiveSmallIntegerField(default=0, verbose_name="accordé en plus")),
-                ("extra_reason", models.CharField(blank=True, max_length=250, verbose_name="motif de l'ajout")),
+                ("extra_reason", models.CharField(blank=True, max_length=250, verbose_name="motif de l’ajout")),
                 ("closed_at", models.DateTimeField(blank=True, editable=False, null=True, verbose_name="close le")),
                 (
                     "closed_by",
@@ -3532,7 +3532,7 @@ class Migration(migrations.Migration):
                             ("unsaid", "non précisé"),
                             ("to_launch", "à lancer"),
                             ("under_way", "en cours"),
-                            ("waiting", "en attente d'une validation"),
+                            ("waiting", "en attente d’une validation"),
                             ("done", "terminée"),
                             ("abandoned", "abandonnée"),
                         ],
@@ -3541,14 +3541,14 @@ class Migration(migrations.Migration):
                         verbose_name="état",
                     ),
                 ),
-                ("status_note", models.CharField(blank=True, max_length=250, verbose_name="à propos de l'état")),
+                ("status_note", models.CharField(blank=True, max_length=250, verbose_name="à propos de l’état")),
                 (
                     "hospital_owner",
                     models.CharField(
                         blank=True,
                         help_text="Une fonction ou une direction.",
                         max_length=150,
-                        verbose_name="qui s'en charge à l'hôpital",
+                        verbose_name="qui s’en charge à l’hôpital",
                     ),
                 ),
                 (
@@ -3557,7 +3557,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         help_text="Une fonction ou une direction.",
                         max_length=150,
-                        verbose_name="qui s'en charge chez le partenaire",
+                        verbose_name="qui s’en charge chez le partenaire",
                     ),
                 ),
                 ("due_on", models.DateField(blank=True, null=True, verbose_name="échéance")),
@@ -3567,7 +3567,7 @@ class Migration(migrations.Migration):
                         choices=[("day", "jour"), ("month", "mois"), ("year", "année")],
                         default="day",
                         max_length=5,
-                        verbose_name="précision de l'échéance",
+                        verbose_name="précision de l’échéance",
                     ),
                 ),
                 ("due_is_assumed", models.BooleanField(default=False, verbose_name="échéance supposée")),
@@ -3586,7 +3586,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         help_text="Les projets ou conventions qui existent déjà, et que le portail ne connaît pas.",
                         max_length=250,
-                        verbose_name="s'appuie sur",
+                        verbose_name="s’appuie sur",
                     ),
                 ),
                 ("source", models.CharField(blank=True, max_length=300, verbose_name="source")),
@@ -3601,7 +3601,7 @@ class Migration(migrations.Migration):
                         related_name="+",
                         related_query_name="+",
                         to="partnerships.approval",
-                        verbose_name="attend l'avis de",
+                        verbose_name="attend l’avis de",
                     ),
                 ),
                 (
@@ -3625,7 +3625,7 @@ class Migration(migrations.Migration):
                         related_name="+",
                         related_query_name="+",
                         to="partnerships.partner",
-                        verbose_name="partenaire qui s'en charge",
+                        verbose_name="partenaire qui s’en charge",
                     ),
                 ),
                 (
@@ -3700,7 +3700,7 @@ class Migration(migrations.Migration):
                 (
                     "direction",
                     models.CharField(
-                        choices=[("up", "plus il y en a, mieux c'est"), ("down", "moins il y en a, mieux c'est")],
+                        choices=[("up", "plus il y en a, mieux c’est"), ("down", "moins il y en a, mieux c’est")],
                         default="up",
                         max_length=4,
                         verbose_name="sens",
@@ -3710,7 +3710,7 @@ class Migration(migrations.Migration):
                     "baseline_value",
                     models.PositiveIntegerField(
                         blank=True,
-                        help_text="Vide\xa0: non précisée, et aucun tracé ne part d'elle.",
+                        help_text="Vide\xa0: non précisée, et aucun tracé ne part d’elle.",
                         null=True,
                         verbose_name="valeur de départ",
                     ),
@@ -3747,7 +3747,7 @@ class Migration(migrations.Migration):
                     "base_is_derived",
                     models.BooleanField(
                         default=False,
-                        help_text="La source ne la donne pas\xa0: elle se calcule de l'objectif et de la part.",
+                        help_text="La source ne la donne pas\xa0: elle se calcule de l’objectif et de la part.",
                         verbose_name="base déduite",
                     ),
                 ),
@@ -3826,7 +3826,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         blank=True,
                         db_constraint=False,
-                        help_text="Vide\xa0: l'indicateur suit toute la convention.",
+                        help_text="Vide\xa0: l’indicateur suit toute la convention.",
                         null=True,
                         on_delete=django.db.models.deletion.DO_NOTHING,
                         related_name="+",
@@ -3875,7 +3875,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="decisions",
                         to="partnerships.committeemember",
-                        verbose_name="qui s'en charge",
+                        verbose_name="qui s’en charge",
                     ),
                 ),
                 (
@@ -4122,7 +4122,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "cancel_reason",
-                    models.CharField(blank=True, editable=False, max_length=250, verbose_name="motif de l'annulation"),
+                    models.CharField(blank=True, editable=False, max_length=250, verbose_name="motif de l’annulation"),
                 ),
                 (
                     "committee",
@@ -4140,7 +4140,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         blank=True,
                         db_constraint=False,
-                        help_text="Un document de la convention, de nature «\xa0compte rendu\xa0». Une fois la réunion tenue, chaque membre reçoit un lien pour l'approuver.",
+                        help_text="Un document de la convention, de nature «\xa0compte rendu\xa0». Une fois la réunion tenue, chaque membre reçoit un lien pour l’approuver.",
                         null=True,
                         on_delete=django.db.models.deletion.DO_NOTHING,
                         related_name="+",
@@ -4367,7 +4367,7 @@ class Migration(migrations.Migration):
                         related_name="+",
                         related_query_name="+",
                         to="partnerships.committeemember",
-                        verbose_name="qui s'en charge",
+                        verbose_name="qui s’en charge",
                     ),
                 ),
                 (

@@ -48,7 +48,7 @@ class ProjectAction(VersionedModel):
         UNSAID = "unsaid", UNSAID
         TO_LAUNCH = "to_launch", "à lancer"
         UNDER_WAY = "under_way", "en cours"
-        WAITING = "waiting", "en attente d'une validation"
+        WAITING = "waiting", "en attente d’une validation"
         DONE = "done", "terminée"
         ABANDONED = "abandoned", "abandonnée"
 
@@ -68,9 +68,9 @@ class ProjectAction(VersionedModel):
     title = models.CharField("action", max_length=250, validators=[MinLengthValidator(3)])
     description = models.TextField("description", blank=True)
     status = models.CharField("état", max_length=9, choices=Status, default=Status.UNSAID)
-    status_note = models.CharField("à propos de l'état", max_length=250, blank=True)
+    status_note = models.CharField("à propos de l’état", max_length=250, blank=True)
     hospital_owner = models.CharField(
-        "qui s'en charge à l'hôpital", max_length=150, blank=True, help_text="Une fonction ou une direction."
+        "qui s’en charge à l’hôpital", max_length=150, blank=True, help_text="Une fonction ou une direction."
     )
     partner = models.ForeignKey(
         Partner,
@@ -78,13 +78,13 @@ class ProjectAction(VersionedModel):
         null=True,
         blank=True,
         related_name="actions",
-        verbose_name="partenaire qui s'en charge",
+        verbose_name="partenaire qui s’en charge",
     )
     partner_owner = models.CharField(
-        "qui s'en charge chez le partenaire", max_length=150, blank=True, help_text="Une fonction ou une direction."
+        "qui s’en charge chez le partenaire", max_length=150, blank=True, help_text="Une fonction ou une direction."
     )
     due_on = models.DateField("échéance", null=True, blank=True)
-    due_precision = models.CharField("précision de l'échéance", max_length=5, choices=Precision, default=Precision.DAY)
+    due_precision = models.CharField("précision de l’échéance", max_length=5, choices=Precision, default=Precision.DAY)
     due_is_assumed = models.BooleanField("échéance supposée", default=False)
     approval = models.ForeignKey(
         Approval,
@@ -92,7 +92,7 @@ class ProjectAction(VersionedModel):
         null=True,
         blank=True,
         related_name="actions",
-        verbose_name="attend l'avis de",
+        verbose_name="attend l’avis de",
         help_text="Une instance de la convention.",
     )
     waits_for = models.CharField(
@@ -102,7 +102,7 @@ class ProjectAction(VersionedModel):
         help_text="Par exemple : les projets médicaux de site, une fois approuvés.",
     )
     builds_on = models.CharField(
-        "s'appuie sur",
+        "s’appuie sur",
         max_length=250,
         blank=True,
         help_text="Les projets ou conventions qui existent déjà, et que le portail ne connaît pas.",

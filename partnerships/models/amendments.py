@@ -66,8 +66,8 @@ class AmendmentLine(models.Model):
     after = models.TextField("après", blank=True)
 
     class Meta:
-        verbose_name = "ligne d'un avenant"
-        verbose_name_plural = "lignes d'un avenant"
+        verbose_name = "ligne d’un avenant"
+        verbose_name_plural = "lignes d’un avenant"
         ordering = ["amendment", "id"]
         constraints = [
             models.UniqueConstraint(

@@ -83,7 +83,7 @@ class CommitteeMember(VersionedModel):
     function = models.CharField("fonction", max_length=150, blank=True)
     email = models.EmailField("adresse e-mail")
     left_on = models.DateField(
-        "membre jusqu'au",
+        "membre jusqu’au",
         null=True,
         blank=True,
         help_text="Vide : tant que dure la convention. Nom, fonction et adresse sont effacés cinq ans après.",
@@ -146,7 +146,7 @@ class Meeting(VersionedModel):
     link = models.URLField("lien de visioconférence", max_length=500, blank=True)
     agenda = models.TextField("ordre du jour", blank=True)
     invited_at = models.DateTimeField("convoquée le", null=True, blank=True, editable=False)
-    cancel_reason = models.CharField("motif de l'annulation", max_length=250, blank=True, editable=False)
+    cancel_reason = models.CharField("motif de l’annulation", max_length=250, blank=True, editable=False)
     minutes = models.ForeignKey(
         Document,
         models.PROTECT,
@@ -155,7 +155,7 @@ class Meeting(VersionedModel):
         related_name="meetings",
         verbose_name="compte rendu",
         help_text="Un document de la convention, de nature « compte rendu ». Une fois la réunion tenue, chaque "
-        "membre reçoit un lien pour l'approuver.",
+        "membre reçoit un lien pour l’approuver.",
     )
     present = models.ManyToManyField(
         CommitteeMember,
@@ -213,7 +213,7 @@ class Decision(VersionedModel):
 
     meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="decisions", verbose_name="réunion")
     text = models.CharField("décision", max_length=400, validators=[MinLengthValidator(5)])
-    owner = models.ForeignKey(CommitteeMember, models.PROTECT, related_name="decisions", verbose_name="qui s'en charge")
+    owner = models.ForeignKey(CommitteeMember, models.PROTECT, related_name="decisions", verbose_name="qui s’en charge")
     due_on = models.DateField("échéance")
     done_on = models.DateField("faite le", null=True, blank=True)
     outcome = models.CharField("suite donnée", max_length=400, blank=True)

@@ -128,9 +128,9 @@ class Convention(VersionedModel):
     announced_on = models.DateField("annoncée le", null=True, blank=True)
     effective_on = models.DateField("prend effet le", null=True, blank=True)
     effective_precision = models.CharField(
-        "précision de la date d'effet", max_length=5, choices=Precision, default=Precision.DAY
+        "précision de la date d’effet", max_length=5, choices=Precision, default=Precision.DAY
     )
-    effective_is_assumed = models.BooleanField("date d'effet supposée", default=False)
+    effective_is_assumed = models.BooleanField("date d’effet supposée", default=False)
     ends_on = models.DateField("dernier jour", null=True, blank=True)
     ends_precision = models.CharField(
         "précision du dernier jour", max_length=5, choices=Precision, default=Precision.DAY
@@ -140,12 +140,12 @@ class Convention(VersionedModel):
     is_example = models.BooleanField(
         "exemple",
         default=False,
-        help_text="Reprise d'un document, pour montrer comment une convention se suit ; le portail ne la suit pas.",
+        help_text="Reprise d’un document, pour montrer comment une convention se suit ; le portail ne la suit pas.",
     )
     allows_transfers = models.BooleanField(
         "permet les reports",
         default=False,
-        help_text="D'une année à l'autre, ou d'un engagement à l'autre.",
+        help_text="D’une année à l’autre, ou d’un engagement à l’autre.",
     )
 
     objects = ConventionQuerySet.as_manager()
@@ -330,13 +330,13 @@ class Commitment(VersionedModel):
         default=0,
         help_text="En deçà, une réservation devient une demande.",
     )
-    needs_theme_agreement = models.BooleanField("thème soumis à l'accord préalable des parties", default=False)
+    needs_theme_agreement = models.BooleanField("thème soumis à l’accord préalable des parties", default=False)
     max_per_hospital = models.PositiveSmallIntegerField(
         "au plus par hôpital et par an",
         null=True,
         blank=True,
         validators=[MinValueValidator(1)],
-        help_text="Au-delà, une réservation attend l'accord du service responsable. Vide : sans limite.",
+        help_text="Au-delà, une réservation attend l’accord du service responsable. Vide : sans limite.",
     )
     late_cancellation_hours = models.PositiveSmallIntegerField("annulation tardive en deçà de (heures)", default=48)
     late_counts_against = models.CharField(

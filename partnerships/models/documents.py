@@ -97,7 +97,7 @@ class Document(VersionedModel):
     is_accessible = models.BooleanField(
         "PDF accessible",
         default=False,
-        help_text="Balisé, avec titre et textes de remplacement : un lecteur d'écran le lit.",
+        help_text="Balisé, avec titre et textes de remplacement : un lecteur d’écran le lit.",
     )
     content = models.BinaryField("fichier PDF")
     size = models.PositiveIntegerField("taille en octets", editable=False)

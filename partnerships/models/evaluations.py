@@ -125,8 +125,8 @@ class Edition(VersionedModel):
     objects = EditionQuerySet.as_manager()
 
     class Meta:
-        verbose_name = "version d'une évaluation"
-        verbose_name_plural = "versions d'une évaluation"
+        verbose_name = "version d’une évaluation"
+        verbose_name_plural = "versions d’une évaluation"
         ordering = ["evaluation", "-number"]
         constraints = [
             models.UniqueConstraint(fields=["evaluation", "number"], name="edition_numbered_once"),
@@ -168,7 +168,7 @@ class Contribution(VersionedModel):
     written_at = models.DateTimeField("écrit le", default=timezone.now, editable=False)
 
     class Meta:
-        verbose_name = "commentaires d'une partie"
+        verbose_name = "commentaires d’une partie"
         verbose_name_plural = "commentaires des parties"
         ordering = ["edition", "id"]
         constraints = [

@@ -73,7 +73,7 @@ class Funding(VersionedModel):
         null=True,
         blank=True,
         validators=[MinValueValidator(0)],
-        help_text="Vide : non précisé, ce qui n'est pas zéro.",
+        help_text="Vide : non précisé, ce qui n’est pas zéro.",
     )
     actual_amount = models.DecimalField(
         "montant réel (€)",
@@ -82,7 +82,7 @@ class Funding(VersionedModel):
         null=True,
         blank=True,
         validators=[MinValueValidator(0)],
-        help_text="Vide : non précisé, ce qui n'est pas zéro.",
+        help_text="Vide : non précisé, ce qui n’est pas zéro.",
     )
     source = models.CharField("source", max_length=300, blank=True)
 

@@ -54,8 +54,8 @@ class Indicator(VersionedModel):
     """
 
     class Direction(models.TextChoices):
-        UP = "up", "plus il y en a, mieux c'est"
-        DOWN = "down", "moins il y en a, mieux c'est"
+        UP = "up", "plus il y en a, mieux c’est"
+        DOWN = "down", "moins il y en a, mieux c’est"
 
     convention = models.ForeignKey(Convention, models.PROTECT, related_name="indicators", verbose_name="convention")
     strand = models.ForeignKey(
@@ -65,7 +65,7 @@ class Indicator(VersionedModel):
         blank=True,
         related_name="indicators",
         verbose_name="volet ou projet",
-        help_text="Vide : l'indicateur suit toute la convention.",
+        help_text="Vide : l’indicateur suit toute la convention.",
     )
     commitment = models.ForeignKey(
         Commitment, models.PROTECT, null=True, blank=True, related_name="indicators", verbose_name="engagement"
@@ -74,7 +74,7 @@ class Indicator(VersionedModel):
     unit = models.CharField("unité, au pluriel", max_length=60, help_text="Par exemple : places, personnes, %.")
     direction = models.CharField("sens", max_length=4, choices=Direction, default=Direction.UP)
     baseline_value = models.PositiveIntegerField(
-        "valeur de départ", null=True, blank=True, help_text="Vide : non précisée, et aucun tracé ne part d'elle."
+        "valeur de départ", null=True, blank=True, help_text="Vide : non précisée, et aucun tracé ne part d’elle."
     )
     baseline_on = models.DateField("au", null=True, blank=True)
     share_percent = models.PositiveSmallIntegerField(
@@ -87,7 +87,7 @@ class Indicator(VersionedModel):
     base_is_derived = models.BooleanField(
         "base déduite",
         default=False,
-        help_text="La source ne la donne pas : elle se calcule de l'objectif et de la part.",
+        help_text="La source ne la donne pas : elle se calcule de l’objectif et de la part.",
     )
     source = models.CharField("source", max_length=250, blank=True)
     owner = models.ForeignKey(
@@ -152,7 +152,7 @@ class IndicatorSite(VersionedModel):
 
     indicator = models.ForeignKey(Indicator, models.CASCADE, related_name="sites", verbose_name="indicateur")
     position = models.PositiveSmallIntegerField("rang", default=1)
-    name = models.CharField("nom", max_length=150, blank=True, help_text="Vide : le nom de l'hôpital.")
+    name = models.CharField("nom", max_length=150, blank=True, help_text="Vide : le nom de l’hôpital.")
     hospital = models.ForeignKey(
         Hospital, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="hôpital"
     )

@@ -41,7 +41,7 @@ class Approval(PlannedVaguely, VersionedModel):
     planned_on = models.DateField("passage prévu", null=True, blank=True)
     planned_precision = models.CharField("précision", max_length=5, choices=Precision, default=Precision.DAY)
     planned_is_assumed = models.BooleanField("passage supposé", default=False)
-    decided_on = models.DateField("s'est prononcée le", null=True, blank=True)
+    decided_on = models.DateField("s’est prononcée le", null=True, blank=True)
     result = models.CharField("avis", max_length=9, choices=Result, blank=True)
     note = models.CharField("remarque", max_length=250, blank=True)
     paper = models.ForeignKey(
@@ -51,7 +51,7 @@ class Approval(PlannedVaguely, VersionedModel):
     objects = ApprovalQuerySet.as_manager()
 
     class Meta:
-        verbose_name = "avis d'une instance"
+        verbose_name = "avis d’une instance"
         verbose_name_plural = "avis des instances"
         ordering = ["convention", "planned_on", "id"]
         constraints = [
@@ -98,7 +98,7 @@ class ConventionEvent(models.Model):
     at = models.DateTimeField("noté le", default=timezone.now)
 
     class Meta:
-        verbose_name = "étape d'une convention"
+        verbose_name = "étape d’une convention"
         verbose_name_plural = "étapes des conventions"
         ordering = ["happened_on", "id"]
 

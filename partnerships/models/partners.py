@@ -69,7 +69,7 @@ class Partner(VersionedModel):
         "trajet entre deux lieux (minutes)",
         default=45,
         validators=[MaxValueValidator(LONGEST_TRAVEL)],
-        help_text="Entre deux séances d'un même médiateur dans des lieux différents. Avertit, sans interdire.",
+        help_text="Entre deux séances d’un même médiateur dans des lieux différents. Avertit, sans interdire.",
     )
 
     objects = PartnerQuerySet.as_manager()

@@ -156,7 +156,7 @@ class Membership(VersionedModel):
     )
     since = models.DateField("depuis le", default=timezone.localdate)
     until = models.DateField(
-        "jusqu'au",
+        "jusqu’au",
         null=True,
         blank=True,
         help_text="Dernier jour inclus. Vide : sans fin.",

@@ -73,8 +73,8 @@ class Hospital(VersionedModel):
         max_length=8,
         choices=HeadNurse,
         default=HeadNurse.INFORMED,
-        help_text="Pour une séance dans son service. Son accord se donne par un lien envoyé à l'adresse du service, ou "
-        "le référent le note. Les séances déjà demandées suivent la règle d'avant.",
+        help_text="Pour une séance dans son service. Son accord se donne par un lien envoyé à l’adresse du service, ou "
+        "le référent le note. Les séances déjà demandées suivent la règle d’avant.",
     )
     is_active = models.BooleanField("accueille des séances", default=True)
     merged_into = models.ForeignKey(
@@ -112,7 +112,7 @@ class Hospital(VersionedModel):
         super().clean()
         if self.merged_into and (self.merged_into.merged_into_id or not self.merged_into.is_active):
             raise ValidationError(
-                {"merged_into": "Cet hôpital est lui-même fusionné ou fermé. Choisissez celui qui demeure aujourd'hui."}
+                {"merged_into": "Cet hôpital est lui-même fusionné ou fermé. Choisissez celui qui demeure aujourd’hui."}
             )
 
     def save(self, *args, **kwargs):
@@ -147,7 +147,7 @@ class Ward(VersionedModel):
     contact_name = models.CharField("contact sur place", max_length=150, blank=True)
     phone = models.CharField("téléphone du service", max_length=30, blank=True)
     mailbox = models.EmailField("adresse e-mail du service", blank=True)
-    hygiene = models.TextField("consignes d'hygiène", blank=True)
+    hygiene = models.TextField("consignes d’hygiène", blank=True)
     default_visibility = models.CharField(
         "publication par défaut",
         max_length=12,

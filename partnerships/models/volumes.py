@@ -44,7 +44,7 @@ class Quota(VersionedModel):
     ends_on = models.DateField("au", help_text="Dernier jour inclus.")
     quantity = models.PositiveSmallIntegerField("volume de la convention")
     extra = models.PositiveSmallIntegerField("accordé en plus", default=0)
-    extra_reason = models.CharField("motif de l'ajout", max_length=250, blank=True)
+    extra_reason = models.CharField("motif de l’ajout", max_length=250, blank=True)
     extra_granted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
@@ -68,8 +68,8 @@ class Quota(VersionedModel):
     objects = QuotaQuerySet.as_manager()
 
     class Meta:
-        verbose_name = "volume de l'année"
-        verbose_name_plural = "volumes de l'année"
+        verbose_name = "volume de l’année"
+        verbose_name_plural = "volumes de l’année"
         ordering = ["commitment", "starts_on"]
         constraints = [
             models.CheckConstraint(
@@ -126,11 +126,11 @@ class Quota(VersionedModel):
         """The field and the sentence of a period upside down, or outside the convention; None when it is sound."""
         convention = self.commitment.strand.convention
         if self.ends_on < self.starts_on:
-            return "ends_on", "Le dernier jour précède le premier. Corrigez l'un ou l'autre."
+            return "ends_on", "Le dernier jour précède le premier. Corrigez l’un ou l’autre."
         if (first := convention.effective_on) and self.starts_on < first:
             return "starts_on", f"La convention ne prend effet que le {say_date(first)}."
         if (last := convention.ends_on) and self.ends_on > last:
-            return "ends_on", f"La convention finit le {say_date(last)}. Un avenant la prolonge d'abord."
+            return "ends_on", f"La convention finit le {say_date(last)}. Un avenant la prolonge d’abord."
         return None
 
 
@@ -155,12 +155,12 @@ class QuotaChange(models.Model):
         GRANT = "grant", "places accordées en plus"
         WITHDRAWAL = "withdrawal", "places en plus reprises"
         AMENDMENT = "amendment", "avenant"
-        CORRECTION = "correction", "correction d'une erreur"
+        CORRECTION = "correction", "correction d’une erreur"
         TRANSFER = "transfer", "report"
         CLOSING = "closing", "clôture"
         REOPENING = "reopening", "réouverture"
 
-    quota = models.ForeignKey(Quota, models.PROTECT, related_name="changes", verbose_name="volume de l'année")
+    quota = models.ForeignKey(Quota, models.PROTECT, related_name="changes", verbose_name="volume de l’année")
     kind = models.CharField("nature", max_length=10, choices=Kind)
     amendment = models.CharField("avenant", max_length=150, blank=True)
     since = models.DateField("à compter du", null=True, blank=True)
@@ -182,7 +182,7 @@ class QuotaChange(models.Model):
     at = models.DateTimeField("le", default=timezone.now)
 
     class Meta:
-        verbose_name = "changement d'un volume"
+        verbose_name = "changement d’un volume"
         verbose_name_plural = "changements des volumes"
         ordering = ["-at", "-id"]
         constraints = [

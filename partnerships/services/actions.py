@@ -17,10 +17,10 @@ def move_action(*, actor, action_id: int, target: Status | str, seen: int | None
     with speaking_kindly(), transaction.atomic():
         action = ProjectAction.objects.select_for_update(no_key=True).get(pk=action_id)
         if not can_manage(actor, action.convention):
-            raise Refusal("Cette action relève d'un autre service. Demandez-lui.")
+            raise Refusal("Cette action relève d’un autre service. Demandez-lui.")
         if seen not in (None, action.version):
             raise Refusal(
-                f"Quelqu'un vient de changer cette action. Elle est maintenant\u00a0: {action.get_status_display()}. "
+                f"Quelqu’un vient de changer cette action. Elle est maintenant\u00a0: {action.get_status_display()}. "
                 "Relisez-la, puis recommencez.",
                 field="seen",
             )
@@ -35,6 +35,6 @@ def _check_way(action: ProjectAction, target: str, note: str) -> None:
     if way is None:
         raise Refusal(f"Cette action est {action.get_status_display()}. Choisissez un autre état.", field="target")
     if way.needs_reason and not note.strip():
-        raise Refusal("Indiquez pourquoi\u00a0: cela reste dans l'histoire de l'action.", field="note")
+        raise Refusal("Indiquez pourquoi\u00a0: cela reste dans l’histoire de l’action.", field="note")
     if target == Status.WAITING and not action.waits:
-        raise Refusal("Dites d'abord, sur sa fiche, ce que l'action attend\u00a0: l'avis d'une instance, ou un texte.")
+        raise Refusal("Dites d’abord, sur sa fiche, ce que l’action attend\u00a0: l’avis d’une instance, ou un texte.")

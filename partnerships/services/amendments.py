@@ -43,7 +43,7 @@ def add_term(*, actor, convention_id: int, seen: int | None, amendment_id: int, 
     with speaking_kindly(), transaction.atomic():
         amendment = lock_draft(actor, convention_id, amendment_id, seen)
         if ends_on <= amendment.convention.effective_on:
-            raise Refusal("Le dernier jour doit venir après la prise d'effet.", field="ends_on")
+            raise Refusal("Le dernier jour doit venir après la prise d’effet.", field="ends_on")
         return _add(amendment, actor, kind=Kind.TERM, ends_on=ends_on)
 
 
@@ -72,7 +72,7 @@ def drop_line(*, actor, convention_id: int, seen: int | None, amendment_id: int,
         amendment = lock_draft(actor, convention_id, amendment_id, seen)
         line = amendment.lines.filter(pk=line_id).first()
         if line is None:
-            raise Refusal("Cette ligne n'y est plus. Rechargez la page.")
+            raise Refusal("Cette ligne n’y est plus. Rechargez la page.")
         said = line.change
         line.delete()
         touch(amendment.convention, f"{amendment}, retiré : {said}"[:250], actor=actor)
@@ -91,7 +91,7 @@ def lock_draft(actor, convention_id: int, amendment_id: int, seen: int | None) -
     convention = lock_convention(actor, convention_id, seen)
     amendment = Amendment.objects.filter(pk=amendment_id, convention=convention).first()
     if amendment is None:
-        raise Refusal("Cet avenant n'est plus là. Rechargez la page.")
+        raise Refusal("Cet avenant n’est plus là. Rechargez la page.")
     if amendment.is_signed:
         raise Refusal(f"{amendment} est signé : il ne change plus. Préparez-en un autre.")
     amendment.convention = convention
@@ -107,10 +107,10 @@ def _add(amendment: Amendment, actor, **fields) -> AmendmentLine:
 def _refuse_outside(convention: Convention, day: date) -> None:
     first, last = convention.effective_on, convention.ends_on
     if first is None or last is None:
-        raise Refusal("Indiquez d'abord la date d'effet et le dernier jour de la convention.")
+        raise Refusal("Indiquez d’abord la date d’effet et le dernier jour de la convention.")
     if not first <= day <= last:
         raise Refusal(
-            f"La convention court du {convention.effective} au {convention.end} : un avenant vaut à compter d'un de "
+            f"La convention court du {convention.effective} au {convention.end} : un avenant vaut à compter d’un de "
             "ces jours.",
             field="effective_on",
         )

@@ -36,7 +36,7 @@ def invite_to_meeting(*, actor, meeting_id: int) -> Meeting:
         if meeting.invited_at:
             raise Refusal("La convocation est partie. Changez la réunion dans sa fiche : ses membres en sont prévenus.")
         if not meeting.committee.members.exists():
-            raise Refusal("Ce comité n'a aucun membre. Ajoutez-les d'abord dans sa fiche.")
+            raise Refusal("Ce comité n’a aucun membre. Ajoutez-les d’abord dans sa fiche.")
         meeting.invited_at = timezone.now()
         meeting.save(update_fields=["invited_at"])
         announce_meeting(meeting)
@@ -78,9 +78,9 @@ def note_meeting_held(*, actor, meeting_id: int, present: Collection[CommitteeMe
         if meeting.status != Meeting.Status.PLANNED:
             raise Refusal(f"Cette réunion est déjà {meeting.get_status_display()}.")
         if meeting.starts_at > timezone.now():
-            raise Refusal("Cette réunion n'a pas commencé. Changez sa date si elle a eu lieu plus tôt.")
+            raise Refusal("Cette réunion n’a pas commencé. Changez sa date si elle a eu lieu plus tôt.")
         if any(member.committee_id != meeting.committee_id for member in present):
-            raise Refusal("Une de ces personnes n'est pas de ce comité. Rechargez la page.", field="present")
+            raise Refusal("Une de ces personnes n’est pas de ce comité. Rechargez la page.", field="present")
         meeting.status = Meeting.Status.HELD
         meeting.save(update_fields=["status"])
         meeting.present.set(present)
@@ -96,7 +96,7 @@ def close_decision(*, actor, decision_id: int, on: date, outcome: str = "") -> D
     with transaction.atomic():
         decision = Decision.objects.select_for_update(no_key=True).get(pk=decision_id)
         if not can_manage(actor, decision.meeting.committee.convention):
-            raise Refusal("Cette décision relève d'un autre service.")
+            raise Refusal("Cette décision relève d’un autre service.")
         if decision.done_on:
             raise Refusal(f"Cette décision est déjà faite, depuis le {say_date(decision.done_on)}.")
         if on > timezone.localdate():
@@ -132,4 +132,4 @@ def _refuse_unless_to_come(meeting: Meeting) -> None:
     if meeting.status != Meeting.Status.PLANNED:
         raise Refusal(f"Cette réunion est {meeting.get_status_display()}.")
     if meeting.ends_at <= timezone.now():
-        raise Refusal("Cette réunion est passée. Notez qu'elle s'est tenue, ou corrigez sa date.")
+        raise Refusal("Cette réunion est passée. Notez qu’elle s’est tenue, ou corrigez sa date.")

@@ -44,7 +44,7 @@ def advance(
         convention = lock_convention(actor, convention_id, seen)
         way = _way(convention, target)
         if way.needs_reason and not why.strip():
-            raise Refusal("Indiquez le motif : il reste dans l'histoire de la convention.", field="why")
+            raise Refusal("Indiquez le motif : il reste dans l’histoire de la convention.", field="why")
         _refuse_strange_day(on)
         if standing := blockers(convention, target, convention.approvals.all(), on):
             raise Refusal(" ".join(standing))
@@ -94,7 +94,7 @@ def replan_approval(*, actor, convention_id: int, approval_id: int, seen: int | 
         _refuse_signed(convention)
         approval = _approval_of(convention, approval_id)
         if approval.is_cleared:
-            raise Refusal(f"{approval.body} s'est déjà prononcé.")
+            raise Refusal(f"{approval.body} s’est déjà prononcé.")
         _set_planned(approval, planned)
         approval.result, approval.decided_on = "", None
         approval.save()
@@ -146,7 +146,7 @@ def attach_paper(
         convention = lock_convention(actor, convention_id, seen)
         approval = _approval_of(convention, approval_id)
         if not approval.result:
-            raise Refusal("Cette instance ne s'est pas encore prononcée. Notez d'abord son avis.")
+            raise Refusal("Cette instance ne s’est pas encore prononcée. Notez d’abord son avis.")
         if content and document_id is not None:
             raise Refusal("Choisissez un document ou un fichier, pas les deux.", field="content")
         if content:
@@ -187,7 +187,7 @@ def withdraw_approval(*, actor, convention_id: int, approval_id: int, seen: int 
         _refuse_signed(convention)
         approval = _approval_of(convention, approval_id)
         if approval.result:
-            raise Refusal(f"{approval.body} s'est déjà prononcé : son avis reste dans l'histoire.")
+            raise Refusal(f"{approval.body} s’est déjà prononcé : son avis reste dans l’histoire.")
         approval.delete()
         touch(convention, f"{approval.body} : retirée de la liste des instances", actor=actor)
 
@@ -198,11 +198,11 @@ def open_years(*, actor, convention: Convention) -> int:
     Returns how many were made. Raises Refusal when the actor does not manage the convention, or it has no dates yet.
     """
     if not can_manage(actor, convention):
-        raise Refusal("Cette convention relève d'un autre service. Demandez-lui de créer les volumes.")
+        raise Refusal("Cette convention relève d’un autre service. Demandez-lui de créer les volumes.")
     if convention.effective_on is None or convention.ends_on is None:
-        raise Refusal("Indiquez d'abord la date d'effet et le dernier jour de la convention.")
+        raise Refusal("Indiquez d’abord la date d’effet et le dernier jour de la convention.")
     if convention.ends_on.year - convention.effective_on.year > LONGEST_TERM_YEARS:
-        raise Refusal(f"Cette convention durerait plus de {LONGEST_TERM_YEARS} ans. Vérifiez ses dates d'abord.")
+        raise Refusal(f"Cette convention durerait plus de {LONGEST_TERM_YEARS} ans. Vérifiez ses dates d’abord.")
     term = [(convention.effective_on, convention.ends_on)]
     with speaking_kindly(), transaction.atomic():
         commitments = Commitment.objects.filter(strand__convention=convention, quantity__isnull=False, quotas=None)
@@ -278,13 +278,13 @@ def lock_convention(actor, convention_id: int, seen: int | None) -> Convention:
     """The convention, locked. Raises Refusal when it is another service's, or not as it was seen."""
     convention = Convention.objects.select_for_update(no_key=True).get(pk=convention_id)
     if not can_manage(actor, convention):
-        raise Refusal("Cette convention relève d'un autre service : lui seul la fait avancer.")
+        raise Refusal("Cette convention relève d’un autre service : lui seul la fait avancer.")
     if seen not in (None, convention.version):
         last = convention.events.select_related("actor").order_by("pk").last()
         what = f" ({last.verb}, noté par {last.actor or 'le portail'})" if last else ""
         raise Refusal(
-            f"La convention a changé pendant que cette page était ouverte{what} : rien n'est enregistré. Lisez ce "
-            "qu'elle est maintenant, puis recommencez si cela vous convient.",
+            f"La convention a changé pendant que cette page était ouverte{what} : rien n’est enregistré. Lisez ce "
+            "qu’elle est maintenant, puis recommencez si cela vous convient.",
             field="seen",
         )
     return convention
@@ -332,7 +332,7 @@ def _write_event(convention: Convention, verb: str, *, source: str, actor, on: d
 def _approval_of(convention: Convention, approval_id: int) -> Approval:
     approval = Approval.objects.select_for_update(no_key=True).filter(pk=approval_id, convention=convention).first()
     if approval is None:
-        raise Refusal("Cette instance n'est plus dans la liste. Rechargez la page.")
+        raise Refusal("Cette instance n’est plus dans la liste. Rechargez la page.")
     return approval
 
 
@@ -353,4 +353,4 @@ def _refuse_strange_day(day: date, field: str = "on") -> None:
     if day > timezone.localdate():
         raise Refusal("Ce jour est à venir. Notez-le quand il sera passé.", field=field)
     if day < OLDEST_DAY:
-        raise Refusal("Vérifiez l'année de ce jour.", field=field)
+        raise Refusal("Vérifiez l’année de ce jour.", field=field)

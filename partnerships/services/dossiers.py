@@ -14,7 +14,7 @@ from partnerships.services.meetings import lock_meeting
 from partnerships.tokens import read_dossier_token
 
 CHANGED = (
-    "Quelqu'un d'autre a changé ce dossier entre-temps. Le voici tel qu'il est maintenant, avec vos commentaires : "
+    "Quelqu’un d’autre a changé ce dossier entre-temps. Le voici tel qu’il est maintenant, avec vos commentaires : "
     "relisez-le, puis recommencez."
 )
 
@@ -27,7 +27,7 @@ def start_dossier(*, actor, meeting_id: int) -> Dossier:
     with speaking_kindly(), transaction.atomic():
         meeting = lock_meeting(actor, meeting_id)
         if meeting.status == Meeting.Status.CANCELLED:
-            raise Refusal("Cette réunion est annulée : elle n'a plus de dossier à préparer.")
+            raise Refusal("Cette réunion est annulée : elle n’a plus de dossier à préparer.")
         last = meeting.dossiers.order_by("-number").first()
         if last and last.released_at is None:
             raise Refusal("Une version est déjà en préparation. La voici.")
@@ -119,7 +119,7 @@ def _lock_draft(actor, dossier_id: int, seen: int | None) -> Dossier:
     if dossier is None:
         raise Refusal("Cette version a été abandonnée entre-temps. Préparez-en une autre.")
     if dossier.released_at:
-        raise Refusal("Cette version vient d'être diffusée : elle ne change plus. Préparez une nouvelle version.")
+        raise Refusal("Cette version vient d’être diffusée : elle ne change plus. Préparez une nouvelle version.")
     if dossier.version != seen:
         raise Refusal(CHANGED, field="seen")
     return dossier

@@ -56,7 +56,7 @@ def withdraw_evaluation(*, actor, evaluation_id: int, seen: int | None) -> None:
     with transaction.atomic():
         evaluation = _lock_own(actor, evaluation_id, seen)
         if evaluation.editions.exists():
-            raise Refusal("Cette évaluation est commencée. Abandonnez d'abord la version en préparation.")
+            raise Refusal("Cette évaluation est commencée. Abandonnez d’abord la version en préparation.")
         evaluation.delete()
         touch(evaluation.convention, f"{evaluation.get_kind_display()} retirée", actor=actor)
 
@@ -94,8 +94,8 @@ def give_up_edition(*, actor, edition_id: int, seen: int | None) -> None:
         theirs = edition.contributions.exclude(partner=None).filter(written_at__gte=edition.started_at)
         if names := [str(one.partner) for one in theirs.select_related("partner")]:
             raise Refusal(
-                f"{', '.join(names)} a commenté cette version : elle ne s'abandonne plus. Validez-la ; une correction "
-                "fera l'objet d'une autre."
+                f"{', '.join(names)} a commenté cette version : elle ne s’abandonne plus. Validez-la ; une correction "
+                "fera l’objet d’une autre."
             )
         edition.delete()
         verb = f"{evaluation.get_kind_display()} : version {edition.number} abandonnée"
@@ -168,8 +168,8 @@ def _lock_own(actor, evaluation_id: int, seen: int | None) -> Evaluation:
         raise Refusal("Cette évaluation a été retirée entre-temps. Revenez à la page de la convention.")
     if seen not in (None, evaluation.version):
         raise Refusal(
-            f"L'évaluation a changé pendant que cette page était ouverte : date prévue\u00a0: "
-            f"{evaluation.planned}. Rien n'est enregistré ; recommencez si cela vous convient.",
+            f"L’évaluation a changé pendant que cette page était ouverte : date prévue\u00a0: "
+            f"{evaluation.planned}. Rien n’est enregistré ; recommencez si cela vous convient.",
             field="seen",
         )
     evaluation.convention = convention
@@ -192,13 +192,13 @@ def _lock_draft(edition_id: int, owner=None) -> tuple[Evaluation, Edition]:
         raise Refusal(GIVEN_UP)
     if edition.validated_at:
         raise Refusal(
-            "Cette version vient d'être validée : elle ne change plus, et rien n'est enregistré. Ce que vous avez "
-            "écrit peut faire l'objet d'une correction, dans une nouvelle version."
+            "Cette version vient d’être validée : elle ne change plus, et rien n’est enregistré. Ce que vous avez "
+            "écrit peut faire l’objet d’une correction, dans une nouvelle version."
         )
     return evaluation, edition
 
 
-GIVEN_UP = "Cette version a été abandonnée entre-temps. Revenez à la page de l'évaluation."
+GIVEN_UP = "Cette version a été abandonnée entre-temps. Revenez à la page de l’évaluation."
 
 
 def _write(
@@ -208,7 +208,7 @@ def _write(
     if (known.version if known else 0) != seen:
         who = f" ({known.written_by})" if known else ""
         raise Refusal(
-            f"Quelqu'un d'autre{who} a changé ces commentaires entre-temps. Les voici tels qu'ils sont maintenant, à "
+            f"Quelqu’un d’autre{who} a changé ces commentaires entre-temps. Les voici tels qu’ils sont maintenant, à "
             "côté des vôtres : relisez-les, puis recommencez.",
             field="seen",
         )
@@ -258,7 +258,7 @@ def _refuse_unread(edition: Edition, seen: SeenComments) -> None:
     now = dict(edition.contributions.exclude(partner=None).values_list("partner", "version"))
     if now != {partner: version for partner, version in seen.items() if partner is not None and version}:
         raise Refusal(
-            "Une partie a commenté pendant que cette page était ouverte. Voici l'évaluation avec ce qu'elle dit : "
+            "Une partie a commenté pendant que cette page était ouverte. Voici l’évaluation avec ce qu’elle dit : "
             "relisez-la, puis validez.",
             field="seen",
         )
@@ -273,8 +273,8 @@ def _refuse_strange_day(convention: Convention, day: date | None) -> None:
     begins_on = convention.effective_on or OLDEST_DAY
     if day and day <= begins_on:
         raise Refusal(
-            f"Choisissez un jour qui suit la prise d'effet de la convention ({say_date(begins_on)})."
+            f"Choisissez un jour qui suit la prise d’effet de la convention ({say_date(begins_on)})."
             if convention.effective_on
-            else "Vérifiez l'année de ce jour.",
+            else "Vérifiez l’année de ce jour.",
             field="planned",
         )

@@ -55,7 +55,7 @@ def correct_measure(
     """
     with speaking_kindly(), transaction.atomic():
         indicator = _lock(actor, indicator_id, seen, may=can_measure)
-        known = _standing_row(indicator.measures, measure_id, "Ce relevé vient d'être corrigé")
+        known = _standing_row(indicator.measures, measure_id, "Ce relevé vient d’être corrigé")
         on = on or known.on
         _refuse_strange_day(on)
         _refuse_measured(indicator, known.site, on, besides=known)
@@ -118,12 +118,12 @@ def revise_target(
     """
     with speaking_kindly(), transaction.atomic():
         indicator = _lock(actor, indicator_id, seen, may=can_manage)
-        known = _standing_row(indicator.targets, target_id, "Cet objectif vient d'être révisé")
+        known = _standing_row(indicator.targets, target_id, "Cet objectif vient d’être révisé")
         due_on = due_on or known.due_on
         _refuse_promised(indicator, known.site, due_on, besides=known)
         if effective_from < known.effective_from:
             raise Refusal(
-                f"L'objectif d'avant vaut à compter du {say_date(known.effective_from)} : choisissez ce jour ou un "
+                f"L’objectif d’avant vaut à compter du {say_date(known.effective_from)} : choisissez ce jour ou un "
                 "jour suivant.",
                 field="effective_from",
             )
@@ -149,11 +149,11 @@ def _lock(actor, indicator_id: int, seen: int | None, *, may) -> Indicator:
     rows = Indicator.objects.select_for_update(no_key=True, of=("self",)).select_related("convention")
     indicator = rows.get(pk=indicator_id)
     if not may(actor, indicator.convention):
-        raise Refusal("Cet indicateur relève d'un autre service. Demandez-lui.")
+        raise Refusal("Cet indicateur relève d’un autre service. Demandez-lui.")
     if seen not in (None, indicator.version):
         raise Refusal(
-            "L'indicateur ou ses objectifs ont changé pendant que cette page était ouverte : rien n'est enregistré. "
-            "Lisez ce qu'ils sont maintenant, puis recommencez si cela vous convient.",
+            "L’indicateur ou ses objectifs ont changé pendant que cette page était ouverte : rien n’est enregistré. "
+            "Lisez ce qu’ils sont maintenant, puis recommencez si cela vous convient.",
             field="seen",
         )
     return indicator
@@ -174,10 +174,10 @@ def _standing_row(rows, pk: int, said: str):
     """The row, unless another replaces it."""
     row = rows.select_related("site").filter(pk=pk).first()
     if row is None:
-        raise Refusal("Cette ligne n'est pas de cet indicateur. Rechargez la page.")
+        raise Refusal("Cette ligne n’est pas de cet indicateur. Rechargez la page.")
     by_now = rows.filter(replaces=row).first()
     if by_now:
-        raise Refusal(f"{said} : {by_now}. Rien n'est enregistré ; rechargez la page pour repartir de là.")
+        raise Refusal(f"{said} : {by_now}. Rien n’est enregistré ; rechargez la page pour repartir de là.")
     return row
 
 
@@ -198,4 +198,4 @@ def _refuse_strange_day(on: date) -> None:
     if on > timezone.localdate():
         raise Refusal("Ce jour est à venir. Saisissez le relevé quand il sera passé.", field="on")
     if on < OLDEST_DAY:
-        raise Refusal("Vérifiez l'année de ce jour.", field="on")
+        raise Refusal("Vérifiez l’année de ce jour.", field="on")

@@ -17,8 +17,8 @@ from partnerships.services.meetings import lock_meeting
 from partnerships.tokens import read_minutes_token
 
 NOT_FOR_MEMBERS = (
-    "Ce compte rendu n'est lisible que par votre service, et les membres vont le recevoir. Dans sa fiche, choisissez "
-    "d'abord qui le lit : « les membres du comité », par exemple."
+    "Ce compte rendu n’est lisible que par votre service, et les membres vont le recevoir. Dans sa fiche, choisissez "
+    "d’abord qui le lit : « les membres du comité », par exemple."
 )
 
 
@@ -54,7 +54,7 @@ def ask_again(*, actor, meeting_id: int) -> int:
         meeting = lock_meeting(actor, meeting_id)
         waiting = list(_current(meeting).filter(answer="").select_related("member"))
         if not waiting:
-            raise Refusal("Chaque membre a répondu : personne n'est à relancer.")
+            raise Refusal("Chaque membre a répondu : personne n’est à relancer.")
         _current(meeting).filter(answer="").update(
             link_version=F("link_version") + 1, revoked_at=None, asked_at=timezone.now()
         )

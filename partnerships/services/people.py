@@ -78,9 +78,9 @@ def _refuse_same_role(user, role: str, since: date, place: dict) -> None:
     if same is None:
         return
     if same.until is None:
-        raise Refusal(f"{user} a déjà ce rôle : aucune invitation n'est nécessaire.", field="email")
+        raise Refusal(f"{user} a déjà ce rôle : aucune invitation n’est nécessaire.", field="email")
     raise Refusal(
-        f"{user} a déjà ce rôle jusqu'au {say_date(same.until)}. Invitez à partir du lendemain, ou changez la "
+        f"{user} a déjà ce rôle jusqu’au {say_date(same.until)}. Invitez à partir du lendemain, ou changez la "
         "fin de ce rôle depuis la liste des rôles.",
         field="since",
     )
@@ -92,7 +92,7 @@ def read_invitation(token: str) -> Invitation:
     invitation = Invitation.objects.select_related("membership__user").filter(pk=number).first()
     lasting = Membership.objects.lasting()
     if invitation is None or not lasting.filter(pk=invitation.membership_id).exists():
-        raise Refusal("Cette invitation n'est plus valable. Demandez-en une autre au service culture.")
+        raise Refusal("Cette invitation n’est plus valable. Demandez-en une autre au service culture.")
     if invitation.accepted_at:
         raise Refusal("Cette invitation a déjà servi. Connectez-vous avec votre adresse e-mail.")
     return invitation
@@ -126,7 +126,7 @@ def end_membership(
     with speaking_kindly(), transaction.atomic(), pghistory.context(reason=reason):
         membership = Membership.objects.select_related(*ROLES_BY_PLACE).get(pk=membership_id)
         if not can_end(actor, membership):
-            raise Refusal("Ce rôle relève d'un autre service. Demandez-lui d'en changer la fin.")
+            raise Refusal("Ce rôle relève d’un autre service. Demandez-lui d’en changer la fin.")
         _lock_roles([membership])
         if until is not None and (membership.until is None or until < membership.until):
             _refuse_leaving_nobody([membership], until, knows, reason)
@@ -141,7 +141,7 @@ def close_account(*, actor, person, knows: bool = False, reason: str = "") -> No
     with speaking_kindly(), transaction.atomic(), pghistory.context(reason=reason):
         memberships = roles_to_end(person)
         if not can_close(actor, person):
-            raise Refusal("Ce compte relève d'un autre service. Demandez-lui de le fermer.")
+            raise Refusal("Ce compte relève d’un autre service. Demandez-lui de le fermer.")
         _lock_roles(memberships)
         _refuse_leaving_nobody(memberships, yesterday(), knows, reason)
         for membership in memberships:
@@ -154,7 +154,7 @@ def close_account(*, actor, person, knows: bool = False, reason: str = "") -> No
 def open_account(*, actor, person) -> None:
     """Open a closed account again. Its roles have ended: an invitation gives a new one. Raises Refusal as above."""
     if not can_close(actor, person):
-        raise Refusal("Ce compte relève d'un autre service. Demandez-lui de le rouvrir.")
+        raise Refusal("Ce compte relève d’un autre service. Demandez-lui de le rouvrir.")
     person.is_active = True
     person.save(update_fields=["is_active"])
 
@@ -172,6 +172,6 @@ def _lock_roles(memberships: Collection[Membership]) -> None:
 def _refuse_leaving_nobody(memberships: Collection[Membership], last_day: date, knows: bool, reason: str) -> None:
     lacking = consequences_of(memberships, last_day).lacking
     if lacking and not knows:
-        raise Refusal(f"{lacking}. Invitez d'abord quelqu'un d'autre, ou confirmez que vous le savez.", field="knows")
+        raise Refusal(f"{lacking}. Invitez d’abord quelqu’un d’autre, ou confirmez que vous le savez.", field="knows")
     if lacking and not reason.strip():
-        raise Refusal("Dites pourquoi en une phrase : l'historique la garde.", field="reason")
+        raise Refusal("Dites pourquoi en une phrase : l’historique la garde.", field="reason")

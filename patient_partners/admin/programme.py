@@ -86,6 +86,6 @@ class ProgrammeAdmin(ManagedAdmin):
     def has_delete_permission(self, request, obj=None):
         return False
 
-    @admin.display(description="objectif d'équipes")
+    @admin.display(description="objectif d’équipes")
     def targets_said(self, programme):
         return " ; ".join(str(target) for target in programme.targets.all())

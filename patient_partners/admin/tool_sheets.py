@@ -126,7 +126,7 @@ class ToolSheetAdmin(ManagedAdmin):
             verb=write_version,
             title="Écrire la prochaine version",
             submit="Garder ce texte",
-            intro="Personne d'autre ne la lit avant que vous la publiiez. La version actuelle reste en place.",
+            intro="Personne d’autre ne la lit avant que vous la publiiez. La version actuelle reste en place.",
         )
 
     @admin.action(description="Publier la version en préparation")

@@ -369,7 +369,7 @@ class Migration(migrations.Migration):
                 ),
                 ("first_year", models.PositiveSmallIntegerField(verbose_name="première année")),
                 ("last_year", models.PositiveSmallIntegerField(verbose_name="dernière année")),
-                ("purpose", models.TextField(max_length=1000, verbose_name="ce qu'il veut")),
+                ("purpose", models.TextField(max_length=1000, verbose_name="ce qu’il veut")),
                 ("source", models.CharField(blank=True, max_length=250, verbose_name="source")),
                 (
                     "news_days",
@@ -417,7 +417,7 @@ class Migration(migrations.Migration):
                 ("name", models.CharField(max_length=80, verbose_name="nom")),
                 (
                     "tasks",
-                    models.TextField(help_text="Une tâche par ligne.", max_length=2000, verbose_name="ce qu'ils font"),
+                    models.TextField(help_text="Une tâche par ligne.", max_length=2000, verbose_name="ce qu’ils font"),
                 ),
             ],
             options={
@@ -472,12 +472,12 @@ class Migration(migrations.Migration):
                 ("title", models.CharField(max_length=150, verbose_name="titre")),
                 (
                     "text",
-                    models.TextField(help_text="Pour tout public.", max_length=2000, verbose_name="ce qu'il demande"),
+                    models.TextField(help_text="Pour tout public.", max_length=2000, verbose_name="ce qu’il demande"),
                 ),
                 ("opens_on", models.DateField(verbose_name="ouvre le")),
                 (
                     "closes_on",
-                    models.DateField(help_text="Dernier jour inclus, jusqu'à minuit.", verbose_name="ferme le"),
+                    models.DateField(help_text="Dernier jour inclus, jusqu’à minuit.", verbose_name="ferme le"),
                 ),
             ],
             options={
@@ -1279,8 +1279,8 @@ class Migration(migrations.Migration):
                 ("undone_why", models.CharField(blank=True, max_length=200, verbose_name="pourquoi")),
             ],
             options={
-                "verbose_name": "moment d'un parcours",
-                "verbose_name_plural": "moments d'un parcours",
+                "verbose_name": "moment d’un parcours",
+                "verbose_name_plural": "moments d’un parcours",
                 "ordering": ["project", "pk"],
                 "constraints": [
                     models.CheckConstraint(
@@ -1509,8 +1509,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "étape d'une fiche projet",
-                "verbose_name_plural": "étapes d'une fiche projet",
+                "verbose_name": "étape d’une fiche projet",
+                "verbose_name_plural": "étapes d’une fiche projet",
                 "ordering": ["project", "at", "pk"],
             },
         ),
@@ -1749,7 +1749,7 @@ class Migration(migrations.Migration):
                         verbose_name="étape",
                     ),
                 ),
-                ("question", models.CharField(max_length=150, verbose_name="la question qu'elle pose")),
+                ("question", models.CharField(max_length=150, verbose_name="la question qu’elle pose")),
                 ("help", models.CharField(blank=True, max_length=250, verbose_name="ce qui y aide")),
                 (
                     "quiet_days",
@@ -1849,8 +1849,8 @@ class Migration(migrations.Migration):
                 ("note", models.CharField(blank=True, max_length=250, verbose_name="remarque")),
             ],
             options={
-                "verbose_name": "objectif d'équipes",
-                "verbose_name_plural": "objectifs d'équipes",
+                "verbose_name": "objectif d’équipes",
+                "verbose_name_plural": "objectifs d’équipes",
                 "ordering": ["programme", "position"],
                 "abstract": False,
                 "default_related_name": "targets",

@@ -63,8 +63,8 @@ class PathEntry(models.Model):
     objects = PathEntryQuerySet.as_manager()
 
     class Meta:
-        verbose_name = "moment d'un parcours"
-        verbose_name_plural = "moments d'un parcours"
+        verbose_name = "moment d’un parcours"
+        verbose_name_plural = "moments d’un parcours"
         ordering = ["project", "pk"]
         constraints = [
             models.CheckConstraint(

@@ -42,7 +42,7 @@ class Programme(VersionedModel):
     )
     first_year = models.PositiveSmallIntegerField("première année")
     last_year = models.PositiveSmallIntegerField("dernière année")
-    purpose = models.TextField("ce qu'il veut", max_length=1_000)
+    purpose = models.TextField("ce qu’il veut", max_length=1_000)
     source = models.CharField("source", max_length=250, blank=True)
     news_days = models.PositiveSmallIntegerField(
         "jours sans nouvelles",
@@ -120,7 +120,7 @@ class Step(ProgrammeLine):
     """A step of a team's path, with the question that it answers. The steps themselves are the portal's (`Stage`)."""
 
     stage = models.CharField("étape", max_length=12, choices=Stage)
-    question = models.CharField("la question qu'elle pose", max_length=150)
+    question = models.CharField("la question qu’elle pose", max_length=150)
     help = models.CharField("ce qui y aide", max_length=250, blank=True)
     quiet_days = models.PositiveSmallIntegerField(
         "jours sans nouvelle",
@@ -149,7 +149,7 @@ class Actor(ProgrammeLine):
 
     slug = models.SlugField("nom court", max_length=40)
     name = models.CharField("nom", max_length=80)
-    tasks = models.TextField("ce qu'ils font", max_length=2_000, help_text="Une tâche par ligne.")
+    tasks = models.TextField("ce qu’ils font", max_length=2_000, help_text="Une tâche par ligne.")
 
     class Meta(ProgrammeLine.Meta):
         verbose_name = "acteur"
@@ -179,8 +179,8 @@ class TeamTarget(ProgrammeLine):
     note = models.CharField("remarque", max_length=250, blank=True)
 
     class Meta(ProgrammeLine.Meta):
-        verbose_name = "objectif d'équipes"
-        verbose_name_plural = "objectifs d'équipes"
+        verbose_name = "objectif d’équipes"
+        verbose_name_plural = "objectifs d’équipes"
         default_related_name = "targets"
         constraints = [models.UniqueConstraint(fields=["programme", "slug"], name="teamtarget_once_per_programme")]
 

@@ -43,9 +43,9 @@ class Call(VersionedModel):
 
     programme = models.ForeignKey(Programme, models.PROTECT, related_name="calls", verbose_name="programme")
     title = models.CharField("titre", max_length=150)
-    text = models.TextField("ce qu'il demande", max_length=2_000, help_text="Pour tout public.")
+    text = models.TextField("ce qu’il demande", max_length=2_000, help_text="Pour tout public.")
     opens_on = models.DateField("ouvre le")
-    closes_on = models.DateField("ferme le", help_text="Dernier jour inclus, jusqu'à minuit.")
+    closes_on = models.DateField("ferme le", help_text="Dernier jour inclus, jusqu’à minuit.")
 
     objects = CallQuerySet.as_manager()
 
@@ -316,8 +316,8 @@ class ProjectEvent(models.Model):
     )
 
     class Meta:
-        verbose_name = "étape d'une fiche projet"
-        verbose_name_plural = "étapes d'une fiche projet"
+        verbose_name = "étape d’une fiche projet"
+        verbose_name_plural = "étapes d’une fiche projet"
         ordering = ["project", "at", "pk"]
 
     def __str__(self):

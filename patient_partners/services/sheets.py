@@ -9,7 +9,7 @@ from patient_partners.models import SheetVersion, ToolSheet
 from patient_partners.models.choices import Model
 from patient_partners.permissions import can_run
 
-CHANGED = "Quelqu'un a repris cette fiche depuis que vous l'avez ouverte. Relisez-la, puis recommencez."
+CHANGED = "Quelqu’un a repris cette fiche depuis que vous l’avez ouverte. Relisez-la, puis recommencez."
 
 
 def write_version(*, actor, sheet_id: int, seen: int, body: str, why: str) -> SheetVersion:
@@ -66,7 +66,7 @@ def refuse_broken_template(body: str) -> None:
 def _lock(actor, sheet_id: int, seen: int) -> ToolSheet:
     sheet = ToolSheet.objects.select_for_update(no_key=True).get(pk=sheet_id)
     if not can_run(actor, sheet):
-        raise Refusal("Cette fiche est celle d'un autre service. Demandez-lui de la reprendre.")
+        raise Refusal("Cette fiche est celle d’un autre service. Demandez-lui de la reprendre.")
     if sheet.version != seen:
         raise Refusal(CHANGED)
     return sheet
@@ -79,5 +79,5 @@ def _next(last: SheetVersion | None) -> int:
 def _draft_of(sheet: ToolSheet) -> SheetVersion:
     draft = sheet.versions.filter(released_on=None).first()
     if draft is None:
-        raise Refusal("Aucune version n'est en préparation. Écrivez-la d'abord.")
+        raise Refusal("Aucune version n’est en préparation. Écrivez-la d’abord.")
     return draft

@@ -136,7 +136,7 @@ class ConventionActs(Acts):
 
     def _about_body(self, one: Approval) -> Iterator[Act]:
         fixed, of_it = {"approval_id": one.pk}, {"about": one.pk, "whom": one.body}
-        yield self.act("result", "Noter l'avis", services.record_result, ResultForm, fixed, **of_it)
+        yield self.act("result", "Noter l’avis", services.record_result, ResultForm, fixed, **of_it)
         if not one.is_cleared:
             initial = {"planned": one.planned_written, "is_assumed": one.planned_is_assumed}
             words = "Changer la date prévue"
@@ -147,8 +147,8 @@ class ConventionActs(Acts):
 
 def _say_told(convention: Convention) -> str:
     if names := names_of_speakers(convention):
-        return f"Un e-mail préviendra\u00a0: {', '.join(names)}. Votre motif n'y est pas dit."
-    return "Aucun contact des parties n'a de compte ni de boîte sur le portail\u00a0: prévenez-les vous-même."
+        return f"Un e-mail préviendra\u00a0: {', '.join(names)}. Votre motif n’y est pas dit."
+    return "Aucun contact des parties n’a de compte ni de boîte sur le portail\u00a0: prévenez-les vous-même."
 
 
 def page_of_convention(convention: Convention) -> str:

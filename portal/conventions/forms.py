@@ -75,7 +75,7 @@ class BodyForm(PlannedForm):
     body = forms.CharField(label="Instance", max_length=150, help_text="Par exemple : Conseil de Paris, directoire.")
     side = forms.ChoiceField(
         label="De quel côté",
-        choices=[(Side.HOSPITAL, "l'hôpital"), (Side.PARTNER, "le partenaire"), ("", "les deux")],
+        choices=[(Side.HOSPITAL, "l’hôpital"), (Side.PARTNER, "le partenaire"), ("", "les deux")],
         widget=forms.RadioSelect,
         required=False,
         initial=Side.HOSPITAL,
@@ -150,14 +150,14 @@ class ReplacingForm(ActForm):
         label="Lequel",
         coerce=int,
         error_messages={
-            "invalid_choice": "Quelqu'un d'autre vient de le remplacer. Lisez la nouvelle valeur, puis choisissez de "
+            "invalid_choice": "Quelqu’un d’autre vient de le remplacer. Lisez la nouvelle valeur, puis choisissez de "
             "nouveau dans la liste."
         },
     )
     value = forms.IntegerField(label="Nouvelle valeur", min_value=0, max_value=MOST, required=False)
     is_withdrawn = forms.BooleanField(required=False)
     why = forms.CharField(
-        label="Motif", max_length=250, help_text="Il reste dans l'historique, avec l'ancienne valeur."
+        label="Motif", max_length=250, help_text="Il reste dans l’historique, avec l’ancienne valeur."
     )
 
     def __init__(self, *args, choices: list[tuple[int, str]], **kwargs):
@@ -167,7 +167,7 @@ class ReplacingForm(ActForm):
     def clean(self):
         cleaned = super().clean()
         if "value" in cleaned and (cleaned["value"] is None) != bool(cleaned.get("is_withdrawn")):
-            self.add_error("value", "Indiquez la nouvelle valeur, ou cochez la case : l'une des deux.")
+            self.add_error("value", "Indiquez la nouvelle valeur, ou cochez la case : l’une des deux.")
         return cleaned
 
     def answers(self) -> dict:
@@ -185,7 +185,7 @@ class CorrectionForm(ReplacingForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["is_withdrawn"].label = "Retirer ce relevé : il n'aurait pas dû être saisi"
+        self.fields["is_withdrawn"].label = "Retirer ce relevé : il n’aurait pas dû être saisi"
 
 
 class RevisionForm(ReplacingForm):
@@ -209,7 +209,7 @@ class TargetForm(ActForm):
     def __init__(self, *args, standing: Standing, **kwargs):
         super().__init__(*args, **kwargs)
         if standing.sites:
-            self.fields["site"].choices = [("", "l'ensemble"), *((line.pk, line.name) for line in standing.sites)]
+            self.fields["site"].choices = [("", "l’ensemble"), *((line.pk, line.name) for line in standing.sites)]
         else:
             del self.fields["site"]
 
@@ -235,7 +235,7 @@ class EvaluationForm(EvaluationDateForm):
 
 
 class AmendmentForm(ActForm):
-    title = forms.CharField(label="Objet", max_length=200, help_text="Par exemple : davantage de séances à l'hôpital.")
+    title = forms.CharField(label="Objet", max_length=200, help_text="Par exemple : davantage de séances à l’hôpital.")
     effective_on = DayField(label="À compter du", initial=None)
 
 
@@ -275,7 +275,7 @@ class StrandLineForm(ActForm):
 
 class ClauseLineForm(ActForm):
     clause = forms.CharField(label="Clause", max_length=150, help_text="Par exemple : article 4, communication.")
-    before = forms.CharField(label="Texte d'avant", required=False, max_length=LONGEST_TEXT, widget=forms.Textarea)
+    before = forms.CharField(label="Texte d’avant", required=False, max_length=LONGEST_TEXT, widget=forms.Textarea)
     after = forms.CharField(label="Nouveau texte", max_length=LONGEST_TEXT, widget=forms.Textarea)
 
 

@@ -30,7 +30,7 @@ COLUMNS = (
     "Saisi le",
     "Suite",
 )
-NOTED = "C'est noté. L'historique de l'indicateur le garde."
+NOTED = "C’est noté. L’historique de l’indicateur le garde."
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from portal.conventions.chart import drawn
 from portal.conventions.indicator_acts import MeasureActs
 from portal.conventions.running import NOT_OFFERED, keep_refused, run_act
 
-NOTED = "C'est noté, merci. Le service qui suit la convention le lit aussi."
+NOTED = "C’est noté, merci. Le service qui suit la convention le lit aussi."
 
 
 class IndicatorPage(WorkspaceMixin, DetailView):

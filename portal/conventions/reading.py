@@ -30,7 +30,7 @@ from portal.conventions.kin import kin_of
 from portal.conventions.story import tell
 from portal.evaluations.standing import speaks_for, standings_of, to_comment
 
-OWNERS_OF_OBJECTIVES = (("", "Communs"), (Side.HOSPITAL, "De l'hôpital"), (Side.PARTNER, "Du partenaire"))
+OWNERS_OF_OBJECTIVES = (("", "Communs"), (Side.HOSPITAL, "De l’hôpital"), (Side.PARTNER, "Du partenaire"))
 
 # The newest; the others are one tap away.
 DOCUMENTS = 12

@@ -11,8 +11,8 @@ from portal.conventions.acts import Act, Acts
 
 # What carries an act from page to page, and is no content of it.
 CARRIED = ("csrfmiddlewaretoken", "seen", "effect_seen")
-NOTED = "C'est noté. L'histoire de la convention le garde."
-NOT_OFFERED = "Cet acte n'est plus possible, ou pas encore. Voici ce que la convention permet."
+NOTED = "C’est noté. L’histoire de la convention le garde."
+NOT_OFFERED = "Cet acte n’est plus possible, ou pas encore. Voici ce que la convention permet."
 
 
 def run_act(request, row: Model, act: Act, noted: str = NOTED) -> str:

@@ -113,7 +113,7 @@ def _own_dates(convention: Convention, today: date, is_inside: bool) -> Iterator
     if convention.announced_on:
         yield Entry(convention.announced_on, say_vaguely(convention.announced_on), "Annoncée")
     begun = convention.effective_on is not None and convention.effective_on <= today
-    yield _dated(convention.effective_on, convention.effective, "Prise d'effet", is_done=begun)
+    yield _dated(convention.effective_on, convention.effective, "Prise d’effet", is_done=begun)
     if convention.terminated_on:
         yield _termination(convention, is_inside)
     else:

@@ -15,10 +15,10 @@ from portal.frozen.parts import mark_of
 
 START, RELEASE, GIVE_UP = "start", "release", "give_up"
 NEW_FIGURES = (
-    "Des chiffres ont changé depuis que cette page s'est ouverte. Les voici, avec vos commentaires : relisez-les, puis "
+    "Des chiffres ont changé depuis que cette page s’est ouverte. Les voici, avec vos commentaires : relisez-les, puis "
     "diffusez le dossier."
 )
-GONE = "Cette version n'est plus en préparation. Voici où en est le dossier."
+GONE = "Cette version n’est plus en préparation. Voici où en est le dossier."
 
 
 def deed_of(

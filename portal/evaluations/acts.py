@@ -16,10 +16,10 @@ from portal.evaluations.papers import print_evaluation
 
 VALIDATE, GIVE_UP = "validate", "give_up"
 NEW_FIGURES = (
-    "Des chiffres ou des commentaires ont changé depuis que cette page s'est ouverte. Les voici, avec les vôtres : "
+    "Des chiffres ou des commentaires ont changé depuis que cette page s’est ouverte. Les voici, avec les vôtres : "
     "relisez-les, puis validez."
 )
-GONE = "Cette version n'est plus en préparation. Voici où en est l'évaluation."
+GONE = "Cette version n’est plus en préparation. Voici où en est l’évaluation."
 
 
 class EvaluationActs(Acts):
@@ -34,7 +34,7 @@ class EvaluationActs(Acts):
     def offered(self) -> Iterator[Act]:
         editions = list(self.evaluation.editions.all())
         if not editions or editions[0].validated_at:
-            words = "Corriger dans une nouvelle version" if editions else "Commencer l'évaluation"
+            words = "Corriger dans une nouvelle version" if editions else "Commencer l’évaluation"
             yield self.act("start", words, evaluations.start_edition, StartForm, {}, is_correction=bool(editions))
         if not any(one.validated_at for one in editions):
             planned = self.evaluation.planned_date

@@ -17,7 +17,7 @@ from portal.evaluations.papers import figures_file, print_evaluation
 from portal.frozen.papers import send_workbook
 from portal.frozen.views import answer, typed_again
 
-NOTED = "C'est noté."
+NOTED = "C’est noté."
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -95,7 +95,7 @@ def _record(request, meeting: Meeting, form: ThemesForm) -> bool:
 def _say_agreed(themes: int, new: int) -> str:
     """Another page, or another person, may have recorded them meanwhile."""
     if not new:
-        return "Tout était déjà convenu : rien n'a changé."
+        return "Tout était déjà convenu : rien n’a changé."
     said = "1 thème est convenu" if themes == 1 else f"{themes} thèmes sont convenus"
     agreements = "1 accord enregistré" if new == 1 else f"{new} accords enregistrés"
     return f"{said} ({agreements}), avec le compte rendu comme preuve."

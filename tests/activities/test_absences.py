@@ -287,7 +287,7 @@ def test_ill_at_seven_is_settled_by_eight(scene):
 def test_pair_is_told_and_has_the_session_in_their_week(scene, session):
     second = MembershipFactory(mediator=True, partner=scene.partner).user
     stranger = MembershipFactory(mediator=True).user
-    with pytest.raises(Refusal, match="n'est pas médiatrice"):
+    with pytest.raises(Refusal, match="n’est pas médiatrice"):
         set_team(actor=scene.coordinator, session_id=session.pk, mediator_ids=[stranger.pk], speakers="")
     set_team(actor=scene.coordinator, session_id=session.pk, mediator_ids=[second.pk], speakers="Mme Iris, conteuse")
     session.refresh_from_db()

@@ -72,7 +72,7 @@ def programme(scene, **answers) -> dict:
 def test_the_list_asks_before_it_records_an_agreement(client, scene):
     activities = [ActivityFactory(commitment=scene.commitment, agreed=False) for _ in range(2)]
     response = act_on_list(client, activities, "record_agreement", index="0")
-    assert "Enregistrer l&#x27;accord d&#x27;une partie" in response.content.decode()
+    assert "Enregistrer l’accord d’une partie" in response.content.decode()
     assert all(str(activity) in response.content.decode() for activity in activities)
     assert not ActivityAgreement.objects.filter(activity__in=activities).exists()
 
@@ -87,7 +87,7 @@ def test_a_programme_is_agreed_in_one_go(client, scene):
         ("Printemps", "Mme Orme, directrice", scene.officer)
     }
     assert agreements.count() == 3
-    assert "C&#x27;est fait pour 3 propositions." in response.content.decode()
+    assert "C’est fait pour 3 propositions." in response.content.decode()
 
 
 def test_an_agreement_to_come_is_refused_and_what_was_typed_stays(client, scene):

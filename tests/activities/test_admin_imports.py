@@ -75,11 +75,11 @@ def test_last_years_spreadsheet_with_mistakes_in_it(client, scene):
     assert "Cellule H7 : Séance passée" in page
     assert not Session.objects.exists()
     batch = ImportBatch.objects.get()
-    assert "L&#x27;import est fait." in do(client, batch, "import", lignes="bonnes").content.decode()
+    assert "L’import est fait." in do(client, batch, "import", lignes="bonnes").content.decode()
     assert set(Session.objects.values_list("state", flat=True)) == {State.HELD}
     scene.quota.refresh_from_db()
     assert scene.quota.used == 2
-    assert "L&#x27;import est défait." in do(client, batch, "undo").content.decode()
+    assert "L’import est défait." in do(client, batch, "undo").content.decode()
     scene.quota.refresh_from_db()
     assert (Session.objects.count(), scene.quota.used) == (0, 0)
 
@@ -103,7 +103,7 @@ def test_name_of_a_file_is_text_and_never_longer_than_its_column(client, scene):
 def test_whole_file_is_imported_or_nothing(client, scene):
     send(client, xlsx(line(scene), line(scene, "31/02/2026")))
     page = do(client, ImportBatch.objects.get(), "import", lignes="toutes").content.decode()
-    assert "rien n&#x27;est importé" in page
+    assert "rien n’est importé" in page
     assert not Session.objects.exists()
 
 
@@ -122,8 +122,8 @@ def test_import_of_which_nothing_can_be_undone_says_so(client, scene):
     group.contact_name = "Mme Bouleau"
     group.save()
     page = do(client, batch, "undo").content.decode()
-    assert "Rien n&#x27;a été défait." in page
-    assert "L&#x27;import est" not in page
+    assert "Rien n’a été défait." in page
+    assert "L’import est" not in page
     assert "Défaire cet import" in page
 
 
@@ -167,7 +167,7 @@ def test_template_has_an_example_that_is_never_imported_and_lists_to_choose_from
     response = client.get(reverse("admin:activities_importbatch_template"))
     content = b"".join(response.streaming_content)
     book = openpyxl.load_workbook(io.BytesIO(content))
-    assert book.sheetnames == ["Séances", "Mode d'emploi", "Listes"]
+    assert book.sheetnames == ["Séances", "Mode d’emploi", "Listes"]
     assert len(book["Séances"].data_validations.dataValidation) == 3
     assert scene.hospital.name in [cell.value for cell in book["Listes"]["A"]]
     table = understand(read_sheets(content))

@@ -530,6 +530,6 @@ def test_cancelled_for_neither_the_slot_is_free_again(who):
 def test_agreement_of_long_ago_is_a_slip_of_the_pen(agreed_on):
     scene = hospital_scene()
     request = session_in(scene, requested=True)
-    with pytest.raises(Refusal, match="Vérifiez l'année") as refusal:
+    with pytest.raises(Refusal, match="Vérifiez l’année") as refusal:
         agree(actor=scene.referent, session_id=request.pk, side=Side.HOSPITAL, agreed_on=agreed_on)
     assert refusal.value.field == "agreed_on"

@@ -85,7 +85,7 @@ def test_taken_slot_is_refused():
     scene = hospital_scene()
     slot = scene.open_slot()
     book(scene, slot)
-    assert "vient d'être pris" in refusal_of(scene, slot)
+    assert "vient d’être pris" in refusal_of(scene, slot)
 
 
 def test_withdrawn_slot_is_refused():
@@ -123,7 +123,7 @@ def test_a_convention_that_is_not_in_force_takes_no_session(status):
     scene = hospital_scene()
     today = timezone.localdate() if status == Convention.Status.TERMINATED else None
     Convention.objects.update(status=status, terminated_on=today)
-    assert "n'est pas en vigueur" in refusal_of(scene)
+    assert "n’est pas en vigueur" in refusal_of(scene)
 
 
 def test_who_funds_a_convention_leads_none_of_its_sessions():
@@ -166,7 +166,7 @@ def test_busy_mediator_is_refused():
 def test_another_partners_mediator_is_refused():
     scene = hospital_scene()
     stranger = MembershipFactory(mediator=True).user
-    assert "n'est pas médiatrice" in refusal_of(scene, lead_mediator_id=stranger.pk)
+    assert "n’est pas médiatrice" in refusal_of(scene, lead_mediator_id=stranger.pk)
 
 
 def test_mediator_of_another_partner_cannot_book():
@@ -176,7 +176,7 @@ def test_mediator_of_another_partner_cannot_book():
 
 def test_referent_cannot_book_the_hospitals_own_slot():
     scene = hospital_scene()
-    assert "l'autre partie" in refusal_of(scene, actor=scene.referent)
+    assert "l’autre partie" in refusal_of(scene, actor=scene.referent)
 
 
 def test_mediators_do_not_book_where_the_coordination_does():

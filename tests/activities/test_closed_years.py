@@ -100,12 +100,12 @@ def test_reopening_needs_a_reason_and_is_kept(scene):
     assert scene.quota.closed_at is None
     kinds = [(change.kind, change.reason) for change in scene.quota.changes.all()]
     assert kinds == [("reopening", "Un bilan manquait"), ("closing", "")]
-    with pytest.raises(Refusal, match="il n'y a rien à rouvrir"):
+    with pytest.raises(Refusal, match="il n’y a rien à rouvrir"):
         reopen_year(**again, reason="Encore")
 
 
 def test_another_service_neither_closes_nor_reopens(scene):
-    with pytest.raises(Refusal, match="relève d'un autre service"):
+    with pytest.raises(Refusal, match="relève d’un autre service"):
         close_year(actor=scene.coordinator, quota_id=scene.quota.pk)
 
 
@@ -263,7 +263,7 @@ def test_a_year_is_closed_from_its_page_and_says_so(client, scene):
     assert page.status_code == 302
     text = client.get(reverse("admin:partnerships_quota_change", args=[scene.quota.pk])).content.decode()
     assert "Année close le 24\u00a0novembre 2026" in text
-    assert "Rouvrir l&#x27;année" in text
+    assert "Rouvrir l’année" in text
     assert "Accorder des places en plus" not in text
     text = text_of(client.get(reverse("session_detail", args=[session.pk])))
     assert "est close depuis le 24 novembre 2026" in text

@@ -186,7 +186,7 @@ def test_ward_reads_its_own_group_and_never_the_others(scene):
     ParticipationFactory(session=visit, hospital=scene.hospital, ward=scene.ward, expected_total=6, wheelchairs=2)
     ParticipationFactory(session=visit, hospital=other.hospital, ward=other, expected_total=4)
     session_in(scene, ward=other, starts_at=in_days(20))
-    Session.objects.update(note="Note de travail", report_text="Ce qui s'est passé")
+    Session.objects.update(note="Note de travail", report_text="Ce qui s’est passé")
     events = events_of(CalendarFeedFactory(ward=scene.ward))
     assert set(events) == {visit.pk}
     said = events[visit.pk].to_ical().decode().replace("\r\n ", "")

@@ -144,7 +144,7 @@ def test_the_service_declines_with_its_reason(scene, beyond):
 def test_what_the_service_declined_the_hospital_does_not_undo(scene, beyond):
     refuse_grant(actor=scene.officer, session_id=beyond.pk, why="D'autres attendent")
     for person, side in ((scene.referent, Side.HOSPITAL), (scene.coordinator, Side.PARTNER)):
-        with pytest.raises(Refusal, match="Seule la partie qui l'a décidé"):
+        with pytest.raises(Refusal, match="Seule la partie qui l’a décidé"):
             take_back(actor=person, session_id=beyond.pk, side=side)
 
 
@@ -159,7 +159,7 @@ def test_what_does_not_wait_is_not_granted(scene, beyond):
     grant_session(actor=scene.officer, session_id=beyond.pk)
     for session in (beyond, book(hospital_scene())):
         actor = session.commitment.strand.convention.owner.membership_set.first().user
-        with pytest.raises(Refusal, match="n'attend pas, ou plus"):
+        with pytest.raises(Refusal, match="n’attend pas, ou plus"):
             grant_session(actor=actor, session_id=session.pk)
 
 

@@ -135,12 +135,12 @@ def test_referent_notes_who_agreed_how_and_when(client, visit, guest, group):
 def test_only_its_own_hospital_notes_it_once_and_says_who(scene_and_visit, guest, group):
     scene, _visit = scene_and_visit
     for stranger in (scene.referent, scene.coordinator):
-        with pytest.raises(Refusal, match="Seul l'hôpital"):
+        with pytest.raises(Refusal, match="Seul l’hôpital"):
             note(stranger, group)
     with pytest.raises(Refusal, match="Dites qui"):
         note(guest[0], group, agreed_by=" ")
     note(guest[0], group)
-    with pytest.raises(Refusal, match="n'est pas attendu"):
+    with pytest.raises(Refusal, match="n’est pas attendu"):
         note(guest[0], group)
 
 

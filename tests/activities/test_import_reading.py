@@ -66,13 +66,13 @@ def test_months_and_first_days(text, day):
     ("text", "why"),
     [
         ("mardi 12 mars 2026", "est un jeudi, pas un mardi"),
-        ("12 mars", "ajoutez l'année"),
+        ("12 mars", "ajoutez l’année"),
         ("03/25/2026", "jour/mois/année"),
-        ("29/02/2026", "n'existe pas"),
-        ("12/03/1926", "vérifiez l'année"),
-        ("bientôt", "n'est pas une date"),
-        ("12/03/26/2", "n'est pas une date"),
-        ("45", "n'est pas une date"),
+        ("29/02/2026", "n’existe pas"),
+        ("12/03/1926", "vérifiez l’année"),
+        ("bientôt", "n’est pas une date"),
+        ("12/03/26/2", "n’est pas une date"),
+        ("45", "n’est pas une date"),
     ],
 )
 def test_what_is_no_day_says_how_to_write_it(text, why):
@@ -176,7 +176,7 @@ def test_reasons(text, reason):
     [
         HEADINGS,
         ["JOUR", "Horaires", "SITE", "unité", "Thème", "Statut", "Nombre de participants", "Raison"],
-        ["Le", "Debut", "Etablissement", "Service", "Activité", "etat", "Présent(e)s", "Motif d'annulation"],
+        ["Le", "Debut", "Etablissement", "Service", "Activité", "etat", "Présent(e)s", "Motif d’annulation"],
         ["Date", "Horaire", "Lieu", "UF / service", "Atelier", "État", "Effectif", "Motif"],
         ["Date", "Horaire", "Lieu de la séance", "Service / UF", "Atelier", "État", "Effectif", "Motif"],
     ],
@@ -284,14 +284,14 @@ HOSTILE = {
     "spaces": (b"  \n \n", "aucune ligne"),
     "too large": (b"a" * (LARGEST_FILE + 1), "dépasse 5 Mo"),
     "old Excel or password": (b"\xd0\xcf\x11\xe0" + b"\0" * 600, "mot de passe"),
-    "html": (b"<html><table><tr><td>12</td></tr></table></html>", "n'est pas un tableau"),
-    "html with a doctype": (b"\n<!DOCTYPE html><p>12", "n'est pas un tableau"),
-    "an image": (b"\x89PNG\r\n\x1a\n" + b"\0" * 100, "n'est pas un tableau"),
-    "a pdf": (b"%PDF-1.7\n\0\0", "n'est pas un tableau"),
-    "a broken archive": (b"PK\x03\x04" + b"x" * 100, "n'est pas un tableau"),
-    "an archive of something else": (archive(word__document=b"<x/>"), "n'est pas un tableau"),
+    "html": (b"<html><table><tr><td>12</td></tr></table></html>", "n’est pas un tableau"),
+    "html with a doctype": (b"\n<!DOCTYPE html><p>12", "n’est pas un tableau"),
+    "an image": (b"\x89PNG\r\n\x1a\n" + b"\0" * 100, "n’est pas un tableau"),
+    "a pdf": (b"%PDF-1.7\n\0\0", "n’est pas un tableau"),
+    "a broken archive": (b"PK\x03\x04" + b"x" * 100, "n’est pas un tableau"),
+    "an archive of something else": (archive(word__document=b"<x/>"), "n’est pas un tableau"),
     "a bomb": (archive(xl__worksheets__sheet1=b"0" * 60_000_000), "trop de données"),
-    "entities": (billion_laughs(), "n'est pas un tableau"),
+    "entities": (billion_laughs(), "n’est pas un tableau"),
 }
 
 

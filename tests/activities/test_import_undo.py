@@ -109,7 +109,7 @@ def test_ages_duration_and_paper_faces_are_what_they_were(scene):
         if faces:
             Opinions.objects.create(session=session, source="paper", **faces)
     before = all_that_counts(scene)
-    headings = [*HEADINGS, "65 ans et plus", "Durée réelle, en minutes", "Avis papier : j'ai aimé"]
+    headings = [*HEADINGS, "65 ans et plus", "Durée réelle, en minutes", "Avis papier : j’ai aimé"]
     lines = [[*line(scene, f"{day}/11/2026", present=9), 7, 80, 6] for day in (10, 11, 12)]
     batch = bring(scene, *lines, headings=headings)
     assert batch.counts == {"changed": 2, "new": 1}
@@ -119,7 +119,7 @@ def test_ages_duration_and_paper_faces_are_what_they_were(scene):
 
 
 def test_new_session_of_which_an_opinion_was_given_since_stays(scene):
-    batch = bring(scene, [*line(scene, "12/11/2026", present=5), 4], headings=[*HEADINGS, "Avis papier : j'ai aimé"])
+    batch = bring(scene, [*line(scene, "12/11/2026", present=5), 4], headings=[*HEADINGS, "Avis papier : j’ai aimé"])
     Opinions.objects.create(session=Session.objects.get(), source="link", good=1)
     assert len(undo(scene, batch).kept) == 1
 
@@ -137,7 +137,7 @@ def test_what_somebody_worked_on_since_stays_and_is_named(scene):
     )
     batch = undo(scene, batch)
     assert list(Session.objects.all()) == [touched]
-    assert [(one["line"], one["why"]) for one in batch.kept] == [(2, "quelqu'un y a travaillé depuis")]
+    assert [(one["line"], one["why"]) for one in batch.kept] == [(2, "quelqu’un y a travaillé depuis")]
 
 
 def test_corrected_group_counts_as_work_too(scene):
@@ -156,7 +156,7 @@ def test_where_every_session_stays_nothing_is_undone_and_nobody_is_told(scene):
     group.save()
     batch = undo(scene, batch)
     assert (batch.state, batch.undone_by) == (ImportBatch.State.APPLIED, None)
-    assert "Rien n'a été défait" in batch.word
+    assert "Rien n’a été défait" in batch.word
     assert not Notice.objects.filter(kind="import_undone").exists()
 
 

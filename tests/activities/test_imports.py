@@ -112,7 +112,7 @@ def test_confirmed_line_to_come_says_where_the_agreement_comes_from(scene):
     bring(scene, line("12/01/2027", state="Confirmée"))
     session = Session.objects.get()
     assert (session.state, session.partner_means) == (State.CONFIRMED, Means.IMPORT)
-    assert session.partner_agreed_by == "d'après Bilan 2026.xlsx"
+    assert session.partner_agreed_by == "d’après Bilan 2026.xlsx"
 
 
 def test_other_line_to_come_asks_the_other_side(scene):
@@ -141,16 +141,16 @@ def test_cancelled_line_enters_an_exhausted_volume():
     ("fields", "cell", "sentence"),
     [
         ({}, "G2", "indiquez le nombre de présents"),
-        ({"present": 0}, "G2", "Personne n'est venu"),
-        ({"present": "une dizaine"}, "G2", "n'est pas un nombre"),
-        ({"present": 5, "day": "31/02/2026"}, "A2", "n'existe pas"),
+        ({"present": 0}, "G2", "Personne n’est venu"),
+        ({"present": "une dizaine"}, "G2", "n’est pas un nombre"),
+        ({"present": 5, "day": "31/02/2026"}, "A2", "n’existe pas"),
         ({"present": 5, "day": "lundi 12 novembre 2026"}, "A2", "est un jeudi"),
         ({"present": 5, "day": None}, "A2", "indiquez la date"),
-        ({"present": 5, "start": "le matin"}, "B2", "n'est pas une heure"),
+        ({"present": 5, "start": "le matin"}, "B2", "n’est pas une heure"),
         ({"present": 5, "hospital": "Hôpital des Peupliers"}, "C2", "Aucun nom"),
         ({"present": 5, "ward": "Pédiatrie"}, "D2", "Aucun nom"),
         ({"present": 5, "activity": "Poterie"}, "E2", "Aucun nom"),
-        ({"state": "peut-être"}, "F2", "n'est pas un état"),
+        ({"state": "peut-être"}, "F2", "n’est pas un état"),
         ({"state": "réalisée", "day": "12/01/2027"}, "F2", "à venir"),
         ({"state": "annulée"}, "H2", "indiquez le motif"),
         ({"present": 5, "day": "12/11/2016"}, "A2", "en dehors de la convention"),
@@ -318,7 +318,7 @@ def test_preview_writes_nothing_but_itself(scene):
 
 def test_all_or_nothing_imports_nothing_when_a_line_is_refused(scene):
     batch = upload(scene, line(present=5), line("14/11/2026"))
-    with pytest.raises(Refusal, match="rien n'est importé"):
+    with pytest.raises(Refusal, match="rien n’est importé"):
         ask_import(actor=scene.officer, batch_id=batch.pk, is_all_or_nothing=True)
     assert not Session.objects.exists()
 
@@ -339,7 +339,7 @@ def test_what_changed_since_the_preview_is_shown_again(scene):
     bring(scene, line(present=5))
     batch = ask_import(actor=scene.officer, batch_id=batch.pk, is_all_or_nothing=False)
     assert (batch.state, outcomes(batch)) == (ImportBatch.State.PREVIEWED, ["same", "new"])
-    assert "a changé depuis l'aperçu" in batch.word
+    assert "a changé depuis l’aperçu" in batch.word
     assert Session.objects.count() == 1
 
 
@@ -436,13 +436,13 @@ def test_day_and_time_in_one_cell_are_read_without_a_time_beside(scene):
 
 def test_empty_time_is_refused_in_its_cell(scene):
     batch = upload(scene, line(start=None, present=7))
-    assert refusal(batch) == ("B2", "Rien n'y est écrit : indiquez l'heure de début.")
+    assert refusal(batch) == ("B2", "Rien n’y est écrit : indiquez l’heure de début.")
 
 
 # What a report says beyond its total ------------------------------------------------------------
 
 REPORT = ["Moins de 12 ans", "65 ans et plus", "Durée vécue (minutes)"]
-FACES = ["Avis papier : j'ai aimé", "Avis papier : entre les deux", "Avis papier : je n'ai pas aimé"]
+FACES = ["Avis papier : j’ai aimé", "Avis papier : entre les deux", "Avis papier : je n’ai pas aimé"]
 DETAILED = [*HEADINGS, *REPORT, *FACES, "Commentaire"]
 
 
@@ -520,12 +520,12 @@ def test_paper_faces_of_a_known_session_are_replaced_and_never_repeated(scene):
     ("fields", "cell", "sentence"),
     [
         ({"present": 5, "ages": (3, 3)}, "G2", "détail par âge (6) dépasse le total (5)"),
-        ({"present": 5, "ages": ("quelques", None)}, "I2", "n'est pas un nombre"),
-        ({"present": 5, "lived": "longtemps"}, "K2", "n'est pas une durée"),
+        ({"present": 5, "ages": ("quelques", None)}, "I2", "n’est pas un nombre"),
+        ({"present": 5, "lived": "longtemps"}, "K2", "n’est pas une durée"),
         ({"present": 5, "lived": 2000}, "K2", "un jour"),
         ({"present": 5, "faces": (4, 1, 1)}, "L2", "plus d’avis sur papier (6) que de personnes présentes (5)"),
-        ({"present": 5, "faces": (-1, None, None)}, "L2", "n'est pas un nombre"),
-        ({"present": "inconnu", "ages": (1, None)}, "G2", "n'a pas de détail"),
+        ({"present": 5, "faces": (-1, None, None)}, "L2", "n’est pas un nombre"),
+        ({"present": "inconnu", "ages": (1, None)}, "G2", "n’a pas de détail"),
         ({"present": 5, "comment": "M. D., 1 85 05 78 006 084 36"}, "O2", "ressemble à celui d’une personne"),
     ],
 )

@@ -118,7 +118,7 @@ def test_slot_that_is_taken_is_refused():
     taken = scene.open_slot()
     session_in(scene, slot=taken, starts_at=taken.starts_at)
     session = session_in(scene, starts_at=in_days(20))
-    assert "n'est plus libre" in refusal_of(scene, session, plan_of(session), slot_id=taken.pk)
+    assert "n’est plus libre" in refusal_of(scene, session, plan_of(session), slot_id=taken.pk)
 
 
 def test_another_ward_at_the_same_time_is_told_not_asked():
@@ -135,7 +135,7 @@ def test_partner_does_not_choose_the_ward():
     scene = hospital_scene()
     session = session_in(scene)
     ward = WardFactory(hospital=scene.hospital)
-    assert "L'hôpital choisit lui-même" in refusal_of(scene, session, plan_of(session, ward_id=ward.pk))
+    assert "L’hôpital choisit lui-même" in refusal_of(scene, session, plan_of(session, ward_id=ward.pk))
 
 
 def test_ward_of_another_hospital_is_refused():

@@ -64,7 +64,7 @@ def test_other_side_is_told_of_it():
 @pytest.mark.parametrize(
     ("fields", "sentence"),
     [
-        ({"starts_at": in_days(2)}, "n'est pas encore finie"),
+        ({"starts_at": in_days(2)}, "n’est pas encore finie"),
         ({"present": None}, "un total suffit"),
         ({"starts_at": in_days(-2000)}, "en dehors de la convention"),
     ],
@@ -78,7 +78,7 @@ def test_theme_without_its_agreements_is_refused():
     scene = hospital_scene()
     missing = scene.activity.agreements.first()
     missing.delete()
-    with pytest.raises(Refusal, match="attend encore l'accord de") as refusal:
+    with pytest.raises(Refusal, match="attend encore l’accord de") as refusal:
         record(scene)
     assert str(missing.party) in refusal.value.sentence
     assert "page « Activités »" in refusal.value.sentence

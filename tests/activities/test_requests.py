@@ -107,7 +107,7 @@ def test_hospital_outside_the_convention_is_refused():
 def test_mediator_of_another_partner_is_refused():
     scene = hospital_scene()
     stranger = MembershipFactory(mediator=True).user
-    assert "n'est pas médiatrice" in refusal_of(scene, actor=scene.coordinator, lead_mediator_id=stranger.pk)
+    assert "n’est pas médiatrice" in refusal_of(scene, actor=scene.coordinator, lead_mediator_id=stranger.pk)
 
 
 def test_busy_mediator_is_refused():

@@ -67,7 +67,7 @@ def test_museum_says_what_it_knows_and_the_hospital_completes_it(scene, visit):
 
 def test_group_that_did_not_come_is_no_cancelled_visit(scene, visit):
     tell(scene.guest, visit, 0, side=Side.HOSPITAL, groups=groups_of(visit)[1:])
-    with pytest.raises(Refusal, match="Personne n'est venu"):
+    with pytest.raises(Refusal, match="Personne n’est venu"):
         tell(scene.referent, visit, 0, side=Side.HOSPITAL, groups=groups_of(visit)[:1], is_correction=True)
     tell(scene.referent, visit, 6, side=Side.HOSPITAL, groups=groups_of(visit)[:1], is_correction=True)
     assert [group.present_total for group in groups_of(visit)] == [6, 0]

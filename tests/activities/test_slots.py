@@ -249,7 +249,7 @@ def test_a_mediator_opens_no_slot_of_the_museum():
 
 @pytest.mark.parametrize(("start", "end", "field"), [("02:30", "04:00", "start_time"), ("01:30", "02:30", "end_time")])
 def test_hour_that_the_change_of_clocks_skips_is_refused(start, end, field):
-    with pytest.raises(Refusal, match="n'existe pas ce jour-là") as refusal:
+    with pytest.raises(Refusal, match="n’existe pas ce jour-là") as refusal:
         at_paris_times(date(2027, 3, 28), time.fromisoformat(start), time.fromisoformat(end))
     assert refusal.value.field == field
 

@@ -198,7 +198,7 @@ def test_only_people_of_the_place_receive(scene, who):
     session = planned(scene)
     leave(scene.mediator)
     to = MembershipFactory(mediator=True).user if who.startswith("mediator") else UserFactory()
-    with pytest.raises(Refusal, match="n'a pas de rôle à cet endroit"):
+    with pytest.raises(Refusal, match="n’a pas de rôle à cet endroit"):
         give(scene, to, sessions=[session])
 
 
@@ -224,14 +224,14 @@ def test_what_somebody_took_meanwhile_is_not_given_twice(scene):
     session = planned(scene)
     leave(scene.mediator)
     give(scene, scene.coordinator, sessions=[session])
-    with pytest.raises(Refusal, match="n'est plus à réattribuer"):
+    with pytest.raises(Refusal, match="n’est plus à réattribuer"):
         give(scene, scene.coordinator, sessions=[session])
 
 
 def test_stranger_gives_nothing_away(scene):
     session = planned(scene)
     leave(scene.mediator)
-    with pytest.raises(Refusal, match="n'est plus à réattribuer"):
+    with pytest.raises(Refusal, match="n’est plus à réattribuer"):
         give(scene, scene.coordinator, actor=MembershipFactory(coordinator=True).user, sessions=[session])
 
 

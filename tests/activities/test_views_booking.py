@@ -81,7 +81,7 @@ def test_slot_just_taken_offers_the_nearest_and_keeps_what_was_typed(client, sce
     page = client.post(
         reverse("slot_book", args=[taken.pk]), booking(scene, expected_total=7, note="Prévoir des tables")
     )
-    assert "vient d'être pris" in text_of(page)
+    assert "vient d’être pris" in text_of(page)
     assert page.context["form"]["expected_total"].value() == "7"
     assert list(page.context["nearest"]) == [other, further, elsewhere]
     assert Session.objects.count() == 1

@@ -174,7 +174,7 @@ def test_stale_correction_is_refused_and_kept(client, scene):
     scene.activity.title = "Corrigé par une collègue"
     scene.activity.save()
     page = client.post(reverse("activity_edit", args=[scene.activity.pk]), stale)
-    assert "modifiée par quelqu'un d'autre" in text_of(page)
+    assert "modifiée par quelqu’un d’autre" in text_of(page)
     assert page.context["form"]["description"].value() == "Mon texte"
     scene.activity.refresh_from_db()
     assert scene.activity.title == "Corrigé par une collègue"

@@ -316,7 +316,7 @@ def test_report_is_corrected_from_what_it_said(client, scene):
 
 def test_lapsed_session_says_that_it_was_the_clock(client, scene):
     session = session_in(scene, state=State.LAPSED, state_changed_by=None, confirmed_at=None)
-    session.events.create(verb="sans réponse à l'heure dite", from_state="requested", to_state="lapsed")
+    session.events.create(verb="sans réponse à l’heure dite", from_state="requested", to_state="lapsed")
     client.force_login(scene.referent)
     assert "par l’horloge" in text_of(client.get(reverse("session_detail", args=[session.pk])))
 
@@ -355,7 +355,7 @@ def test_late_slot_says_that_it_is_a_request(client, scene):
 @pytest.mark.parametrize(
     ("name", "day", "start", "sentence"),
     [
-        ("session_request", "2027-03-28", "02:30", "n'existe pas ce jour-là"),
+        ("session_request", "2027-03-28", "02:30", "n’existe pas ce jour-là"),
         ("session_request", "2026-12-08", "23:45", "après minuit"),
         ("session_past", "2026-11-20", "23:45", "après minuit"),
     ],
@@ -437,7 +437,7 @@ def test_whoever_recorded_a_past_session_withdraws_it(client, scene):
     said = text_of(post(client, "session_withdraw", session.pk, side="hospital", why="Mauvais mois"))
     session.refresh_from_db()
     assert session.state == State.CANCELLED
-    assert "N'a pas eu lieu : saisie par erreur" in said
+    assert "N’a pas eu lieu : saisie par erreur" in said
 
 
 def test_slot_and_another_date_at_once_are_asked_about(client, scene):

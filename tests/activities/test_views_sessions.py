@@ -61,7 +61,7 @@ def test_page_says_everything_with_its_history(client, scene):
     client.force_login(scene.referent)
     post(client, "session_cancel", session, side="hospital", reason="staff", why="Service en effectif réduit")
     said = text_of(client.get(address("session_detail", session)))
-    assert f"Annulée à l'avance, par {scene.referent}, pour l’hôpital" in said
+    assert f"Annulée à l’avance, par {scene.referent}, pour l’hôpital" in said
     assert "Service en effectif réduit" in said
     assert "manque de personnel" in said
 

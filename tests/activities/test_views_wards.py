@@ -346,7 +346,7 @@ def test_service_chooses_the_rule_and_notes_an_agreement_in_the_back_office(clie
         client.get(reverse("admin:partnerships_hospital_change", args=[scene.hospital.pk]))
     )
     page = text_of(client.get(reverse("admin:activities_session_change", args=[session.pk])))
-    assert "Noter l'accord du cadre de santé" in page
+    assert "Noter l’accord du cadre de santé" in page
 
 
 def test_answer_that_comes_too_late_is_said_not_to_be_recorded(client, session):

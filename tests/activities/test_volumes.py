@@ -115,7 +115,7 @@ def test_granting_needs_a_reason(scene):
 
 def test_another_service_changes_nothing(scene):
     other = MembershipFactory(officer=True, service=HeadOfficeServiceFactory(slug="autre", name="Autre")).user
-    with pytest.raises(Refusal, match="relève d'un autre service"):
+    with pytest.raises(Refusal, match="relève d’un autre service"):
         grant_places(actor=other, quota_id=scene.quota.pk, count=1, reason="Pour voir")
 
 

@@ -180,7 +180,7 @@ def test_slot_that_somebody_took_is_said_no_more(scene):
     group = Group(expected_total=4, hospital_id=waiting.memberships.get().hospital_id)
     book_slot(actor=waiting, slot_id=session.slot_id, activity_id=scene.visit.pk, group=group)
     assert not kind_named("slot_freed").still_true(notice)
-    with pytest.raises(Refusal, match="vient d'être pris"):
+    with pytest.raises(Refusal, match="vient d’être pris"):
         book_slot(actor=scene.referent, slot_id=session.slot_id, activity_id=scene.visit.pk, group=group)
 
 

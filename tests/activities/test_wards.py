@@ -237,19 +237,19 @@ def test_agreement_received_says_from_whom_how_and_who_noted_it(scene):
 @pytest.mark.parametrize("received", [{"agreed_by": " "}, {"means": Means.LINK}, {"means": Means.PORTAL}])
 def test_agreement_without_from_whom_and_how_is_refused(scene, received):
     session = session_in(scene, ward_asked=True)
-    with pytest.raises(Refusal, match="Dites qui a donné l'accord"):
+    with pytest.raises(Refusal, match="Dites qui a donné l’accord"):
         note(scene, session, **received)
 
 
 @pytest.mark.parametrize("role", ["mediator", "coordinator"])
 def test_museum_notes_no_agreement_of_the_ward(scene, role):
     session = session_in(scene, ward_asked=True)
-    with pytest.raises(Refusal, match="Seul l'hôpital"):
+    with pytest.raises(Refusal, match="Seul l’hôpital"):
         record_ward_agreement(actor=getattr(scene, role), session_id=session.pk, agreed_by=WHO, means=Means.PHONE)
 
 
 def test_agreement_that_is_not_asked_is_refused(scene):
-    with pytest.raises(Refusal, match="n'est pas attendu"):
+    with pytest.raises(Refusal, match="n’est pas attendu"):
         note(scene, session_in(scene))
 
 

@@ -61,7 +61,7 @@ def test_freed_slot_goes_to_exactly_one(own_database):
     for number in range(ROUNDS):
         answers = crowd.rush(number)
         assert answers.count("booked") == 1
-        assert all("vient d'être pris" in answer for answer in answers if answer != "booked")
+        assert all("vient d’être pris" in answer for answer in answers if answer != "booked")
     assert Quota.objects.get(commitment=crowd.commitment).used == ROUNDS
 
 

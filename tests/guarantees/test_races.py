@@ -39,7 +39,7 @@ CLICKS = 50
 PROCESSES = 8
 
 EXHAUSTED = "est épuisé"
-TAKEN = "Ce créneau vient d'être pris"
+TAKEN = "Ce créneau vient d’être pris"
 
 # What most programs do: look whether there is room, then insert. In turn, it never sells one too many.
 LOOK_THEN_INSERT = """

@@ -74,7 +74,7 @@ def test_nobody_books_in_a_convention_that_ends_at_this_moment(own_database):
         bookings = [partial(book, scene, slot) for slot in slots]
         *booked, terminated = all_at_once(said, [*bookings, partial(terminate, scene)])
         assert (terminated == "done") == (not Session.objects.filter(partner=scene.partner).exists())
-        expected = "n'est pas en vigueur" if terminated == "done" else "done"
+        expected = "n’est pas en vigueur" if terminated == "done" else "done"
         assert [words for words in booked if expected not in words] == []
 
 

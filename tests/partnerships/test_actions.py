@@ -71,7 +71,7 @@ def test_a_way_back_and_an_early_end_say_why(officer, action):
 
 def test_an_action_that_waits_says_for_what(officer, action):
     ProjectAction.objects.filter(pk=action.pk).update(waits_for="")
-    with pytest.raises(Refusal, match="ce que l'action attend"):
+    with pytest.raises(Refusal, match="ce que l’action attend"):
         move(officer, action, Status.WAITING)
 
 
@@ -146,7 +146,7 @@ def test_the_form_keeps_what_was_typed_and_its_history_says_who_from_what_to_wha
     sent = {**data, "hospital_owner": "Direction du patrimoine", "due_on": "2027-03-01", "due_precision": "month"}
     assert client.post(url, sent).status_code == 302
     page = client.get(url).content.decode()
-    assert f"{officer}\u00a0: qui s&#x27;en charge à l&#x27;hôpital, «\u00a0vide\u00a0» → «\u00a0Direction" in page
+    assert f"{officer}\u00a0: qui s’en charge à l’hôpital, «\u00a0vide\u00a0» → «\u00a0Direction" in page
     assert "«\u00a0non précisé\u00a0» → «\u00a0mars 2027\u00a0»" in page
 
 
@@ -154,7 +154,7 @@ def test_the_second_person_at_the_form_is_told_and_overwrites_nothing(client, of
     url, data = form_of(client, action)
     move(officer, action, Status.UNDER_WAY)
     answer = client.post(url, {**data, "title": "Un autre titre"})
-    assert "modifiée par quelqu&#x27;un d&#x27;autre" in answer.content.decode()
+    assert "modifiée par quelqu’un d’autre" in answer.content.decode()
     assert "Un autre titre" in answer.content.decode()
     action.refresh_from_db()
     assert action.title != "Un autre titre"
@@ -164,7 +164,7 @@ def test_a_project_of_another_convention_is_refused(client, officer, action):
     url, data = form_of(client, action)
     other = StrandFactory(convention=ConventionFactory(owner=action.convention.owner))
     answer = client.post(url, {**data, "strand": other.pk})
-    assert "Ce volet est d&#x27;une autre convention" in answer.content.decode()
+    assert "Ce volet est d’une autre convention" in answer.content.decode()
 
 
 def test_the_state_is_changed_on_a_page_that_asks(client, officer, action):
@@ -181,7 +181,7 @@ def test_the_page_that_asks_tells_the_second_person(client, officer, action):
     data = posted_from(client.get(url).content.decode(), "question-form")
     move(officer, action, Status.UNDER_WAY)
     answer = client.post(url, {**data, "target": "done"})
-    assert "Quelqu&#x27;un vient de changer cette action" in answer.content.decode()
+    assert "Quelqu’un vient de changer cette action" in answer.content.decode()
     action.refresh_from_db()
     assert action.status == Status.UNDER_WAY
 

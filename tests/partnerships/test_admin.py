@@ -66,8 +66,8 @@ def said(response) -> str:
 @pytest.mark.parametrize(
     ("make", "changes", "sentence"),
     [
-        (ConventionFactory, {"ends_on": "01/01/2020"}, "doit se terminer après sa prise d'effet"),
-        (ConventionFactory, {"ends_on": ""}, "une date d'effet et un dernier jour"),
+        (ConventionFactory, {"ends_on": "01/01/2020"}, "doit se terminer après sa prise d’effet"),
+        (ConventionFactory, {"ends_on": ""}, "une date d’effet et un dernier jour"),
     ],
 )
 def test_a_broken_rule_is_said_in_words(edit, make, changes, sentence):
@@ -152,7 +152,7 @@ def test_the_years_of_a_convention_are_opened_at_once(client, officer):
 
 def test_the_years_of_a_convention_need_its_dates(client, officer):
     convention = ConventionFactory(status=Convention.Status.PREPARATION, effective_on=None, ends_on=None)
-    assert "Indiquez d&#x27;abord la date d&#x27;effet" in open_years(client, convention).content.decode()
+    assert "Indiquez d’abord la date d’effet" in open_years(client, convention).content.decode()
 
 
 # Invitations ------------------------------------------------------------------------------------
@@ -175,7 +175,7 @@ def test_inviting_makes_the_account_the_role_and_the_mail(client, officer):
     membership = Membership.objects.get(user__email="jeanne@example.org")
     assert (membership.role, membership.hospital, membership.invitation.invited_by) == ("referent", hospital, officer)
     assert Notice.objects.get().recipient_email == "jeanne@example.org"
-    assert "Le lien part à l&#x27;adresse jeanne@example.org" in response.content.decode()
+    assert "Le lien part à l’adresse jeanne@example.org" in response.content.decode()
 
 
 def test_inviting_to_the_wrong_place_keeps_what_was_typed(client, officer):
@@ -218,7 +218,7 @@ def test_search_finds_wards_by_their_hospital(client, officer):
 
 
 def test_year_that_is_a_slip_of_the_finger_is_said(edit):
-    assert "Vérifiez l'année" in said(edit(ConventionFactory(), ends_on="31/12/9999"))
+    assert "Vérifiez l’année" in said(edit(ConventionFactory(), ends_on="31/12/9999"))
 
 
 def test_convention_does_not_end_before_its_volumes(edit):
@@ -229,7 +229,7 @@ def test_convention_does_not_end_before_its_volumes(edit):
 
 def test_convention_does_not_depend_on_itself(edit):
     convention = ConventionFactory()
-    assert "ne dépend pas d'elle-même" in said(edit(convention, predecessor=convention.pk))
+    assert "ne dépend pas d’elle-même" in said(edit(convention, predecessor=convention.pk))
 
 
 def test_kind_of_a_commitment_stays_once_it_has_activities(edit):

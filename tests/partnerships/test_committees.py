@@ -251,7 +251,7 @@ def test_a_decision_goes_to_a_member_of_its_own_committee(client, officer, meeti
 
 def test_a_committee_follows_a_strand_of_its_own_convention(client, officer, meeting):
     response = change(client, meeting.committee, strand=StrandFactory(convention__owner=officer_service(meeting)).pk)
-    assert "d&#x27;une autre convention" in response.content.decode()
+    assert "d’une autre convention" in response.content.decode()
 
 
 def officer_service(meeting: Meeting):
@@ -260,14 +260,14 @@ def officer_service(meeting: Meeting):
 
 def test_minutes_are_of_the_same_convention(client, officer, meeting):
     elsewhere = DocumentFactory(convention__owner=officer_service(meeting), kind="minutes")
-    assert "d&#x27;une autre convention" in change(client, meeting, minutes=elsewhere.pk).content.decode()
+    assert "d’une autre convention" in change(client, meeting, minutes=elsewhere.pk).content.decode()
 
 
 def test_the_page_of_a_meeting_offers_what_makes_sense_now(client, officer, meeting):
     url = reverse("admin:partnerships_meeting_change", args=[meeting.pk])
     page = client.get(url).content.decode()
     assert "Convoquer les membres" in page
-    assert "Noter qu&#x27;elle s&#x27;est tenue" not in page
+    assert "Noter qu’elle s’est tenue" not in page
     asked = client.get(f"/gestion/partnerships/meeting/{meeting.pk}/agir/invite/")
     assert "Envoyer les convocations" in asked.content.decode()
     client.post(f"/gestion/partnerships/meeting/{meeting.pk}/agir/invite/", {"answered": "1"})

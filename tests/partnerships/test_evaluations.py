@@ -192,8 +192,8 @@ def test_nothing_said_is_nothing_written_and_strange_subjects_are_not_kept(conta
 
 def test_two_people_of_one_party_the_second_is_told(contact, partner, edition):
     colleague = MembershipFactory(contact=True, party=partner).user
-    first = say(contact, edition, partner, "D'abord")
-    with pytest.raises(Refusal, match=f"Quelqu'un d'autre \\({contact}\\) a changé"):
+    first = say(contact, edition, partner, "D’abord")
+    with pytest.raises(Refusal, match=f"Quelqu’un d’autre \\({contact}\\) a changé"):
         say(colleague, edition, partner, "Ensuite")
     changed = say(colleague, edition, partner, "Ensuite", seen=first.version)
     assert (changed.pk, changed.written_by) == (first.pk, colleague)
@@ -228,9 +228,9 @@ def test_a_comment_that_the_service_has_not_read_stops_the_validation(officer, c
 
 def test_nobody_comments_what_is_validated(officer, contact, partner, edition):
     validate(officer, edition)
-    with pytest.raises(Refusal, match="vient d'être validée"):
+    with pytest.raises(Refusal, match="vient d’être validée"):
         say(contact, edition, partner)
-    with pytest.raises(Refusal, match="vient d'être validée"):
+    with pytest.raises(Refusal, match="vient d’être validée"):
         validate(officer, edition)
     assert Document.objects.count() == 1
 
@@ -305,7 +305,7 @@ def test_a_convention_without_a_first_day_still_refuses_an_absurd_year(officer, 
     convention.effective_on = convention.ends_on = None
     convention.status = "preparation"
     convention.save()
-    with pytest.raises(Refusal, match="Vérifiez l'année"):
+    with pytest.raises(Refusal, match="Vérifiez l’année"):
         plan(officer, convention, planned=VagueDate(date(27, 1, 1)))
 
 

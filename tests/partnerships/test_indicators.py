@@ -81,7 +81,7 @@ def test_a_missing_baseline_is_never_taken_for_zero(indicator):
     MeasureFactory(indicator=indicator, on=date(2022, 1, 1), value=90)
     whole = stand().whole
     assert whole.path == ()
-    assert "la valeur de départ n'est pas précisée" in whole.why_no_path
+    assert "la valeur de départ n’est pas précisée" in whole.why_no_path
     assert (whole.expected, whole.state) == (None, State.UNDRAWN)
 
 
@@ -151,7 +151,7 @@ def test_the_whole_is_what_its_sites_latest_counts_add_up_to(indicator, nurserie
 def test_a_split_that_does_not_add_up_says_by_how_much(indicator, nurseries):
     (split,) = stand().splits
     assert (split.shared, split.difference) == (350, -20)
-    assert "20 de moins que l'objectif de 370" in split.sentence
+    assert "20 de moins que l’objectif de 370" in split.sentence
 
 
 def test_late_and_silent_sites_are_named(indicator, nurseries):
@@ -252,10 +252,10 @@ def test_a_revised_target_counts_from_its_day_on(officer, indicator):
 def test_the_second_of_two_editors_is_told(officer, indicator):
     target, measure = TargetFactory(indicator=indicator, due_on=LAST), MeasureFactory(indicator=indicator)
     correct(officer, measure, value=51)
-    with pytest.raises(Refusal, match="Ce relevé vient d'être corrigé : 51"):
+    with pytest.raises(Refusal, match="Ce relevé vient d’être corrigé : 51"):
         correct(officer, measure, value=52)
     revise(officer, target)
-    with pytest.raises(Refusal, match="Cet objectif vient d'être révisé : 300"):
+    with pytest.raises(Refusal, match="Cet objectif vient d’être révisé : 300"):
         revise(officer, target)
     with pytest.raises(Refusal, match="ont changé pendant que cette page était ouverte"):
         record(officer, indicator, FIRST, 3, seen=indicator.version)
@@ -287,20 +287,20 @@ def test_who_speaks_for_a_party_measures_and_sets_no_target(indicator, trait, pl
     partner = indicator.convention.parties.get(side="partner").partner
     speaker = MembershipFactory(**{trait: True, place: partner}).user
     record(speaker, indicator, FIRST, 3)
-    with pytest.raises(Refusal, match="relève d'un autre service"):
+    with pytest.raises(Refusal, match="relève d’un autre service"):
         revise(speaker, TargetFactory(indicator=indicator, due_on=LAST))
 
 
 def test_who_only_observes_for_a_party_measures_nothing(indicator):
     partner = indicator.convention.parties.get(side="partner").partner
-    with pytest.raises(Refusal, match="relève d'un autre service"):
+    with pytest.raises(Refusal, match="relève d’un autre service"):
         record(MembershipFactory(observer=True, party=partner).user, indicator, FIRST, 3)
 
 
 @pytest.mark.parametrize("trait", ["officer", "coordinator", "contact", "mediator", "referent"])
 def test_others_measure_nothing(indicator, trait):
     elsewhere = {"service": HeadOfficeServiceFactory(slug="ailleurs", name="Ailleurs")} if trait == "officer" else {}
-    with pytest.raises(Refusal, match="relève d'un autre service"):
+    with pytest.raises(Refusal, match="relève d’un autre service"):
         record(MembershipFactory(**{trait: True}, **elsewhere).user, indicator, FIRST, 3)
     assert not Measure.objects.exists()
 
@@ -333,13 +333,13 @@ def test_a_site_that_is_compared_with_nothing_says_why_and_what_would_draw_its_p
     for site in (*nurseries, verger):
         MeasureFactory(indicator=indicator, site=site, on=date(2022, 1, 1), value=30)
     (line,) = stand().undrawn
-    assert (line.name, line.why_undrawn) == ("Verger", "aucun objectif n'est chiffré.")
+    assert (line.name, line.why_undrawn) == ("Verger", "aucun objectif n’est chiffré.")
     assert "Ajoutez un objectif" in line.remedy
     Indicator.objects.update(baseline_value=None, baseline_on=None)
     whole, lilas, *_others = stand().undrawn
     assert (whole.name, lilas.name) == ("Ensemble", "Lilas")
-    assert "la valeur de départ n'est pas précisée" in lilas.why_undrawn
-    assert "objectif d'étape" in lilas.remedy
+    assert "la valeur de départ n’est pas précisée" in lilas.why_undrawn
+    assert "objectif d’étape" in lilas.remedy
     Indicator.objects.update(baseline_value=0, baseline_on=date(2023, 6, 1))
     _whole, lilas, *_others = stand().undrawn
     assert lilas.why_undrawn == "son dernier relevé précède le début du tracé, le 1er\u00a0juin 2023."

@@ -153,7 +153,7 @@ def test_signature_waits_for_a_party_of_each_side(convention, officer):
     [
         ({"effective_on": None}, "indiquez le jour"),
         ({"effective_precision": Precision.MONTH}, "indiquez le jour"),
-        ({"effective_on": timezone.localdate() + timedelta(days=5)}, "d'elle-même"),
+        ({"effective_on": timezone.localdate() + timedelta(days=5)}, "d’elle-même"),
         ({"effective_on": date(2001, 1, 1), "ends_on": date(2001, 2, 1)}, "est passé"),
     ],
 )
@@ -253,7 +253,7 @@ def test_a_body_that_gave_its_opinion_stays_on_the_list(convention, officer):
     approval = plan(officer, convention)
     take_off(officer, plan(officer, convention, body="Nommée par erreur"))
     say(officer, approval)
-    with pytest.raises(Refusal, match="s'est déjà prononcé"):
+    with pytest.raises(Refusal, match="s’est déjà prononcé"):
         take_off(officer, approval)
     assert [each.body for each in convention.approvals.all()] == ["Conseil de Paris"]
 

@@ -47,13 +47,13 @@ def end(officer, membership, **answers):
 @pytest.mark.parametrize(
     ("make", "lacking"),
     [
-        (lambda: MembershipFactory(coordinator=True), "n'aura plus de coordination"),
-        (lambda: MembershipFactory(referent=True), "n'aura plus de référent culture"),
-        (lambda: MembershipFactory(group_referent=True), "n'aura plus de référent culture"),
-        (lambda: MembershipFactory(accompanier=True), "n'aura plus de référent partenariat"),
+        (lambda: MembershipFactory(coordinator=True), "n’aura plus de coordination"),
+        (lambda: MembershipFactory(referent=True), "n’aura plus de référent culture"),
+        (lambda: MembershipFactory(group_referent=True), "n’aura plus de référent culture"),
+        (lambda: MembershipFactory(accompanier=True), "n’aura plus de référent partenariat"),
         (
             lambda: MembershipFactory(officer=True, service=HeadOfficeServiceFactory(slug="autre", name="Autre")),
-            "n'aura plus d'agent",
+            "n’aura plus d’agent",
         ),
     ],
 )
@@ -80,7 +80,7 @@ def test_a_colleague_or_the_group_stands_in(officer):
 def test_a_colleague_who_goes_at_the_same_time_does_not_stand_in(officer, days):
     partner = PartnerFactory()
     MembershipFactory(coordinator=True, partner=partner, until=today() + timedelta(days=days))
-    with pytest.raises(Refusal, match="n'aura plus"):
+    with pytest.raises(Refusal, match="n’aura plus"):
         end(officer, MembershipFactory(coordinator=True, partner=partner))
 
 
@@ -112,7 +112,7 @@ def test_closing_an_account_ends_its_roles_and_opening_it_gives_none_back(office
 
 def test_the_account_of_the_last_coordinator_is_closed_only_knowingly(officer):
     person = MembershipFactory(coordinator=True).user
-    with pytest.raises(Refusal, match="n'aura plus de coordination"):
+    with pytest.raises(Refusal, match="n’aura plus de coordination"):
         close_account(actor=officer, person=person)
     assert User.objects.get(pk=person.pk).is_active
 
@@ -232,7 +232,7 @@ def test_the_last_coordinator_asks_for_a_tick_and_a_reason(client):
     client.force_login(scene.officer)
     answers = {"answered": "1", "until": today().isoformat(), "seen": today().isoformat()}
     page = client.post(page_of(membership), answers)
-    assert f"Je sais que {scene.partner} n'aura plus de coordination" in text_of(page)
+    assert f"Je sais que {scene.partner} n’aura plus de coordination" in text_of(page)
     assert client.post(page_of(membership), answers | {"knows": "on", "reason": "Départ"}).status_code == 302
     membership.refresh_from_db()
     assert membership.until == today()

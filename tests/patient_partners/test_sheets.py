@@ -106,7 +106,7 @@ def test_who_writes_after_somebody_else_is_told(officer, sheet):
     seen = sheet.version
     write_version(actor=officer, sheet_id=sheet.pk, seen=seen, body="Le mien.", why="Plus court")
 
-    with pytest.raises(Refusal, match="depuis que vous l'avez ouverte"):
+    with pytest.raises(Refusal, match="depuis que vous l’avez ouverte"):
         write_version(actor=officer, sheet_id=sheet.pk, seen=seen, body="Le sien.", why="Plus long")
 
     assert SheetVersion.objects.get(number=2).body == "Le mien."

@@ -183,7 +183,7 @@ def test_the_export_of_conventions_holds_each_date_once_and_no_link(client, offi
     labels = lines[0].split(";")
     assert len(labels) == len(set(labels))
     assert "Engagements" not in labels
-    assert dict(zip(labels, lines[1].split(";"), strict=True))["Date d'effet supposée"] == "oui"
+    assert dict(zip(labels, lines[1].split(";"), strict=True))["Date d’effet supposée"] == "oui"
 
 
 # Forms ------------------------------------------------------------------------------------------
@@ -207,7 +207,7 @@ def test_two_people_who_edit_one_row_never_overwrite_each_other(client, officer,
     meanwhile.save()
     response = client.post(address(model, "change", row.pk), data)
     assert response.status_code == 200
-    assert "modifiée par quelqu&#x27;un d&#x27;autre" in response.content.decode()
+    assert "modifiée par quelqu’un d’autre" in response.content.decode()
     assert model.objects.get(pk=row.pk).version == meanwhile.version
 
 

@@ -80,7 +80,7 @@ def test_a_place_taken_between_preview_and_signature_is_told_with_its_session_an
     form = signing(shown, signed_on=yesterday)
     answer = client.post(url, form)
     page = answer.content.decode().replace("&#x27;", "'")
-    assert "une place d'un de ces volumes a été prise" in page
+    assert "une place d’un de ces volumes a été prise" in page
     assert reverse("admin:activities_session_change", args=[session.pk]) in page
     assert f'value="{yesterday}"' in page
     again = client.post(url, {**form, "effect_seen": answer.context["effect"].seen})
@@ -105,7 +105,7 @@ def test_whoever_booked_meanwhile_makes_the_new_effect_shown_then_it_is_signed(c
     SessionFactory(quota=scene.quota, activity=scene.activity, ward=scene.ward, starts_at=in_days(5))
     form = signing(shown, signed_on=timezone.localdate())
     answer = client.post(url, form)
-    assert "Voici l'effet, recalculé" in answer.content.decode().replace("&#x27;", "'")
+    assert "Voici l’effet, recalculé" in answer.content.decode().replace("&#x27;", "'")
     assert client.post(url, {**form, "effect_seen": answer.context["effect"].seen}).status_code == 302
 
 

@@ -106,7 +106,7 @@ def test_conventions_of_others_around_it_are_not_named(client, convention, conta
 
 def test_the_one_before_and_the_one_after_lead_there_for_who_may_read_them(client, convention, contact):
     partner = convention.parties.get(side=Side.PARTNER).partner
-    before = ConventionFactory(partner=partner, title="L'ancienne", status=Status.ENDED, ends_on=in_days(-30).date())
+    before = ConventionFactory(partner=partner, title="L’ancienne", status=Status.ENDED, ends_on=in_days(-30).date())
     after = ConventionFactory(partner=partner, title="La suivante", status=Status.PREPARATION, ends_on=None)
     Convention.objects.filter(pk=convention.pk).update(predecessor=before)
     Convention.objects.filter(pk=after.pk).update(predecessor=convention, effective_on=None)
@@ -114,7 +114,7 @@ def test_the_one_before_and_the_one_after_lead_there_for_who_may_read_them(clien
     around = [(one.title, one.mark, one.url) for one in (*story.past, *story.unsaid) if "convention" in one.url]
     assert around == [
         (
-            "Fin de «\u00a0L'ancienne\u00a0», à laquelle elle succède",
+            "Fin de «\u00a0L’ancienne\u00a0», à laquelle elle succède",
             "done",
             reverse("convention_read", args=[before.pk]),
         ),

@@ -70,7 +70,7 @@ def test_from_preparation_to_its_effect_on_one_page(client, convention, officer)
     convention.refresh_from_db()
     assert (convention.status, convention.signed_on) == (Status.SIGNED, today)
     page = client.get(url_of(convention)).content.decode()
-    assert "La date d&#x27;effet est « non précisé »" in page
+    assert "La date d’effet est « non précisé »" in page
     Convention.objects.update(effective_on=today, ends_on=today + timedelta(days=900))
     act(client, convention, "step", "in_force", on=today)
     assert Convention.objects.running().get() == convention
@@ -272,7 +272,7 @@ def test_the_line_tells_what_was_what_will_be_and_what_is_not_known(client, conv
         ("avril 2015 (supposé)", "Signature prévue", "Date réelle : non précisée.")
     ]
     assert [entry.title for entry in story.future] == ["Dernier jour"]
-    assert [(entry.said, entry.title) for entry in story.unsaid] == [("non précisé", "Prise d'effet")]
+    assert [(entry.said, entry.title) for entry in story.unsaid] == [("non précisé", "Prise d’effet")]
 
 
 def test_years_stand_on_the_line_with_their_sessions(client):

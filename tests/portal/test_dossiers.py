@@ -193,7 +193,7 @@ def test_the_second_editor_is_told_and_keeps_what_they_typed(client, scene, meet
     press(client, meeting, "save", **{"comment-agenda": "Le leur"})
     answer = press(client, meeting, "save", **stale)
     page = answer.content.decode().replace("&#x27;", "'")
-    assert "Quelqu'un d'autre a changé ce dossier" in page
+    assert "Quelqu’un d’autre a changé ce dossier" in page
     assert "Le mien" in page
     dossier.refresh_from_db()
     assert "Le leur" in str(dossier.arrangement)

@@ -79,7 +79,7 @@ def test_screen_spreadsheet_and_database_say_the_same_numbers(client, officer, i
     named = {mark.said: float(mark.x) for mark in chart.years}
     assert named["2021"] < float(chart.dots[0].x) < named["2022"] < float(chart.dots[1].x) < named["2023"]
     assert page.context["totals"] == {"counted": 143, "expected": 210, "target": 350}
-    assert "20 de moins que l'objectif de 370" in text_of(page)
+    assert "20 de moins que l’objectif de 370" in text_of(page)
 
 
 def test_a_total_of_what_is_not_known_everywhere_is_not_given(client, officer, indicator):
@@ -88,7 +88,7 @@ def test_a_total_of_what_is_not_known_everywhere_is_not_given(client, officer, i
     MeasureFactory(indicator=indicator, site=site, on=date(2022, 12, 31), value=7)
     page = client.get(url_of(indicator))
     assert page.context["totals"] == {"counted": 150, "expected": None, "target": None}
-    assert "Verger : sans tracé, aucun objectif n'est chiffré. Ajoutez un objectif" in text_of(page)
+    assert "Verger : sans tracé, aucun objectif n’est chiffré. Ajoutez un objectif" in text_of(page)
 
 
 def test_a_measure_is_entered_in_one_form(client, officer, indicator):
@@ -142,7 +142,7 @@ def test_a_measure_that_somebody_else_replaced_is_not_called_an_invalid_choice(c
     wrong, seen = Measure.objects.get(value=81), indicator.version
     act(client, indicator, "correct", chosen=wrong.pk, value=80, why="Erreur")
     answer = act(client, indicator, "correct", seen=seen, chosen=wrong.pk, value=79, why="Recompté sur place")
-    assert "Quelqu'un d'autre vient de le remplacer" in text_of(answer)
+    assert "Quelqu’un d’autre vient de le remplacer" in text_of(answer)
     assert 'value="Recompté sur place"' in answer.content.decode()
     assert not Measure.objects.filter(value=79).exists()
 
@@ -175,4 +175,4 @@ def test_without_a_baseline_no_path_is_drawn_and_it_is_said(client, officer, ind
     indicator.sites.update(baseline_value=None)
     page = client.get(url_of(indicator))
     assert page.context["chart"].path == ""
-    assert "la valeur de départ n'est pas précisée" in text_of(page)
+    assert "la valeur de départ n’est pas précisée" in text_of(page)

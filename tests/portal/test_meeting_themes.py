@@ -97,12 +97,12 @@ def test_a_page_left_open_says_that_all_was_agreed_already(client, meeting, them
     said = [str(*client.get(agree(client, meeting, themes).url).context["messages"]) for _ in range(2)]
     assert said == [
         "2 thèmes sont convenus (4 accords enregistrés), avec le compte rendu comme preuve.",
-        "Tout était déjà convenu\u00a0: rien n'a changé.",
+        "Tout était déjà convenu\u00a0: rien n’a changé.",
     ]
 
 
 @pytest.mark.parametrize(
-    ("change", "sentence"), [({"status": "planned"}, "s&#x27;est tenue"), ({"minutes": None}, "Joignez d&#x27;abord")]
+    ("change", "sentence"), [({"status": "planned"}, "s’est tenue"), ({"minutes": None}, "Joignez d’abord")]
 )
 def test_without_a_held_meeting_and_its_minutes_nothing_is_agreed(client, meeting, themes, change, sentence):
     for name, value in change.items():

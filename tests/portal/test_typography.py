@@ -1,4 +1,7 @@
-"""French punctuation never starts a line alone: a no-break space (U+00A0) goes before ; : ! ? » and after «."""
+"""French punctuation never starts a line alone: a no-break space (U+00A0) goes before ; : ! ? » and after «.
+
+Its apostrophe is ’ (U+2019).
+"""
 
 import ast
 import re
@@ -16,6 +19,11 @@ APPS = ("accounts", "activities", "foundation", "notifications", "partnerships",
 # What a terminal shows, what Django writes into migrations, and the servers of a machine.
 NOT_SHOWN = ("migrations", "management", "embedded", "reference", "run.py")
 
+# A typewriter's apostrophe after what French elides; English has its own.
+TYPED = re.compile(r"\b(?:[cdjlmnst]|\w*qu|aujourd)'(?=[^\W_]|[…«%])", re.I)
+# What the rows of a session's history say already, and are looked for by.
+KEPT = ("c'est bon pour le service",)
+
 
 def breaks_in(text: str) -> list[str]:
     """Each breakable space of a text, with a few letters around it."""
@@ -27,19 +35,19 @@ def faults_in(source: str) -> list[str]:
     return breaks_in(NOT_TEXT.sub("…", SENTENCE.sub(r"\1", source)))
 
 
-def sentences_of(tree: ast.AST) -> list[str]:
-    """The strings of a module that somebody may read: no docstring, no help text of a column, no pattern."""
+def sentences_of(tree: ast.AST, left_out=("help_text",)) -> list[str]:
+    """The strings of a module that somebody may read: no docstring, no pattern, nor what these arguments say."""
     if isinstance(tree, ast.JoinedStr):
         return ["".join(part.value if isinstance(part, ast.Constant) else "…" for part in tree.values)]
     if isinstance(tree, ast.Constant):
         return [tree.value] if isinstance(tree.value, str) else []
     if isinstance(tree, ast.Expr) and isinstance(tree.value, ast.Constant):
         return []
-    if isinstance(tree, ast.keyword) and tree.arg == "help_text":
+    if isinstance(tree, ast.keyword) and tree.arg in left_out:
         return []
     if isinstance(tree, ast.Call) and ast.unparse(tree.func).startswith("re."):
         return []
-    return [said for child in ast.iter_child_nodes(tree) for said in sentences_of(child)]
+    return [said for child in ast.iter_child_nodes(tree) for said in sentences_of(child, left_out)]
 
 
 def test_breakable_space_is_found():
@@ -63,13 +71,29 @@ def test_no_template_counts_as_in_english():
 
 
 def test_no_sentence_of_the_code_breaks_a_line_before_its_punctuation():
+    assert not {str(path): faults for path in shown_modules() if (faults := faults_in_code(path))}
+
+
+def shown_modules() -> list[Path]:
     modules = [path for app in APPS for path in (settings.BASE_DIR / app).rglob("*.py")]
-    shown = [path for path in modules if not set(NOT_SHOWN) & set(path.relative_to(settings.BASE_DIR).parts)]
-    assert not {str(path): faults for path in shown if (faults := faults_in_code(path))}
+    return [path for path in modules if not set(NOT_SHOWN) & set(path.relative_to(settings.BASE_DIR).parts)]
 
 
 def faults_in_code(path: Path) -> list[str]:
     return [fault for said in sentences_of(ast.parse(path.read_text())) for fault in breaks_in(said)]
+
+
+def test_typewriters_apostrophe_is_found():
+    source = '"""L\'un."""\nsay("Jusqu\'au jour", f"L\'{word}", "l\'année", "Don\'t, the person\'s", help_text="d\'un")'
+    assert typed_in(source) == ["Jusqu'au jour", "L'…", "l'année", "d'un"]
+
+
+def test_no_sentence_of_the_code_has_a_typewriters_apostrophe():
+    assert not {str(path): faults for path in shown_modules() if (faults := typed_in(path.read_text()))}
+
+
+def typed_in(source: str) -> list[str]:
+    return [said for said in sentences_of(ast.parse(source), left_out=()) if TYPED.search(said) and said not in KEPT]
 
 
 def test_no_translated_sentence_has_a_typewriters_apostrophe():
