@@ -1,6 +1,5 @@
 """Posters for the wall, open to everybody as the pages whose words they print: a nurse needs no account."""
 
-from allauth.core.ratelimit import consume_or_429
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 
@@ -9,12 +8,8 @@ from activities.printing.codes import draw_code
 from activities.printing.posters import as_page
 from activities.public.posters import Poster, Wall, write_poster
 from activities.views.public import ward_of
-from foundation.printing.paper import pdf_response, printed
 from partnerships.models import Hospital
-from partnerships.views.public import public_page
-
-# Seconds after which whoever asked for too many new posters may ask again.
-PAUSE = "60"
+from partnerships.views.public import printed_once, public_page
 
 
 @public_page
@@ -29,21 +24,14 @@ def show_poster(request, slug, poster, ward_slug=None):
 
 @public_page
 def download_poster(request, slug, poster, ward_slug=None):
-    """One page of paper, printed once as long as its words stay the same; a new one is counted by who asks for it."""
     wall = _wall(slug, ward_slug)
     if elsewhere := _leads_elsewhere(wall, poster, "_pdf"):
         return elsewhere
     shown = _find(wall, poster)
     if not shown.lines:
         return redirect(wall.poster(poster))
-    page = as_page(shown)
-    content = printed.find(LAYOUTS / "poster.typ", page)
-    if content is None:
-        if pause := consume_or_429(request, action="poster", key="new", limit_get=True):
-            pause.headers["Retry-After"] = PAUSE
-            return pause
-        content = printed.print(LAYOUTS / "poster.typ", page)
-    return _unlisted(pdf_response(content, f"affiche-{wall.slug}-{poster}"))
+    name = f"affiche-{wall.slug}-{poster}"
+    return _unlisted(printed_once(request, LAYOUTS / "poster.typ", as_page(shown), name))
 
 
 def _wall(slug: str, ward_slug: str | None) -> Wall:

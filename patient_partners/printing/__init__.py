@@ -1,4 +1,4 @@
-"""What goes to paper: tool sheets, as data and a Typst layout."""
+"""What goes to paper: tool sheets, letters and minutes, as data and a Typst layout."""
 
 from pathlib import Path
 

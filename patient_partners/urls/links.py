@@ -34,6 +34,7 @@ urlpatterns = [
     path("projet/<str:token>/rendez-vous/<int:pk>/", event_links.TeamEvent.as_view(), name="team_event"),
     path("rendez-vous/<int:pk>/", event_links.PublicEvent.as_view(), name="public_event"),
     path("mon-inscription/<str:token>/", event_links.OwnEventRegistration.as_view(), name="event_registration"),
+    path("mon-inscription/<str:token>/compte-rendu.pdf", event_links.print_own_minutes, name="own_minutes_pdf"),
     path("devenir-partenaire/", offers.OfferPage.as_view(), name="partner_offer"),
     path("ma-fiche/", offers.LostLink.as_view(), name="partner_link"),
     path("ma-fiche/<str:token>/", offers.OwnPage.as_view(), name="partner_own"),

@@ -69,6 +69,7 @@ urlpatterns = [
     path("rendez-vous/<int:pk>/annuler/", events.EventCancel.as_view(), name="event_cancel"),
     path("rendez-vous/<int:pk>/presences/", events.EventAttendance.as_view(), name="event_attendance"),
     path("rendez-vous/<int:pk>/compte-rendu/", events.EventMinutes.as_view(), name="event_minutes"),
+    path("rendez-vous/<int:pk>/compte-rendu.pdf", events.print_event_minutes, name="event_minutes_pdf"),
     path("rendez-vous/<int:pk>/parcours/", events.EventOnPaths.as_view(), name="event_on_paths"),
     path("rendez-vous/<int:pk>/inscriptions.xlsx", events.export, {"kind": "xlsx"}, name="event_export_xlsx"),
     path("rendez-vous/<int:pk>/inscriptions.csv", events.export, {"kind": "csv"}, name="event_export_csv"),

@@ -2,24 +2,27 @@
 
 from allauth.core.ratelimit import consume_or_429
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.decorators import method_decorator
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
 
 from foundation.errors import Refusal
+from foundation.printing.paper import pdf_response
 from partnerships.models.registrations import RegistrationState
 from partnerships.services.registrations import rank_of
 from partnerships.views.links import ByLinkView
-from partnerships.views.public import public_page
+from partnerships.views.public import printed_once, public_page
 from partnerships.views.workspace import ActOnceView
 from patient_partners.emails.events import LETTERS
 from patient_partners.events import calendar_of
 from patient_partners.forms.events import ACCEPT, CONFIRM, OwnAnswerForm, PersonForm
 from patient_partners.models import Event
 from patient_partners.models.projects import ProjectState
+from patient_partners.printing import minutes
 from patient_partners.services.events import DESK, register_for_team
 from patient_partners.tokens import read_event_registration, read_project
 from patient_partners.views.calls import LINK_REFUSED
@@ -46,6 +49,28 @@ def download_calendar(request, pk: int):
     response = HttpResponse(calendar_of(event), content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="rendez-vous-{event.pk}.ics"'
     return response
+
+
+@public_page
+def download_minutes(request, pk: int):
+    """What a past event left for everybody, on paper."""
+    shared = Event.objects.for_everybody().filter(is_shared=True).exclude(minutes="", resources="")
+    event = get_object_or_404(shared.with_all_said(), pk=pk)
+    return printed_once(request, minutes.LAYOUT, minutes.as_page(event), minutes.name_of(event))
+
+
+@login_not_required
+@never_cache
+@require_safe
+def print_own_minutes(request, token: str):
+    """The same for who was there, by their own link."""
+    try:
+        row = DESK.find(read_event_registration(token))
+    except Refusal as refusal:
+        return render(request, OwnEventRegistration.refused_template, {"sentence": refusal.sentence}, status=404)
+    if row.state != State.ATTENDED or not row.event.leaves_something:
+        raise Http404
+    return pdf_response(minutes.print_minutes(row.event), minutes.name_of(row.event))
 
 
 @method_decorator([login_not_required, never_cache], name="dispatch")
@@ -163,6 +188,7 @@ class OwnEventRegistration(ByLinkView):
             **kwargs,
             row=row,
             event=event,
+            token=self.kwargs["token"],
             rank=rank_of(row) if row.state == State.WAITING else None,
             ending=LETTERS.say_ending(row) if row.state == State.CANCELLED else "",
             has_place=row.state in (State.REGISTERED, State.ATTENDED),

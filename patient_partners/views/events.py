@@ -9,6 +9,7 @@ from django.views.generic import ListView
 
 from foundation.downloads import send_rows
 from foundation.errors import Refusal
+from foundation.printing.paper import pdf_response
 from partnerships.models.registrations import RegistrationState
 from partnerships.scopes import scope_of
 from partnerships.views.workspace import ActOnceView
@@ -24,6 +25,7 @@ from patient_partners.forms.events import (
 )
 from patient_partners.models import Event, EventRegistration, Programme
 from patient_partners.permissions import can_accompany, can_run
+from patient_partners.printing.minutes import name_of, print_minutes
 from patient_partners.services import events as verbs
 
 EVENTS_PER_PAGE = 30
@@ -227,6 +229,19 @@ class EventRemove(EventView):
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(**kwargs, row=self.row)
+
+
+@require_safe
+def print_event_minutes(request, pk: int):
+    """For whoever reads them on its page: who runs it, who was there, and everybody where they are shared."""
+    if not can_accompany(request.user):
+        raise Http404
+    event = get_object_or_404(Event.objects.visible_to(request.user).with_all_said(), pk=pk)
+    was_there = event.registrations.filter(email__iexact=request.user.email, state=RegistrationState.ATTENDED)
+    may_read = event.is_shared or can_run(request.user, event.programme) or was_there.exists()
+    if not (may_read and event.leaves_something):
+        raise Http404
+    return pdf_response(print_minutes(event), name_of(event))
 
 
 @require_safe

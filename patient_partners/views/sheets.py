@@ -1,6 +1,5 @@
 """Tool sheets, on the public pages and in the workspace. Nobody's reading is counted."""
 
-from allauth.core.ratelimit import consume_or_429
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -10,8 +9,8 @@ from django.views.decorators.http import require_safe
 from django.views.generic import View
 
 from foundation.errors import Refusal
-from foundation.printing.paper import pdf_response, printed
-from partnerships.views.public import public_page
+from foundation.printing.paper import pdf_response
+from partnerships.views.public import printed_once, public_page
 from patient_partners.models import SheetVersion, ToolSheet
 from patient_partners.models.projects import ProjectState
 from patient_partners.permissions import can_accompany
@@ -19,9 +18,6 @@ from patient_partners.printing.sheets import LAYOUT, as_page, name_of, print_she
 from patient_partners.sheets import sheet_blocks
 from patient_partners.tokens import read_project
 from patient_partners.views.calls import LINK_REFUSED
-
-# Seconds after which whoever asked for too many new papers may ask again.
-PAUSE = "60"
 
 
 @public_page
@@ -85,15 +81,7 @@ def _released(sheets, slug: str) -> SheetVersion:
 
 
 def _printed_once(request, version: SheetVersion) -> HttpResponse:
-    """As long as its words stay the same; a new one is counted by who asks for it."""
-    page = as_page(version)
-    content = printed.find(LAYOUT, page)
-    if content is None:
-        if pause := consume_or_429(request, action="poster", key="new", limit_get=True):
-            pause.headers["Retry-After"] = PAUSE
-            return pause
-        content = printed.print(LAYOUT, page)
-    return pdf_response(content, name_of(version))
+    return printed_once(request, LAYOUT, as_page(version), name_of(version))
 
 
 def _show(request, version: SheetVersion, template: str) -> HttpResponse:

@@ -447,7 +447,8 @@ def add_partnership(service: HeadOfficeService, hospital: Hospital, number: int)
     factories.SearchFactory(project=team)
     factories.QuestionnaireFactory(project=team)
     # For everybody: the address without an account opens no other.
-    event = factories.EventFactory(programme=programme, created_by=team.decided_by)
+    left = {"minutes": "Trois idées.", "is_shared": True}
+    event = factories.EventFactory(programme=programme, created_by=team.decided_by, **left)
     factories.EventRegistrationFactory(event=event, project=team)
     return team
 

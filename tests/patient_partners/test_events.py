@@ -18,10 +18,12 @@ from partnerships.services.registrations import Person, rank_of
 from patient_partners.held import held_about
 from patient_partners.models import Event, EventRegistration, PlannedEvent
 from patient_partners.models.path import What
+from patient_partners.printing.minutes import print_minutes
 from patient_partners.services import erasure
 from patient_partners.services import events as verbs
 from patient_partners.services.events import DESK, EventSaid
 from patient_partners.tokens import event_registration_url, project_token
+from tests.activities.papers import read_paper
 from tests.factories import (
     EventFactory,
     EventRegistrationFactory,
@@ -528,6 +530,59 @@ def test_minutes_are_for_who_was_there_unless_shared(client, programme, officer)
     verbs.write_minutes(actor=officer, event_id=event.pk, seen=event.version, is_shared=True, **left)
     assert "Trois idées" in text_of(client.get(reverse("public_event", args=[event.pk])))
     assert kinds_to(there.email) == ["event_resources"]
+
+
+@pytest.fixture
+def left(programme) -> Event:
+    said = {"minutes": "Trois idées gardées :\nla première.", "resources": "Le guide : https://exemple.org/guide."}
+    return of(programme, "teams", kind="community", title="Se retrouver", past=True, present=2, **said)
+
+
+def test_minutes_are_a_pdf_for_whoever_reads_them_on_its_page(client, programme, officer, referent, left):
+    there, absent = (EventRegistrationFactory(event=left, state=state) for state in ("attended", "absent"))
+    own, in_workspace = page_of(there) + "compte-rendu.pdf", reverse("event_minutes_pdf", args=[left.pk])
+    assert client.get(own)["Content-Type"] == "application/pdf"
+    assert own in client.get(page_of(there)).content.decode()
+    assert client.get(page_of(absent) + "compte-rendu.pdf").status_code == 404
+    enter(client, officer)
+    assert in_workspace in client.get(reverse("event", args=[left.pk])).content.decode()
+    assert client.get(in_workspace)["Content-Type"] == "application/pdf"
+    enter(client, referent)
+    assert client.get(in_workspace).status_code == 404
+    EventRegistrationFactory(event=left, email=referent.email.upper(), state="attended")
+    assert client.get(in_workspace)["Content-Type"] == "application/pdf"
+
+
+def test_minutes_for_everybody_are_a_pdf_once_they_are_shared(client, programme):
+    event = of(programme, past=True, minutes="Trois idées gardées.")
+    paper, page = reverse("public_minutes_pdf", args=[event.pk]), reverse("public_event", args=[event.pk])
+    assert client.get(paper).status_code == 404
+    assert paper not in client.get(page).content.decode()
+    Event.objects.update(is_shared=True)
+    assert client.get(paper)["Content-Type"] == "application/pdf"
+    assert paper in client.get(page).content.decode()
+    empty = of(programme, past=True, is_shared=True)
+    assert client.get(reverse("public_minutes_pdf", args=[empty.pk])).status_code == 404
+
+
+def test_minutes_on_paper_are_accessible_say_their_year_and_name_nobody(left):
+    row = EventRegistrationFactory(event=left, state="attended")
+    content = print_minutes(left)
+    paper = read_paper(content)
+    assert b"pdfuaid" in content
+    assert (paper.is_tagged, paper.language, paper.title) == (True, "fr", "Compte rendu, Se retrouver")
+    assert f"{timezone.localtime(left.starts_at):%Y}, " in paper.text
+    said = ("Équipes projet", "Présences : 2 personnes", "Trois idées gardées : la première.", "Ressources Le guide")
+    assert [words for words in said if words not in paper.text] == []
+    assert row.full_name not in paper.text
+    assert b"(https://exemple.org/guide)" in content
+
+
+def test_minutes_of_an_event_in_english_are_in_english(left):
+    left.language = "en"
+    paper = read_paper(print_minutes(left))
+    assert (paper.language, paper.title) == ("en", "Minutes, Se retrouver")
+    assert "Resources" in paper.text
 
 
 def test_what_is_not_for_everybody_is_never_shared(programme, officer):
