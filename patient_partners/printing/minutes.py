@@ -54,7 +54,7 @@ def _facts(event: Event) -> list[dict]:
     if event.present is not None:
         count = ngettext("%(count)s personne", "%(count)s personnes", event.present) % {"count": event.present}
         facts.append((_("Présences"), count))
-    return [{"name": keep_together(f"{name} :"), "said": str(said)} for name, said in facts]
+    return [{"name": name, "said": str(said)} for name, said in facts]
 
 
 def _lines(text: str) -> list[list[dict]]:

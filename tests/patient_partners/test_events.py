@@ -572,7 +572,7 @@ def test_minutes_on_paper_are_accessible_say_their_year_and_name_nobody(left):
     assert b"pdfuaid" in content
     assert (paper.is_tagged, paper.language, paper.title) == (True, "fr", "Compte rendu, Se retrouver")
     assert f"{timezone.localtime(left.starts_at):%Y}, " in paper.text
-    said = ("Équipes projet", "Présences : 2 personnes", "Trois idées gardées : la première.", "Ressources Le guide")
+    said = ("Équipes projet", "Présences 2 personnes", "Trois idées gardées : la première.", "Ressources Le guide")
     assert [words for words in said if words not in paper.text] == []
     assert row.full_name not in paper.text
     assert b"(https://exemple.org/guide)" in content
