@@ -2,6 +2,8 @@
 
 import zipfile
 import zlib
+from collections.abc import Callable
+from functools import cache, partial
 from io import BytesIO
 
 import pikepdf
@@ -72,42 +74,47 @@ def archive() -> bytes:
     return written.getvalue()
 
 
-def hostile_papers() -> dict[str, tuple[bytes, str]]:
-    """What each is, its bytes, and the word that refuses it."""
-    fine = paper()
-    page = b"<html><body><script>alert(1)</script></body></html>"
-    return {
-        "nothing at all": (b"", "empty"),
-        "too heavy": (b"%PDF-1.7\n" + bytes(21 * 1024**2), "heavy"),
-        "a virus": (EICAR, "not_pdf"),
-        "a web page": (page, "not_pdf"),
-        "a drawing with a script": (b"<svg xmlns='http://www.w3.org/2000/svg'><script/></svg>", "not_pdf"),
-        "an archive": (archive(), "not_pdf"),
-        "junk before the header": (b"junk....\n" + fine, "not_pdf"),
-        "a web page within": (fine.replace(b"%PDF-1.", b"%PDF-1.7 " + page + b"\n%1.", 1), "double"),
-        "a web page behind": (fine + page, "double"),
-        "an archive behind": (fine + archive(), "double"),
-        "anything behind": (fine + bytes(2000), "double"),
-        "the end cut off": (fine[: len(fine) * 2 // 3], "broken"),
-        "the table of contents broken": (fine.replace(b"startxref", b"startxxxx"), "broken"),
-        "only a header": (b"%PDF-1.7\n%%EOF", "broken"),
-        "code when it opens": (paper(_runs_code), "active"),
-        "code packed away": (paper(_runs_code, object_stream_mode=pikepdf.ObjectStreamMode.generate), "active"),
-        "code behind a link": (paper(_hides_code_in_a_link), "active"),
-        "code under an escaped name": (
-            # As long as before: a PDF counts its bytes.
-            paper(_runs_code, **AS_IS).replace(b"/JavaScript", b"/Java#53cript").replace(b"app.alert", b"apalert"),
-            "active",
-        ),
-        "a program to start": (paper(_launches), "active"),
-        "something done when a page shows": (paper(_reacts), "active"),
-        "a file attached": (paper(_carries_a_file), "attachment"),
-        "a password": (paper(encryption=pikepdf.Encryption(owner="o", user="u")), "locked"),
-        "no password, yet a lock": (paper(encryption=pikepdf.Encryption(owner="o", user="")), "locked"),
-        "a gigabyte in a megabyte": (paper(_swells), "bomb"),
-        "packed twice": (paper(_is_packed_twice, **AS_IS), "bomb"),
-        "ten thousand pages": (paper(pages=10_000), "long"),
-    }
+FINE = paper()
+PAGE = b"<html><body><script>alert(1)</script></body></html>"
+# What each is: its bytes, made only for whoever tries it, and the word that refuses it.
+HOSTILE: dict[str, tuple[Callable[[], bytes], str]] = {
+    "nothing at all": (lambda: b"", "empty"),
+    "too heavy": (lambda: b"%PDF-1.7\n" + bytes(21 * 1024**2), "heavy"),
+    "a virus": (lambda: EICAR, "not_pdf"),
+    "a web page": (lambda: PAGE, "not_pdf"),
+    "a drawing with a script": (lambda: b"<svg xmlns='http://www.w3.org/2000/svg'><script/></svg>", "not_pdf"),
+    "an archive": (archive, "not_pdf"),
+    "junk before the header": (lambda: b"junk....\n" + FINE, "not_pdf"),
+    "a web page within": (lambda: FINE.replace(b"%PDF-1.", b"%PDF-1.7 " + PAGE + b"\n%1.", 1), "double"),
+    "a web page behind": (lambda: FINE + PAGE, "double"),
+    "an archive behind": (lambda: FINE + archive(), "double"),
+    "anything behind": (lambda: FINE + bytes(2000), "double"),
+    "the end cut off": (lambda: FINE[: len(FINE) * 2 // 3], "broken"),
+    "the table of contents broken": (lambda: FINE.replace(b"startxref", b"startxxxx"), "broken"),
+    "only a header": (lambda: b"%PDF-1.7\n%%EOF", "broken"),
+    "code when it opens": (lambda: paper(_runs_code), "active"),
+    "code packed away": (lambda: paper(_runs_code, object_stream_mode=pikepdf.ObjectStreamMode.generate), "active"),
+    "code behind a link": (lambda: paper(_hides_code_in_a_link), "active"),
+    "code under an escaped name": (
+        # As long as before: a PDF counts its bytes.
+        lambda: paper(_runs_code, **AS_IS).replace(b"/JavaScript", b"/Java#53cript").replace(b"app.alert", b"apalert"),
+        "active",
+    ),
+    "a program to start": (lambda: paper(_launches), "active"),
+    "something done when a page shows": (lambda: paper(_reacts), "active"),
+    "a file attached": (lambda: paper(_carries_a_file), "attachment"),
+    "a password": (lambda: paper(encryption=pikepdf.Encryption(owner="o", user="u")), "locked"),
+    "no password, yet a lock": (lambda: paper(encryption=pikepdf.Encryption(owner="o", user="")), "locked"),
+    "a gigabyte in a megabyte": (lambda: paper(_swells), "bomb"),
+    "packed twice": (lambda: paper(_is_packed_twice, **AS_IS), "bomb"),
+    "ten thousand pages": (lambda: paper(pages=10_000), "long"),
+}
+
+
+@cache
+def hostile_paper(what: str) -> bytes:
+    make, _reason = HOSTILE[what]
+    return make()
 
 
 def _is_signed(pdf):
@@ -160,13 +167,17 @@ def _opens_on_its_page(pdf):
     pdf.pages[0].Annots = Array([link])
 
 
-def honest_papers() -> dict[str, bytes]:
-    versions = {f"version {number}": paper(force_version=number) for number in ("1.3", "1.4", "1.5", "1.7", "2.0")}
-    return versions | {
-        "signed": paper(_is_signed),
-        "signed, then added to": paper(_is_signed) + b"\n",
-        "scanned": paper(_is_scanned),
-        "opening on a page, with a link": paper(_opens_on_its_page),
-        "a report of 300 pages": paper(pages=300),
-        "linearised": paper(pages=3, linearize=True),
-    }
+HONEST: dict[str, Callable[[], bytes]] = {
+    **{f"version {number}": partial(paper, force_version=number) for number in ("1.3", "1.4", "1.5", "1.7", "2.0")},
+    "signed": lambda: paper(_is_signed),
+    "signed, then added to": lambda: paper(_is_signed) + b"\n",
+    "scanned": lambda: paper(_is_scanned),
+    "opening on a page, with a link": lambda: paper(_opens_on_its_page),
+    "a report of 300 pages": lambda: paper(pages=300),
+    "linearised": lambda: paper(pages=3, linearize=True),
+}
+
+
+@cache
+def honest_paper(what: str) -> bytes:
+    return HONEST[what]()

@@ -7,27 +7,24 @@ import pytest
 
 from foundation import papers
 from foundation.papers import SENTENCES, PaperRefused, inspect_paper
-from tests.foundation.paper_files import honest_papers, hostile_papers, paper
-
-HOSTILE = hostile_papers()
-HONEST = honest_papers()
+from tests.foundation.paper_files import HONEST, HOSTILE, honest_paper, hostile_paper, paper
 
 
 @pytest.mark.parametrize("what", HOSTILE)
 def test_hostile_files_are_refused_with_the_reason(what):
-    content, reason = HOSTILE[what]
+    _make, reason = HOSTILE[what]
     with pytest.raises(PaperRefused) as refused:
-        inspect_paper(content)
+        inspect_paper(hostile_paper(what))
     assert refused.value.code == reason
 
 
 @pytest.mark.parametrize("what", HONEST)
 def test_honest_files_are_let_through(what):
-    inspect_paper(HONEST[what])
+    inspect_paper(honest_paper(what))
 
 
 def test_a_bomb_costs_this_process_neither_time_nor_memory():
-    content, _ = HOSTILE["a gigabyte in a megabyte"]
+    content = hostile_paper("a gigabyte in a megabyte")
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     began = time.process_time()
     with pytest.raises(PaperRefused):

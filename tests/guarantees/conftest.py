@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 from psycopg.sql import SQL, Composed, Identifier
 
-from tests.guarantees.crowd import IDENTITY
+from tests.guarantees.crowd import IDENTITY, send_home
 
 IDLE_CONNECTIONS_ENDED = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = {} AND state = 'idle'"
 
@@ -33,6 +33,13 @@ def broken_database(own_database):
         yield
 
 
+@pytest.fixture(autouse=True)
+def nobody_stays():
+    """Connections are for one test: the other processes of the run need some too."""
+    yield
+    send_home()
+
+
 @contextmanager
 def copied_database(source: str, suffix: str) -> Iterator[None]:
     """Puts a copy of `source` in the place of the database that Django uses, and drops it at the end."""
@@ -47,6 +54,7 @@ def copied_database(source: str, suffix: str) -> Iterator[None]:
     try:
         yield
     finally:
+        send_home()
         connection.close()
         connection.settings_dict["NAME"] = original
         maintain(SQL("DROP DATABASE {} WITH (FORCE)").format(Identifier(name)))

@@ -2,7 +2,8 @@
 
 import threading
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
+from contextvars import copy_context
 
 import psycopg
 from django.db import connection
@@ -10,6 +11,12 @@ from psycopg import IsolationLevel
 
 PATIENCE = 120  # seconds: the machine may have much else to do
 IDENTITY = ("dbname", "host", "port", "user", "password")
+LARGEST = 64
+
+# They stay for the next round, with their connections: a race is between people who are all there already, and opening
+# connections, each of which makes PostgreSQL read its catalogue again, cost more than the races themselves.
+crowd = ThreadPoolExecutor(LARGEST)
+present: set[int] = set()
 
 
 def all_at_once(deed: Callable, arguments: Sequence) -> list:
@@ -18,13 +25,23 @@ def all_at_once(deed: Callable, arguments: Sequence) -> list:
 
     def together(argument):
         start.wait(PATIENCE)
+        present.add(threading.get_ident())
         try:
-            return deed(argument)
+            # Nothing of it, such as a language, stays in the thread.
+            return copy_context().run(deed, argument)
         finally:
-            connection.close()
+            connection.close_if_unusable_or_obsolete()
 
-    with ThreadPoolExecutor(len(arguments)) as pool:
-        return list(pool.map(together, arguments, timeout=PATIENCE))
+    deeds = [crowd.submit(together, argument) for argument in arguments]
+    wait(deeds, PATIENCE)
+    return [deed.result(timeout=0) for deed in deeds]
+
+
+def send_home() -> None:
+    """Closes everybody's connection: the database may be dropped, and the next test may use another one."""
+    if present:
+        all_at_once(lambda _number: connection.close(), range(LARGEST))
+        present.clear()
 
 
 def raw_connection(isolation: IsolationLevel) -> psycopg.Connection:

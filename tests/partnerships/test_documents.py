@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from partnerships.models import Document
 from tests.factories import ConventionFactory, DocumentFactory, HeadOfficeServiceFactory, MembershipFactory
-from tests.foundation.paper_files import honest_papers, hostile_papers
+from tests.foundation.paper_files import honest_paper, hostile_paper
 from tests.portal.html_forms import posted_from
 
 pytestmark = pytest.mark.django_db
@@ -40,14 +40,14 @@ def add(client, convention):
 
 @pytest.mark.parametrize("what", ["signed", "linearised", "version 1.3"])
 def test_a_paper_comes_back_byte_for_byte(add, client, what):
-    content = honest_papers()[what]
+    content = honest_paper(what)
     assert add(content).status_code == 302
     response = client.get(reverse("document", args=[Document.objects.get().pk]))
     assert response.content == content
 
 
 def test_nothing_a_browser_would_run_is_served(add, client):
-    add(honest_papers()["signed"], name='"><script>.html\r\nX-Evil: 1.pdf')
+    add(honest_paper("signed"), name='"><script>.html\r\nX-Evil: 1.pdf')
     document = Document.objects.get()
     response = client.get(reverse("document", args=[document.pk]))
     assert response["Content-Disposition"] == f'attachment; filename="convention-picasso-{document.pk}.pdf"'
@@ -59,8 +59,7 @@ def test_nothing_a_browser_would_run_is_served(add, client):
 
 @pytest.mark.parametrize("what", ["a web page within", "code when it opens", "a gigabyte in a megabyte", "too heavy"])
 def test_a_hostile_paper_is_refused_with_its_reason_and_what_was_typed_stays(add, what):
-    content, _ = hostile_papers()[what]
-    response = add(content, title="Un titre qui reste")
+    response = add(hostile_paper(what), title="Un titre qui reste")
     page = response.content.decode()
     assert response.status_code == 200
     assert "Un titre qui reste" in page
@@ -69,7 +68,7 @@ def test_a_hostile_paper_is_refused_with_its_reason_and_what_was_typed_stays(add
 
 
 def test_one_file_is_kept_once_for_a_convention(add):
-    content = honest_papers()["signed"]
+    content = honest_paper("signed")
     add(content)
     assert "déjà parmi les documents" in add(content, title="Encore").content.decode()
     assert Document.objects.count() == 1
@@ -77,7 +76,7 @@ def test_one_file_is_kept_once_for_a_convention(add):
 
 def test_another_service_has_no_convention_to_add_to(add):
     response = add(
-        honest_papers()["signed"],
+        honest_paper("signed"),
         convention=ConventionFactory(owner=HeadOfficeServiceFactory(slug="autre", name="Un autre service")).pk,
     )
     assert response.context["adminform"].form.errors["convention"]

@@ -25,7 +25,7 @@ from patient_partners.services.introductions import step_back
 from patient_partners.services.offers import leave
 from patient_partners.tokens import partner_token, project_token
 from tests.factories import LETTER_BODY, IntroductionFactory, LetterFactory, MembershipFactory, letter_sheet
-from tests.foundation.paper_files import hostile_papers
+from tests.foundation.paper_files import HOSTILE, hostile_paper
 from tests.pages import text_of
 
 pytestmark = pytest.mark.django_db
@@ -247,21 +247,19 @@ def test_referent_uploads_a_signed_copy_that_the_person_gets_byte_for_byte(clien
     assert got["Content-Disposition"].startswith("attachment")
 
 
-HOSTILE = ("a web page", "an archive behind", "code when it opens", "a file attached", "a password", "packed twice")
+TRIED = ("a web page", "an archive behind", "code when it opens", "a file attached", "a password", "packed twice")
 
 
-@pytest.fixture(scope="module")
-def hostile():
-    return hostile_papers()
-
-
-@pytest.mark.parametrize("what", HOSTILE)
+@pytest.mark.parametrize("what", TRIED)
 @pytest.mark.parametrize("by_link", [True, False], ids=["by the team's link", "by the referent"])
-def test_hostile_file_is_refused_with_the_reason(client, introduction, referent, hostile, what, by_link):
-    content, reason = hostile[what]
+def test_hostile_file_is_refused_with_the_reason(client, introduction, referent, what, by_link):
+    _make, reason = HOSTILE[what]
     letter = LetterFactory(introduction=introduction, proposed=True)
     client.force_login(referent, BACKEND)
-    signed = {"content": SimpleUploadedFile("lettre.pdf", content), "signed_on": timezone.localdate().isoformat()}
+    signed = {
+        "content": SimpleUploadedFile("lettre.pdf", hostile_paper(what)),
+        "signed_on": timezone.localdate().isoformat(),
+    }
     own = team_page(letter) if by_link else reverse("letter", args=[letter.pk])
 
     page = press(client, own, "sign", letter, **signed).content.decode()
