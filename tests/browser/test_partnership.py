@@ -80,6 +80,8 @@ def test_a_patient_offers_confirms_and_erases_all(phone, live_server, programme,
     phone.goto(link_in("alma@example.org", "/partenariat/"))
     phone.get_by_role("button", name="Je confirme").click()
     expect(phone.get_by_text("Votre fiche est visible des référents")).to_be_visible()
+    fold = phone.locator("summary", has_text="Le renouveler").bounding_box()
+    assert phone.get_by_role("link", name="Mes souhaits").bounding_box()["y"] - fold["y"] - fold["height"] >= 16
     looked_at()
     phone.get_by_role("button", name="Me mettre en pause").click()
     expect(phone.get_by_text("Vous êtes en pause").first).to_be_visible()
