@@ -277,10 +277,11 @@ def test_opening_a_letter_is_noted_and_the_list_names_nobody(client, running, re
     assert name not in b"".join(client.get(reverse("letter_export_csv"))).decode()
     assert not FileReading.objects.exists()
 
-    client.get(reverse("letter", args=[running.pk]))
-    client.get(reverse("letter_pdf", args=[running.pk]))
+    SignedCopy.objects.create(letter=running, content=b"%PDF-", size=5, digest="0" * 64, signed_on=timezone.localdate())
 
-    assert [reading.kind for reading in FileReading.objects.all()] == ["letter", "letter"]
+    for count, page in enumerate(("letter", "letter_pdf", "letter_copy"), 1):
+        assert client.get(reverse(page, args=[running.pk])).status_code == 200
+        assert [reading.kind for reading in FileReading.objects.all()] == ["letter"] * count
 
 
 @pytest.mark.parametrize("name", ["letter", "letter_pdf", "letter_copy"])
