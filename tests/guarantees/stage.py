@@ -4,6 +4,7 @@ import io
 import re
 import zipfile
 from dataclasses import dataclass
+from unittest.mock import patch
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -11,12 +12,17 @@ from django.test import Client, RequestFactory
 from django.test.client import ClientHandler
 
 from accounts.models import User
+from partnerships.permissions import can_enter_back_office
 from portal import public
+from portal.backoffice import BackOffice
 from tests.factories import MembershipFactory, UserFactory
 from tests.guarantees.addresses import Address, values_for
 from tests.guarantees.world import MARK, World, build_worlds
 
 DOOR = ">"
+BACK_OFFICE = "/gestion/"
+# Whose convention, and whose service, the first world's is.
+OFFICER = "officer_1"
 DOORS = ("/compte/login/?next=", "/en/compte/login/?next=", "/gestion/login/?next=")
 # Sessions, the throttles of sign-in and the dates of the last one are not what people work on.
 NOT_WORK = {"django_session", "portal_cache"}
@@ -81,7 +87,7 @@ class Stage:
         User.objects.filter(pk=self.people["inactive"].pk).update(is_active=False)
         self.tables = sorted(set(connection.introspection.table_names()) - NOT_WORK)
         self.digest = self.rows_digest()
-        self.seen: dict[tuple[str, str], Answer] = {}
+        self.seen: dict[tuple[str, ...], Answer] = {}
         self.paths: dict[str, str] = {}
 
     @property
@@ -94,11 +100,42 @@ class Stage:
             self.paths[address.route] = address.paths(values_for(address, self.world))[0]
         return self.paths[address.route]
 
+    def everybody(self, roles: list[str], method: str, path: str) -> dict[str, Answer]:
+        """What each of the roles gets.
+
+        Before each page of the back office stands one gate (`BackOffice.admin_view`). It asks one question, whether
+        somebody is of the head office (`has_permission`), and never who else they are. So the officer, for whom this
+        question alone is answered no, is as near to being let in as anybody outside can be: where that makes 404 of
+        what they get, the gate stands there, and whoever it is closed to gets the same (test_gate_of_the_back_office).
+        Where it makes no difference, or a page has lost its gate, everybody is asked one by one.
+        """
+        outside = [role for role in roles if self.is_outside(role)] if path.startswith(BACK_OFFICE) else []
+        refused = self.refused_at_gate(method, path) if outside else None
+        answers = dict.fromkeys(outside, refused) if refused else {}
+        return {role: answers.get(role) or self.hear(role, method, path) for role in roles}
+
+    def is_outside(self, role: str) -> bool:
+        """Signed in, and not of the head office."""
+        person = self.people[role]
+        return person is not None and role != "inactive" and not can_enter_back_office(person)
+
+    def refused_at_gate(self, method: str, path: str) -> Answer | None:
+        """What the gate makes of the officer's answer when it is closed to them; None where it makes no difference."""
+        if self.hear(OFFICER, method, path).status == "404":
+            return None
+        with patch.object(BackOffice, "has_permission", lambda _site, _request: False):
+            refused = self.hear(OFFICER, method, path, gate="closed")
+        return refused if refused.status == "404" else None
+
+    def hear(self, role: str, method: str, path: str, gate: str = "") -> Answer:
+        """Asked once, in a row of tests of one path."""
+        key = role, method, path, gate
+        if key not in self.seen:
+            self.seen[key] = self.ask(role, method, path)
+        return self.seen[key]
+
     def look(self, role: str, path: str) -> Answer:
-        """GET, asked once for each role and path."""
-        if (role, path) not in self.seen:
-            self.seen[role, path] = self.ask(role, "GET", path)
-        return self.seen[role, path]
+        return self.hear(role, "GET", path)
 
     def ask(self, role: str, method: str, path: str, *, checks_token: bool = False) -> Answer:
         public.memory.clear()

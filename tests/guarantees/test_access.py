@@ -4,9 +4,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from django.test import override_settings
-from django.urls import get_resolver
+from django.contrib import admin
+from django.test import RequestFactory, override_settings
+from django.urls import get_resolver, reverse
 
+from accounts.models import User
+from portal.backoffice import BackOffice
 from tests.guarantees.addresses import (
     DEMONSTRATION,
     LANGUAGES,
@@ -165,10 +168,28 @@ def test_open_addresses_are_those_declared():
     assert {address.route for address in ADDRESSES.values() if address.is_open} == TABLE.open
 
 
+def test_gate_of_the_back_office(stage):
+    """What lets `Stage.everybody` ask one for all: the gate is closed to each of them, and open to the officers."""
+    outside = [role for role in TABLE.roles if stage.is_outside(role)]
+    assert set(TABLE.roles) - set(outside) == {"anonymous", "inactive", "officer_1", "officer_2"}
+    request = RequestFactory().get(reverse("admin:index"))
+    for role in (*outside, "officer_1", "officer_2"):
+        request.user = User.objects.get(pk=stage.people[role].pk)
+        assert admin.site.has_permission(request) == role.startswith("officer")
+    assert {stage.look(role, request.path).status for role in outside} == {"404"}
+
+
+def test_page_without_the_gate_is_asked_about_one_by_one(stage, monkeypatch):
+    path = f"{reverse('admin:index')}?ungated"
+    assert stage.refused_at_gate("POST", path)
+    monkeypatch.setattr(BackOffice, "admin_view", lambda _site, view, cacheable=False: view)
+    assert stage.refused_at_gate("GET", path) is None
+
+
 @every_address
 def test_reading_answers_as_declared_and_writes_nothing(stage, address):
     path = stage.path(address)
-    answers = {role: stage.look(role, path) for role in TABLE.roles}
+    answers = stage.everybody(TABLE.roles, "GET", path)
     assert {role: answer.status for role, answer in answers.items()} == TABLE.cells["GET", address.route]
     noted = NOTED.get(address.route, frozenset())
     assert {role: answer.written for role, answer in answers.items() if answer.written} == {
@@ -190,7 +211,7 @@ def test_asking_about_a_page_writes_nothing(stage, address):
 def test_posting_answers_as_declared_and_a_refusal_changes_nothing(stage, address):
     """Where the table has no row for POST, nobody may."""
     path = stage.path(address)
-    answers = {role: stage.ask(role, "POST", path) for role in TABLE.roles}
+    answers = stage.everybody(TABLE.roles, "POST", path)
     statuses = {role: answer.status for role, answer in answers.items()}
     declared = TABLE.cells.get(("POST", address.route))
     assert statuses == declared if declared else set(statuses.values()) <= REFUSED
@@ -244,9 +265,10 @@ def test_open_pages_tell_only_what_is_for_everybody(stage, address):
 
 @every_address
 def test_pages_tell_nothing_of_the_other_world(stage, address):
-    for role in () if address.is_open else TABLE.roles[3:]:
+    signed_in = [] if address.is_open else TABLE.roles[3:]
+    for role, answer in stage.everybody(signed_in, "GET", stage.path(address)).items():
         other = 1 if role.endswith("2") else 2
-        told = stage.look(role, stage.path(address)).marks_of(other) - NAMES
+        told = answer.marks_of(other) - NAMES
         if not address.route.startswith(BACK_OFFICE):
             told -= PUBLISHED
         if role.startswith("officer"):
