@@ -357,3 +357,26 @@ def test_team_adds_nothing_to_the_letter_of_who_left(client, introduction):
 
     for act in ACTS:
         assert not may(letter, act, Side.TEAM)
+
+
+@pytest.mark.parametrize("file", ["", "_pdf", "_copy"])
+def test_link_of_another_person_or_team_opens_no_letter(client, running, file):
+    SignedCopy.objects.create(letter=running, content=b"%PDF-", size=5, digest="0" * 64, signed_on=timezone.localdate())
+    other = IntroductionFactory(working=True)
+
+    for side, own, token in (
+        ("partner", partner_token(running.partner), partner_token(other.partner)),
+        ("team", project_token(running.project), project_token(other.project)),
+    ):
+        assert client.get(reverse(f"{side}_letter{file}", args=[own, running.pk])).status_code == 200
+        assert client.get(reverse(f"{side}_letter{file}", args=[token, running.pk])).status_code == 404
+
+
+def test_link_of_another_person_corrects_no_time(client, running):
+    time = TimeGiven.objects.create(letter=running, on=timezone.localdate(), minutes=30, use="meeting")
+    other = IntroductionFactory(working=True).partner
+
+    answer = press(client, reverse("partner_time", args=[partner_token(other), time.pk]), "remove", time)
+
+    assert answer.status_code == 404
+    assert TimeGiven.objects.exists()
