@@ -4,6 +4,7 @@ from django.urls import path
 
 from patient_partners.views import (
     calls,
+    community,
     event_links,
     introductions,
     letters_by_link,
@@ -38,6 +39,7 @@ urlpatterns = [
     path("devenir-partenaire/", offers.OfferPage.as_view(), name="partner_offer"),
     path("ma-fiche/", offers.LostLink.as_view(), name="partner_link"),
     path("ma-fiche/<str:token>/", offers.OwnPage.as_view(), name="partner_own"),
+    path("ma-fiche/<str:token>/communaute/", community.show_community, name="partner_community"),
     path(
         "ma-fiche/<str:token>/proposition/<int:pk>/", introductions.OwnIntroduction.as_view(), name="own_introduction"
     ),
