@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from partnerships.doors import MANAGED_APPS
 from partnerships.permissions import can_enter_back_office
 from partnerships.scopes import wear_office_hat
+from patient_partners.permissions import can_accompany
 from portal.conventions.amendment_views import show_amendment
 from portal.conventions.indicator_views import export_indicator, show_indicator
 from portal.conventions.views import show_story
@@ -143,6 +144,10 @@ class BackOffice(admin.AdminSite):
     def app_index(self, request, app_label, extra_context=None):
         """People know the groups of the first screen, not the apps of the code."""
         return HttpResponseRedirect(reverse("admin:index"))
+
+    def each_context(self, request):
+        """Whoever runs the patient partnership works in the workspace: each page leads there."""
+        return {**super().each_context(request), "can_accompany": can_accompany(request.user)}
 
     def index(self, request, extra_context=None):
         return super().index(request, {**first_screen(request.user), **(extra_context or {})})

@@ -56,6 +56,14 @@ def test_first_screen_of_the_culture_service_does_not_name_it(client, culture, o
     assert "Fiches-outils" in enter(client, officer).get(reverse("admin:index")).content.decode()
 
 
+def test_back_office_leads_whoever_runs_the_partnership_to_its_teams_and_nobody_else(client, culture, officer):
+    screen = reverse("admin:index")
+    way = f'href="{reverse("accompaniment")}"'
+
+    assert way in enter(client, officer).get(screen).content.decode()
+    assert way not in enter(client, culture).get(screen).content.decode()
+
+
 def test_first_screen_of_another_service_asks_nothing_more_for_it(
     client, culture, officer, django_assert_max_num_queries
 ):
