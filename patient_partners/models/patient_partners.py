@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import ExpressionWrapper, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce, Lower, TruncDate
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from foundation.calendars import PARIS
@@ -31,11 +32,11 @@ RENEW_WITHIN = timedelta(days=30)
 
 class PartnerState(models.TextChoices):
     ASKED = "asked", _("à confirmer")
-    POTENTIAL = "potential", _("proposé")
-    CONTACTED = "contacted", _("contacté")
-    ACTIVE = "active", _("engagé")
+    POTENTIAL = "potential", _("se propose")
+    CONTACTED = "contacted", _("en contact")
+    ACTIVE = "active", _("en équipe")
     PAUSED = "paused", _("en pause")
-    LEFT = "left", _("parti")
+    LEFT = "left", _("a quitté le partenariat")
 
 
 # Those who may be found and proposed; of these, those who hope for a team.
@@ -247,7 +248,7 @@ class PatientPartner(VersionedModel):
 
     def __str__(self):
         """A number: what lists, logs and other people's mails say of them."""
-        return f"Partenaire n° {self.pk}"
+        return gettext("Partenaire n° %(number)s") % {"number": self.pk}
 
     @property
     def is_available(self) -> bool:
