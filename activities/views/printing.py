@@ -47,6 +47,4 @@ class PosterList(WorkspaceMixin, TemplateView):
         coming = Session.objects.visible_to(user).filter(
             state=State.CONFIRMED, ends_at__gt=now, starts_at__lte=now + AHEAD
         )
-        return super().get_context_data(
-            **kwargs, boards=boards_of(coming.with_places(user).order_by("starts_at", "pk"))
-        )
+        return super().get_context_data(**kwargs, boards=boards_of(coming.where_told(user).order_by("starts_at", "pk")))
