@@ -66,7 +66,7 @@ def read_path(project: Project) -> Path:
     standing = [entry for entry in entries if entry.undone_at is None]
     return Path(
         _places(project, steps, standing),
-        lacks_of(project, standing),
+        lacks_of(project, {entry.what for entry in standing}),
         entries[::-1],
         last_turn(entries),
         patience_at(project, steps),
@@ -119,16 +119,17 @@ def last_turn(entries: Sequence[PathEntry]) -> PathEntry | None:
     return turns[-1] if turns else None
 
 
-def lacks_of(project: Project, standing: Sequence[PathEntry], today: date | None = None) -> list[str]:
-    """What a team lacks to go on, in sentences: what somebody noted, what its step asks for, a next date."""
+def lacks_of(project: Project, had: Collection[str], today: date | None = None) -> list[str]:
+    """What a team lacks to go on, in sentences: what somebody noted, what its step asks for, a next date. `had` is what
+    (`What`) stands on its path.
+    """
     if project.ended_on:
         return []
     today = today or timezone.localdate()
     said = [project.lacks] if project.lacks else []
     if project.stage == Stage.ACCOMPANIED:
-        had = {entry.what for entry in standing}
         said += [str(LACKING[what]) for what in SUPPORT if what not in had]
-    elif project.stage == Stage.CHOICE and not any(entry.what == What.MEETING for entry in standing):
+    elif project.stage == Stage.CHOICE and What.MEETING not in had:
         said.append(_("une première réunion avec le référent du GHU"))
     if project.next_on is None:
         said.append(_("une prochaine date"))

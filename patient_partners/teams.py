@@ -3,12 +3,14 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.db.models import Count, Q, QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.text import capfirst
 
-from patient_partners.models import Project
+from patient_partners.models import PathEntry, Project
 from patient_partners.models.choices import Stage
+from patient_partners.path import lacks_of
 
 COLUMNS = (
     "Équipe",
@@ -48,8 +50,10 @@ def count_by_step(teams: QuerySet[Project]) -> list[StepCount]:
 
 
 def export_rows(teams: QuerySet[Project]) -> Iterator[tuple]:
-    """One row a team, as COLUMNS name them."""
-    for team in teams.select_related("hospital__group", "domain").iterator(CHUNK):
+    """One row a team, as COLUMNS name them; what it lacks as its own page says it. One query."""
+    standing = PathEntry.objects.filter(project=OuterRef("pk"), undone_at=None).values("what")
+    rows = teams.select_related("hospital__group", "domain").annotate(had=ArraySubquery(standing))
+    for team in rows.iterator(CHUNK):
         yield (
             team.name,
             str(team.hospital.group or ""),
@@ -61,7 +65,7 @@ def export_rows(teams: QuerySet[Project]) -> Iterator[tuple]:
             team.sign_on,
             team.next_on,
             team.next_what,
-            team.lacks,
+            ", ".join(lacks_of(team, team.had)),
             team.stuck_on if team.is_stuck else None,
             team.ended_on,
             team.holder_name,

@@ -122,6 +122,20 @@ def test_spreadsheet_holds_what_the_list_shows_and_no_browser_keeps_it(client, t
     assert answer["Cache-Control"] == "private, no-store"
 
 
+def test_spreadsheet_says_what_a_team_lacks_as_its_page_does(client, referent, teams):
+    team = teams[0]
+    Project.objects.filter(pk=team.pk).update(stage=Stage.CHOICE, lacks="un bureau", next_on=None)
+    client.force_login(referent, BACKEND)
+    lacks = client.get(reverse("team", args=[team.pk])).context["path"].lacks
+
+    _, *rows = load_workbook(BytesIO(b"".join(client.get(reverse("team_export_xlsx"))))).active.iter_rows(
+        values_only=True
+    )
+
+    assert len(lacks) == 3
+    assert ", ".join(lacks) in [row[COLUMNS.index("Ce qui manque")] for row in rows]
+
+
 def test_list_says_who_is_stuck(client, teams, referent):
     client.force_login(referent, BACKEND)
     page = client.get(reverse("team_list")).content.decode()
