@@ -152,7 +152,7 @@ def test_a_person_answers_a_team_from_the_mail_meets_it_and_works_with_it(phone,
     expect(phone.get_by_text("ils travaillent ensemble").first).to_be_visible()
     looked_at()
     phone.goto(link_in(person.email, "/proposition/"))
-    expect(phone.get_by_text("Travaillent ensemble")).to_be_visible()
+    expect(phone.get_by_text("Vous travaillez ensemble")).to_be_visible()
     looked_at()
     phone.goto(f"{live_server.url}/espace/partenariat/mises-en-relation/")
     looked_at()

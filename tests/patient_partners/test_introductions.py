@@ -439,6 +439,7 @@ def test_working_together_is_told_and_makes_the_person_engaged(client, team, per
     assert person.state == PartnerState.ACTIVE
     assert told("introduction_working") == sorted(["alma@example.org", referent.email])
     assert "Alma" in client.get(team_page(introduction)).content.decode()
+    assert "Vous travaillez ensemble" in client.get(own_page(introduction)).content.decode()
 
 
 def test_meeting_to_come_stays_on_every_page_once_they_work_together(client, team, person, referent):
