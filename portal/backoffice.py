@@ -44,7 +44,7 @@ GROUPS = (
             "Evaluation",
         ),
     ),
-    ("Objectif Partenariat", ("Project", "Call", "Programme", "ToolSheet")),
+    ("Objectif Partenariat", ("Project", "Call", "Publication", "Programme", "ToolSheet")),
     ("Lieux et partenaires", ("Hospital", "Ward", "HospitalGroup", "Partner")),
     ("Personnes", ("Invitation", "Membership", "User", "HeadOfficeService")),
     ("Messages", ("Notice", "ReminderRule")),

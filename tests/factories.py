@@ -76,6 +76,7 @@ from patient_partners.models import (
     PlannedEvent,
     Programme,
     Project,
+    Publication,
     Questionnaire,
     Search,
     SheetComment,
@@ -890,6 +891,17 @@ class CallFactory(DjangoModelFactory):
     text = "Proposez un projet."
     opens_on = LazyFunction(lambda: timezone.localdate() - timedelta(days=10))
     closes_on = LazyFunction(lambda: timezone.localdate() + timedelta(days=20))
+
+
+class PublicationFactory(DjangoModelFactory):
+    """Read from today on."""
+
+    class Meta:
+        model = Publication
+
+    programme = SubFactory(ProgrammeFactory)
+    title = Sequence(lambda n: f"Nouvelle d'essai {n}")
+    text = "Un texte."
 
 
 class ProjectFactory(DjangoModelFactory):

@@ -1,1 +1,1 @@
-from patient_partners.admin import programme, projects, tool_sheets  # noqa: F401
+from patient_partners.admin import programme, projects, publications, tool_sheets  # noqa: F401

@@ -5,6 +5,19 @@ from foundation.admin import ManagedAdmin, ManagedInline
 from patient_partners.models import Actor, Axis, Domain, ImpactQuestion, PlannedEvent, Programme, Step, TeamTarget
 
 
+class OfProgramme:
+    """What is written for a programme of the person's own service: the one that runs, unless they choose."""
+
+    def get_changeform_initial_data(self, request):
+        programme = Programme.objects.visible_to(request.user).current()
+        return {"programme": programme and programme.pk} | super().get_changeform_initial_data(request)
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name == "programme":
+            kwargs["queryset"] = Programme.objects.visible_to(request.user)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
 class LineInline(ManagedInline):
     """The lines of a list, in their order."""
 

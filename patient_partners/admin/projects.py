@@ -3,11 +3,12 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from foundation.admin import ManagedAdmin, ScopedRelatedFilter
-from patient_partners.models import Call, Programme, Project
+from patient_partners.admin.programme import OfProgramme
+from patient_partners.models import Call, Project
 
 
 @admin.register(Call)
-class CallAdmin(ManagedAdmin):
+class CallAdmin(OfProgramme, ManagedAdmin):
     """Opened and closed by its two days; the public page tells the one that is open, or the next."""
 
     list_display = ("title", "programme", "opens_on", "closes_on")
@@ -17,11 +18,6 @@ class CallAdmin(ManagedAdmin):
     search_help_text = "Cherchez par titre."
     date_hierarchy = "opens_on"
     fields = ("programme", "title", "text", ("opens_on", "closes_on"))
-
-    def formfield_for_foreignkey(self, db_field, request, **kwargs):
-        if db_field.name == "programme":
-            kwargs["queryset"] = Programme.objects.visible_to(request.user)
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
 @admin.register(Project)

@@ -2,6 +2,7 @@
 
 from partnerships.demonstration.people import bring_person
 from partnerships.models import HeadOfficeService
+from patient_partners.demonstration.community import bring_publications
 from patient_partners.demonstration.evaluation import bring_evaluation
 from patient_partners.demonstration.events import bring_events
 from patient_partners.demonstration.letters import bring_letters
@@ -25,6 +26,7 @@ def bring_partnership() -> list[str]:
         bring_partners(programme, users[OFFICER], created)
         bring_letters(programme, users[OFFICER], created)
         bring_evaluation(programme, created)
+        bring_publications(programme, created)
         bring_events(programme, users[OFFICER], (users[REFERENT], users[OTHER_REFERENT]), created)
     return created
 

@@ -7,6 +7,7 @@ from patient_partners.models.path import PathEntry
 from patient_partners.models.patient_partners import Consent, FileReading, PatientPartner
 from patient_partners.models.programme import Actor, Axis, Domain, Programme, Step, TeamTarget
 from patient_partners.models.projects import Call, Project, ProjectEvent, SheetComment
+from patient_partners.models.publications import Publication
 from patient_partners.models.searches import Search
 from patient_partners.models.tool_sheets import SheetVersion, ToolSheet
 
@@ -29,6 +30,7 @@ __all__ = [
     "Programme",
     "Project",
     "ProjectEvent",
+    "Publication",
     "Questionnaire",
     "RecognitionFact",
     "Search",

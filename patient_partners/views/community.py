@@ -7,13 +7,15 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from foundation.errors import Refusal
-from patient_partners.models import Event, Programme, ToolSheet
+from patient_partners.models import Event, Programme, Publication, ToolSheet
 from patient_partners.models.patient_partners import PartnerState
 from patient_partners.path import contacts_by_group
 from patient_partners.tokens import read_partner
 from patient_partners.views.event_links import SHARED_SHOWN
 from patient_partners.views.offers import OwnPage
 
+# The latest that the service published.
+PUBLISHED_SHOWN = 20
 # Not in it yet, or no more.
 OUTSIDE = (PartnerState.ASKED, PartnerState.LEFT)
 
@@ -32,8 +34,11 @@ def show_community(request, token: str) -> HttpResponseBase:
     groups = contacts_by_group([group.pk for group in partner.groups.all()])
     programme = Programme.objects.select_related("owner").current()
     open_to_all = Event.objects.for_everybody().with_all_said()
+    published = Publication.objects.shown().filter(programme__owner=partner.owner_id)[:PUBLISHED_SHOWN]
     context = {
         "token": token,
+        "news": [each for each in published if each.kind == Publication.Kind.NEWS],
+        "told": [each for each in published if each.kind == Publication.Kind.EXPERIENCE],
         "contacts": [role for roles in groups.values() for role in roles],
         "owner": programme.owner if programme else None,
         "events": open_to_all.coming(),

@@ -19,6 +19,7 @@ from patient_partners.models import (
     PathEntry,
     PatientPartner,
     Project,
+    Publication,
     RecognitionFact,
     SheetComment,
     SheetVersion,
@@ -75,7 +76,7 @@ QUERIES: dict[str, int] = {
     "team letter": 5,
     "own letter": 8,
     "own wishes": 2,
-    "own community": 7,
+    "own community": 8,
     "workspace letters": 6,
     "workspace letters as a file": 4,
     "workspace letter": 12,
@@ -95,6 +96,7 @@ QUERIES: dict[str, int] = {
     "workspace registrations as a file": 6,
     "office projects": 9,
     "office calls": 8,
+    "office publications": 8,
     "office programmes": 6,
     "office sheets": 6,
 }
@@ -138,6 +140,12 @@ class Counted:
         self._add_partners(rows - known)
         self._add_letters(rows - known)
         self._add_events(rows - known)
+        programme = self.project.programme
+        Publication.objects.bulk_create(
+            Publication(programme=programme, kind=kind, title="Une nouvelle", text="Un texte.")
+            for _ in range(rows - known)
+            for kind in ("news", "experience")
+        )
         return {label: self._queries(label, *page) for label, page in self._pages().items()}
 
     def _add_projects(self, count: int) -> None:
@@ -321,6 +329,7 @@ class Counted:
             "workspace registrations as a file": ("officer", reverse("event_export_csv", args=[self.event.pk])),
             "office projects": ("officer", reverse("admin:patient_partners_project_changelist")),
             "office calls": ("officer", reverse("admin:patient_partners_call_changelist")),
+            "office publications": ("officer", reverse("admin:patient_partners_publication_changelist")),
             "office programmes": ("officer", reverse("admin:patient_partners_programme_changelist")),
             "office sheets": ("officer", reverse("admin:patient_partners_toolsheet_changelist")),
         }

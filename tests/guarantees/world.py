@@ -89,6 +89,7 @@ from patient_partners.models import (
     PlannedEvent,
     Programme,
     Project,
+    Publication,
     Questionnaire,
     RecognitionFact,
     Search,
@@ -126,6 +127,7 @@ OWNED = [
     PlannedEvent,
     Programme,
     Project,
+    Publication,
     Questionnaire,
     Search,
     SheetComment,
@@ -437,6 +439,7 @@ def add_partnership(service: HeadOfficeService, hospital: Hospital, number: int)
     """
     programme = factories.ProgrammeFactory(owner=service)
     call = factories.CallFactory(programme=programme)
+    factories.PublicationFactory(programme=programme)
     project = factories.ProjectFactory(programme=programme, call=call, hospital=hospital, sent=True)
     factories.SheetCommentFactory(project=project)
     at = {"programme": programme, "call": call, "hospital": hospital}

@@ -7,7 +7,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from patient_partners.tokens import partner_token
-from tests.factories import EventFactory, HospitalGroupFactory, MembershipFactory, PatientPartnerFactory
+from tests.factories import (
+    EventFactory,
+    HospitalGroupFactory,
+    MembershipFactory,
+    PatientPartnerFactory,
+    ProgrammeFactory,
+    PublicationFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -48,6 +55,29 @@ def test_shows_what_comes_and_what_was_shared_of_what_is_for_everybody(client, p
     assert "On a commencé à deux." in shown
     assert "Séminaire à venir" not in shown
     assert "Gardé pour soi" not in shown
+
+
+def test_reads_what_its_own_service_published_for_today(client, partner):
+    today = timezone.localdate()
+    programme = ProgrammeFactory(owner=partner.owner)
+    PublicationFactory(programme=programme, title="Une nouvelle du jour", ends_on=today)
+    PublicationFactory(programme=programme, kind="experience", title="Une expérience racontée")
+    PublicationFactory(programme=programme, title="Pas encore", starts_on=today + timedelta(days=1))
+    PublicationFactory(
+        programme=programme,
+        title="Plus maintenant",
+        starts_on=today - timedelta(days=9),
+        ends_on=today - timedelta(days=1),
+    )
+    PublicationFactory(title="Celle d’un autre service")
+
+    page = community(client, partner)
+
+    assert [str(each) for each in page.context["news"]] == ["Une nouvelle du jour"]
+    assert [str(each) for each in page.context["told"]] == ["Une expérience racontée"]
+    shown = page.content.decode()
+    assert all(said in shown for said in ("Une nouvelle du jour", "Une expérience racontée"))
+    assert not any(said in shown for said in ("Pas encore", "Plus maintenant", "Celle d’un autre service"))
 
 
 @pytest.mark.parametrize("outside", ["unconfirmed", "left"])

@@ -29,7 +29,7 @@ from partnerships.models import (
     SchoolHoliday,
     Ward,
 )
-from patient_partners.models import Call, Programme, Project, ToolSheet
+from patient_partners.models import Call, Programme, Project, Publication, ToolSheet
 from tests import factories
 
 FIRST_DAY = date(2031, 1, 1)
@@ -110,6 +110,7 @@ MAKERS = {
     Programme: lambda number: factories.ProgrammeFactory(owner=factories.HeadOfficeServiceFactory()),
     ProjectAction: lambda number: factories.ProjectActionFactory(),
     PublicHoliday: public_holiday,
+    Publication: lambda number: factories.PublicationFactory(programme=of_culture()),
     QuietPeriod: quiet_period,
     Quota: lambda number: factories.QuotaFactory(),
     Registration: lambda number: factories.RegistrationFactory(),
