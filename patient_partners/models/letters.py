@@ -259,6 +259,8 @@ class Letter(VersionedModel):
             return str(_("finie"))
         if self.is_running:
             return str(_("en cours"))
+        if self.state == LetterState.PROPOSED and self.person_accepted_at:
+            return str(_("acceptée, l’équipe est attendue"))
         return str(self.get_state_display())
 
 

@@ -380,3 +380,21 @@ def test_letter_that_is_stopped_before_its_first_day_held_no_day(introduction, r
     assert "avant son premier jour" in stopped.said_days
     stopped.starts_on, stopped.stopped_on = TODAY() - timedelta(days=2), TODAY() - timedelta(days=12)
     assert not stopped.takes_time
+
+
+def test_letter_that_the_person_accepted_says_that_the_team_is_awaited(introduction):
+    letter = LetterFactory(introduction=introduction, proposed=True)
+    assert letter.standing == "à accepter"
+
+    letter = letters.accept(side=Side.PERSON, letter_id=letter.pk, seen=letter.version)
+
+    assert letter.standing == "acceptée, l’équipe est attendue"
+
+
+@pytest.mark.parametrize(("first", "last", "runs"), [(-9, 0, True), (0, 9, True), (1, 9, False), (-9, -1, False)])
+def test_letter_runs_on_both_its_days_and_between(first, last, runs):
+    days = {"starts_on": TODAY() + timedelta(days=first), "ends_on": TODAY() + timedelta(days=last)}
+    letter = LetterFactory(accepted=True, **days)
+
+    assert letter.is_running is runs
+    assert Letter.objects.running().exists() is runs
