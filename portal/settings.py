@@ -188,6 +188,7 @@ ACCOUNT_RATE_LIMITS = {
     "training_request": "60/h/ip,3/h/key",
     "event_request": "60/h/ip,3/h/key",
     "project_begun": "60/h/ip,3/h/key",
+    "project_link": "60/h/ip,3/h/key",
     "partner_offer": "60/h/ip,3/h/key",
     "partner_link": "60/h/ip,3/h/key",
     "opinion": "30/m/key",

@@ -27,6 +27,17 @@ def begun(project: Project) -> Message:
     )
 
 
+def link(project: Project) -> Message:
+    """To the holder who lost it."""
+    return _to_holder(
+        project,
+        subject=_("Le lien de votre fiche projet"),
+        lead=_("Voici le lien que vous avez demandé. Il ouvre la page de votre équipe, sans mot de passe."),
+        paragraphs=(_("Vous n’avez rien demandé ? Ne faites rien : ce lien n’est allé qu’à vous."),),
+        button=_("Ouvrir ma fiche"),
+    )
+
+
 def received(project: Project) -> Message:
     """To the team: it arrived, and what comes next."""
     return _to_holder(

@@ -1,5 +1,7 @@
 """What must be said about project sheets: to their holder, by their own link; to whoever reads them."""
 
+from django.utils import timezone
+
 from notifications.kinds import Kind, Message, readable_by, register
 from notifications.models import Notice
 from notifications.services import Recipient, queue_notices
@@ -11,11 +13,17 @@ from patient_partners.path import contacts_of
 PROJECT = "project"
 BEGUN, RECEIVED, TO_READ = "project_begun", "project_received", "project_to_read"
 RETURNED, DECIDED_UPON = "project_returned", "project_decided"
+LINK = "project_link"
 
 
 def announce_begun(project: Project) -> None:
     """Its holder gets the link by which they come back to it."""
     _tell_holder(BEGUN, project)
+
+
+def send_link(project: Project) -> None:
+    """To the holder who lost it: at most once in an hour."""
+    _tell(LINK, project, [_holder(project)], occasion=f"{timezone.now():%Y-%m-%dT%H}")
 
 
 def announce_sent(project: Project) -> None:
@@ -38,15 +46,19 @@ def readers_of(project: Project) -> list[Recipient]:
 
 
 def _tell_holder(kind: str, project: Project) -> None:
-    _tell(kind, project, [Recipient(project.holder_email, language=project.language)])
+    _tell(kind, project, [_holder(project)])
 
 
-def _tell(kind: str, project: Project, recipients: list[Recipient]) -> None:
+def _holder(project: Project) -> Recipient:
+    return Recipient(project.holder_email, language=project.language)
+
+
+def _tell(kind: str, project: Project, recipients: list[Recipient], occasion: str = "") -> None:
     queue_notices(
         kind=kind,
         object_type=PROJECT,
         object_id=project.pk,
-        occasion=f"{project.state} {project.round}",
+        occasion=occasion or f"{project.state} {project.round}",
         recipients=recipients,
     )
 
@@ -61,22 +73,28 @@ def is_still_so(notice: Notice) -> bool:
     return project is not None and notice.occasion == f"{project.state} {project.round}"
 
 
+def is_still_held(notice: Notice) -> bool:
+    """The address is its holder's."""
+    return Project.objects.filter(pk=notice.object_id, holder_email__iexact=notice.recipient_email).exists()
+
+
 def render_to_read(notice: Notice) -> Message:
     return emails.to_read(_project(notice))
 
 
 readable_by(PROJECT, Project.objects.visible_to, near=("hospital",))
-for name, label, build in (
-    (BEGUN, "fiche projet commencée", emails.begun),
-    (RECEIVED, "fiche projet reçue", emails.received),
-    (RETURNED, "fiche projet à corriger", emails.returned),
-    (DECIDED_UPON, "décision sur une fiche projet", emails.decided),
+for name, label, build, still_true in (
+    (BEGUN, "fiche projet commencée", emails.begun, is_still_so),
+    (RECEIVED, "fiche projet reçue", emails.received, is_still_so),
+    (RETURNED, "fiche projet à corriger", emails.returned, is_still_so),
+    (DECIDED_UPON, "décision sur une fiche projet", emails.decided, is_still_so),
+    (LINK, "lien d’une fiche projet", emails.link, is_still_held),
 ):
     register(
         Kind(
             name=name,
             label=label,
-            still_true=is_still_so,
+            still_true=still_true,
             render=lambda notice, build=build: build(_project(notice)),
             is_kept=False,
         )

@@ -8,6 +8,7 @@ from patient_partners.views import (
     event_links,
     introductions,
     letters_by_link,
+    lost_links,
     offers,
     questionnaires,
     searches,
@@ -16,6 +17,7 @@ from patient_partners.views import (
 
 urlpatterns = [
     path("appel/", calls.CallPage.as_view(), name="call"),
+    path("projet/", lost_links.LostTeamLink.as_view(), name="project_link"),
     path("projet/<str:token>/", calls.ProjectByLink.as_view(), name="project_by_link"),
     path("projet/<str:token>/fiches/<slug:slug>/", sheets.TeamSheet.as_view(), name="team_sheet"),
     path("projet/<str:token>/fiches/<slug:slug>/fiche.pdf", sheets.TeamSheetPaper.as_view(), name="team_sheet_pdf"),
@@ -37,7 +39,7 @@ urlpatterns = [
     path("mon-inscription/<str:token>/", event_links.OwnEventRegistration.as_view(), name="event_registration"),
     path("mon-inscription/<str:token>/compte-rendu.pdf", event_links.print_own_minutes, name="own_minutes_pdf"),
     path("devenir-partenaire/", offers.OfferPage.as_view(), name="partner_offer"),
-    path("ma-fiche/", offers.LostLink.as_view(), name="partner_link"),
+    path("ma-fiche/", lost_links.LostPartnerLink.as_view(), name="partner_link"),
     path("ma-fiche/<str:token>/", offers.OwnPage.as_view(), name="partner_own"),
     path("ma-fiche/<str:token>/communaute/", community.show_community, name="partner_community"),
     path(

@@ -85,19 +85,6 @@ class OfferPage(OpenForm):
         return super().get_context_data(**kwargs, wording=wording(CURRENT, get_language()))
 
 
-class LostLink(OpenForm):
-    form_class = forms.LostLinkForm
-    template_name = "patient_partnership/lost_link.html"
-    limit = "partner_link"
-
-    def act(self, form) -> dict:
-        offers.send_link_again(email=form.cleaned_data["email"])
-        return {
-            "url": f"{self.request.path}?{SENT}",
-            "message": _("Si cette adresse a une fiche, un message part maintenant avec son lien."),
-        }
-
-
 class OwnPage(ByLinkView):
     """All that is held about a person, for them to read, correct, hide, leave and erase."""
 

@@ -131,6 +131,7 @@ class Everybody:
             reverse("call"),
             reverse("partner_offer"),
             reverse("partner_link"),
+            reverse("project_link"),
             reverse("project_by_link", args=[tokens.project_token(sheet)]),
             reverse("search_by_link", args=[of_team]),
             *(reverse("team_introduction", args=[of_team, each.pk]) for each in (asked, yes, working)),

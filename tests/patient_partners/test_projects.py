@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from foundation.errors import Refusal
 from foundation.models import Forgotten
+from notifications.kinds import kind_named
 from notifications.models import Notice
 from patient_partners.models import Project, ProjectEvent
 from patient_partners.models.projects import DECLINED_KEPT, DRAFT_KEPT, ENDED_KEPT, ProjectState, missing_in
@@ -87,6 +88,39 @@ def told(kind: str) -> list[str]:
 def test_sheet_is_begun_by_a_link_that_goes_to_its_holder(draft):
     assert draft.state == ProjectState.DRAFT
     assert told("project_begun") == ["alix@example.org"]
+
+
+def test_lost_link_goes_to_its_holder_and_the_answer_is_the_same(client, draft):
+    Project.objects.filter(pk=draft.pk).update(holder_email="porteuse@example.org")
+
+    answers = [
+        client.post(reverse("project_link"), {"key": uuid.uuid4(), "email": address})
+        for address in ("Porteuse@example.org", "nobody@example.org")
+    ]
+
+    assert len({(answer.status_code, answer.url) for answer in answers}) == 1
+    assert told("project_link") == ["porteuse@example.org"]
+    notice = Notice.objects.get(kind="project_link")
+    assert "/partenariat/projet/" in kind_named("project_link").render(notice).text
+    assert kind_named("project_link").still_true(notice)
+    Project.objects.filter(pk=draft.pk).update(holder_email="autre@example.org")
+    assert not kind_named("project_link").still_true(notice)
+
+
+def test_lost_links_are_not_mailed_without_end(client, settings):
+    settings.ACCOUNT_RATE_LIMITS = {"project_link": "2/h/key"}
+    asked = {"email": "porteuse@example.org"}
+
+    statuses = [client.post(reverse("project_link"), {"key": uuid.uuid4(), **asked}).status_code for _ in range(3)]
+
+    assert statuses == [302, 302, 429]
+
+
+def test_link_that_opens_nothing_leads_to_a_new_one(client):
+    page = client.get(reverse("project_by_link", args=["rien"]))
+
+    assert page.status_code == 404
+    assert reverse("project_link") in page.content.decode()
 
 
 def test_draft_is_kept_incomplete_and_resumed_by_its_link(client, draft):
