@@ -68,14 +68,18 @@ def _project(notice: Notice) -> Project | None:
 
 
 def is_still_so(notice: Notice) -> bool:
-    """The sheet is what it was when the message was written, and its holder's address too."""
+    """The sheet is what it was when the message was written."""
     project = _project(notice)
     return project is not None and notice.occasion == f"{project.state} {project.round}"
 
 
 def is_still_held(notice: Notice) -> bool:
-    """The address is its holder's."""
+    """The address is its holder's: the link in the message opens their page, and nobody else's."""
     return Project.objects.filter(pk=notice.object_id, holder_email__iexact=notice.recipient_email).exists()
+
+
+def is_still_so_for_holder(notice: Notice) -> bool:
+    return is_still_so(notice) and is_still_held(notice)
 
 
 def render_to_read(notice: Notice) -> Message:
@@ -84,10 +88,10 @@ def render_to_read(notice: Notice) -> Message:
 
 readable_by(PROJECT, Project.objects.visible_to, near=("hospital",))
 for name, label, build, still_true in (
-    (BEGUN, "fiche projet commencée", emails.begun, is_still_so),
-    (RECEIVED, "fiche projet reçue", emails.received, is_still_so),
-    (RETURNED, "fiche projet à corriger", emails.returned, is_still_so),
-    (DECIDED_UPON, "décision sur une fiche projet", emails.decided, is_still_so),
+    (BEGUN, "fiche projet commencée", emails.begun, is_still_so_for_holder),
+    (RECEIVED, "fiche projet reçue", emails.received, is_still_so_for_holder),
+    (RETURNED, "fiche projet à corriger", emails.returned, is_still_so_for_holder),
+    (DECIDED_UPON, "décision sur une fiche projet", emails.decided, is_still_so_for_holder),
     (LINK, "lien d’une fiche projet", emails.link, is_still_held),
 ):
     register(
