@@ -1,9 +1,10 @@
 """Events for everybody and for teams: read, registered for without an account, left by a link."""
 
 from allauth.core.ratelimit import consume_or_429
+from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.decorators import method_decorator
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -69,7 +70,8 @@ def print_own_minutes(request, token: str):
     except Refusal as refusal:
         return render(request, OwnEventRegistration.refused_template, {"sentence": refusal.sentence}, status=404)
     if row.state != State.ATTENDED or not row.event.leaves_something:
-        raise Http404
+        messages.info(request, _("Le compte rendu est pour ceux qui étaient là, une fois écrit."))
+        return redirect("event_registration", token)
     return pdf_response(minutes.print_minutes(row.event), minutes.name_of(row.event))
 
 

@@ -43,7 +43,9 @@ NOT_OURS = ("[en/]compte/", BACK_OFFICE)
 PUBLISHED = {
     "actor.name",
     "event.description",
+    "event.minutes",
     "event.place",
+    "event.resources",
     "event.title",
     "plannedevent.note",
     "plannedevent.wording",

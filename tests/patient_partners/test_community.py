@@ -9,6 +9,7 @@ from django.utils import timezone
 from patient_partners.tokens import partner_token
 from tests.factories import (
     EventFactory,
+    HeadOfficeServiceFactory,
     HospitalGroupFactory,
     MembershipFactory,
     PatientPartnerFactory,
@@ -69,7 +70,8 @@ def test_reads_what_its_own_service_published_for_today(client, partner):
         starts_on=today - timedelta(days=9),
         ends_on=today - timedelta(days=1),
     )
-    PublicationFactory(title="Celle d’un autre service")
+    other = ProgrammeFactory(owner=HeadOfficeServiceFactory())
+    PublicationFactory(programme=other, title="Celle d’un autre service")
 
     page = community(client, partner)
 
