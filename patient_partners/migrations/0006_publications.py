@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
                         choices=[("news", "nouvelle"), ("experience", "expérience racontée")],
                         default="news",
                         max_length=10,
-                        verbose_name="c’est",
+                        verbose_name="nature",
                     ),
                 ),
                 ("title", models.CharField(max_length=120, verbose_name="titre")),

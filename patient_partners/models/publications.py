@@ -36,7 +36,7 @@ class Publication(VersionedModel):
     Kind = PublicationKind
 
     programme = models.ForeignKey(Programme, models.PROTECT, related_name="publications", verbose_name="programme")
-    kind = models.CharField("c’est", max_length=10, choices=PublicationKind, default=PublicationKind.NEWS)
+    kind = models.CharField("nature", max_length=10, choices=PublicationKind, default=PublicationKind.NEWS)
     title = models.CharField("titre", max_length=120)
     text = models.TextField(
         "texte",
