@@ -11,6 +11,7 @@ from activities.models import Registration, Session, Training
 from notifications.kinds import kind_named
 from notifications.models import Notice
 from partnerships.models import Commitment
+from portal.public import SECONDS
 from tests.browser.signing_in import sign_in
 from tests.factories import in_days
 from tests.scenes import trainings_of
@@ -57,10 +58,19 @@ def announce(phone, live_server, scene, activity, looked_at) -> Training:
     return training
 
 
+def open_announcements(phone, live_server) -> None:
+    """The public page, which server and browser remember for some seconds: it was empty when it was last looked at."""
+    for _ in range(2 * SECONDS + 1):
+        phone.goto(f"{live_server.url}/formations/")
+        if phone.locator("h2 a").count():
+            return
+        phone.wait_for_timeout(1_000)
+
+
 def register(phone, live_server, scene, looked_at) -> None:
     """Somebody of the museum, without an account: the public page, then the mail's button."""
     phone.context.clear_cookies()
-    phone.goto(f"{live_server.url}/formations/")
+    open_announcements(phone, live_server)
     looked_at()
     phone.locator("h2 a").click()
     looked_at()
