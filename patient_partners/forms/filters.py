@@ -9,8 +9,9 @@ from partnerships.scopes import Scope, scope_of
 
 
 class GroupFilterForm(FilterForm):
-    """Whoever reads what is of several GHU may choose one; `group_of` is the lookup of a row's."""
+    """Narrows `rows`. Whoever reads what is of several GHU may choose one; `group_of` is the lookup of a row's."""
 
+    rows: type[models.Model]
     group_of: str
     group = forms.ModelChoiceField(label="GHU", queryset=None, required=False, empty_label="Tous")
 
@@ -24,7 +25,7 @@ class GroupFilterForm(FilterForm):
 
     def visible_to(self, user) -> models.QuerySet:
         """All that the list could show."""
-        raise NotImplementedError
+        return self.rows.objects.visible_to(user)
 
     def groups(self, scope: Scope) -> models.QuerySet[HospitalGroup]:
         return HospitalGroup.objects.filter(pk__in=self.visible.values(self.group_of))

@@ -155,6 +155,7 @@ class IntroductionFilterForm(GroupFilterForm):
     state = forms.ChoiceField(label="État", required=False)
     sort = forms.ChoiceField(label="Dans l’ordre de", choices=Order.choices, required=False)
 
+    rows = Introduction
     group_of = "project__hospital__group"
     field_order = ["show", "state", "group"]
 
@@ -162,9 +163,6 @@ class IntroductionFilterForm(GroupFilterForm):
         super().adapt(user)
         states = [(state.value, capfirst(state.label)) for state in IntroductionState]
         self.fields["state"].choices = [("", "Tous"), *states]
-
-    def visible_to(self, user) -> models.QuerySet[Introduction]:
-        return Introduction.objects.visible_to(user)
 
     def introductions(self) -> models.QuerySet[Introduction]:
         """What the page shows, in its order."""

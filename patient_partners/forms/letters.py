@@ -229,11 +229,9 @@ class LetterFilterForm(GroupFilterForm):
     show = forms.ChoiceField(label="Lettres", choices=Shown.choices, required=False)
     sort = forms.ChoiceField(label="Dans l’ordre de", choices=Order.choices, required=False)
 
+    rows = Letter
     group_of = "introduction__project__hospital__group"
     field_order = ["show", "group"]
-
-    def visible_to(self, user) -> models.QuerySet[Letter]:
-        return Letter.objects.visible_to(user)
 
     def letters(self) -> models.QuerySet[Letter]:
         """What the page shows, in its order; the nearest end comes first."""

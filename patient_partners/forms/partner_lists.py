@@ -19,6 +19,7 @@ class Shown(models.TextChoices):
 class PartnerFilterForm(GroupFilterForm):
     show = forms.ChoiceField(label="Partenaires", choices=Shown.choices, required=False)
     state = forms.ChoiceField(label="État", required=False)
+    rows = PatientPartner
     group_of = "groups"
     field_order = ["show", "state", "group"]
 
@@ -26,9 +27,6 @@ class PartnerFilterForm(GroupFilterForm):
         super().adapt(user)
         known = [state for state in PartnerState if state != PartnerState.ASKED]
         self.fields["state"].choices = [("", "Tous"), *((state.value, capfirst(state.label)) for state in known)]
-
-    def visible_to(self, user) -> models.QuerySet[PatientPartner]:
-        return PatientPartner.objects.visible_to(user)
 
     def groups(self, scope: Scope) -> models.QuerySet[HospitalGroup]:
         """Those that somebody may have chosen."""

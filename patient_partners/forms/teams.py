@@ -41,6 +41,7 @@ class TeamFilterForm(GroupFilterForm):
     domain = forms.ModelChoiceField(label="Domaine", queryset=None, required=False, empty_label="Tous")
     show = forms.ChoiceField(label="Équipes", choices=Shown.choices, required=False)
     sort = forms.ChoiceField(label="Dans l’ordre de", choices=Order.choices, required=False)
+    rows = Project
     group_of = "hospital__group"
     field_order = ["stage", "group", "hospital"]
 
@@ -51,7 +52,7 @@ class TeamFilterForm(GroupFilterForm):
         self.fields["domain"].queryset = Domain.objects.filter(pk__in=self.visible.values("domain"))
 
     def visible_to(self, user) -> models.QuerySet[Project]:
-        return Project.objects.visible_to(user).teams()
+        return super().visible_to(user).teams()
 
     def teams(self) -> models.QuerySet[Project]:
         """What the page shows, in its order; the longest silence comes first."""

@@ -40,7 +40,7 @@ State = LetterState
 LONGEST = relativedelta(years=2)
 
 
-def write_letter(*, side: Side, actor, introduction_id: int, said: Mapping, renews: Letter | None = None) -> Letter:
+def write_letter(*, actor, introduction_id: int, said: Mapping, renews: Letter | None = None) -> Letter:
     """Keep a draft, which nobody reads but those who write it. `said` has LETTER_FIELDS; days are Paris days.
 
     Raises Refusal for another GHU's team, people who do not work together, and days that make no letter.
@@ -175,7 +175,7 @@ def write_again(*, side: Side, actor, letter_id: int, seen: int) -> Letter:
             said["ends_on"] = said["starts_on"] + (letter.ends_on - letter.starts_on)
         renews = letter if held else letter.renews
         introduction_id = letter.introduction_id
-        return write_letter(side=side, actor=actor, introduction_id=introduction_id, said=said, renews=renews)
+        return write_letter(actor=actor, introduction_id=introduction_id, said=said, renews=renews)
 
 
 def close_with(introduction: Introduction, side: Side, why: Stop) -> None:

@@ -48,8 +48,7 @@ class LetterWriting(ActOnceView):
         return {"contact": self.introduction.project.holder_name}
 
     def act(self, form) -> dict:
-        said = {"side": self.side, "actor": self.actor, "said": form.said()}
-        letter = letters.write_letter(introduction_id=self.introduction.pk, **said)
+        letter = letters.write_letter(actor=self.actor, introduction_id=self.introduction.pk, said=form.said())
         if self.request.POST.get("answer") == PROPOSE:
             letters.propose(side=self.side, actor=self.actor, letter_id=letter.pk, seen=letter.version)
             message = _("La lettre est proposée : la personne reçoit un message pour la lire.")
@@ -163,10 +162,10 @@ class LetterActs(ActOnceView):
             "stop_form": forms.StopForm(initial=seen, auto_id="stop_%s"),
             "signed_form": forms.SignedForm(initial=seen, auto_id="signed_%s"),
         }
-        if sent is not None:
-            name = {CHANGE: "letter_form", PROPOSE: "letter_form", STOP: "stop_form", SIGN: "signed_form"}
-            shown[name.get(self.pressed, "sent")] = sent
-        return {"sent": None} | shown | {"sent": sent}
+        name = {CHANGE: "letter_form", PROPOSE: "letter_form", STOP: "stop_form", SIGN: "signed_form"}.get(self.pressed)
+        if sent is not None and name:
+            shown[name] = sent
+        return shown | {"sent": sent}
 
 
 def page_of_letter(letter: Letter, side: Side) -> dict:

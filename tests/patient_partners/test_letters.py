@@ -61,7 +61,7 @@ def said(**changes) -> dict:
 
 
 def proposed_by(side, actor, introduction, **changes) -> Letter:
-    letter = letters.write_letter(side=side, actor=actor, introduction_id=introduction.pk, said=said(**changes))
+    letter = letters.write_letter(actor=actor, introduction_id=introduction.pk, said=said(**changes))
     return letters.propose(side=side, actor=actor, letter_id=letter.pk, seen=letter.version)
 
 

@@ -95,6 +95,15 @@ def test_sheet_is_begun_by_a_link_that_goes_to_its_holder(draft):
     assert told("project_begun") == ["alix@example.org"]
 
 
+def test_message_with_the_link_goes_to_whoever_still_holds_the_sheet(draft):
+    notice, kind = Notice.objects.get(kind="project_begun"), kind_named("project_begun")
+    assert kind.still_true(notice)
+
+    Project.objects.filter(pk=draft.pk).update(holder_email="autre@example.org")
+
+    assert not kind.still_true(notice)
+
+
 def test_lost_link_goes_to_its_holder_and_the_answer_is_the_same(client, draft):
     Project.objects.filter(pk=draft.pk).update(holder_email="porteuse@example.org")
 
